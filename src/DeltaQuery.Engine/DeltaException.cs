@@ -1,0 +1,60 @@
+namespace DeltaQuery.Engine;
+
+/// <summary>Any failure of a statement or a table. The facts are properties; the message is for people.</summary>
+/// <remarks>Misuse of the API is an <see cref="ArgumentException"/> or <see cref="InvalidOperationException"/>, and cancellation an
+/// <see cref="OperationCanceledException"/>.</remarks>
+public sealed class DeltaException : Exception
+{
+    /// <summary>Creates an exception of the given kind.</summary>
+    public DeltaException(DeltaErrorCode code, string message, Exception? innerException = null) : base(message, innerException) =>
+        Code = code;
+
+    /// <summary>The kind of failure.</summary>
+    public DeltaErrorCode Code { get; }
+
+    /// <summary>The table's name or path, where one is concerned.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The table version concerned.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>The file concerned.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The table features that are not supported.</summary>
+    public IReadOnlyList<string> Features { get; init; } = [];
+
+    /// <summary>Where in the statement's text the fault lies: an offset in UTF-16 code units, or null.</summary>
+    public int? Position { get; init; }
+
+    /// <summary>The line (from 1) of <see cref="Position"/> in the statement's text.</summary>
+    public int? Line { get; init; }
+
+    /// <summary>The column (from 1, in UTF-16 code units) of <see cref="Position"/> in its line.</summary>
+    public int? Column { get; init; }
+
+    /// <summary>What the user can do about it, where that is known.</summary>
+    public string? Hint { get; init; }
+
+    /// <summary>The SQLSTATE class and code of <see cref="Code"/>.</summary>
+    public string SqlState => Code switch
+    {
+        DeltaErrorCode.SyntaxError => "42601",
+        DeltaErrorCode.QueryFailed => "42000",
+        DeltaErrorCode.NotSupported or DeltaErrorCode.UnsupportedFeature => "0A000",
+        DeltaErrorCode.TableNotFound => "42P01",
+        DeltaErrorCode.TableAlreadyExists => "42P07",
+        DeltaErrorCode.SchemaNotFound => "3F000",
+        DeltaErrorCode.ColumnNotFound => "42703",
+        DeltaErrorCode.VersionNotFound or DeltaErrorCode.TimestampOutOfRange => "22023",
+        DeltaErrorCode.CorruptLog or DeltaErrorCode.CorruptData => "XX001",
+        DeltaErrorCode.SchemaMismatch => "42804",
+        DeltaErrorCode.ConstraintViolation => "23514",
+        DeltaErrorCode.ConcurrentModification => "40001",
+        DeltaErrorCode.ReadOnly => "25006",
+        DeltaErrorCode.StorageFailed => "58030",
+        DeltaErrorCode.NativeLibraryMissing => "58P01",
+        DeltaErrorCode.OutOfMemory => "53200",
+        _ => "XX000",
+    };
+}
