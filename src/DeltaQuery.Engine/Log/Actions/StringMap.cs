@@ -1,0 +1,53 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
+namespace DeltaQuery.Engine.Log.Actions;
+
+/// <summary>A small map of an action (partition values, tags, configuration) in its written order: one array, searched from the front.</summary>
+internal sealed class StringMap : IReadOnlyDictionary<string, string?>, IEquatable<StringMap>
+{
+    public static readonly StringMap Empty = new([]);
+
+    private readonly KeyValuePair<string, string?>[] entries;
+
+    /// <summary>Takes the array over; keys must be distinct.</summary>
+    public StringMap(KeyValuePair<string, string?>[] entries) => this.entries = entries;
+
+    public int Count => entries.Length;
+
+    public IEnumerable<string> Keys => entries.Select(entry => entry.Key);
+
+    public IEnumerable<string?> Values => entries.Select(entry => entry.Value);
+
+    public string? this[string key] =>
+        TryGetValue(key, out string? value) ? value : throw new KeyNotFoundException($"There is no entry {key}.");
+
+    public ReadOnlySpan<KeyValuePair<string, string?>> AsSpan() => entries;
+
+    public bool ContainsKey(string key) => TryGetValue(key, out _);
+
+    public bool TryGetValue(string key, [MaybeNullWhen(false)] out string? value)
+    {
+        foreach ((string name, string? text) in entries)
+            if (name == key)
+            {
+                value = text;
+                return true;
+            }
+        value = null;
+        return false;
+    }
+
+    public IEnumerator<KeyValuePair<string, string?>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string?>>)entries).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => entries.GetEnumerator();
+
+    public bool Equals(StringMap? other) =>
+        other is not null
+        && Count == other.Count
+        && Array.TrueForAll(entries, entry => other.TryGetValue(entry.Key, out string? value) && value == entry.Value);
+
+    public override bool Equals(object? obj) => Equals(obj as StringMap);
+
+    public override int GetHashCode() => entries.Aggregate(Count, (hash, entry) => hash ^ HashCode.Combine(entry.Key, entry.Value));
+}

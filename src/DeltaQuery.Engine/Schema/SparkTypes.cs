@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+
+namespace DeltaQuery.Engine.Schema;
+
+/// <summary>Types as Spark SQL writes them: <c>STRUCT&lt;a: INT, b: ARRAY&lt;STRING&gt;&gt;</c> in statements, and
+/// <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c> in what DESCRIBE TABLE prints.</summary>
+internal static class SparkTypes
+{
+    /// <summary>The type, with <c>char(n)</c> and <c>varchar(n)</c> read as string.</summary>
+    public static DataType Parse(string text) => Parse(text, out _);
+
+    /// <summary>The type, and where a <c>char(n)</c> or <c>varchar(n)</c> occurs in it, the text that
+    /// <see cref="FieldMetadata.CharVarcharKey"/> keeps of it.</summary>
+    public static DataType Parse(string text, out string? charVarchar)
+    {
+        var reader = new TypeTextReader(text);
+        bool hasCharVarchar = false;
+        (DataType type, string printed) = ParseType(ref reader, ref hasCharVarchar);
+        if (!reader.AtEnd)
+            throw reader.Fault("the end");
+
+        charVarchar = hasCharVarchar ? printed : null;
+        return type;
+    }
+
+    public static string Print(DataType type) => type switch
+    {
+        PrimitiveType primitive => PrintPrimitive(primitive.Kind),
+        DecimalType number => string.Create(CultureInfo.InvariantCulture, $"decimal({number.Precision},{number.Scale})"),
+        ArrayType array => $"array<{Print(array.Element)}>",
+        MapType map => $"map<{Print(map.Key)},{Print(map.Value)}>",
+        StructType row => PrintStruct(row.Fields.Select(field => (field.Name, Print(field.Type)))),
+        UnsupportedType unsupported => unsupported.Name,
+        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+    };
+
+    private static string PrintPrimitive(PrimitiveKind kind) => kind switch
+    {
+        PrimitiveKind.Long => "bigint",
+        PrimitiveKind.Integer => "int",
+        PrimitiveKind.Short => "smallint",
+        PrimitiveKind.Byte => "tinyint",
+        PrimitiveKind.TimestampNtz => "timestamp_ntz",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static string PrintStruct(IEnumerable<(string Name, string Type)> fields)
+    {
+        var text = new StringBuilder("struct<");
+        foreach ((string name, string type) in fields)
+            text.Append(text.Length > 7 ? "," : "").Append(PrintName(name)).Append(':').Append(type);
+        return text.Append('>').ToString();
+    }
+
+    private static string PrintName(string name) =>
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    private static (DataType Type, string Printed) ParseType(ref TypeTextReader reader, ref bool hasCharVarchar)
+    {
+        string word = reader.TakeWord();
+        switch (word)
+        {
+            case "DECIMAL" or "DEC" or "NUMERIC":
+                DecimalType number = ParseDecimal(ref reader);
+                return (number, Print(number));
+            case "CHAR" or "CHARACTER" or "VARCHAR":
+                reader.Take('(');
+                int length = reader.TakeNumber();
+                reader.Take(')');
+                hasCharVarchar = true;
+                return (PrimitiveType.String, $"{(word == "VARCHAR" ? "varchar" : "char")}({length.ToString(CultureInfo.InvariantCulture)})");
+            case "ARRAY":
+                reader.Take('<');
+                (DataType element, string elementText) = ParseType(ref reader, ref hasCharVarchar);
+                reader.Take('>');
+                return (new ArrayType(element), $"array<{elementText}>");
+            case "MAP":
+                reader.Take('<');
+                (DataType key, string keyText) = ParseType(ref reader, ref hasCharVarchar);
+                reader.Take(',');
+                (DataType value, string valueText) = ParseType(ref reader, ref hasCharVarchar);
+                reader.Take('>');
+                return (new MapType(key, value), $"map<{keyText},{valueText}>");
+            case "STRUCT":
+                return ParseStruct(ref reader, ref hasCharVarchar);
+            case "STRING" when reader.TryTakeWord("COLLATE"):
+                throw NotSupported("Collated strings are not supported");
+            default:
+                DataType primitive = ParsePrimitive(word);
+                return (primitive, Print(primitive));
+        }
+    }
+
+    private static DataType ParsePrimitive(string word) => word switch
+    {
+        "STRING" => PrimitiveType.String,
+        "BIGINT" or "LONG" => PrimitiveType.Long,
+        "INT" or "INTEGER" => PrimitiveType.Integer,
+        "SMALLINT" or "SHORT" => PrimitiveType.Short,
+        "TINYINT" or "BYTE" => PrimitiveType.Byte,
+        "FLOAT" or "REAL" => PrimitiveType.Float,
+        "DOUBLE" => PrimitiveType.Double,
+        "BOOLEAN" => PrimitiveType.Boolean,
+        "BINARY" => PrimitiveType.Binary,
+        "DATE" => PrimitiveType.Date,
+        "TIMESTAMP" or "TIMESTAMP_LTZ" => PrimitiveType.Timestamp,
+        "TIMESTAMP_NTZ" => PrimitiveType.TimestampNtz,
+        "VOID" => PrimitiveType.Void,
+        "VARIANT" => PrimitiveType.Variant,
+        _ => throw NotSupported($"Delta has no type {word}"),
+    };
+
+    private static DecimalType ParseDecimal(ref TypeTextReader reader)
+    {
+        if (!reader.TryTake('('))
+            return new(10, 0);
+
+        int precision = reader.TakeNumber();
+        int scale = reader.TryTake(',') ? reader.TakeNumber() : 0;
+        reader.Take(')');
+        return DecimalType.IsValid(precision, scale)
+            ? new(precision, scale)
+            : throw NotSupported($"DECIMAL({precision},{scale}) is outside DECIMAL(1..38, 0..precision)");
+    }
+
+    private static (DataType Type, string Printed) ParseStruct(ref TypeTextReader reader, ref bool hasCharVarchar)
+    {
+        reader.Take('<');
+        var fields = new List<StructField>();
+        var printed = new List<(string, string)>();
+        if (!reader.TryTake('>'))
+        {
+            do
+            {
+                string name = reader.TakeName('`');
+                reader.TryTake(':');
+                (DataType type, string text) = ParseType(ref reader, ref hasCharVarchar);
+                bool nullable = !reader.TryTakeWord("NOT");
+                if (!nullable && !reader.TryTakeWord("NULL"))
+                    throw reader.Fault("NULL");
+                FieldMetadata metadata = reader.TryTakeWord("COMMENT")
+                    ? FieldMetadata.Empty.With(FieldMetadata.CommentKey, reader.TakeString())
+                    : FieldMetadata.Empty;
+                if (fields.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                    throw new DeltaException(DeltaErrorCode.SyntaxError, $"A struct has two fields {name} (names are compared without case).");
+                fields.Add(new(name, type, nullable, metadata));
+                printed.Add((name, text));
+            }
+            while (reader.TryTake(','));
+            reader.Take('>');
+        }
+        return (new StructType(fields), PrintStruct(printed));
+    }
+
+    private static DeltaException NotSupported(string message) => new(DeltaErrorCode.NotSupported, message + ".");
+}
