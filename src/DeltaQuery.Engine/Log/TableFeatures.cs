@@ -1,0 +1,157 @@
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>The closed list of table features, and whether a table may be read and written.</summary>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#valid-feature-names-in-table-features">Valid Feature Names
+/// in Table Features</see>; names that only Spark's and Databricks' writers know are here, too, so that they are refused as what they are.
+/// </remarks>
+internal static class TableFeatures
+{
+    public const int MaxReaderVersion = 3;
+    public const int MaxWriterVersion = 7;
+
+    public const string ColumnMapping = "columnMapping";
+    public const string DeletionVectors = "deletionVectors";
+    public const string VariantType = "variantType";
+    public const string VariantTypePreview = "variantType-preview";
+
+    private static readonly Func<Metadata, StructType, bool> Never = (_, _) => false;
+
+    public static readonly IReadOnlyList<TableFeature> All =
+    [
+        Writer("appendOnly", legacyWriterVersion: 2) with { BlocksAppend = Never },
+        Writer("invariants", legacyWriterVersion: 2) with { BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)) },
+        Writer("checkConstraints", legacyWriterVersion: 3) with { BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0 },
+        Writer("changeDataFeed", legacyWriterVersion: 4) with { BlocksAppend = Never },
+        Writer("generatedColumns", legacyWriterVersion: 4) with { BlocksAppend = UsesField(field => field.GenerationExpression is not null) },
+        Writer("identityColumns", legacyWriterVersion: 6) with { BlocksAppend = UsesField(field => field.IsIdentity) },
+        Writer("allowColumnDefaults") with { BlocksAppend = UsesField(field => field.CurrentDefault is not null) },
+        Writer("domainMetadata") with { BlocksAppend = Never },
+        Writer("rowTracking"),
+        Writer("inCommitTimestamp") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps") },
+        Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
+        Writer("clustering"),
+        Writer("icebergCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergCompatV1") },
+        Writer("icebergCompatV2") with { BlocksAppend = IsSet("delta.enableIcebergCompatV2") },
+        Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },
+        Writer("icebergWriterCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergWriterCompatV1") },
+        Writer("materializePartitionColumns") with { BlocksAppend = IsSet("delta.enableMaterializePartitionColumnsFeature") },
+        Writer("checkpointProtection"),
+        Writer("collations"),
+        Writer("collations-preview"),
+        Writer("coordinatedCommits-preview"),
+        Writer("redirectWriterOnly-preview"),
+        ReaderWriter(ColumnMapping, legacyReaderVersion: 2, legacyWriterVersion: 5) with
+        {
+            BlocksAppend = (metadata, _) => new TableProperties(metadata).ColumnMappingMode != ColumnMappingMode.None,
+        },
+        ReaderWriter(DeletionVectors) with { BlocksAppend = Never },
+        ReaderWriter("timestampNtz") with { BlocksAppend = Never },
+        ReaderWriter("v2Checkpoint") with { BlocksAppend = Never },
+        ReaderWriter("typeWidening") with { BlocksAppend = Never },
+        ReaderWriter("typeWidening-preview") with { BlocksAppend = Never },
+        ReaderWriter("vacuumProtocolCheck") with { BlocksAppend = Never },
+        ReaderWriter(VariantType) with { BlocksAppend = HoldsVariant },
+        ReaderWriter(VariantTypePreview) with { BlocksAppend = HoldsVariant },
+        ReaderWriter("variantShredding"),
+        ReaderWriter("variantShredding-preview"),
+        ReaderWriter("geospatial"),
+        ReaderWriter("geospatial-preview"),
+        ReaderWriter("catalogManaged"),
+        ReaderWriter("catalogOwned"),
+        ReaderWriter("catalogOwned-preview"),
+        ReaderWriter("redirectReaderWriter-preview"),
+    ];
+
+    /// <summary>What DeltaQuery reads. Variants are left to who can tell that the linked DuckDB carries them (<see cref="WithVariant"/>).
+    /// </summary>
+    public static readonly IReadOnlySet<string> ReadableFeatures = new HashSet<string>
+    {
+        ColumnMapping, DeletionVectors, "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", "vacuumProtocolCheck",
+    };
+
+    public static readonly IReadOnlySet<string> WithVariant = new HashSet<string>(ReadableFeatures) { VariantType, VariantTypePreview };
+
+    private static readonly Dictionary<string, TableFeature> ByName = All.ToDictionary(feature => feature.Name);
+
+    /// <summary>The feature of that name, or null where nobody has told us of it.</summary>
+    public static TableFeature? Find(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Whether the protocol supports a feature: lists it, or implies it by its versions.</summary>
+    public static bool IsSupported(Protocol protocol, string name) =>
+        (protocol.WriterFeatures?.Contains(name) ?? false)
+        || (protocol.ReaderFeatures?.Contains(name) ?? false)
+        || (Find(name) is { } feature && IsImplied(protocol, feature));
+
+    /// <summary>All features that a writer must honour.</summary>
+    public static IReadOnlyList<string> WriterFeatures(Protocol protocol) =>
+        protocol.MinWriterVersion >= MaxWriterVersion
+            ? protocol.WriterFeatures ?? []
+            : [.. All.Where(feature => IsImplied(protocol, feature)).Select(feature => feature.Name)];
+
+    /// <summary>Refuses a table whose reader version or reader features are beyond us, by name.</summary>
+    public static void CheckReadable(Protocol protocol, IReadOnlySet<string>? readable = null)
+    {
+        if (protocol.MinReaderVersion > MaxReaderVersion)
+            throw Unsupported(
+                $"The table needs reader version {protocol.MinReaderVersion}; DeltaQuery reads versions 1 to {MaxReaderVersion}.",
+                protocol.ReaderFeatures ?? []);
+
+        string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !(readable ?? ReadableFeatures).Contains(name))];
+        if (unknown.Length > 0)
+            throw Unsupported(
+                $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.", unknown);
+    }
+
+    /// <summary>Refuses a table to which a plain append of rows would not be right, with the names of the features in the way.</summary>
+    public static void CheckWritable(Protocol protocol, Metadata metadata, StructType schema, IReadOnlySet<string>? readable = null)
+    {
+        CheckReadable(protocol, readable);
+        if (protocol.MinWriterVersion > MaxWriterVersion)
+            throw Unsupported(
+                $"The table needs writer version {protocol.MinWriterVersion}; DeltaQuery writes versions 1 to {MaxWriterVersion}.",
+                protocol.WriterFeatures ?? []);
+
+        string[] blocking = [.. WriterFeatures(protocol).Where(name => Find(name)?.BlocksAppend(metadata, schema) ?? true)];
+        if (blocking.Length > 0)
+            throw Unsupported(
+                $"The table can be read but not written: it uses {Count(blocking, "writer feature")} that DeltaQuery does not implement: " +
+                $"{string.Join(", ", blocking)}.",
+                blocking);
+    }
+
+    private static TableFeature Writer(string name, int? legacyWriterVersion = null) =>
+        new(name, FeatureKind.Writer, LegacyWriterVersion: legacyWriterVersion);
+
+    private static TableFeature ReaderWriter(string name, int? legacyReaderVersion = null, int? legacyWriterVersion = null) =>
+        new(name, FeatureKind.ReaderWriter, legacyReaderVersion, legacyWriterVersion);
+
+    private static Func<Metadata, StructType, bool> IsSet(string property) => (metadata, _) => new TableProperties(metadata).Flag(property);
+
+    private static Func<Metadata, StructType, bool> UsesField(Predicate<StructField> uses) => (_, schema) => AnyField(schema, uses);
+
+    private static bool HoldsVariant(Metadata metadata, StructType schema) => AnyType(schema, type => type == PrimitiveType.Variant);
+
+    private static bool AnyField(DataType type, Predicate<StructField> match) =>
+        AnyType(type, inner => inner is StructType row && row.Fields.Any(field => match(field)));
+
+    private static bool AnyType(DataType type, Predicate<DataType> match) => match(type) || type switch
+    {
+        StructType row => row.Fields.Any(field => AnyType(field.Type, match)),
+        ArrayType array => AnyType(array.Element, match),
+        MapType map => AnyType(map.Key, match) || AnyType(map.Value, match),
+        _ => false,
+    };
+
+    /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
+    private static bool IsImplied(Protocol protocol, TableFeature feature) =>
+        (feature.LegacyReaderVersion is { } reader && protocol.MinReaderVersion >= reader && protocol.MinReaderVersion < MaxReaderVersion)
+        || (feature.LegacyWriterVersion is { } writer && protocol.MinWriterVersion >= writer && protocol.MinWriterVersion < MaxWriterVersion);
+
+    private static string Count(string[] names, string noun) => names.Length == 1 ? $"a {noun}" : $"{names.Length} {noun}s";
+
+    private static DeltaException Unsupported(string message, IReadOnlyList<string> features) =>
+        new(DeltaErrorCode.UnsupportedFeature, message) { Features = features };
+}
