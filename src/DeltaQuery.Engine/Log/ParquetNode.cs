@@ -6,9 +6,10 @@ namespace DeltaQuery.Engine.Log;
 /// <param name="Name">The field's name.</param>
 /// <param name="PhysicalType">Its Parquet type (INT96 ...), or null where it has children.</param>
 /// <param name="LogicalType">What DuckDB prints of its logical type, or null.</param>
+/// <param name="DuckDbType">The DuckDB type that it reads as, or null where it has children.</param>
 /// <param name="FieldId">Its field id, or null.</param>
 /// <param name="Children">Its children, in the file's order.</param>
-internal sealed record ParquetNode(string Name, string? PhysicalType, string? LogicalType, long? FieldId, IReadOnlyList<ParquetNode> Children)
+internal sealed record ParquetNode(string Name, string? PhysicalType, string? LogicalType, string? DuckDbType, long? FieldId, IReadOnlyList<ParquetNode> Children)
 {
     private Dictionary<string, ParquetNode>? byName;
 
@@ -23,12 +24,12 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
     public static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IEnumerable<string> files)
     {
         var list = string.Join(", ", files.Select(f => SqlText.Literal(SqlText.EscapeGlob(f))));
-        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, field_id FROM parquet_schema([{list}])");
-        var rows = new Queue<(string File, string Name, long Children, string? Type, string? Logical, long? Id)>();
+        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema([{list}])");
+        var rows = new Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)>();
         foreach (var row in result.Rows())
         {
             rows.Enqueue(((string)row[0]!, (string)row[1]!, row[2] is null ? 0 : Convert.ToInt64(row[2], provider: null),
-                row[3] as string, row[4] as string, row[5] is null ? null : Convert.ToInt64(row[5], provider: null)));
+                row[3] as string, row[4] as string, row[5] as string, row[6] is null ? null : Convert.ToInt64(row[6], provider: null)));
         }
 
         var schemas = new List<(string, ParquetNode)>();
@@ -38,14 +39,14 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
     }
 
     /// <summary>A text that two schemas share exactly when they have the same names and types in the same places.</summary>
-    public string Signature() => $"{Name}:{PhysicalType}:{LogicalType}({string.Join(',', Children.Select(c => c.Signature()))})";
+    public string Signature() => $"{Name}:{FieldId}:{PhysicalType}:{DuckDbType}:{LogicalType}({string.Join(',', Children.Select(c => c.Signature()))})";
 
-    private static ParquetNode Take(Queue<(string File, string Name, long Children, string? Type, string? Logical, long? Id)> rows)
+    private static ParquetNode Take(Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)> rows)
     {
-        var (_, name, count, type, logical, id) = rows.Dequeue();
+        var (_, name, count, type, logical, duckDb, id) = rows.Dequeue();
         var children = new List<ParquetNode>((int)count);
         for (var i = 0; i < count && rows.Count > 0; i++)
             children.Add(Take(rows));
-        return new ParquetNode(name, type, logical, id, children);
+        return new ParquetNode(name, type, logical, duckDb, id, children);
     }
 }
