@@ -11,8 +11,8 @@ internal static partial class ValueText
     private static void AppendList(TextBuffer text, ColumnVector vector, int row, TimeZoneOffsets? zone)
     {
         var (offset, length) = vector.ListEntry(row);
-        // DuckDB quotes the elements of lists, but not those of arrays.
-        var quotes = vector.Type.Id == DuckDbType.List;
+        // DuckDB quotes the elements of lists, but not those of arrays and of JSON[].
+        var quotes = vector.Type is { Id: DuckDbType.List, Child: { Alias: not "JSON" } or { Id: not DuckDbType.Varchar } };
         text.Append('[');
         for (var i = 0; i < length; i++)
         {

@@ -20,12 +20,14 @@ internal static partial class ValueText
     internal static void AppendFloat(TextBuffer text, float value)
     {
         Span<char> digits = stackalloc char[32];
-        if (!float.IsFinite(value)) AppendNotFinite(text, value);
-        else
+        if (!float.IsFinite(value) || value == 0 || !FloatDigits.TryShortest(Math.Abs(value), digits, out var count, out var exponent))
         {
-            value.TryFormat(digits, out var length, "R", CultureInfo.InvariantCulture);
-            AppendShortest(text, digits[..length]);
+            AppendDouble(text, value);
+            return;
         }
+
+        if (value < 0) text.Append('-');
+        AppendDigits(text, digits[..count], count + exponent);
     }
 
     /// <summary>A decimal with all digits of its scale; without a leading 0 where the scale takes up the whole width.</summary>
@@ -67,7 +69,7 @@ internal static partial class ValueText
         text.Append(double.IsNaN(value) ? "nan" : "inf");
     }
 
-    // DuckDB writes d.ddde+XX below 1e-4 and from 1e16, and otherwise always with a point. The digits are the same as .NET's.
+    // The digits of a double are the same as .NET's.
     private static void AppendShortest(TextBuffer text, ReadOnlySpan<char> number)
     {
         if (number[0] == '-')
@@ -98,9 +100,12 @@ internal static partial class ValueText
             return;
         }
 
-        digits = digits[leading..].TrimEnd('0');
-        point -= leading;
+        AppendDigits(text, digits[leading..].TrimEnd('0'), point - leading);
+    }
 
+    // 0.digits * 10^point; DuckDB writes d.ddde+XX below 1e-4 and from 1e16, and otherwise always a point.
+    private static void AppendDigits(TextBuffer text, ReadOnlySpan<char> digits, int point)
+    {
         if (point is < -3 or > 16) AppendExponential(text, digits, point - 1);
         else AppendFixed(text, digits, point);
     }

@@ -46,7 +46,8 @@ internal static partial class ValueText
         if (bc) text.Append(" (BC)");
         text.Append(' ');
         AppendTime(text, nanos);
-        if (timestamp.HasTimeZone) AppendOffset(text, offset);
+        // The seconds of offsets before time zones were standardised are not written.
+        if (timestamp.HasTimeZone) AppendOffset(text, offset / 60 * 60);
     }
 
     internal static void AppendInterval(TextBuffer text, DuckDbInterval interval)
@@ -76,22 +77,21 @@ internal static partial class ValueText
         AppendFraction(text, (int)fraction * 1_000);
     }
 
-    /// <summary>+HH, +HH:MM or +HH:MM:SS.</summary>
+    // A TIMETZ has +HH with :MM and :SS only where they are not 0, even :SS without :MM.
     private static void AppendOffset(TextBuffer text, int seconds)
     {
-        text.Append(seconds < 0 ? '-' : '+');
         var (minutes, second) = Math.DivRem(Math.Abs(seconds), 60);
-        var (hours, minute) = Math.DivRem(minutes, 60);
-        text.Append(hours, "00");
-        if (minute != 0 || second != 0)
-        {
-            text.Append(':');
-            AppendTwo(text, minute);
-        }
+        text.Append(seconds < 0 ? '-' : '+');
+        text.Append(minutes / 60, "00");
+        AppendOffsetPart(text, minutes % 60);
+        AppendOffsetPart(text, second);
+    }
 
-        if (second == 0) return;
+    private static void AppendOffsetPart(TextBuffer text, int part)
+    {
+        if (part == 0) return;
         text.Append(':');
-        AppendTwo(text, second);
+        AppendTwo(text, part);
     }
 
     private static (long Days, long Nanos) Split(Int128 value, long unitsPerDay, long nanosPerUnit)

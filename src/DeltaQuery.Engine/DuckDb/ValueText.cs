@@ -64,7 +64,7 @@ internal static partial class ValueText
             case DuckDbType.Map: AppendMap(text, vector, row, zone); break;
             case DuckDbType.Struct: AppendStruct(text, vector, row, zone); break;
             case DuckDbType.Union: Append(text, vector.StructChild(vector.UnionTag(row) + 1), row, zone); break;
-            case DuckDbType.Variant: new VariantReader(vector, row).Append(text, zone); break;
+            case DuckDbType.Variant: new VariantReader(vector, row).Append(text); break;
             default: throw ColumnVector.Unreadable(vector.Type);
         }
     }
