@@ -84,7 +84,8 @@ internal static class SqlPrinter
             After("AS", source, s.Query));
     }
 
-    private static string Table(TableReference table) => table.TimeTravel switch
+    /// <summary>A table's name with its time travel.</summary>
+    public static string Table(TableReference table) => table.TimeTravel switch
     {
         VersionAsOf v => $"{Name(table)} VERSION AS OF {v.Expression}",
         TimestampAsOf t => $"{Name(table)} TIMESTAMP AS OF {t.Expression}",
