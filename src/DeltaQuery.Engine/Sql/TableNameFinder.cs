@@ -156,9 +156,9 @@ internal sealed class TableNameFinder
     private bool IsVisible(Token name) => _visible.GetValueOrDefault(Parser.ValueOf(_text, name)) > 0;
 
     private bool EndsFrom(Token token) =>
-        Is(token, "WHERE") || Is(token, "GROUP") || Is(token, "HAVING") || Is(token, "ORDER") || Is(token, "LIMIT") || Is(token, "OFFSET") ||
-        Is(token, "WINDOW") || Is(token, "QUALIFY") || Is(token, "UNION") || Is(token, "EXCEPT") || Is(token, "INTERSECT") ||
-        Is(token, "SELECT") || Is(token, "VALUES") || Is(token, "RETURNING") || Is(token, "SET");
+        Is(token, "WHERE") || Is(token, "GROUP") || Is(token, "HAVING") || Is(token, "ORDER") || Is(token, "LIMIT") ||
+        Is(token, "OFFSET") || Is(token, "WINDOW") || Is(token, "QUALIFY") || Is(token, "UNION") || Is(token, "EXCEPT") ||
+        Is(token, "INTERSECT") || Is(token, "SELECT") || Is(token, "VALUES") || Is(token, "RETURNING") || Is(token, "SET");
 
     // Not the INTO of UNPIVOT .. INTO NAME n.
     private bool IsInto(int at) => at > 0 && Is(_tokens[at], "INTO") && _tokens[at - 1] is var before &&

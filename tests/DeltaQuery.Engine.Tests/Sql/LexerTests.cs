@@ -18,6 +18,7 @@ public class LexerTests
     [InlineData("x<@m", "Word:x Operator:< Parameter:@m")]
     [InlineData("a <@ [1]", "Word:a Operator:<@ LeftBracket:[ Number:1 RightBracket:]")]
     [InlineData("limit :n offset @m", "Word:limit Parameter::n Word:offset Parameter:@m")]
+    [InlineData("rows :n zone :z", "Word:rows Parameter::n Word:zone Parameter::z")]
     [InlineData("x::int", "Word:x Operator::: Word:int")]
     [InlineData("{a:b, 'c': :d}", "LeftBrace:{ Word:a Operator:: Word:b Comma:, String:'c' Operator:: Parameter::d RightBrace:}")]
     [InlineData("l[:n]", "Word:l LeftBracket:[ Operator:: Word:n RightBracket:]")]
