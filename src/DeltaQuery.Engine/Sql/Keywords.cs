@@ -12,18 +12,19 @@ internal static class Keywords
         limit not null offset on only or order pivot pivot_longer pivot_wider placing primary qualify references returning select show some
         summarize symmetric table then to trailing true union unique unpivot using variadic when where window with
         anti asof at cross full glob ilike inner is isnull join left like natural notnull outer overlaps positional right semi similar
-        tablesample
+        tablesample authorization binary by collation concurrently freeze unpack verbose
         """);
 
     // Words after which an operand begins, so that `:x` and `@x` there are parameters.
     private static readonly FrozenSet<string> s_beforeOperand = SetOf(
         """
         all and any as between by case distinct else except from having ilike in intersect interval into is like limit not of offset on or
-        qualify returning select set similar some then to union using values when where escape glob
+        qualify returning select set similar some then to union using values when where escape glob rows range groups zone
         """);
 
     // Words that begin a query.
-    private static readonly FrozenSet<string> s_queryStart = SetOf("select with from values table pivot unpivot pivot_wider pivot_longer summarize");
+    private static readonly FrozenSet<string> s_queryStart = SetOf(
+        "select with from values table pivot unpivot pivot_wider pivot_longer summarize");
 
     /// <summary>Whether an unquoted word can't be a table's name, or can't follow one as its alias.</summary>
     public static bool IsReserved(ReadOnlySpan<char> word) => Contains(s_reserved, word);

@@ -1,6 +1,6 @@
 namespace DeltaQuery.Engine.Sql;
 
-/// <summary>Text to tokens, by DuckDB's lexical rules with Spark's backticks and <c>t@v3</c> added. White space and comments are skipped.</summary>
+/// <summary>Text to tokens, by DuckDB's lexical rules with Spark's backticks and <c>t@v3</c> added, without blanks and comments.</summary>
 /// <remarks>Never throws: text that can't be read is a token of a faulty kind, after which comes <see cref="TokenKind.End"/>. Takes linear
 /// time and doesn't recurse.</remarks>
 internal ref partial struct Lexer

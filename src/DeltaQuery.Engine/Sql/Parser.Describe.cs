@@ -77,7 +77,7 @@ internal sealed partial class Parser
             return ParseShowProperties(start);
         if (AtShowWord("PARTITIONS"))
             return ParseShowPartitions(start);
-        if (AtAny("VARIABLES", "SETTINGS", "FUNCTIONS") && Peek().Kind == TokenKind.End)
+        if (At("VARIABLES") && Peek().Kind == TokenKind.End)
             return PassThrough();
         Accept("TABLE");
         var table = ParseTable(expected:
@@ -144,5 +144,5 @@ internal sealed partial class Parser
         return true;
     }
 
-    private bool FollowedByName() => Peek().Kind == TokenKind.Word || Peek().IsQuoted || Peek().IsString || Peek().Kind == TokenKind.LeftParen;
+    private bool FollowedByName() => Peek() is { Kind: TokenKind.Word or TokenKind.LeftParen } or { IsQuoted: true } or { IsString: true };
 }

@@ -64,16 +64,16 @@ internal sealed partial class Parser
         var first = last;
         if (_tokens[last].Kind == TokenKind.RightParen)
         {
-            if (last < 3 || !_tokens[last - 1].IsString || _tokens[last - 2].Kind != TokenKind.LeftParen || !Is(_tokens[last - 3], "delta_scan"))
-                return null;
             first = last - 3;
+            if (first < 0 || !Is(_tokens[first], "delta_scan") || _tokens[first + 1].Kind != TokenKind.LeftParen)
+                return null;
         }
         else if (!IsNameToken(last))
         {
             return null;
         }
 
-        while (first >= 2 && _tokens[first - 1].Kind == TokenKind.Dot && (_tokens[first - 2].Kind == TokenKind.Word || _tokens[first - 2].IsQuoted))
+        while (first >= 2 && IsAfterDot(first) && _tokens[first - 2] is { Kind: TokenKind.Word } or { IsQuoted: true })
             first -= 2;
         return first > 0 && IsBeforeTable(_tokens[first - 1]) ? SourceSpan.FromBounds(_tokens[first].Start, _tokens[last].End) : null;
     }

@@ -8,9 +8,10 @@ internal sealed partial class Parser
 
     private static readonly string[] s_firstWords =
     [
-        "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN", "SUMMARIZE",
-        "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN", "COMMIT", "ROLLBACK",
-        "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE", "REPLACE",
+        "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN",
+        "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
+        "COMMIT", "ROLLBACK", "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE",
+        "REPLACE",
     ];
 
     private Statement ParseStatement()

@@ -79,7 +79,8 @@ internal sealed partial class Parser
         Normalize(edits, first, _at);
         for (var i = first; i + 2 < _at; i++)
         {
-            if (Is(_tokens[i], "current_timestamp") && _tokens[i + 1].Kind == TokenKind.LeftParen && _tokens[i + 2].Kind == TokenKind.RightParen)
+            var emptyCall = _tokens[i + 1].Kind == TokenKind.LeftParen && _tokens[i + 2].Kind == TokenKind.RightParen;
+            if (emptyCall && Is(_tokens[i], "current_timestamp"))
                 edits.Blank(SourceSpan.FromBounds(_tokens[i + 1].Start, _tokens[i + 2].End));
         }
 

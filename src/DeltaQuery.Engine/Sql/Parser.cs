@@ -1,6 +1,6 @@
 namespace DeltaQuery.Engine.Sql;
 
-/// <summary>One statement's text to a <see cref="Statement"/>: a descent over tokens that never recurses on the depth of the text.</summary>
+/// <summary>One statement's text to a <see cref="Statement"/>: a descent over tokens that doesn't recurse on the text's depth.</summary>
 /// <remarks>What Delta or DuckDB do not know is an error here, told by place, met and expected; what stands inside a query isn't looked
 /// at, but for its parentheses.</remarks>
 internal sealed partial class Parser

@@ -13,7 +13,7 @@ internal static class QueryScanner
 
     /// <summary>Scans the query at <paramref name="span"/>. <paramref name="parametersBefore"/> says how many <c>?</c> the statement has
     /// before it.</summary>
-    /// <exception cref="DeltaException">SyntaxError: a bad time travel clause or embedded statement, or text that can't be read.</exception>
+    /// <exception cref="DeltaException">SyntaxError: a bad time travel clause or embedded statement, or unreadable text.</exception>
     public static ScannedQuery Scan(SourceText text, SourceSpan span, int parametersBefore = 0) =>
         new Parser(text, span, parametersBefore).ScanQuery();
 

@@ -4,7 +4,7 @@ namespace DeltaQuery.Engine.Sql;
 /// gives the way between them and DuckDB's offsets.</summary>
 internal sealed record ScannedQuery(SourceText Source, SourceSpan Span, NormalizedText Normalized)
 {
-    /// <summary>The text for DuckDB: no backticks, no time travel, parameters as <c>$n</c> and <c>$name</c>. Mostly as long as the source.</summary>
+    /// <summary>The text for DuckDB: no backticks or time travel, parameters as <c>$n</c> or <c>$name</c>; mostly as long.</summary>
     public string Text => Normalized.Text;
 
     /// <summary>The time travel of table names, in the text's order.</summary>

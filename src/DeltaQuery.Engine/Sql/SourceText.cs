@@ -2,7 +2,7 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Sql;
 
-/// <summary>The text of a script, which tells line and column of an offset and turns DuckDB's UTF-8 byte offsets into ours and back.</summary>
+/// <summary>A script's text: tells line and column of an offset, and turns UTF-8 byte offsets, as DuckDB's, into ours and back.</summary>
 /// <remarks>Offsets are UTF-16 code units unless a name says otherwise. Safe for concurrent use.</remarks>
 internal sealed class SourceText
 {

@@ -19,7 +19,10 @@ internal static class SqlPrinter
         CreateTempViewStatement s => Words(
             Create(s.OrReplace, "TEMP VIEW", s.IfNotExists), Table(s.Name), Columns(s.Columns), "AS", source.Slice(s.Query)),
         CreateTempTableStatement s => Words(
-            Create(s.OrReplace, "TEMP TABLE", s.IfNotExists), Table(s.Name), InParentheses(source, s.Columns), After("AS", source, s.Query)),
+            Create(s.OrReplace, "TEMP TABLE", s.IfNotExists),
+            Table(s.Name),
+            InParentheses(source, s.Columns),
+            After("AS", source, s.Query)),
         CreateTableStatement s => CreateTable(s, source),
         DropStatement s => Words(
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
@@ -84,7 +87,8 @@ internal static class SqlPrinter
             After("AS", source, s.Query));
     }
 
-    private static string Table(TableReference table) => table.TimeTravel switch
+    /// <summary>A table's name with its time travel.</summary>
+    public static string Table(TableReference table) => table.TimeTravel switch
     {
         VersionAsOf v => $"{Name(table)} VERSION AS OF {v.Expression}",
         TimestampAsOf t => $"{Name(table)} TIMESTAMP AS OF {t.Expression}",

@@ -12,7 +12,7 @@ internal sealed record ExplainStatement(SourceSpan Span, bool Analyze, SourceSpa
     public override IReadOnlyList<SourceSpan> QuerySpans => Target.QuerySpans;
 }
 
-/// <summary><c>SUMMARIZE t</c> or <c>SUMMARIZE query</c>; exactly one of <paramref name="Table"/> and <paramref name="Query"/> is set.</summary>
+/// <summary><c>SUMMARIZE t</c> or <c>SUMMARIZE query</c>: <paramref name="Table"/> or <paramref name="Query"/> is set.</summary>
 internal sealed record SummarizeStatement(SourceSpan Span, TableReference? Table, SourceSpan? Query) : Statement(Span)
 {
     public override IReadOnlyList<SourceSpan> QuerySpans => [Span];

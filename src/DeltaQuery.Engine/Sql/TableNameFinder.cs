@@ -126,7 +126,7 @@ internal sealed class TableNameFinder
             if (_frame.Kind == FrameKind.Query && !distinct)
                 _frame.InFrom = _frame.TableDue = true;
         }
-        else if (Is(token, "JOIN") || Is(token, "SUMMARIZE") || Is(token, "INTO") || (IsPivot(token) && next.Kind != TokenKind.LeftParen) ||
+        else if (Is(token, "JOIN") || Is(token, "SUMMARIZE") || IsInto(_at - 1) || IsPivotOfTable(token, next) ||
             (Is(token, "TABLE") && IsName(next)))
         {
             if (_frame.Kind != FrameKind.Expression)
@@ -156,12 +156,17 @@ internal sealed class TableNameFinder
     private bool IsVisible(Token name) => _visible.GetValueOrDefault(Parser.ValueOf(_text, name)) > 0;
 
     private bool EndsFrom(Token token) =>
-        Is(token, "WHERE") || Is(token, "GROUP") || Is(token, "HAVING") || Is(token, "ORDER") || Is(token, "LIMIT") || Is(token, "OFFSET") ||
-        Is(token, "WINDOW") || Is(token, "QUALIFY") || Is(token, "UNION") || Is(token, "EXCEPT") || Is(token, "INTERSECT") ||
-        Is(token, "SELECT") || Is(token, "VALUES") || Is(token, "RETURNING") || Is(token, "SET");
+        Is(token, "WHERE") || Is(token, "GROUP") || Is(token, "HAVING") || Is(token, "ORDER") || Is(token, "LIMIT") ||
+        Is(token, "OFFSET") || Is(token, "WINDOW") || Is(token, "QUALIFY") || Is(token, "UNION") || Is(token, "EXCEPT") ||
+        Is(token, "INTERSECT") || Is(token, "SELECT") || Is(token, "VALUES") || Is(token, "RETURNING") || Is(token, "SET");
 
-    private bool IsPivot(Token token) =>
-        Is(token, "PIVOT") || Is(token, "UNPIVOT") || Is(token, "PIVOT_WIDER") || Is(token, "PIVOT_LONGER");
+    // Not the INTO of UNPIVOT .. INTO NAME n.
+    private bool IsInto(int at) => at > 0 && Is(_tokens[at], "INTO") && _tokens[at - 1] is var before &&
+        (Is(before, "INSERT") || Is(before, "REPLACE") || Is(before, "IGNORE") || Is(before, "MERGE"));
+
+    // Not the PIVOT (..) and UNPIVOT [INCLUDE NULLS] (..) that follow a table.
+    private bool IsPivotOfTable(Token token, Token next) => !(_frame.InFrom && (next.Kind == TokenKind.LeftParen || Is(next, "INCLUDE"))) &&
+        (Is(token, "PIVOT") || Is(token, "UNPIVOT") || Is(token, "PIVOT_WIDER") || Is(token, "PIVOT_LONGER"));
 
     private bool IsName(Token token) => token.IsQuoted || (token.Kind == TokenKind.Word && !Keywords.IsReserved(TextOf(token)));
 

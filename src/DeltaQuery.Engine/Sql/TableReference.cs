@@ -13,7 +13,7 @@ internal sealed record TableReference(IReadOnlyList<Identifier> Parts, TimeTrave
     };
 
     /// <summary>The other reading of a quoted last name that ends as <c>x@v3</c> or <c>x@yyyyMMddHHmmssSSS</c>: <c>x</c> at that version.
-    /// It holds only when no table bears the whole name, as a folder may well be called <c>x@v3</c>. Null when there is no such reading.</summary>
+    /// It holds only when no table bears the whole name, as a folder may be called <c>x@v3</c>. Null when there is none.</summary>
     public TableReference? AtSuffixReading
     {
         get

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Which version of a table a reference asks for. <paramref name="Expression"/> is DuckDB SQL, to be evaluated on the session's
-/// connection; <paramref name="Span"/> is the whole clause and <paramref name="ExpressionSpan"/> the place for errors about the value.</summary>
+/// connection; <paramref name="Span"/> is the clause, <paramref name="ExpressionSpan"/> the place for errors about the value.</summary>
 internal abstract record TimeTravel(SourceSpan Span, SourceSpan ExpressionSpan, string Expression)
 {
     private const int TimestampDigits = 17;
