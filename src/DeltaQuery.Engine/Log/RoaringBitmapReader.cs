@@ -20,7 +20,7 @@ namespace DeltaQuery.Engine.Log;
 ///    bits       cardinality > 4096: 8192 bytes, one bit a value
 ///    runs       numRuns (2), { first (2), length - 1 (2) } ...
 /// </code>
-/// The protocol's own inline example is a native one in big-endian order under the portable magic; that is read, too.
+/// The protocol's own inline example is a native one whose magic, numBitmaps and size are big-endian; that is read, too.
 /// <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#deletion-vector-format">Deletion Vector Format</see>,
 /// <see href="https://github.com/RoaringBitmap/RoaringFormatSpec">RoaringFormatSpec</see>.
 /// </remarks>
@@ -118,6 +118,8 @@ internal sealed class RoaringBitmapReader
 
     private bool NextBucket()
     {
+        if (bucket == bucketCount)
+            return false;
         if (nativeEnd >= 0 && position != nativeEnd)
             throw new FormatException($"a bitmap ends at byte {position}, not at {nativeEnd}");
         if (++bucket == bucketCount)

@@ -26,7 +26,8 @@ internal static class Z85
         return new(text);
     }
 
-    /// <summary>The bytes, or null where the text is not Z85.</summary>
+    /// <summary>The bytes, or null where the text is not Z85. A group above 2^32 wraps around, as it does in Spark: such texts are in use.
+    /// </summary>
     public static byte[]? TryDecode(ReadOnlySpan<char> text)
     {
         if (text.Length % 5 != 0)
@@ -35,15 +36,13 @@ internal static class Z85
         byte[] bytes = new byte[text.Length / 5 * 4];
         for (int i = 0, at = 0; i < text.Length; i += 5, at += 4)
         {
-            ulong group = 0;
+            uint group = 0;
             foreach (char c in text.Slice(i, 5))
             {
                 if (c >= Digits.Length || Digits[c] < 0)
                     return null;
-                group = group * 85 + (ulong)Digits[c];
+                group = unchecked(group * 85 + (uint)Digits[c]);
             }
-            if (group > uint.MaxValue)
-                return null;
 
             for (int j = 3; j >= 0; j--)
             {

@@ -1,0 +1,97 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Tests.Log;
+
+public class TableFeaturesTests
+{
+    private static readonly Metadata Plain = new() { Id = "t" };
+    private static readonly StructType OneColumn = new([new("a", PrimitiveType.Long)]);
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(2, null)]
+    [InlineData(3, "deletionVectors,columnMapping,timestampNtz,v2Checkpoint,typeWidening,typeWidening-preview,vacuumProtocolCheck")]
+    public void What_is_implemented_may_be_read(int version, string? features) =>
+        TableFeatures.CheckReadable(Protocol(version, 7, features, "anythingAtAll"));
+
+    [Fact]
+    public void Unknown_reader_features_are_refused_by_name()
+    {
+        DeltaException error = Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(Protocol(3, 7, "deletionVectors,catalogOwned,flux", null)));
+        Assert.Equal("The table needs 2 reader features that DeltaQuery does not implement: catalogOwned, flux.", error.Message);
+        Assert.Equal(DeltaErrorCode.UnsupportedFeature, error.Code);
+        Assert.Equal(["catalogOwned", "flux"], error.Features);
+    }
+
+    [Fact]
+    public void A_higher_reader_version_is_refused() =>
+        Assert.Equal(
+            "The table needs reader version 4; DeltaQuery reads versions 1 to 3.",
+            Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(Protocol(4, 8, null, null))).Message);
+
+    [Fact]
+    public void Variants_are_read_only_where_they_are_asked_for()
+    {
+        Protocol protocol = Protocol(3, 7, "variantType", "variantType");
+        Assert.Equal(
+            "The table needs a reader feature that DeltaQuery does not implement: variantType.",
+            Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(protocol)).Message);
+        TableFeatures.CheckReadable(protocol, TableFeatures.WithVariant);
+    }
+
+    [Fact]
+    public void Legacy_versions_imply_their_features()
+    {
+        Assert.Equal(["appendOnly", "invariants"], TableFeatures.WriterFeatures(Protocol(1, 2, null, null)));
+        Assert.Equal(7, TableFeatures.WriterFeatures(Protocol(2, 6, null, null)).Count);
+        Assert.True(TableFeatures.IsSupported(Protocol(2, 7, null, "appendOnly"), TableFeatures.ColumnMapping));
+        Assert.False(TableFeatures.IsSupported(Protocol(1, 4, null, null), TableFeatures.ColumnMapping));
+        Assert.False(TableFeatures.IsSupported(Protocol(3, 7, "", ""), TableFeatures.ColumnMapping));
+    }
+
+    [Fact]
+    public void A_feature_that_is_listed_but_unused_does_not_stop_an_append() => TableFeatures.CheckWritable(
+        Protocol(3, 7, "deletionVectors,columnMapping", "deletionVectors,columnMapping,appendOnly,invariants,checkConstraints,generatedColumns,identityColumns,changeDataFeed,allowColumnDefaults,inCommitTimestamp,domainMetadata,icebergCompatV1"),
+        Plain with { Configuration = new([new("delta.appendOnly", "true"), new("delta.enableChangeDataFeed", "true")]) },
+        OneColumn);
+
+    [Theory]
+    [InlineData("delta.invariants", "invariants")]
+    [InlineData("delta.generationExpression", "generatedColumns")]
+    [InlineData("delta.identity.start", "identityColumns")]
+    public void A_column_that_asks_something_of_writers_stops_them_also_when_nested(string key, string feature)
+    {
+        var inner = new StructType([new("x", PrimitiveType.Long, true, FieldMetadata.Empty.With(key, "1"))]);
+        var schema = new StructType([new("s", new ArrayType(inner))]);
+        DeltaException error = Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(Protocol(1, 6, null, null), Plain, schema));
+        Assert.Equal($"The table can be read but not written: it uses a writer feature that DeltaQuery does not implement: {feature}.", error.Message);
+        Assert.Equal([feature], error.Features);
+    }
+
+    [Theory]
+    [InlineData("delta.constraints.c", "a > 1", "checkConstraints")]
+    [InlineData("delta.enableInCommitTimestamps", "true", "inCommitTimestamp")]
+    [InlineData("delta.columnMapping.mode", "name", "columnMapping")]
+    public void A_property_that_asks_something_of_writers_stops_them(string key, string value, string feature) =>
+        Assert.Equal([feature], Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(
+            Protocol(1, 7, null, "checkConstraints,inCommitTimestamp,columnMapping"), Plain with { Configuration = new([new(key, value)]) }, OneColumn)).Features);
+
+    [Theory]
+    [InlineData("rowTracking")]
+    [InlineData("clustering")]
+    [InlineData("checkpointProtection")]
+    [InlineData("futureWriterOnly")]
+    public void What_we_cannot_honour_stops_writers_once_it_is_listed(string feature) =>
+        Assert.Equal([feature], Assert.Throws<DeltaException>(() =>
+            TableFeatures.CheckWritable(Protocol(1, 7, null, feature), Plain, OneColumn)).Features);
+
+    private static Protocol Protocol(int reader, int writer, string? readerFeatures, string? writerFeatures) => new()
+    {
+        MinReaderVersion = reader,
+        MinWriterVersion = writer,
+        ReaderFeatures = readerFeatures?.Split(',', StringSplitOptions.RemoveEmptyEntries),
+        WriterFeatures = writerFeatures?.Split(',', StringSplitOptions.RemoveEmptyEntries),
+    };
+}

@@ -1,0 +1,116 @@
+using System.Text.Json;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Tests.Log;
+
+namespace DeltaQuery.Engine.Tests.Schema;
+
+public class PartitionValueTests
+{
+    [Theory]
+    [InlineData(null, "long", "CAST(NULL AS BIGINT)")]
+    [InlineData("", "string", "CAST(NULL AS VARCHAR)")]
+    [InlineData("__HIVE_DEFAULT_PARTITION__", "date", "CAST(NULL AS DATE)")]
+    [InlineData("it's", "string", "'it''s'")]
+    [InlineData("a\0b", "string", "('a' || chr(0) || 'b')")]
+    [InlineData("-128", "byte", "CAST('-128' AS TINYINT)")]
+    [InlineData("2021.0", "integer", "CAST('2021' AS INTEGER)")]
+    [InlineData("-9223372036854775808", "long", "CAST('-9223372036854775808' AS BIGINT)")]
+    [InlineData("9.323372040456E9", "double", "CAST('9323372040.456' AS DOUBLE)")]
+    [InlineData("1", "double", "CAST('1.0' AS DOUBLE)")]
+    [InlineData("NaN", "float", "CAST('NaN' AS FLOAT)")]
+    [InlineData("-Infinity", "double", "CAST('-Infinity' AS DOUBLE)")]
+    [InlineData("True", "boolean", "true")]
+    [InlineData("5", "decimal(38,18)", "CAST('5.000000000000000000' AS DECIMAL(38,18))")]
+    [InlineData("-0.25", "decimal(3,2)", "CAST('-0.25' AS DECIMAL(3,2))")]
+    [InlineData("1E-2", "decimal(3,2)", "CAST('0.01' AS DECIMAL(3,2))")]
+    [InlineData("2024-1-2", "date", "DATE '2024-01-02'")]
+    [InlineData("0001-01-01", "date", "DATE '0001-01-01'")]
+    [InlineData("2020-02-29", "timestamp_ntz", "TIMESTAMP '2020-02-29 00:00:00'")]
+    [InlineData("2024-01-01 12:34:56.7", "timestamp_ntz", "TIMESTAMP '2024-01-01 12:34:56.700000'")]
+    [InlineData("1969-12-31T23:59:59.123456Z", "timestamp", "TIMESTAMPTZ '1969-12-31 23:59:59.123456+00'")]
+    [InlineData("2024-07-01 00:00:00.5", "timestamp", "TIMESTAMPTZ '2024-07-01 00:00:00.500000+00'")]
+    [InlineData("1900-01-01 00:00:00-04:56:02", "timestamp", "TIMESTAMPTZ '1900-01-01 04:56:02+00'")]
+    [InlineData("\u0001é", "binary", "CAST('\\x01\\xC3\\xA9' AS BLOB)")]
+    [InlineData("\\u0001\\u00FF", "binary", "CAST('\\x01\\xFF' AS BLOB)")]
+    public void A_value_becomes_an_expression_of_its_columns_type(string? text, string type, string sql) =>
+        Assert.Equal(sql, PartitionValue.ToSql(text, SchemaJson.ParseName(type, "c"), "c"));
+
+    [Theory]
+    [InlineData("x", "long", "bigint")]
+    [InlineData("128", "byte", "tinyint")]
+    [InlineData("1.5", "integer", "int")]
+    [InlineData("2023-02-29", "date", "date")]
+    [InlineData("2024-01-01 10:00:00", "date", "date")]
+    [InlineData("2024-01-01 24:00:00", "timestamp", "timestamp")]
+    [InlineData("maybe", "boolean", "boolean")]
+    [InlineData("0.005", "decimal(3,2)", "decimal(3,2)")]
+    [InlineData("10", "decimal(3,2)", "decimal(3,2)")]
+    public void A_bad_value_is_named_with_its_column(string text, string type, string printed)
+    {
+        DeltaException error = Assert.Throws<DeltaException>(() => PartitionValue.Parse(text, SchemaJson.ParseName(type, "p"), "p"));
+        Assert.Equal(($"Partition column p: '{text}' is not a value of type {printed}.", DeltaErrorCode.CorruptLog), (error.Message, error.Code));
+    }
+
+    [Theory]
+    [InlineData("2024-07-01 12:00:00", "2024-07-01T16:00:00.000000Z")]
+    [InlineData("2024-03-10 02:30:00", "2024-03-10T07:30:00.000000Z")]
+    [InlineData("2024-11-03 01:30:00", "2024-11-03T05:30:00.000000Z")]
+    public void A_timestamp_without_a_zone_is_of_the_zone_given(string text, string utc)
+    {
+        object? value = PartitionValue.Parse(text, PrimitiveType.Timestamp, "p", TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
+        Assert.Equal(utc, PartitionValue.Format(value, PrimitiveType.Timestamp));
+    }
+
+    [Fact]
+    public void Bytes_that_are_no_text_are_written_escaped()
+    {
+        byte[] bytes = [0xFF, 0x00];
+        string text = PartitionValue.Format(bytes, PrimitiveType.Binary)!;
+        Assert.Equal("\\u00FF\\u0000", text);
+        Assert.Equal(bytes, PartitionValue.Parse(text, PrimitiveType.Binary, "p"));
+        Assert.Equal("abc", PartitionValue.Format("abc"u8.ToArray(), PrimitiveType.Binary));
+    }
+
+    [Fact]
+    public void Dates_and_times_of_all_years_come_back_as_they_went_in()
+    {
+        var random = new Random(5);
+        for (int i = 0; i < 20_000; i++)
+        {
+            int days = random.Next(-5_000_000, 5_000_000);
+            Assert.Equal(days, PartitionValue.Parse(PartitionValue.Format(days, PrimitiveType.Date), PrimitiveType.Date, "p"));
+            if (days is > -700_000 and < 2_900_000)
+                Assert.Equal(DateTime.UnixEpoch.AddDays(days).ToString("yyyy-MM-dd"), PartitionValue.Format(days, PrimitiveType.Date));
+            long time = random.NextInt64(-400_000_000_000_000_000, 400_000_000_000_000_000);
+            foreach (DataType type in new[] { PrimitiveType.Timestamp, PrimitiveType.TimestampNtz })
+                Assert.Equal(time, PartitionValue.Parse(PartitionValue.Format(time, type), type, "p"));
+        }
+    }
+
+    [SkippableFact]
+    public void Every_golden_partition_value_is_read()
+    {
+        Skip.If(GoldenTables.Root is null, GoldenTables.Missing);
+        int values = 0;
+        foreach (IGrouping<string, string> table in GoldenTables.LogFiles().GroupBy(file => file.Table, file => file.File))
+        {
+            List<object> actions = [.. table.SelectMany(file => ActionLog.Read(File.ReadAllBytes(file), file, ActionKinds.Add | ActionKinds.Metadata))];
+            if (actions.OfType<Metadata>().LastOrDefault() is not { SchemaString: { } schemaString, PartitionColumns.Count: > 0 } metadata)
+                continue;
+
+            var mapping = new ColumnMapping(
+                SchemaJson.Parse(schemaString), ColumnMapping.ParseMode(metadata.Configuration.GetValueOrDefault("delta.columnMapping.mode")));
+            foreach (AddFile add in actions.OfType<AddFile>())
+                foreach ((string name, string? text) in add.PartitionValues)
+                    if (mapping.FindByPhysicalName(name) is { } field)
+                    {
+                        object? value = PartitionValue.Parse(text, field.Type, name);
+                        string? again = PartitionValue.Format(value, field.Type);
+                        Assert.Equal(value, PartitionValue.Parse(again, field.Type, name));
+                        values++;
+                    }
+        }
+        Assert.True(values > 1000, $"{values} values");
+    }
+}
