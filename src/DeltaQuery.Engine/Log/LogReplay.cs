@@ -65,21 +65,32 @@ internal sealed class LogReplay : IActionVisitor
         row.Append(version);
         row.AppendNull();
         row.Append(add.Path);
-        row.Append(add.PartitionValues);
+        row.AppendMap(add.PartitionValues);
         row.Append(add.Size);
         row.Append(add.ModificationTime);
         row.Append(add.Stats);
         var vector = add.DeletionVector;
         row.Append(vector?.StorageType);
         row.Append(vector?.PathOrInlineDv);
-        row.Append(vector?.Offset);
-        row.Append(vector?.SizeInBytes);
-        row.Append(vector?.Cardinality);
-        row.Append(add.BaseRowId);
-        row.Append(add.DefaultRowCommitVersion);
-        row.Append(add.Tags);
+        AppendNumber(row, vector?.Offset);
+        AppendNumber(row, vector?.SizeInBytes);
+        AppendNumber(row, vector?.Cardinality);
+        AppendNumber(row, add.BaseRowId);
+        AppendNumber(row, add.DefaultRowCommitVersion);
+        if (add.Tags is { } tags)
+            row.AppendMap(tags);
+        else
+            row.AppendNull();
         row.Append(add.ClusteringProvider);
         row.EndRow();
+    }
+
+    private static void AppendNumber(DuckDbAppender row, long? value)
+    {
+        if (value is { } number)
+            row.Append(number);
+        else
+            row.AppendNull();
     }
 
     void IActionVisitor.Visit(AddFile add) => ofCommit[KeyOf(add.Path, add.DeletionVector)] = add;

@@ -90,7 +90,7 @@ internal sealed class TableHistory
     private static bool IsAfter(DateTimeOffset time, long milliseconds) => time > DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 
     private static bool InCommit(TableProperties properties, long version) =>
-        properties.InCommitTimestampsEnabled && version >= (properties.InCommitTimestampEnablementVersion ?? 0);
+        properties.EnableInCommitTimestamps && version >= (properties.InCommitTimestampEnablementVersion ?? 0);
 
     private async Task<long> TimeAsync(TableProperties properties, int index, CancellationToken cancellationToken)
     {

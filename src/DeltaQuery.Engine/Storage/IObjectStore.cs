@@ -12,6 +12,9 @@ internal interface IObjectStore
     /// <summary>The directories directly below a directory, in ordinal order; empty if there is no such directory.</summary>
     Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken);
 
+    /// <summary>Whether there is anything in a directory of that path.</summary>
+    Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken);
+
     /// <summary>The whole of one object.</summary>
     Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken);
 

@@ -46,6 +46,8 @@ internal sealed class LocalObjectStore : IObjectStore
         }
     }
 
+    public Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken) => Task.FromResult(Directory.Exists(directory));
+
     public Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult(Guarded("read", path, () => File.ReadAllBytes(path)));
 
