@@ -17,7 +17,7 @@ internal static partial class DuckDbErrors
         {
             DuckDbErrorType.Parser => DeltaErrorCode.SyntaxError,
             DuckDbErrorType.OutOfMemory => DeltaErrorCode.OutOfMemory,
-            DuckDbErrorType.Io => MissingFile().IsMatch(error.Message) ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
+            DuckDbErrorType.IO => MissingFile().IsMatch(error.Message) ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
             DuckDbErrorType.Permission => DeltaErrorCode.ReadOnly,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,
             DuckDbErrorType.Catalog when error.Message.StartsWith("Table with name", StringComparison.Ordinal) => DeltaErrorCode.TableNotFound,
