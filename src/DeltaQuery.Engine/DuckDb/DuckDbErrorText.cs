@@ -8,15 +8,16 @@ internal static class DuckDbErrorText
 {
     private const string Excerpt = "\n\nLINE ";
 
-    /// <summary>The exception for a message. A known kind, where the C API gives one, wins over the message's own.</summary>
+    /// <summary>The exception for a message. An error of the parser is JSON behind its kind. A known kind, where the C API gives one, wins over the message's own.</summary>
     public static DuckDbException Read(string? message, DuckDbErrorType kind = DuckDbErrorType.Invalid)
     {
         if (string.IsNullOrEmpty(message)) return new DuckDbException(kind, "DuckDB reported an error without a message.");
-        return (message[0] == '{' ? FromJson(message, kind) : null) ?? FromText(message, kind);
+        return FromJson(message, kind) ?? FromText(message, kind);
     }
 
     private static DuckDbException? FromJson(string message, DuckDbErrorType kind)
     {
+        if (!message.StartsWith('{')) return null;
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
@@ -31,6 +32,7 @@ internal static class DuckDbErrorText
 
         if (!facts.Remove("exception_message", out var text)) return null;
         if (facts.Remove("exception_type", out var type) && kind == DuckDbErrorType.Invalid) kind = KindOf(type);
+        if (FromJson(text, kind) is { } inner) return inner;
         facts.Remove("error_subtype", out var subtype);
         facts.Remove("position", out var position);
         return new DuckDbException(kind, WithoutExcerpt(text))
@@ -51,7 +53,7 @@ internal static class DuckDbErrorText
             message = message[(at + separator.Length)..];
         }
 
-        return new DuckDbException(kind, WithoutExcerpt(message));
+        return FromJson(message, kind) ?? new DuckDbException(kind, WithoutExcerpt(message));
     }
 
     private static string WithoutExcerpt(string message)

@@ -20,14 +20,14 @@ internal static class DuckDbLibrary
         lock (Gate)
         {
             if (_library != 0) return;
-            var library = Find(Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory);
+            var library = Find(Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory, FileName);
             NativeLibrary.SetDllImportResolver(typeof(DuckDbLibrary).Assembly, static (name, _, _) => name == Name ? _library : 0);
             Volatile.Write(ref _library, library);
         }
     }
 
     /// <summary>The named file alone if one is named; otherwise beside the application, in its runtimes folder, and the system's own.</summary>
-    internal static nint Find(string? named, string applicationFolder)
+    internal static nint Find(string? named, string applicationFolder, string fileName)
     {
         if (!string.IsNullOrEmpty(named))
         {
@@ -38,17 +38,18 @@ internal static class DuckDbLibrary
 
         string[] candidates =
         [
-            Path.Combine(applicationFolder, FileName),
-            Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", FileName),
-            Path.Combine(applicationFolder, "runtimes", PortableRid, "native", FileName),
+            Path.Combine(applicationFolder, fileName),
+            Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", fileName),
+            Path.Combine(applicationFolder, "runtimes", PortableRid, "native", fileName),
         ];
         foreach (var candidate in candidates)
             if (File.Exists(candidate) && NativeLibrary.TryLoad(candidate, out var library))
                 return CheckVersion(library, candidate);
-        if (TryLoadFromSystem(out var system)) return CheckVersion(system, "the system's " + FileName);
+        if (NativeLibrary.TryLoad(fileName, typeof(DuckDbLibrary).Assembly, DllImportSearchPath.SafeDirectories, out var system))
+            return CheckVersion(system, "the system's " + fileName);
 
         throw Missing(
-            $"libduckdb could not be loaded: {FileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and in " +
+            $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and in " +
             $"the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library.");
     }
 
@@ -63,9 +64,6 @@ internal static class DuckDbLibrary
             return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         }
     }
-
-    private static bool TryLoadFromSystem(out nint library) =>
-        NativeLibrary.TryLoad(FileName, typeof(DuckDbLibrary).Assembly, DllImportSearchPath.SafeDirectories, out library);
 
     private static unsafe nint CheckVersion(nint library, string where)
     {

@@ -3,19 +3,8 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-public sealed class ValueTextTests : IDisposable
+public sealed class ValueTextTests : DuckDbTestBase
 {
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
-    private readonly DuckDbConnection _connection;
-
-    public ValueTextTests() => _connection = _database.Connect();
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _database.Dispose();
-    }
-
     public static TheoryData<string> Values => new(
         "NULL", "true", "false", "(-128)::TINYINT", "32767::SMALLINT", "-2147483648", "9223372036854775807", "255::UTINYINT", "65535::USMALLINT",
         "4294967295::UINTEGER", "18446744073709551615::UBIGINT", "'-170141183460469231731687303715884105728'::HUGEINT",
@@ -79,9 +68,9 @@ public sealed class ValueTextTests : IDisposable
     {
         foreach (var zone in new[] { "UTC", "America/New_York", "Asia/Kolkata" })
         {
-            _connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
-            using var offsets = new TimeZoneOffsets(_database, zone);
-            using var result = _connection.Query($"SELECT x, x::VARCHAR, [x] FROM (SELECT {expression} AS x)");
+            Connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
+            using var offsets = new TimeZoneOffsets(Database, zone);
+            using var result = Connection.Query($"SELECT x, x::VARCHAR, [x] FROM (SELECT {expression} AS x)");
             using var chunk = result.FetchChunk()!;
             Assert.Equal(chunk[1].GetValue(0) ?? "NULL", ValueText.Of(chunk[0], 0, offsets));
         }
@@ -93,8 +82,8 @@ public sealed class ValueTextTests : IDisposable
         var random = new Random(7);
         var bytes = new byte[8];
         var text = new TextBuffer();
-        _connection.Execute("CREATE TABLE numbers (d DOUBLE, f FLOAT)");
-        using (var appender = _connection.CreateAppender(null, null, "numbers"))
+        Connection.Execute("CREATE TABLE numbers (d DOUBLE, f FLOAT)");
+        using (var appender = Connection.CreateAppender(null, null, "numbers"))
             for (var i = 0; i < 20_000; i++)
             {
                 random.NextBytes(bytes);
@@ -103,7 +92,7 @@ public sealed class ValueTextTests : IDisposable
                 appender.EndRow();
             }
 
-        using var result = _connection.QueryStreaming("SELECT d, d::VARCHAR, f, f::VARCHAR FROM numbers");
+        using var result = Connection.QueryStreaming("SELECT d, d::VARCHAR, f, f::VARCHAR FROM numbers");
         while (result.FetchChunk() is { } chunk)
             using (chunk)
                 for (var row = 0; row < chunk.RowCount; row++)
@@ -125,9 +114,9 @@ public sealed class ValueTextTests : IDisposable
     [InlineData("Etc/GMT+5")]
     public void Text_of_random_instants_is_DuckDBs(string zone)
     {
-        _connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
-        using var offsets = new TimeZoneOffsets(_database, zone);
-        using var result = _connection.Query(
+        Connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
+        using var offsets = new TimeZoneOffsets(Database, zone);
+        using var result = Connection.Query(
             "SELECT t, t::VARCHAR FROM (SELECT make_timestamptz((-5000000000000000 + 6500000000000000 * random())::BIGINT) AS t FROM range(5000))");
         while (result.FetchChunk() is { } chunk)
             using (chunk)
@@ -138,7 +127,7 @@ public sealed class ValueTextTests : IDisposable
     [Fact]
     public void Offsets_of_ten_years_take_about_one_query_per_week()
     {
-        using var offsets = new TimeZoneOffsets(_database, "America/New_York");
+        using var offsets = new TimeZoneOffsets(Database, "America/New_York");
         var start = DuckDbTimestamp.From(new DateTime(2014, 1, 1)).Value;
         var end = DuckDbTimestamp.From(new DateTime(2024, 1, 1)).Value;
         for (var t = start; t < end; t += (end - start) / 1_000_000) offsets.OffsetSeconds(t);
@@ -148,7 +137,7 @@ public sealed class ValueTextTests : IDisposable
     [Fact]
     public void Text_can_be_appended_to_a_StringBuilder()
     {
-        using var result = _connection.Query("SELECT {'a': 1}");
+        using var result = Connection.Query("SELECT {'a': 1}");
         using var chunk = result.FetchChunk()!;
         Assert.Equal("x {'a': 1}", ValueText_Append(new StringBuilder("x "), chunk[0]));
 
