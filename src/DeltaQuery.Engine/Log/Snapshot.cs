@@ -28,7 +28,11 @@ internal sealed class Snapshot
 
         Schema = state.Metadata.SchemaString is { } schema ? SchemaJson.Parse(schema) : StructType.Empty;
         Properties = new TableProperties(state.Metadata.Configuration);
-        Mapping = new ColumnMapping(Schema, Properties.ColumnMappingMode);
+        TypeWidening.Check(Schema);
+
+        // The property counts only where the protocol has the feature.
+        var mode = TableFeatures.IsSupported(state.Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None;
+        Mapping = new ColumnMapping(Schema, mode);
         PartitionColumns = state.Metadata.PartitionColumns.Select(Partition).ToList();
     }
 
