@@ -50,6 +50,13 @@ internal sealed class ScriptRunner(
             Code = interrupts.Code == ExitCode.Success ? ExitCode.StatementFailed : interrupts.Code;
             return false;
         }
+        catch (Exception e) when (e is not IOException)
+        {
+            // A fault of ours ends this statement, not the script.
+            _messages.Error(script, statement.Offset, new DeltaException(DeltaErrorCode.Internal, $"{e.GetType().Name}: {e.Message}\n{e.StackTrace}"));
+            Code = ExitCode.UsageOrInternal;
+            return options.KeepGoing;
+        }
         finally
         {
             interrupts.Running(false);
@@ -94,7 +101,7 @@ internal sealed class ScriptRunner(
     private bool Failed(Script script, int offset, DeltaException error)
     {
         _messages.Error(script, offset, error);
-        Code = ExitCode.StatementFailed;
+        if (Code == ExitCode.Success) Code = ExitCode.StatementFailed;
         return options.KeepGoing;
     }
 }
