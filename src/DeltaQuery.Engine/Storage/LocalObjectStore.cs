@@ -3,7 +3,7 @@ using System.IO.Enumeration;
 namespace DeltaQuery.Engine.Storage;
 
 /// <summary>The local file system. Paths are absolute, with <c>/</c> between names.</summary>
-internal sealed class LocalObjectStore : IObjectStore
+internal sealed partial class LocalObjectStore : IObjectStore
 {
     private static readonly EnumerationOptions DirectChildren = new() { AttributesToSkip = 0, RecurseSubdirectories = false };
 
@@ -79,7 +79,7 @@ internal sealed class LocalObjectStore : IObjectStore
             {
                 if (!PosixFile.TryLink(temporary, path))
                     return false;
-                PosixFile.SyncDirectory(Path.GetDirectoryName(path)!);
+                SyncNewName(path);
                 return true;
             }
             finally
@@ -105,16 +105,43 @@ internal sealed class LocalObjectStore : IObjectStore
 
     public string LocalPath(string path) => path;
 
+    /// <summary>The name is there for all to see: a failure from here on does not take it back.</summary>
+    private static void SyncNewName(string path)
+    {
+        try
+        {
+            PosixFile.SyncDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (IOException e)
+        {
+            throw new UnknownOutcomeException(path, e);
+        }
+    }
+
     private static string WriteTemporary(string path, ReadOnlySpan<byte> content)
     {
         var directory = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(directory);
+        CreateDurably(directory);
         var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-        return temporary;
+        try
+        {
+            using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+            file.Write(content);
+            file.Flush(flushToDisk: true);
+            return temporary;
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
+
+    private static void Guarded(string verb, string path, Action action) => Guarded(verb, path, () =>
+    {
+        action();
+        return true;
+    });
 
     private static T Guarded<T>(string verb, string path, Func<T> action)
     {
@@ -126,7 +153,7 @@ internal sealed class LocalObjectStore : IObjectStore
         {
             throw new FileNotFoundException(e.Message, path, e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not FileNotFoundException))
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not (FileNotFoundException or UnknownOutcomeException)))
         {
             throw Failed(verb, path, e);
         }

@@ -32,6 +32,13 @@ internal static partial class PosixFile
         throw new IOException($"the file system can neither link nor rename without replacing: {Marshal.GetPInvokeErrorMessage(error)}");
     }
 
+    /// <summary>Makes what a file holds durable.</summary>
+    public static void SyncFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        file.Flush(flushToDisk: true);
+    }
+
     /// <summary>Makes new names in a directory durable.</summary>
     public static void SyncDirectory(string directory)
     {
