@@ -38,18 +38,9 @@ internal static class ExplainHandler
         return Relation.Create(context.Connection, "explain_key VARCHAR, explain_value VARCHAR", rows =>
         {
             foreach (var scan in text.Scans)
-            {
-                rows.Append("delta_scan");
-                rows.Append(Describe(scan));
-                rows.EndRow();
-            }
-
+                AppendLines(rows, "delta_scan", Describe(scan));
             foreach (var row in plan)
-            {
-                rows.Append((string?)row[0]);
-                rows.Append(row.Length > 1 ? (string?)row[1] : "");
-                rows.EndRow();
-            }
+                AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? (string?)row[1] ?? "" : "");
         });
     }
 
@@ -64,6 +55,18 @@ internal static class ExplainHandler
         catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.IO && text.Scans.Count > 0)
         {
             return [["physical_plan", $"not available: {DuckDbErrors.Translate(e, context.Text, null).Message}"]];
+        }
+    }
+
+    /// <summary>A row a line, so that any output shows the drawing as it is; the key stands beside the first.</summary>
+    private static void AppendLines(DuckDbAppender rows, string key, string text)
+    {
+        foreach (var line in text.TrimEnd('\n').Split('\n'))
+        {
+            rows.Append(key);
+            rows.Append(line);
+            rows.EndRow();
+            key = "";
         }
     }
 
