@@ -36,7 +36,7 @@ internal static class ExplainHandler
     {
         using var result = context.Connection.Query(text.Text, context.CancellationToken);
         var plan = result.Rows().ToList();
-        return Relation.Create(context.Connection, "explain_key VARCHAR, explain_value VARCHAR", rows =>
+        return Relation.Create(context, "explain_key VARCHAR, explain_value VARCHAR", rows =>
         {
             foreach (var scan in text.Scans)
             {
