@@ -35,7 +35,7 @@ internal static class ExplainHandler
     private static string Explain(ExecutionContext context, RewrittenQuery text)
     {
         var plan = Plan(context, text);
-        return Relation.Create(context.Connection, "explain_key VARCHAR, explain_value VARCHAR", rows =>
+        return Relation.Create(context, "explain_key VARCHAR, explain_value VARCHAR", rows =>
         {
             foreach (var scan in text.Scans)
                 AppendLines(rows, "delta_scan", Describe(scan));

@@ -128,6 +128,29 @@ internal sealed class FileList
         }
     }
 
+    /// <summary>Runs a query over the files of a version and appends its rows, without an object for any of them.</summary>
+    /// <param name="version">A version from <see cref="BaseVersion"/> to <see cref="Version"/>.</param>
+    /// <param name="facts">The typed facts that the query uses.</param>
+    /// <param name="write">Writes the query, as for <see cref="Query"/>.</param>
+    /// <param name="target">Takes the rows.</param>
+    /// <param name="cancellationToken">Stops the copying.</param>
+    public void Copy(
+        long version, IReadOnlyList<FileColumn> facts, Func<string, IReadOnlyList<string>, string> write, DuckDbAppender target,
+        CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(holders == 0, this);
+            var names = MakeTyped(facts);
+            using var result = connection.QueryStreaming(write(Relation(version, facts, names), names), ct: cancellationToken);
+            while (result.FetchChunk(cancellationToken) is { } fetched)
+            {
+                using var chunk = fetched;
+                target.Append(chunk);
+            }
+        }
+    }
+
     /// <summary>Keeps the list alive until <see cref="Release"/>; false if it is gone already. Who makes the list holds it once.</summary>
     public bool TryHold()
     {
