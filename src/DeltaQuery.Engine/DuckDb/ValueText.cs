@@ -55,7 +55,8 @@ internal static partial class ValueText
             case DuckDbType.TimeNs: AppendTime(text, vector.At<long>(row)); break;
             case DuckDbType.TimeTz: AppendTimeTz(text, DuckDbTimeTz.FromBits(vector.At<ulong>(row))); break;
             case DuckDbType.Interval: AppendInterval(text, vector.At<DuckDbInterval>(row)); break;
-            case DuckDbType.Timestamp or DuckDbType.TimestampS or DuckDbType.TimestampMs or DuckDbType.TimestampNs or DuckDbType.TimestampTz:
+            case DuckDbType.Timestamp or DuckDbType.TimestampTz:
+            case DuckDbType.TimestampS or DuckDbType.TimestampMs or DuckDbType.TimestampNs:
                 AppendTimestamp(text, vector.TimestampValue(row), zone);
                 break;
             case DuckDbType.List or DuckDbType.Array: AppendList(text, vector, row, zone); break;

@@ -166,7 +166,13 @@ internal sealed class FileList
     private void TakeInCheckpoint()
     {
         foreach (var select in checkpoint!.Selects(checkpointVersion, []))
-            connection.Execute($"INSERT INTO {Files} BY NAME SELECT * EXCLUDE (position) FROM ({select}) WHERE {NotSeen(BaseVersion)}");
+        {
+            // One writer's checkpoints are known to hold a file many times over.
+            connection.Execute(
+                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql("path", "dv_type", "dv_data", "dv_offset")}) * EXCLUDE (position) "
+                + $"FROM ({select}) WHERE {NotSeen(BaseVersion)}");
+        }
+
         checkpoint = null;
         connection.Execute($"DELETE FROM {Seen}");
     }

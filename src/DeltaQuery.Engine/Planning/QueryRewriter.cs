@@ -141,6 +141,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             }
 
             var (_, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            if (snapshot.Schema.Fields.Count == 0)
+            {
+                snapshot.Files.Release();
+                throw new DeltaException(DeltaErrorCode.QueryFailed, $"{snapshot.Name} has no columns yet: its schema is empty")
+                {
+                    Table = snapshot.Name, Version = snapshot.Version,
+                };
+            }
+
             var name = reference.IsFunction ? "delta_scan" : reference.Parts[^1];
             return new TableUse(
                 identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}");
