@@ -8,7 +8,7 @@ internal static class DuckDbErrorText
 {
     private const string Excerpt = "\n\nLINE ";
 
-    /// <summary>The exception for a message. An error of the parser is JSON behind its kind. A known kind, where the C API gives one, wins over the message's own.</summary>
+    /// <summary>The exception for a message. A known kind, where the C API gives one, wins over the message's own.</summary>
     public static DuckDbException Read(string? message, DuckDbErrorType kind = DuckDbErrorType.Invalid)
     {
         if (string.IsNullOrEmpty(message)) return new DuckDbException(kind, "DuckDB reported an error without a message.");
@@ -23,7 +23,7 @@ internal static class DuckDbErrorText
         {
             using var document = JsonDocument.Parse(message);
             foreach (var property in document.RootElement.EnumerateObject())
-                facts[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+                facts[property.Name] = property.Value.ToString();
         }
         catch (JsonException)
         {
@@ -43,6 +43,7 @@ internal static class DuckDbErrorText
         };
     }
 
+    // An error of the parser is JSON behind its kind: Parser Error: {"exception_type": ...}.
     private static DuckDbException FromText(string message, DuckDbErrorType kind)
     {
         const string separator = " Error: ";

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
-/// <summary>Finds and loads libduckdb. <see cref="DuckDbDatabase.Open"/> asks for it first, so everything below may take it for loaded.</summary>
+/// <summary>Finds and loads libduckdb. <see cref="DuckDbDatabase.Open"/> asks for it first, so everything below may take it for
+/// loaded.</summary>
 internal static class DuckDbLibrary
 {
     internal const string Name = "duckdb";
@@ -26,13 +27,15 @@ internal static class DuckDbLibrary
         }
     }
 
-    /// <summary>The named file alone if one is named; otherwise beside the application, in its runtimes folder, and the system's own.</summary>
+    /// <summary>The named file alone if one is named; otherwise beside the application, in its runtimes folder, and the system's
+    /// own.</summary>
     internal static nint Find(string? named, string applicationFolder, string fileName)
     {
         if (!string.IsNullOrEmpty(named))
         {
             if (!NativeLibrary.TryLoad(named, out var library))
-                throw Missing($"{PathVariable} names {named}, which could not be loaded as libduckdb: correct the path or unset the variable.");
+                throw Missing(
+                    $"{PathVariable} names {named}, which could not be loaded as libduckdb: correct the path or unset the variable.");
             return CheckVersion(library, named);
         }
 
@@ -49,8 +52,8 @@ internal static class DuckDbLibrary
             return CheckVersion(system, "the system's " + fileName);
 
         throw Missing(
-            $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and in " +
-            $"the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library.");
+            $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and " +
+            $"in the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library.");
     }
 
     private static string FileName =>
@@ -72,7 +75,7 @@ internal static class DuckDbLibrary
         var version = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)export)()) ?? "";
         if (!version.StartsWith(SupportedVersions, StringComparison.Ordinal))
             throw Missing(
-                $"{where} is DuckDB {version}, but {SupportedVersions}x is needed: replace it, or set {PathVariable} to the path of that version.");
+                $"{where} is DuckDB {version}, but {SupportedVersions}x is needed: replace it, or set {PathVariable} to the path of one.");
         return library;
     }
 

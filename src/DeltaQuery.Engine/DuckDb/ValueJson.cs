@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
@@ -28,7 +29,7 @@ internal static class ValueJson
                 break;
             case DuckDbType.Float: AppendFloat(text, vector.At<float>(row)); break;
             case DuckDbType.Double: AppendDouble(text, vector.At<double>(row)); break;
-            case DuckDbType.Decimal: AppendDecimal(text, vector.Unscaled(row), vector.Type.Scale); break;
+            case DuckDbType.Decimal: AppendDecimal(text, vector, row); break;
             case DuckDbType.Varchar when vector.Type.Alias == "JSON": AppendOneLine(text, vector.Utf8(row)); break;
             case DuckDbType.Varchar: AppendString(text, vector.Utf8(row)); break;
             case DuckDbType.Blob: AppendBase64(text, vector.Utf8(row)); break;
@@ -80,6 +81,10 @@ internal static class ValueJson
     // A width above the scale: JSON wants a digit before the point.
     internal static void AppendDecimal(TextBuffer text, Int128 unscaled, byte scale) =>
         ValueText.AppendDecimal(text, unscaled, scale + 1, scale);
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // as ValueText.AppendWide
+    private static void AppendDecimal(TextBuffer text, ColumnVector vector, int row) =>
+        AppendDecimal(text, vector.Unscaled(row), vector.Type.Scale);
 
     internal static void AppendBase64(TextBuffer text, ReadOnlySpan<byte> bytes)
     {

@@ -4,6 +4,6 @@ namespace DeltaQuery.Engine.Schema;
 /// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#schema-serialization-format">Schema Serialization Format</see>.</remarks>
 internal abstract record DataType
 {
-    /// <summary>The type as Spark prints it in DESCRIBE TABLE: <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c>.</summary>
+    /// <summary>The type in Spark's small letters, so that it can be read again: <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c>.</summary>
     public sealed override string ToString() => SparkTypes.Print(this);
 }

@@ -54,7 +54,8 @@ public sealed class ColumnVectorTests : DuckDbTestBase
 
     [Theory]
     [MemberData(nameof(Scalars))]
-    public void Value_has_its_CLR_type(string expression, object? expected) => Assert.Equal(expected, Connection.Scalar($"SELECT {expression}"));
+    public void Value_has_its_CLR_type(string expression, object? expected) =>
+        Assert.Equal(expected, Connection.Scalar($"SELECT {expression}"));
 
     [Theory]
     [MemberData(nameof(Scalars))]
@@ -92,7 +93,8 @@ public sealed class ColumnVectorTests : DuckDbTestBase
     [Fact]
     public void Spans_read_a_column_without_boxing()
     {
-        using var result = Connection.Query("SELECT i, CASE WHEN i % 2 = 0 THEN i::VARCHAR || ' is a longer string' END FROM range(2000) r(i)");
+        using var result = Connection.Query(
+            "SELECT i, CASE WHEN i % 2 = 0 THEN i::VARCHAR || ' is a longer string' END FROM range(2000) r(i)");
         using var chunk = result.FetchChunk()!;
         Assert.Equal(2000, chunk.RowCount);
         var numbers = chunk[0].Values<long>();

@@ -5,7 +5,8 @@ namespace DeltaQuery.Engine.Tests.DuckDb;
 
 public sealed class DuckDbAppenderTests : DuckDbTestBase
 {
-    private static readonly string[] Odd = ["", "a", "\0", "it's", "123456789012", "1234567890123", "日本 😀", "a\0b\0c long enough", new string('é', 500)];
+    private static readonly string[] Odd =
+        ["", "a", "\0", "it's", "123456789012", "1234567890123", "日本 😀", "a\0b\0c long enough", new string('é', 500)];
 
     [Fact]
     public void Hundred_thousand_rows_with_odd_strings_arrive()
@@ -48,7 +49,8 @@ public sealed class DuckDbAppenderTests : DuckDbTestBase
     public void Every_column_type_takes_its_values()
     {
         Connection.Execute(
-            "CREATE TABLE t (a BOOLEAN, b TINYINT, c USMALLINT, d INTEGER, e HUGEINT, f DOUBLE, g FLOAT, h DECIMAL(9,2), i DECIMAL(38,2), j DATE, k TIMESTAMP)");
+            "CREATE TABLE t (a BOOLEAN, b TINYINT, c USMALLINT, d INTEGER, e HUGEINT, "
+            + "f DOUBLE, g FLOAT, h DECIMAL(9,2), i DECIMAL(38,2), j DATE, k TIMESTAMP)");
         using (var appender = Connection.CreateAppender(null, "main", "t"))
         {
             appender.Append(true);
@@ -71,7 +73,10 @@ public sealed class DuckDbAppenderTests : DuckDbTestBase
         using var result = Connection.Query("SELECT * FROM t");
         var rows = result.Rows().ToList();
         Assert.Equal(
-            [true, (sbyte)-128, (ushort)65535, 7, Int128.MinValue, 1.5, 2.5f, 1.50m, new DuckDbDecimal(250, 2), new DateOnly(1970, 1, 2), new DuckDbTimestamp(1_000_000)],
+            [
+                true, (sbyte)-128, (ushort)65535, 7, Int128.MinValue, 1.5, 2.5f, 1.50m,
+                new DuckDbDecimal(250, 2), new DateOnly(1970, 1, 2), new DuckDbTimestamp(1_000_000),
+            ],
             rows[0]);
         Assert.All(rows[1], Assert.Null);
     }
@@ -138,7 +143,8 @@ public sealed class DuckDbAppenderTests : DuckDbTestBase
     {
         Connection.Execute("CREATE TABLE t (a TINYINT, b VARCHAR)");
         using var appender = Connection.CreateAppender(null, null, "t");
-        Assert.Equal("A column of type TINYINT does not take a string.", Assert.Throws<InvalidOperationException>(() => appender.Append("x")).Message);
+        var error = Assert.Throws<InvalidOperationException>(() => appender.Append("x"));
+        Assert.Equal("A column of type TINYINT does not take a string.", error.Message);
         Assert.Throws<OverflowException>(() => appender.Append(128));
         appender.Append(1);
         Assert.Throws<ArgumentException>(() => appender.Append([0xFF, 0xFE]));

@@ -14,7 +14,8 @@ public sealed class DuckDbExceptionTests : DuckDbTestBase
     [InlineData("SELECT 1 +", "Parser", 10)]
     public void Error_has_kind_and_position(string sql, string kind, int position)
     {
-        foreach (var run in new Action[] { () => Connection.Query(sql), () => Connection.Execute(sql), () => Connection.QueryStreaming(sql) })
+        Action[] ways = [() => Connection.Query(sql), () => Connection.Execute(sql), () => Connection.QueryStreaming(sql)];
+        foreach (var run in ways)
         {
             var error = Assert.Throws<DuckDbException>(run);
             Assert.Equal((kind, position), (error.ErrorType.ToString(), error.Position));
@@ -41,8 +42,12 @@ public sealed class DuckDbExceptionTests : DuckDbTestBase
     public void Error_while_running_has_its_kind()
     {
         Connection.Execute("CREATE TABLE t (a INTEGER PRIMARY KEY, CHECK (a < 10))");
-        Assert.Equal(DuckDbErrorType.Constraint, Assert.Throws<DuckDbException>(() => Connection.Execute("INSERT INTO t VALUES (1), (1)")).ErrorType);
-        Assert.Equal(DuckDbErrorType.Constraint, Assert.Throws<DuckDbException>(() => Connection.Execute("INSERT INTO t VALUES (11)")).ErrorType);
+        foreach (var rows in new[] { "(1), (1)", "(11)" })
+        {
+            var violation = Assert.Throws<DuckDbException>(() => Connection.Execute($"INSERT INTO t VALUES {rows}"));
+            Assert.Equal(DuckDbErrorType.Constraint, violation.ErrorType);
+        }
+
         var error = Assert.Throws<DuckDbException>(() => Connection.Query("SELECT (i::VARCHAR || 'x')::INTEGER FROM range(3) r(i)"));
         Assert.Equal((DuckDbErrorType.Conversion, 26), (error.ErrorType, error.Position));
         Assert.Equal("Could not convert string '0x' to INT32", error.Message);

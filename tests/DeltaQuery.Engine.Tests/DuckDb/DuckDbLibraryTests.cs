@@ -16,10 +16,12 @@ public sealed class DuckDbLibraryTests
     [Fact]
     public void Named_library_that_cannot_be_loaded_is_not_passed_over()
     {
-        var error = Assert.Throws<DeltaException>(() => DuckDbLibrary.Find("/nosuch/libduckdb.so", AppContext.BaseDirectory, "libnosuch.so"));
+        var error = Assert.Throws<DeltaException>(
+            () => DuckDbLibrary.Find("/nosuch/libduckdb.so", AppContext.BaseDirectory, "libnosuch.so"));
         Assert.Equal(DeltaErrorCode.NativeLibraryMissing, error.Code);
         Assert.Equal(
-            "DELTAQUERY_LIBDUCKDB names /nosuch/libduckdb.so, which could not be loaded as libduckdb: correct the path or unset the variable.",
+            "DELTAQUERY_LIBDUCKDB names /nosuch/libduckdb.so, which could not be loaded as libduckdb: "
+            + "correct the path or unset the variable.",
             error.Message);
     }
 

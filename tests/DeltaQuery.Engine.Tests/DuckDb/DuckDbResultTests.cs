@@ -72,7 +72,8 @@ public sealed class DuckDbResultTests : DuckDbTestBase
     [Fact]
     public void Error_in_mid_stream_is_thrown_with_its_kind()
     {
-        using var result = Connection.QueryStreaming("SELECT CASE WHEN i = 900000 THEN error('row 900000') ELSE i END FROM range(1000000) r(i)");
+        using var result = Connection.QueryStreaming(
+            "SELECT CASE WHEN i = 900000 THEN error('row 900000') ELSE i END FROM range(1000000) r(i)");
         var rows = 0;
         var error = Assert.Throws<DuckDbException>(() =>
         {

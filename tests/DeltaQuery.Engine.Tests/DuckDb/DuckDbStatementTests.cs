@@ -68,7 +68,8 @@ public sealed class DuckDbStatementTests : DuckDbTestBase
         Assert.Throws<DuckDbException>(() => statement.Execute());
     }
 
-    public static TheoryData<string> OddStrings => new("", "\0", "a\0b", "it's \"quoted\" \\", "日本 😀", new string('é', 524_288), "\u007f\u0001\r\n\t", "123456789012", "1234567890123");
+    public static TheoryData<string> OddStrings => new(
+        "", "\0", "a\0b", "it's \"quoted\" \\", "日本 😀", new string('é', 524_288), "\u007f\u0001\r\n\t", "123456789012", "1234567890123");
 
     [Theory]
     [MemberData(nameof(OddStrings))]
@@ -77,7 +78,8 @@ public sealed class DuckDbStatementTests : DuckDbTestBase
         Assert.Equal(text, Connection.Scalar("SELECT ?", text));
         Assert.Equal(new object[] { text }, (object?[])Connection.Scalar("SELECT ?", (object)new[] { text })!);
         Assert.Equal(text, Connection.Scalar($"SELECT {SqlText.Literal(text)}"));
-        Assert.Equal(System.Text.Encoding.UTF8.GetBytes(text), (byte[])Connection.Scalar("SELECT ?", System.Text.Encoding.UTF8.GetBytes(text))!);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        Assert.Equal(bytes, (byte[])Connection.Scalar("SELECT ?", bytes)!);
     }
 
     [Fact]
@@ -110,7 +112,10 @@ public sealed class DuckDbStatementTests : DuckDbTestBase
         { new[] { new[] { "a" }, [] }, "VARCHAR[][]", "[[a], []]" },
         { new DuckDbStruct(["a", "b c"], [1, new object?[] { "x" }]), "STRUCT(a INTEGER, \"b c\" VARCHAR[])", "{'a': 1, 'b c': [x]}" },
         { new DuckDbMap(["k", "l"], [1, null]), "MAP(VARCHAR, INTEGER)", "{k=1, l=NULL}" },
-        { new object[] { new DuckDbStruct(["a"], [null]), new DuckDbStruct(["a"], [1]) }, "STRUCT(a INTEGER)[]", "[{'a': NULL}, {'a': 1}]" },
+        {
+            new object[] { new DuckDbStruct(["a"], [null]), new DuckDbStruct(["a"], [1]) },
+            "STRUCT(a INTEGER)[]", "[{'a': NULL}, {'a': 1}]"
+        },
     };
 
     [Theory]
@@ -130,7 +135,8 @@ public sealed class DuckDbStatementTests : DuckDbTestBase
     }
 
     [Fact]
-    public void Empty_list_of_objects_can_be_bound() => Assert.Empty((object?[])Connection.Scalar("SELECT ?", (object)Array.Empty<object>())!);
+    public void Empty_list_of_objects_can_be_bound() =>
+        Assert.Empty((object?[])Connection.Scalar("SELECT ?", (object)Array.Empty<object>())!);
 
     [Fact]
     public void List_of_mixed_types_is_refused()

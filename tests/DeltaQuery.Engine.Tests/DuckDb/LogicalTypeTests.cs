@@ -5,8 +5,10 @@ namespace DeltaQuery.Engine.Tests.DuckDb;
 public sealed class LogicalTypeTests : DuckDbTestBase
 {
     public static TheoryData<string> Types => new(
-        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT", "FLOAT",
-        "DOUBLE", "DECIMAL(10,2)", "DECIMAL(38,38)", "VARCHAR", "BLOB", "BIT", "BIGNUM", "UUID", "DATE", "TIME", "TIME_NS", "TIME WITH TIME ZONE",
+        "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",
+        "FLOAT",
+        "DOUBLE", "DECIMAL(10,2)", "DECIMAL(38,38)", "VARCHAR", "BLOB", "BIT", "BIGNUM", "UUID", "DATE", "TIME", "TIME_NS",
+        "TIME WITH TIME ZONE",
         "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", "INTERVAL", "JSON", "VARIANT", "GEOMETRY",
         "INTEGER[]", "VARCHAR[][]", "INTEGER[3]", "DECIMAL(5,1)[2][]", "MAP(VARCHAR, BIGINT)", "MAP(INTEGER, STRUCT(a VARCHAR))",
         "STRUCT(a INTEGER, \"b c\" VARCHAR[])", "STRUCT(\"select\" INTEGER, \"q\"\"q\" JSON, Abc DATE, \"1a\" INTEGER, \"year\" INTEGER)",
