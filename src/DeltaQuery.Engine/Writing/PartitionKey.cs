@@ -1,6 +1,8 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Schema;
 
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
 namespace DeltaQuery.Engine.Writing;
 
 /// <summary>A partition column's value on its way through DuckDB's PARTITION_BY: as a text, which also names the folder, there and back.
