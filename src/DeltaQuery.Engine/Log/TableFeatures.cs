@@ -108,6 +108,10 @@ internal static class TableFeatures
             ? protocol.WriterFeatures ?? []
             : [.. All.Where(feature => IsImplied(protocol, feature)).Select(feature => feature.Name)];
 
+    /// <summary>Whether two protocols ask for the same.</summary>
+    public static bool AreSame(Protocol a, Protocol b) => a.MinReaderVersion == b.MinReaderVersion && a.MinWriterVersion == b.MinWriterVersion
+        && (a.ReaderFeatures ?? []).ToHashSet().SetEquals(b.ReaderFeatures ?? []) && (a.WriterFeatures ?? []).ToHashSet().SetEquals(b.WriterFeatures ?? []);
+
     /// <summary>Refuses a table whose reader version or reader features are beyond us, by name.</summary>
     public static void CheckReadable(Protocol protocol, IReadOnlySet<string>? readable = null)
     {

@@ -61,7 +61,6 @@ internal sealed class Transaction : IDisposable
                 case CommitAttempt.Committed committed:
                     return committed.Version;
                 case CommitAttempt.Unknown:
-                    OutcomeIsUnknown = true;
                     throw new DeltaException(
                         DeltaErrorCode.StorageFailed, $"{table.Name}: it is not known whether version {version} was committed; its data files are kept")
                     {
@@ -83,16 +82,39 @@ internal sealed class Transaction : IDisposable
         {
             if (put > 0)
                 await Task.Delay(10 << put).ConfigureAwait(false);
-            if (await CommitWriter.PutAsync(table, version, content).ConfigureAwait(false) == CommitPut.Written)
-                return new CommitAttempt.Committed(version);
+            switch (await PutAsync(version, content).ConfigureAwait(false))
+            {
+                case CommitPut.Written:
+                    OutcomeIsUnknown = false;
+                    return new CommitAttempt.Committed(version);
+                case CommitPut.Unknown:
+                    OutcomeIsUnknown = true;
+                    break;
+            }
 
             // Taken may mean by ourselves, in a put that we took for lost; unknown may mean written. Only if nothing is there is the same
             // put right once more: it may still arrive, so never another version.
-            if ((await CommitsFromAsync(version).ConfigureAwait(false)).FirstOrDefault(c => c.Version == version) is { } there)
-                return there.CommitInfo?.TxnId == id ? new CommitAttempt.Committed(version) : new CommitAttempt.Conflicted(version);
+            if (await CommitAtAsync(version).ConfigureAwait(false) is not { } there)
+                continue;
+            OutcomeIsUnknown = false; // a put of ours that is still under way finds the version taken
+            return there.CommitInfo?.TxnId == id ? new CommitAttempt.Committed(version) : new CommitAttempt.Conflicted(version);
         }
 
+        OutcomeIsUnknown = true;
         return new CommitAttempt.Unknown(version);
+    }
+
+    /// <summary>A failed put means nothing while an earlier one may still arrive.</summary>
+    private async Task<CommitPut> PutAsync(long version, byte[] content)
+    {
+        try
+        {
+            return await CommitWriter.PutAsync(table, version, content).ConfigureAwait(false);
+        }
+        catch (DeltaException) when (OutcomeIsUnknown)
+        {
+            return CommitPut.Unknown;
+        }
     }
 
     /// <summary>Looks at the commits from a version on, and gives the version after them.</summary>
@@ -101,24 +123,33 @@ internal sealed class Transaction : IDisposable
     {
         foreach (var winning in await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false))
         {
+            if (winning.Version != version)
+            {
+                throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {table.Name} has no version {version}, but version {winning.Version}")
+                {
+                    Table = table.Name, Version = version,
+                };
+            }
+
             if (ConflictChecker.Find(Reads, winning, isolation) is { } conflict)
                 throw conflict.ToException(table.Name);
             lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
-            version = winning.Version + 1;
+            version++;
         }
 
         return version;
     }
 
-    private async Task<IReadOnlyList<CommitActions>> CommitsFromAsync(long version)
+    /// <summary>What is in the log at a version; null if nothing is, or if it cannot be read yet.</summary>
+    private async Task<CommitActions?> CommitAtAsync(long version)
     {
         try
         {
-            return await table.CommitsFromAsync(version, CancellationToken.None).ConfigureAwait(false);
+            return (await table.CommitsFromAsync(version, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(c => c.Version == version);
         }
-        catch (DeltaException e) when (e.Code == DeltaErrorCode.StorageFailed)
+        catch (Exception e) when (e is FileNotFoundException or DeltaException { Code: DeltaErrorCode.StorageFailed })
         {
-            return []; // as good as not there yet: it is asked for again
+            return null; // as good as not there yet: it is asked for again
         }
     }
 
@@ -163,6 +194,6 @@ internal sealed class Transaction : IDisposable
         var metadata = changes.Metadata ?? Snapshot?.Metadata ?? throw new UnreachableException("a new table has no metadata");
         return Enum.TryParse<IsolationLevel>(new TableProperties(metadata).IsolationLevel, ignoreCase: true, out var level)
             ? level
-            : IsolationLevel.Serializable;
+            : IsolationLevel.WriteSerializable;
     }
 }
