@@ -26,24 +26,24 @@ internal sealed partial class LocalObjectStore
     }));
 
     /// <summary>Files first, then the folders that name them, from the deepest up: a name must not outlive what it stands for.</summary>
-    private static void Publish(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken)
+    private void Publish(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         var folders = new HashSet<string>(StringComparer.Ordinal) { directory };
         foreach (var file in files)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = ObjectStores.Join(directory, file);
-            Guarded("sync", path, () => PosixFile.SyncFile(path));
+            Guarded("sync", path, () => durable.SyncFile(path));
             for (var folder = Path.GetDirectoryName(path)!; folder.Length > directory.Length && folders.Add(folder);)
                 folder = Path.GetDirectoryName(folder)!;
         }
 
         foreach (var folder in folders.OrderByDescending(f => f.Length))
-            Guarded("sync", folder, () => PosixFile.SyncDirectory(folder));
+            Guarded("sync", folder, () => durable.SyncDirectory(folder));
     }
 
     /// <summary>Makes the folder and those above it, each name durable in the one above; false if it was there.</summary>
-    private static bool CreateDurably(string directory)
+    private bool CreateDurably(string directory)
     {
         if (Directory.Exists(directory))
             return false;
@@ -51,7 +51,7 @@ internal sealed partial class LocalObjectStore
         {
             CreateDurably(above);
             Directory.CreateDirectory(directory);
-            PosixFile.SyncDirectory(above);
+            durable.SyncDirectory(above);
         }
 
         return true;
