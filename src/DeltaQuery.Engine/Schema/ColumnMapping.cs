@@ -12,7 +12,10 @@ internal sealed class ColumnMapping
         Schema = schema;
         Mode = mode;
         PhysicalSchema = mode == ColumnMappingMode.None ? schema : (StructType)ToPhysical(schema, "");
-        Columns = [.. schema.Fields.Select((field, i) => new MappedColumn([field.Name], [PhysicalSchema.Fields[i].Name], field.Type, field))];
+        Columns =
+        [
+            .. schema.Fields.Select((field, i) => new MappedColumn([field.Name], [PhysicalSchema.Fields[i].Name], field.Type, field)),
+        ];
         leaves = new(CollectLeaves);
     }
 
@@ -52,7 +55,8 @@ internal sealed class ColumnMapping
         return physical?.Name == physicalName ? Schema.Fields[PhysicalSchema.IndexOf(physicalName)] : null;
     }
 
-    /// <summary>The field at a logical path (compared without case, <c>element</c>, <c>key</c> and <c>value</c> included), or null.</summary>
+    /// <summary>The field at a logical path (compared without case, <c>element</c>, <c>key</c> and <c>value</c> included), or
+    /// null.</summary>
     public MappedColumn? Find(IReadOnlyList<string> logicalPath)
     {
         var logical = new List<string>(logicalPath.Count);

@@ -4,9 +4,10 @@ using System.Text;
 namespace DeltaQuery.Engine.Schema;
 
 /// <summary>Delta's types as DuckDB's, and back.</summary>
-/// <remarks>Names inside struct types are the fields' own; for physical names hand over a type of <see cref="ColumnMapping.PhysicalSchema"/>.
-/// The way back widens what Delta lacks where nothing can be lost (UTINYINT, USMALLINT, UINTEGER, UBIGINT to decimal(20,0), HUGEINT to
-/// decimal(38,0), whose cast fails rather than wraps; ENUM, UUID and JSON to string) and refuses the rest by name.</remarks>
+/// <remarks>Names inside struct types are the fields' own; for physical names hand over a type of
+/// <see cref="ColumnMapping.PhysicalSchema"/>. The way back widens what Delta lacks where nothing can be lost (UTINYINT, USMALLINT,
+/// UINTEGER, UBIGINT to decimal(20,0), HUGEINT to decimal(38,0), whose cast fails rather than wraps; ENUM, UUID and JSON to string) and
+/// refuses the rest by name.</remarks>
 internal static class DuckDbTypes
 {
     public static string ToSql(DataType type) => type switch

@@ -76,7 +76,9 @@ internal ref struct TypeTextReader(ReadOnlySpan<char> text)
         int start = Position;
         while (position < text.Length && char.IsAsciiDigit(text[position]))
             position++;
-        return int.TryParse(text[start..position], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw Fault("a number");
+        return int.TryParse(text[start..position], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw Fault("a number");
     }
 
     /// <summary>Passes over a balanced pair of parentheses and what it holds, quoted signs aside.</summary>
