@@ -36,6 +36,16 @@ public sealed class DeltaException : Exception
     /// <summary>What the user can do about it, where that is known.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>The same failure with its place in a statement's text.</summary>
+    internal DeltaException At(Sql.SourceText text, int position)
+    {
+        var (line, column) = text.LineColumnOf(position);
+        return new DeltaException(Code, Message, this)
+        {
+            Table = Table, Version = Version, Path = Path, Features = Features, Hint = Hint, Position = position, Line = line, Column = column,
+        };
+    }
+
     /// <summary>The SQLSTATE class and code of <see cref="Code"/>.</summary>
     public string SqlState => Code switch
     {

@@ -1,0 +1,34 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution;
+
+namespace DeltaQuery.Engine;
+
+/// <summary>An engine over the Delta tables below a root; owns DuckDB and what is remembered of tables.</summary>
+public sealed class DeltaEngine : IDisposable
+{
+    private readonly EngineState state;
+
+    private DeltaEngine(EngineState state) => this.state = state;
+
+    internal EngineState State => state;
+
+    /// <summary>Opens an engine.</summary>
+    /// <exception cref="DeltaException">The root is not there, an option is wrong, or libduckdb is missing.</exception>
+    public static DeltaEngine Open(DeltaEngineOptions? options = null)
+    {
+        try
+        {
+            return new DeltaEngine(new EngineState(options ?? new DeltaEngineOptions()));
+        }
+        catch (DuckDbException e)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, e.Message, e);
+        }
+    }
+
+    /// <summary>Opens a session.</summary>
+    public DeltaSession OpenSession() => new(new SessionState(state));
+
+    /// <summary>Closes the engine; sessions must be disposed before.</summary>
+    public void Dispose() => state.Dispose();
+}

@@ -1,0 +1,23 @@
+namespace DeltaQuery.Engine;
+
+/// <summary>How an engine is opened.</summary>
+public sealed record DeltaEngineOptions
+{
+    /// <summary>The folder below which tables are found by name; the working directory if null.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Whether all statements that change a table are refused.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>How many threads queries use; all processors if null.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>How much memory queries may use before they spill, as DuckDB writes it (<c>4GB</c>); DuckDB's choice if null.</summary>
+    public string? MemoryLimit { get; init; }
+
+    /// <summary>Where queries spill to; DuckDB's choice if null.</summary>
+    public string? TempDirectory { get; init; }
+
+    /// <summary>Told of what is odd but does no harm, such as a damaged checkpoint that was passed over.</summary>
+    public Action<string>? Warn { get; init; }
+}

@@ -1,0 +1,53 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine;
+
+/// <summary>One user's connection: its settings, temporary tables and views. One statement at a time.</summary>
+public sealed class DeltaSession : IDisposable
+{
+    private readonly SessionState state;
+
+    internal DeltaSession(SessionState state) => this.state = state;
+
+    internal SessionState State => state;
+
+    /// <summary>Runs one statement. Rows, if any, are made while they are read.</summary>
+    /// <param name="statement">The statement's text.</param>
+    /// <param name="parameters">Values by name or, for positional ones, by "1", "2" ...</param>
+    /// <param name="cancellationToken">Stops the statement at once.</param>
+    /// <exception cref="DeltaException">The statement failed; Position, Line and Column are places in <paramref name="statement"/>.</exception>
+    /// <exception cref="OperationCanceledException">The token or <see cref="Interrupt"/> stopped it.</exception>
+    public async Task<StatementResult> ExecuteAsync(
+        string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default)
+    {
+        var text = new SourceText(statement);
+        var context = new Execution.ExecutionContext(state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken);
+        try
+        {
+            var spans = StatementSplitter.Split(text);
+            if (spans.Count != 1)
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript");
+            }
+
+            return await StatementExecutor.ExecuteAsync(context, Parser.ParseStatement(text, spans[0])).ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw context.Translate(e, statement, null);
+        }
+        catch (DeltaException e) when (e.Position is null && e.Data["position"] is int position)
+        {
+            throw e.At(text, position);
+        }
+    }
+
+    /// <summary>Stops what the session is running, from any thread.</summary>
+    public void Interrupt() => state.Connection.Interrupt();
+
+    /// <summary>Ends the session.</summary>
+    public void Dispose() => state.Dispose();
+}

@@ -1,0 +1,32 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What a handler needs to run one statement.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Text">The statement's text.</param>
+/// <param name="Parameters">The values of its parameters.</param>
+/// <param name="CancellationToken">Stops it.</param>
+internal sealed record ExecutionContext(
+    SessionState Session, SourceText Text, IReadOnlyDictionary<string, object?> Parameters, CancellationToken CancellationToken)
+{
+    public DuckDbConnection Connection => Session.Connection;
+
+    /// <summary>An error of DuckDB's as one of ours, at its place in the user's text.</summary>
+    /// <param name="error">DuckDB's error.</param>
+    /// <param name="executed">The text that DuckDB was given.</param>
+    /// <param name="toSource">Gives the place in the user's text of a place in <paramref name="executed"/>; null if there is no way back.</param>
+    public Exception Translate(Exception error, string executed, Func<int, int>? toSource)
+    {
+        if (error is not DuckDbException e)
+            return error;
+        if (error.Data["text"] is QueryText failed)
+            (executed, toSource) = (failed.Text, failed.ToSource);
+        int? position = null;
+        if (e.Position is { } offset && toSource is not null)
+            position = Math.Clamp(toSource(new SourceText(executed).Utf16OffsetOf(offset)), 0, Text.Length);
+        return DuckDbErrors.Translate(e, Text, position);
+    }
+}

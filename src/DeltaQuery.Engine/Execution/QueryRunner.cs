@@ -1,0 +1,175 @@
+using System.Text;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>Runs statements that DuckDB executes, with the Delta tables of their queries turned into scans.</summary>
+/// <remarks>Plan and run happen in one DuckDB transaction, so that now() and the session's variables are the same in both (TRAPS R6).</remarks>
+internal sealed class QueryRunner(ExecutionContext context)
+{
+    /// <summary>Runs a statement and gives its rows as they are made.</summary>
+    /// <param name="statement">The statement; its query spans are rewritten, the rest of its text is only normalised.</param>
+    /// <param name="tag">The result's tag.</param>
+    /// <param name="withTotals">Whether to count what there was to prune.</param>
+    public async Task<StatementResult> RunAsync(Statement statement, string tag, bool withTotals = false)
+    {
+        try
+        {
+            return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals)).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        {
+            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it.
+            return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals, Exact: true)).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Rewrites the queries of a statement and hands the whole text to a function; the scans' lists live until it returns.</summary>
+    public async Task<T> WithTextAsync<T>(
+        SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, Func<RewrittenQuery, ScanVariables, T> use)
+    {
+        var variables = new ScanVariables(context.Connection);
+        try
+        {
+            var text = await RewriteAsync(span, queries, options, variables).ConfigureAwait(false);
+            return use(text, variables);
+        }
+        catch
+        {
+            variables.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The columns of a result.</summary>
+    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result)
+    {
+        var columns = new ResultColumn[result.ColumnCount];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var type = result.ColumnType(i);
+            columns[i] = new ResultColumn(result.ColumnName(i), type.ToString(), Kind(type));
+        }
+
+        return columns;
+    }
+
+    private static bool NeedsExactSchemas(DuckDbException error) =>
+        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal);
+
+    private async Task<StatementResult> RunAsync(SourceSpan span, IReadOnlyList<SourceSpan> queries, string tag, RewriteOptions options)
+    {
+        var session = context.Session;
+        var ownTransaction = !session.InTransaction && queries.Count > 0;
+        if (ownTransaction)
+            context.Connection.Execute("BEGIN TRANSACTION");
+        var variables = new ScanVariables(context.Connection);
+        var text = new RewrittenQuery(context.Text.Slice(span), offset => span.Start + offset, []);
+        try
+        {
+            text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
+                .ConfigureAwait(false);
+            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            for (var i = 1; i <= prepared.ParameterCount; i++)
+            {
+                var name = prepared.ParameterName(i);
+                if (!context.Parameters.TryGetValue(name, out var value))
+                    throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
+                prepared.Bind(i, value);
+            }
+
+            var result = prepared.ExecuteStreaming(context.CancellationToken);
+            var executed = text;
+            return Result(result, tag, executed, () =>
+            {
+                variables.Dispose();
+                if (ownTransaction)
+                    context.Connection.Execute("COMMIT");
+            });
+        }
+        catch (Exception e)
+        {
+            if (ownTransaction)
+                context.Connection.Execute("ROLLBACK");
+            variables.Dispose();
+            throw context.Translate(e, text.Text, text.ToSource);
+        }
+    }
+
+    private StatementResult Result(DuckDbResult result, string tag, RewrittenQuery text, Action release)
+    {
+        var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
+        if (result.Kind == ResultKind.QueryResult)
+        {
+            var columns = Columns(result);
+            var rows = new RowStream(
+                result, columns, context.Session.Offsets, e => context.Translate(e, text.Text, text.ToSource), release);
+            return new StatementResult(tag, rows) { Scans = scans };
+        }
+
+        var changed = result.Kind == ResultKind.ChangedRows ? result.RowsChanged : (long?)null;
+        result.Dispose();
+        release();
+        return new StatementResult(tag, null, changed) { Scans = scans };
+    }
+
+    /// <summary>The statement's text with its queries rewritten.</summary>
+    private async Task<RewrittenQuery> RewriteAsync(
+        SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, ScanVariables variables)
+    {
+        var session = context.Session;
+        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.TimeZone);
+        var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
+        var text = new StringBuilder();
+        var ways = new List<(int Start, Func<int, int> ToSource)>();
+        var scans = new List<TableScan>();
+        var at = span.Start;
+        var parameters = 0;
+        foreach (var query in queries)
+        {
+            AppendOutside(SourceSpan.FromBounds(at, query.Start));
+            var scanned = QueryScanner.Scan(context.Text, query, parameters);
+            parameters += scanned.Parameters.Count;
+            var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
+            ways.Add((text.Length, rewritten.ToSource));
+            text.Append(rewritten.Text);
+            scans.AddRange(rewritten.Scans);
+            at = query.End;
+        }
+
+        AppendOutside(SourceSpan.FromBounds(at, span.End));
+        return new RewrittenQuery(text.ToString(), ToSource, scans);
+
+        void AppendOutside(SourceSpan outside)
+        {
+            if (outside.Length == 0)
+                return;
+            var scanned = QueryScanner.Scan(context.Text, outside, parameters);
+            parameters += scanned.Parameters.Count;
+            ways.Add((text.Length, scanned.Normalized.ToSource));
+            text.Append(scanned.Text);
+        }
+
+        int ToSource(int offset)
+        {
+            var (start, way) = ways.LastOrDefault(w => w.Start <= offset);
+            return way is null ? span.Start : way(offset - start);
+        }
+    }
+
+    private static ResultColumnKind Kind(LogicalType type) => type.Id switch
+    {
+        DuckDbType.Boolean => ResultColumnKind.Boolean,
+        DuckDbType.TinyInt or DuckDbType.SmallInt or DuckDbType.Integer or DuckDbType.BigInt or DuckDbType.HugeInt
+            or DuckDbType.UTinyInt or DuckDbType.USmallInt or DuckDbType.UInteger or DuckDbType.UBigInt or DuckDbType.UHugeInt => ResultColumnKind.Integer,
+        DuckDbType.Float or DuckDbType.Double or DuckDbType.Decimal => ResultColumnKind.Number,
+        DuckDbType.Varchar or DuckDbType.Enum => ResultColumnKind.Text,
+        DuckDbType.Blob or DuckDbType.Bit => ResultColumnKind.Binary,
+        DuckDbType.List or DuckDbType.Array or DuckDbType.Struct or DuckDbType.Map or DuckDbType.Union => ResultColumnKind.Nested,
+        DuckDbType.Date or DuckDbType.Time or DuckDbType.TimeTz or DuckDbType.Timestamp or DuckDbType.TimestampTz or DuckDbType.TimestampS
+            or DuckDbType.TimestampMs or DuckDbType.TimestampNs or DuckDbType.Interval => ResultColumnKind.Temporal,
+        _ => ResultColumnKind.Other,
+    };
+}

@@ -1,0 +1,20 @@
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What names and statements inside a query mean in a session.</summary>
+internal sealed class SessionNames(ExecutionContext context) : ISessionNames
+{
+    public bool IsTemporary(string name) => context.Session.Temporaries.Contains(name);
+
+    public SessionView? View(string name) => context.Session.Views.GetValueOrDefault(name);
+
+    public Task<string?> RelationOfAsync(Statement statement, CancellationToken cancellationToken) =>
+        StatementExecutor.RelationOfAsync(context, statement);
+
+    public async Task<string?> RelationOfAsync(RowSource function, CancellationToken cancellationToken) =>
+        function.Parts is [var name] && function.Argument is { } argument
+            ? await StatementExecutor.RelationOfFunctionAsync(context, name, argument, function.Span).ConfigureAwait(false)
+            : null;
+}

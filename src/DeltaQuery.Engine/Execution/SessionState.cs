@@ -1,0 +1,73 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What one session has beside the engine's: its connection, settings, temporary tables and views.</summary>
+internal sealed class SessionState : IDisposable
+{
+    private TimeZoneOffsets? offsets;
+
+    public SessionState(EngineState engine)
+    {
+        Engine = engine;
+        Connection = engine.Database.Connect();
+        Connection.Execute("SET TimeZone = 'UTC'"); // the machine's zone must not decide what a query gives (TRAPS R1)
+        Resolver = new TableResolver(engine.Catalog, engine.Tables, Connection);
+        StandIns = new StandIns(Connection);
+    }
+
+    public EngineState Engine { get; }
+
+    public DuckDbConnection Connection { get; }
+
+    public TableResolver Resolver { get; }
+
+    public StandIns StandIns { get; }
+
+    /// <summary>Temporary tables and views that DuckDB holds, by name.</summary>
+    public HashSet<string> Temporaries { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Views over Delta tables, by name.</summary>
+    public Dictionary<string, SessionView> Views { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The session's time zone.</summary>
+    public string TimeZone { get; private set; } = "UTC";
+
+    /// <summary>Whether the user has begun a transaction.</summary>
+    public bool InTransaction { get; set; }
+
+    /// <summary>Whether queries leave files out; switched off by tests alone.</summary>
+    public bool Prune { get; set; } = true;
+
+    /// <summary>Whether the session may not change tables.</summary>
+    public bool ReadOnly => Engine.Options.ReadOnly;
+
+    /// <summary>The offsets of the session's time zone; null for UTC.</summary>
+    public TimeZoneOffsets? Offsets
+    {
+        get
+        {
+            if (TimeZone is "UTC" or "Etc/UTC")
+                return null;
+            return offsets ??= new TimeZoneOffsets(Engine.Database, TimeZone);
+        }
+    }
+
+    /// <summary>Reads the settings again that a statement may have changed.</summary>
+    public void RefreshSettings()
+    {
+        var zone = (string)Connection.Scalar("SELECT current_setting('TimeZone')")!;
+        if (zone == TimeZone)
+            return;
+        TimeZone = zone;
+        offsets?.Dispose();
+        offsets = null;
+    }
+
+    public void Dispose()
+    {
+        offsets?.Dispose();
+        Connection.Dispose();
+    }
+}

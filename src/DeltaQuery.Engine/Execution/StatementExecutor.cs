@@ -1,0 +1,64 @@
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>Hands each statement to its handler.</summary>
+internal static class StatementExecutor
+{
+    /// <summary>Runs a statement.</summary>
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
+    {
+        if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
+            return RelationHandler.Rows(context, relation, Tag(statement));
+        return statement switch
+        {
+            ExplainStatement explain => await ExplainHandler.ExecuteAsync(context, explain).ConfigureAwait(false),
+            CreateTempViewStatement view => await CreateTempViewHandler.ExecuteAsync(context, view).ConfigureAwait(false),
+            CreateTempTableStatement table => await CreateTempTableHandler.ExecuteAsync(context, table).ConfigureAwait(false),
+            DropStatement drop => await DropHandler.ExecuteAsync(context, drop).ConfigureAwait(false),
+            SetStatement or ResetStatement => await SetHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
+            UseStatement use => await UseHandler.ExecuteAsync(context, use).ConfigureAwait(false),
+            TransactionStatement transaction => await TransactionHandler.ExecuteAsync(context, transaction).ConfigureAwait(false),
+            CreateTableStatement create => await CreateTableHandler.ExecuteAsync(context, create).ConfigureAwait(false),
+            InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
+            UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
+            SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),
+            CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
+            PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
+            _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
+        };
+    }
+
+    /// <summary>The SQL of a relation, in parentheses, that holds what a DESCRIBE or SHOW gives; null for other statements, and for tables that
+    /// are DuckDB's.</summary>
+    public static Task<string?> RelationOfAsync(ExecutionContext context, Statement statement) => statement switch
+    {
+        DescribeHistoryStatement history => DescribeHistoryHandler.RelationAsync(context, history),
+        DescribeDetailStatement detail => DescribeDetailHandler.RelationAsync(context, detail),
+        DescribeTableStatement table => DescribeTableHandler.RelationAsync(context, table),
+        ShowTablesStatement tables => ShowTablesHandler.RelationAsync(context, tables),
+        ShowSchemasStatement schemas => ShowSchemasHandler.RelationAsync(context, schemas),
+        ShowColumnsStatement columns => ShowColumnsHandler.RelationAsync(context, columns),
+        ShowCreateTableStatement create => ShowCreateTableHandler.RelationAsync(context, create),
+        ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
+        ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
+        _ => Task.FromResult<string?>(null),
+    };
+
+    /// <summary>The SQL of a relation for a call of one of our table functions; null for other functions.</summary>
+    public static Task<string?> RelationOfFunctionAsync(ExecutionContext context, string name, string argument, SourceSpan span) =>
+        name.ToLowerInvariant() switch
+        {
+            "delta_history" => DescribeHistoryHandler.RelationAsync(context, argument, span),
+            "delta_files" => DeltaFilesHandler.RelationAsync(context, argument, span),
+            _ => Task.FromResult<string?>(null),
+        };
+
+    private static string Tag(Statement statement) => statement switch
+    {
+        QueryStatement => "SELECT",
+        CopyToStatement => "COPY",
+        SummarizeStatement => "SUMMARIZE",
+        _ => statement.GetType().Name.StartsWith("Show", StringComparison.Ordinal) ? "SHOW" : "DESCRIBE",
+    };
+}

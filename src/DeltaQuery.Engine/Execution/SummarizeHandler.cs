@@ -1,0 +1,10 @@
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>SUMMARIZE t: the same as SUMMARIZE SELECT * FROM t.</summary>
+internal static class SummarizeHandler
+{
+    public static Task<StatementResult> ExecuteAsync(ExecutionContext context, SummarizeStatement statement, TableReference table) =>
+        RewordedQuery.RunAsync(context, "SUMMARIZE SELECT * FROM ", SourceSpan.FromBounds(table.Span.Start, statement.Span.End), "SUMMARIZE");
+}

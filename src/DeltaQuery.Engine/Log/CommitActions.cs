@@ -1,0 +1,76 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log.Actions;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>The actions of one commit, typed: what advancing a snapshot, history and conflict checks read.</summary>
+internal sealed class CommitActions : IActionVisitor
+{
+    private readonly long version;
+    private readonly Dictionary<string, AddFile?> files = new(StringComparer.Ordinal); // null: removed
+
+    public CommitActions(long version, ReadOnlySpan<byte> content, string fileName)
+    {
+        this.version = version;
+        ActionJson.ReadCommit(content, fileName, this);
+    }
+
+    public CommitInfo? CommitInfo { get; private set; }
+
+    public Metadata? Metadata { get; private set; }
+
+    public Protocol? Protocol { get; private set; }
+
+    public List<SetTransaction> Transactions { get; } = [];
+
+    public List<DomainMetadata> Domains { get; } = [];
+
+    /// <summary>The keys of files that the commit added or removed.</summary>
+    public IReadOnlyCollection<string> Keys => files.Keys;
+
+    /// <summary>The files that the commit added.</summary>
+    public IEnumerable<AddFile> Adds => files.Values.OfType<AddFile>();
+
+    /// <summary>Writes the rows of added files as <see cref="FileList"/> wants them.</summary>
+    public void AppendTo(DuckDbAppender rows)
+    {
+        foreach (var add in Adds)
+            LogReplay.AppendRow(rows, version, add);
+    }
+
+    /// <summary>The state of the table after the commit.</summary>
+    public SnapshotState After(SnapshotState before)
+    {
+        var transactions = before.Transactions;
+        if (Transactions.Count > 0)
+        {
+            var merged = new Dictionary<string, SetTransaction>(before.Transactions, StringComparer.Ordinal);
+            foreach (var txn in Transactions)
+                merged[txn.AppId] = txn;
+            transactions = merged;
+        }
+
+        var domains = before.Domains;
+        if (Domains.Count > 0)
+        {
+            var changed = Domains.ToLookup(d => d.Domain);
+            domains = [.. before.Domains.Where(d => !changed.Contains(d.Domain)), .. changed.Select(d => d.Last()).Where(d => !d.Removed)];
+        }
+
+        return new SnapshotState(version, Protocol ?? before.Protocol, Metadata ?? before.Metadata, transactions, domains, CommitInfo);
+    }
+
+    void IActionVisitor.Visit(AddFile add) => files[LogReplay.KeyOf(add.Path, add.DeletionVector)] = add;
+
+    void IActionVisitor.Visit(RemoveFile remove) => files[LogReplay.KeyOf(remove.Path, remove.DeletionVector)] = null;
+
+    void IActionVisitor.Visit(Metadata metadata) => Metadata = metadata;
+
+    void IActionVisitor.Visit(Protocol protocol) => Protocol = protocol;
+
+    void IActionVisitor.Visit(SetTransaction txn) => Transactions.Add(txn);
+
+    void IActionVisitor.Visit(DomainMetadata domain) => Domains.Add(domain);
+
+    void IActionVisitor.Visit(CommitInfo commitInfo) => CommitInfo ??= commitInfo;
+}

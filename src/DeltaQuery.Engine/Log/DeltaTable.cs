@@ -1,0 +1,183 @@
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>A table at a place, with the snapshots of it that are held: one that is moved on to each new version, and a few older ones.</summary>
+internal sealed class DeltaTable : IDisposable
+{
+    private const int OlderLists = 4;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly SnapshotLoader loader;
+    private readonly LogContext context;
+    private readonly LinkedList<Snapshot> older = new(); // most recently used first
+    private readonly List<Snapshot> current = []; // of one file list, from its base version to the newest
+    private LogFile newest;
+
+    public DeltaTable(string name, string location, IObjectStore store, LogContext context)
+    {
+        Name = name;
+        Location = location;
+        Store = store;
+        this.context = context;
+        loader = new SnapshotLoader(store, context, name);
+    }
+
+    /// <summary>The table's name for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The table's root.</summary>
+    public string Location { get; }
+
+    public IObjectStore Store { get; }
+
+    public string LogDirectory => ObjectStores.Join(Location, "_delta_log");
+
+    /// <summary>The newest version, looked for anew. The caller releases the snapshot's file list.</summary>
+    public async Task<Snapshot> CurrentAsync(CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (current.Count == 0 || !await TryAdvanceAsync(cancellationToken).ConfigureAwait(false))
+                await LoadNewestAsync(cancellationToken).ConfigureAwait(false);
+            return Held(current[^1]);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>A certain version. The caller releases the snapshot's file list.</summary>
+    public async Task<Snapshot> AtVersionAsync(long version, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (current.FirstOrDefault(s => s.Version == version) is { } known && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
+                return Held(known);
+            if (older.FirstOrDefault(s => s.Version == version) is { } kept && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
+            {
+                older.Remove(kept);
+                older.AddFirst(kept);
+                return Held(kept);
+            }
+
+            var listing = await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false);
+            var (state, files, _) = await loader.LoadAsync(listing, version, cancellationToken).ConfigureAwait(false);
+            var snapshot = Make(state, files);
+            older.AddFirst(snapshot);
+            if (older.Count > OlderLists)
+            {
+                older.Last!.Value.Files.Release();
+                older.RemoveLast();
+            }
+
+            return Held(snapshot);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>The versions and times of the log's commits, as they are listed now.</summary>
+    public async Task<TableHistory> HistoryAsync(CancellationToken cancellationToken) =>
+        new(Name, Store, loader, await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Gives up all snapshots; those that statements still hold live on until they are released.</summary>
+    public void Dispose()
+    {
+        Forget();
+        gate.Dispose();
+    }
+
+    private static Snapshot Held(Snapshot snapshot) => snapshot.Files.TryHold()
+        ? snapshot
+        : throw new InvalidOperationException("a cached snapshot has lost its file list");
+
+    private Snapshot Make(SnapshotState state, FileList files)
+    {
+        try
+        {
+            return new Snapshot(Name, Location, state, files);
+        }
+        catch
+        {
+            files.Release();
+            throw;
+        }
+    }
+
+    private void Forget()
+    {
+        if (current.Count > 0)
+            current[0].Files.Release();
+        current.Clear();
+        foreach (var snapshot in older)
+            snapshot.Files.Release();
+        older.Clear();
+    }
+
+    private async Task LoadNewestAsync(CancellationToken cancellationToken)
+    {
+        Forget();
+        var (state, files, segment) = await LoadAsync(cancellationToken).ConfigureAwait(false);
+        current.Add(Make(state, files));
+        newest = segment.Commits.Count > 0 ? segment.Commits[^1] : segment.Checkpoint[0];
+    }
+
+    private async Task<(SnapshotState State, FileList Files, LogSegment Segment)> LoadAsync(CancellationToken cancellationToken)
+    {
+        if (await LastCheckpoint.ReadAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false) is { } hint)
+        {
+            var listing = await LogListing.FromAsync(Store, LogDirectory, hint, cancellationToken).ConfigureAwait(false);
+            if (listing.Files.Any(f => f.IsCheckpoint))
+            {
+                try
+                {
+                    return await loader.LoadAsync(listing, null, cancellationToken).ConfigureAwait(false);
+                }
+                catch (DeltaException e) when (e.Code is DeltaErrorCode.CorruptLog or DeltaErrorCode.TableNotFound)
+                {
+                    context.Warn($"{Name}: the _last_checkpoint hint leads nowhere ({e.Message}); listing the whole log");
+                }
+            }
+        }
+
+        var all = await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false);
+        return await loader.LoadAsync(all, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the newest file that was read is still the same, and not that of a table made anew in its place.</summary>
+    private async Task<bool> IsUnchangedAsync(CancellationToken cancellationToken)
+    {
+        var listing = await LogListing.FromAsync(Store, LogDirectory, newest.Version, cancellationToken).ConfigureAwait(false);
+        return listing.Files.Contains(newest);
+    }
+
+    /// <summary>Takes in the commits after the newest that is held; false if the snapshot must be loaded from the start.</summary>
+    private async Task<bool> TryAdvanceAsync(CancellationToken cancellationToken)
+    {
+        var listing = await LogListing.FromAsync(Store, LogDirectory, newest.Version, cancellationToken).ConfigureAwait(false);
+        if (!listing.Files.Contains(newest))
+            return false;
+        var commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version > current[^1].Version).ToList();
+        if (commits.Count == 0)
+            return !listing.Files.Any(f => f.IsCheckpoint && f.Version > current[^1].Version);
+        if (commits[0].Version != current[^1].Version + 1 || commits[^1].Version - commits[0].Version != commits.Count - 1)
+            return false;
+
+        await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, commits, cancellationToken).ConfigureAwait(false))
+        {
+            var commit = new CommitActions(file.Version, content, file.Name);
+            current[^1].Files.Advance(file.Version, commit.AppendTo, commit.Keys);
+            current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), current[^1].Files));
+            newest = file;
+        }
+
+        return true;
+    }
+}

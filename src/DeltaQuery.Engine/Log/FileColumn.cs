@@ -1,0 +1,141 @@
+using System.Text;
+using DeltaQuery.Engine.DuckDb;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>What a <see cref="FileColumn"/> tells of a file.</summary>
+internal enum FileColumnKind
+{
+    /// <summary>The value of a partition column, which all rows of the file share.</summary>
+    Partition,
+
+    /// <summary>The raw text of a partition value, NULL where the value is null.</summary>
+    PartitionText,
+
+    /// <summary>A value that no row of the file lies below.</summary>
+    Min,
+
+    /// <summary>A value that no row of the file lies above.</summary>
+    Max,
+
+    /// <summary>How many rows hold NULL; wide (a hint) in files with loose bounds.</summary>
+    NullCount,
+
+    /// <summary>How many rows the file holds, deleted ones included.</summary>
+    NumRecords,
+
+    /// <summary>Whether the bounds are values that rows really have.</summary>
+    TightBounds,
+}
+
+/// <summary>A typed fact about each file of a <see cref="FileList"/>, made from the action's texts when first asked for.</summary>
+/// <remarks>A fact that is missing, malformed or not to be trusted is NULL: it then proves nothing and prunes nothing. Protocol: "Per-file
+/// Statistics", "Partition Value Serialization".</remarks>
+/// <param name="Kind">What is told.</param>
+/// <param name="Path">The column's physical path; empty for facts about the whole file.</param>
+/// <param name="Type">The DuckDB type of the fact.</param>
+internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Path, string Type)
+{
+    public static readonly FileColumn NumRecords = new(FileColumnKind.NumRecords, [], "BIGINT");
+
+    public static readonly FileColumn TightBounds = new(FileColumnKind.TightBounds, [], "BOOLEAN");
+
+    public static FileColumn NullCount(IReadOnlyList<string> path) => new(FileColumnKind.NullCount, path, "BIGINT");
+
+    /// <summary>The name under which all facts of this kind and column are found; unique within a list.</summary>
+    public string Key => $"{Kind}:{Type}:{string.Join('\u0001', Path)}";
+
+    public bool IsStatistic => Kind is not (FileColumnKind.Partition or FileColumnKind.PartitionText);
+
+    /// <summary>The SQL that makes the fact from the texts of an action.</summary>
+    /// <param name="statistics">An expression that gives the statistics' JSON text.</param>
+    /// <param name="partitionValues">An expression that gives the map of partition values.</param>
+    /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
+    public string FromTexts(string statistics, string partitionValues, string partitionZone)
+    {
+        var text = Kind is FileColumnKind.Partition or FileColumnKind.PartitionText
+            ? $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')"
+            : $"json_extract_string({statistics}, {SqlText.Literal(Pointer())})";
+        return Kind switch
+        {
+            FileColumnKind.PartitionText => text,
+            FileColumnKind.Partition => PartitionFrom(text, partitionZone),
+            FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
+            _ => $"TRY_CAST({text} AS {Type})",
+        };
+    }
+
+    /// <summary>The SQL that makes the fact from a value of the checkpoint's <c>stats_parsed</c>.</summary>
+    public string FromParsed(string value) => Kind is FileColumnKind.Min or FileColumnKind.Max
+        ? Loosened($"TRY_CAST({value} AS {Type})", exact: true)
+        : $"TRY_CAST({value} AS {Type})";
+
+    /// <summary>Where the fact stands in <c>stats_parsed</c>.</summary>
+    public IReadOnlyList<string> ParsedPath => [Member, .. Path];
+
+    private string Member => Kind switch
+    {
+        FileColumnKind.Min => "minValues",
+        FileColumnKind.Max => "maxValues",
+        FileColumnKind.NullCount => "nullCount",
+        FileColumnKind.NumRecords => "numRecords",
+        FileColumnKind.TightBounds => "tightBounds",
+        _ => throw new InvalidOperationException($"{Kind} is no statistic"),
+    };
+
+    private string Pointer()
+    {
+        var pointer = new StringBuilder("/").Append(Member);
+        foreach (var name in Path)
+            pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+        return pointer.ToString();
+    }
+
+    private string PartitionFrom(string text, string zone) => Type switch
+    {
+        // The text holds one character per byte.
+        "BLOB" => $"TRY_CAST({text} AS VARCHAR)::BLOB",
+        "TIMESTAMP WITH TIME ZONE" when zone != "UTC" =>
+            $"CASE WHEN regexp_matches({text}, '(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})*)$') AND contains({text}, ':') THEN TRY_CAST({text} AS TIMESTAMPTZ) "
+            + $"ELSE TRY_CAST({text} AS TIMESTAMP) AT TIME ZONE {SqlText.Literal(zone)} END",
+        _ => $"TRY_CAST({text} AS {Type})",
+    };
+
+    private string BoundFrom(string text)
+    {
+        if (Type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT")
+        {
+            // DuckDB rounds '1.5' to 2, which would be no bound.
+            return $"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST({text} AS {Type}) END";
+        }
+
+        return Loosened($"TRY_CAST({text} AS {Type})", exact: false);
+    }
+
+    /// <summary>Widens a bound by as much as writers are known to cut off.</summary>
+    private string Loosened(string value, bool exact)
+    {
+        var isMax = Kind == FileColumnKind.Max;
+        if (Type is "FLOAT" or "DOUBLE")
+            return $"CASE WHEN isfinite({value}) THEN {value} END"; // NaN and infinities bound nothing (TRAPS R3)
+        if (Type is "TIMESTAMP WITH TIME ZONE" or "TIMESTAMP")
+        {
+            // Writers cut timestamps down to milliseconds, maxima too (TRAPS R13).
+            return isMax ? $"CASE WHEN isfinite({value}) THEN {value} + INTERVAL 1 MILLISECOND END" : value;
+        }
+
+        if (Type.StartsWith("DECIMAL(", StringComparison.Ordinal) && !exact)
+        {
+            // JSON numbers pass through a double on their way, here or in the writer; and delta-rs clips them to 64 bits.
+            var slack = $"(abs({value}::DOUBLE) * 1e-14)";
+            var loosened = isMax ? $"({value}::DOUBLE + {slack})" : $"({value}::DOUBLE - {slack})";
+            return $"CASE WHEN {Digits()} <= 15 THEN {value} WHEN abs({value}::DOUBLE) < 9.2e18 / 1e{Scale()} THEN TRY_CAST({loosened} AS {Type}) END";
+        }
+
+        return value;
+    }
+
+    private int Digits() => int.Parse(Type.AsSpan("DECIMAL(".Length, Type.IndexOf(',') - "DECIMAL(".Length), provider: null);
+
+    private int Scale() => int.Parse(Type.AsSpan(Type.IndexOf(',') + 1).TrimEnd(')'), provider: null);
+}

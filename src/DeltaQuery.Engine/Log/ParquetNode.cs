@@ -1,0 +1,52 @@
+using DeltaQuery.Engine.DuckDb;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>The schema of a Parquet file as a tree of names.</summary>
+/// <param name="Name">The field's name.</param>
+/// <param name="PhysicalType">Its Parquet type (INT96 ...), or null where it has children.</param>
+/// <param name="LogicalType">What DuckDB prints of its logical type, or null.</param>
+/// <param name="DuckDbType">The DuckDB type that it reads as, or null where it has children.</param>
+/// <param name="FieldId">Its field id, or null.</param>
+/// <param name="Children">Its children, in the file's order.</param>
+internal sealed record ParquetNode(string Name, string? PhysicalType, string? LogicalType, string? DuckDbType, long? FieldId, IReadOnlyList<ParquetNode> Children)
+{
+    private Dictionary<string, ParquetNode>? byName;
+
+    /// <summary>The child of exactly that name, or null.</summary>
+    public ParquetNode? Child(string name)
+    {
+        byName ??= Children.DistinctBy(c => c.Name).ToDictionary(c => c.Name, StringComparer.Ordinal);
+        return byName.GetValueOrDefault(name);
+    }
+
+    /// <summary>The schemas of files, by their path as DuckDB gives it back.</summary>
+    public static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IEnumerable<string> files)
+    {
+        var list = string.Join(", ", files.Select(f => SqlText.Literal(SqlText.EscapeGlob(f))));
+        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema([{list}])");
+        var rows = new Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)>();
+        foreach (var row in result.Rows())
+        {
+            rows.Enqueue(((string)row[0]!, (string)row[1]!, row[2] is null ? 0 : Convert.ToInt64(row[2], provider: null),
+                row[3] as string, row[4] as string, row[5] as string, row[6] is null ? null : Convert.ToInt64(row[6], provider: null)));
+        }
+
+        var schemas = new List<(string, ParquetNode)>();
+        while (rows.TryPeek(out var root))
+            schemas.Add((root.File, Take(rows)));
+        return schemas;
+    }
+
+    /// <summary>A text that two schemas share exactly when they have the same names and types in the same places.</summary>
+    public string Signature() => $"{Name}:{FieldId}:{PhysicalType}:{DuckDbType}:{LogicalType}({string.Join(',', Children.Select(c => c.Signature()))})";
+
+    private static ParquetNode Take(Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)> rows)
+    {
+        var (_, name, count, type, logical, duckDb, id) = rows.Dequeue();
+        var children = new List<ParquetNode>((int)count);
+        for (var i = 0; i < count && rows.Count > 0; i++)
+            children.Add(Take(rows));
+        return new ParquetNode(name, type, logical, duckDb, id, children);
+    }
+}

@@ -1,0 +1,75 @@
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>One version of a table: protocol, metadata, schema and live files. It never changes.</summary>
+internal sealed class Snapshot
+{
+    private readonly SnapshotState state;
+
+    /// <summary>Checks that the table can be read.</summary>
+    /// <exception cref="DeltaException">UnsupportedFeature or CorruptLog.</exception>
+    public Snapshot(string name, string location, SnapshotState state, FileList files)
+    {
+        TableFeatures.CheckReadable(state.Protocol);
+        this.state = state;
+        Name = name;
+        Location = location;
+        Files = files;
+        if (!state.Metadata.FormatProvider.Equals("parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DeltaException(
+                DeltaErrorCode.UnsupportedFeature, $"{name} keeps its data as {state.Metadata.FormatProvider}; only parquet is supported")
+            {
+                Table = name,
+            };
+        }
+
+        Schema = state.Metadata.SchemaString is { } schema ? SchemaJson.Parse(schema) : StructType.Empty;
+        Properties = new TableProperties(state.Metadata.Configuration);
+        TypeWidening.Check(Schema);
+
+        // The property counts only where the protocol has the feature.
+        var mode = TableFeatures.IsSupported(state.Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None;
+        Mapping = new ColumnMapping(Schema, mode);
+        PartitionColumns = state.Metadata.PartitionColumns.Select(Partition).ToList();
+    }
+
+    /// <summary>The table's name for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The table's root.</summary>
+    public string Location { get; }
+
+    /// <summary>What the version is, apart from its files.</summary>
+    public SnapshotState State => state;
+
+    public long Version => state.Version;
+
+    public Protocol Protocol => state.Protocol;
+
+    public Metadata Metadata => state.Metadata;
+
+    public IReadOnlyDictionary<string, SetTransaction> Transactions => state.Transactions;
+
+    public IReadOnlyList<DomainMetadata> Domains => state.Domains;
+
+    public CommitInfo? CommitInfo => state.CommitInfo;
+
+    /// <summary>The schema with logical names.</summary>
+    public StructType Schema { get; }
+
+    public ColumnMapping Mapping { get; }
+
+    public TableProperties Properties { get; }
+
+    /// <summary>The partition columns, in the order of the metadata.</summary>
+    public IReadOnlyList<StructField> PartitionColumns { get; }
+
+    /// <summary>The live files, of this version among others.</summary>
+    public FileList Files { get; }
+
+    private StructField Partition(string name) => Schema.Find(name) ?? throw new DeltaException(
+        DeltaErrorCode.CorruptLog, $"{Name} is partitioned by {name}, which its schema does not have") { Table = Name };
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Chooses the files of a snapshot that a filter leaves.</summary>
+internal static class FilePruner
+{
+    // The columns before the partition values in the query.
+    private const int FixedColumns = 8;
+
+    /// <summary>Runs the filter over the snapshot's file list.</summary>
+    /// <param name="snapshot">The version to read.</param>
+    /// <param name="filter">What every useful row satisfies; Unknown keeps all files.</param>
+    /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
+    public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter)
+    {
+        var predicate = new SkippingPredicate(snapshot);
+        var (partition, statistics) = predicate.Split(filter);
+        var rows = predicate.Fact(FileColumn.NumRecords);
+        var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
+        return snapshot.Files.Query(
+            snapshot.Version,
+            predicate.Facts,
+            (relation, sql) => SkippingPredicate.Fill(Query(relation, partition, statistics, rows, values), sql),
+            result => Read(snapshot, result));
+    }
+
+    /// <summary>How many files the version has, how many the partition values alone leave, and the size of all of them.</summary>
+    public static PruningTotals Totals(Snapshot snapshot, PushedFilter filter)
+    {
+        var predicate = new SkippingPredicate(snapshot);
+        var (partition, _) = predicate.Split(filter);
+        return snapshot.Files.Query(
+            snapshot.Version,
+            predicate.Facts,
+            (relation, sql) => SkippingPredicate.Fill(
+                $"SELECT count(*), count(*) FILTER (WHERE {partition ?? "true"}), coalesce(sum(size), 0)::BIGINT FROM {relation}", sql),
+            result =>
+            {
+                var row = result.Rows().Single();
+                return new PruningTotals((long)row[0]!, (long)row[1]!, (long)row[2]!);
+            });
+    }
+
+    private static (string Value, string Text) PartitionFacts(Snapshot snapshot, SkippingPredicate predicate, StructField column)
+    {
+        IReadOnlyList<string> path = [snapshot.Mapping.PhysicalName(column.Name)!];
+        return (
+            predicate.Fact(new FileColumn(FileColumnKind.Partition, path, DuckDbTypes.ToSql(column.Type))),
+            predicate.Fact(new FileColumn(FileColumnKind.PartitionText, path, "VARCHAR")));
+    }
+
+    private static string Query(
+        string relation, string? partition, string? statistics, string rows, IReadOnlyList<(string Value, string Text)> values)
+    {
+        var kept = string.Join(" AND ", new[] { partition, statistics }.OfType<string>().Select(c => $"({c})").DefaultIfEmpty("true"));
+        var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size");
+        foreach (var (value, text) in values)
+            sql.Append(CultureInfo.InvariantCulture, $", ({value})::VARCHAR, {text}");
+        sql.Append(CultureInfo.InvariantCulture, $" FROM {relation} WHERE {kept} ORDER BY added_version, position");
+        return sql.ToString();
+    }
+
+    private static PrunedFiles Read(Snapshot snapshot, DuckDbResult result)
+    {
+        var files = new List<ScannedFile>();
+        long bytes = 0;
+        while (result.FetchChunk() is { } fetched)
+        {
+            using var chunk = fetched;
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                files.Add(ReadFile(snapshot, chunk, row));
+                bytes += Long(chunk[3], row) ?? 0;
+            }
+        }
+
+        return new PrunedFiles(files, bytes);
+    }
+
+    private static ScannedFile ReadFile(Snapshot snapshot, DataChunk chunk, int row)
+    {
+        var path = chunk[0].GetString(row);
+        var values = new string?[snapshot.PartitionColumns.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (value, text) = (chunk[FixedColumns + (2 * i)], chunk[FixedColumns + (2 * i) + 1]);
+            values[i] = value.IsNull(row) ? null : value.GetString(row);
+            if (values[i] is null && !text.IsNull(row) && text.GetString(row) != "__HIVE_DEFAULT_PARTITION__")
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.CorruptLog,
+                    $"{snapshot.Name}: partition column {snapshot.PartitionColumns[i].Name} of file {path} has the value '{text.GetString(row)}', "
+                    + $"which is no {snapshot.PartitionColumns[i].Type}")
+                {
+                    Table = snapshot.Name, Path = path,
+                };
+            }
+        }
+
+        var vector = chunk[4].IsNull(row) ? null : new DeletionVectorDescriptor
+        {
+            StorageType = chunk[4].GetString(row),
+            PathOrInlineDv = chunk[5].GetString(row),
+            Offset = chunk[6].IsNull(row) ? null : chunk[6].Values<int>()[row],
+            SizeInBytes = chunk[7].Values<int>()[row],
+            Cardinality = Long(chunk[2], row) ?? 0,
+        };
+        return new ScannedFile(DataFilePath(snapshot, path), values, vector, Long(chunk[1], row));
+    }
+
+    /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>
+    public static string DataFilePath(Snapshot snapshot, string path)
+    {
+        var decoded = DataPath.Decode(path);
+        if (decoded.IsAbsolute)
+        {
+            return decoded.IsLocal ? decoded.Path : throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
+            {
+                Table = snapshot.Name, Path = path,
+            };
+        }
+
+        if (decoded.Climbs)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.CorruptLog, $"{snapshot.Name}: the log names the file {path}, which lies outside of the table's folder")
+            {
+                Table = snapshot.Name, Path = path,
+            };
+        }
+
+        return $"{snapshot.Location}/{decoded.Path}";
+    }
+
+    private static long? Long(ColumnVector vector, int row) => vector.IsNull(row) ? null : vector.Values<long>()[row];
+}

@@ -1,0 +1,20 @@
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>What a name in a query may mean beside a Delta table; the session knows.</summary>
+internal interface ISessionNames
+{
+    /// <summary>Whether DuckDB has a temporary table or view of that name.</summary>
+    bool IsTemporary(string name);
+
+    /// <summary>The session's view over Delta tables of that name, or null. Views are text that is expanded at each use (TRAPS R15).</summary>
+    SessionView? View(string name);
+
+    /// <summary>The SQL of a relation, in parentheses, that holds what a statement such as DESCRIBE HISTORY gives; null to leave it to DuckDB.
+    /// </summary>
+    Task<string?> RelationOfAsync(Statement statement, CancellationToken cancellationToken);
+
+    /// <summary>The same for a call of a table function; null if it is none of ours.</summary>
+    Task<string?> RelationOfAsync(RowSource function, CancellationToken cancellationToken);
+}

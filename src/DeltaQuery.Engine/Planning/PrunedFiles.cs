@@ -1,0 +1,40 @@
+using DeltaQuery.Engine.Log.Actions;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>A file that a scan reads.</summary>
+/// <param name="Path">Its path as DuckDB opens it.</param>
+/// <param name="PartitionValues">The text of each partition column's value, as DuckDB prints it in UTC; null for NULL.</param>
+/// <param name="DeletionVector">The vector of its deleted rows, or null.</param>
+/// <param name="Rows">How many rows it holds, deleted ones included; null if its statistics don't say.</param>
+internal sealed record ScannedFile(
+    string Path, IReadOnlyList<string?> PartitionValues, DeletionVectorDescriptor? DeletionVector, long? Rows);
+
+/// <summary>What there was to prune.</summary>
+/// <param name="Files">How many files the version has.</param>
+/// <param name="AfterPartitions">How many are left after looking at partition values.</param>
+/// <param name="Bytes">The size of all files of the version.</param>
+internal sealed record PruningTotals(long Files, long AfterPartitions, long Bytes);
+
+/// <summary>The files that are left of a table for one query.</summary>
+/// <param name="Files">The files to scan, oldest first.</param>
+/// <param name="Bytes">Their size.</param>
+internal sealed record PrunedFiles(IReadOnlyList<ScannedFile> Files, long Bytes)
+{
+    /// <summary>How many rows the files hold after deletion; null if that is not known of every file.</summary>
+    public long? LiveRows
+    {
+        get
+        {
+            long rows = 0;
+            foreach (var file in Files)
+            {
+                if (file.Rows is not { } count)
+                    return null;
+                rows += count - (file.DeletionVector?.Cardinality ?? 0);
+            }
+
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Turns a query over Delta tables into one over their pruned files: find the tables, plan the query once over stand-ins, prune by the
+/// filters of the plan, put the scans where the tables were.</summary>
+/// <param name="connection">The session's connection: what it has set counts when the plan is made (TRAPS R6).</param>
+/// <param name="resolver">Finds tables and versions.</param>
+/// <param name="standIns">The session's stand-ins.</param>
+/// <param name="names">What else of the session a name may mean.</param>
+internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, ISessionNames names)
+{
+    private const int DeepestViews = 64;
+
+    /// <summary>Rewrites a query.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="builder">Writes the scans.</param>
+    /// <param name="options">How to rewrite it.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<RewrittenQuery> RewriteAsync(
+        ScannedQuery query, ScanBuilder builder, RewriteOptions options, CancellationToken cancellationToken)
+    {
+        var uses = new List<TableUse>();
+        try
+        {
+            var text = await WithoutEmbeddedAsync(query, cancellationToken).ConfigureAwait(false);
+            text = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
+            if (uses.Count == 0)
+                return new RewrittenQuery(text.Text, text.ToSource, []);
+            var pushed = options.Prune ? Plan(text, uses, options) : null;
+            var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+            var scans = new List<TableScan>();
+            foreach (var use in uses)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
+                var files = FilePruner.Prune(use.Snapshot, scan.Filter);
+                var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
+                edits.Add((use.Span, sql + use.AliasText, null));
+                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter) : null;
+                scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns)));
+            }
+
+            var final = text.Replace(edits);
+            return new RewrittenQuery(final.Text, final.ToSource, scans);
+        }
+        finally
+        {
+            foreach (var use in uses)
+                use.Snapshot.Files.Release();
+        }
+    }
+
+    private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
+        .Where(c => c < snapshot.Schema.Fields.Count).Order().Select(c => snapshot.Schema.Fields[c].Name).ToList();
+
+    /// <summary>Puts relations in the place of <c>(DESCRIBE HISTORY t)</c> and the like.</summary>
+    private async Task<QueryText> WithoutEmbeddedAsync(ScannedQuery query, CancellationToken cancellationToken)
+    {
+        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        foreach (var embedded in query.Embedded)
+        {
+            if (await names.RelationOfAsync(embedded.Statement, cancellationToken).ConfigureAwait(false) is { } relation)
+                edits.Add((embedded.NormalizedSpan, relation, null));
+        }
+
+        return QueryText.Of(query).Replace(edits);
+    }
+
+    /// <summary>Expands views and table functions of ours, and collects the tables.</summary>
+    private async Task<QueryText> ResolveAsync(QueryText text, List<TableUse> uses, CancellationToken cancellationToken)
+    {
+        for (var depth = 0; ; depth++)
+        {
+            if (depth > DeepestViews)
+                throw new DeltaException(DeltaErrorCode.QueryFailed, $"views are nested more than {DeepestViews} deep, or name each other");
+            var source = new SourceText(text.Text);
+            var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+            var references = References(source, text);
+            foreach (var reference in references)
+            {
+                if (reference.Parts.Count == 1 && names.View(reference.Parts[0]) is { } view)
+                    edits.Add((reference.Span, $"({view.Text}){view.AliasText(reference.HasAlias)}", Shifted(view.TimeTravels)));
+                else if (reference.IsFunction && await names.RelationOfAsync(reference, cancellationToken).ConfigureAwait(false) is { } relation)
+                    edits.Add((reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}"), null));
+            }
+
+            if (edits.Count > 0)
+            {
+                text = text.Replace(edits);
+                continue;
+            }
+
+            foreach (var reference in references)
+            {
+                if (await UseAsync(reference, text, cancellationToken).ConfigureAwait(false) is { } use)
+                    uses.Add(use);
+            }
+
+            return text;
+        }
+
+        static Dictionary<int, TimeTravel> Shifted(IReadOnlyDictionary<int, TimeTravel> travels) =>
+            travels.ToDictionary(t => t.Key + 1, t => t.Value); // behind the parenthesis
+    }
+
+    private List<RowSource> References(SourceText source, QueryText text)
+    {
+        var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
+        if (QueryTree.Read(json, out var error) is { } nodes)
+            return nodes.Select(n => RowSource.At(source, source.Utf16OffsetOf(n.Offset), n)).OfType<RowSource>().DistinctBy(r => r.Span.Start).ToList();
+        if (error is { } syntax)
+            throw new DuckDbException(DuckDbErrorType.Parser, syntax.Message) { Position = syntax.Offset, Data = { ["text"] = text } };
+        return QueryScanner.FallbackTableReferences(source, source.Span).Select(r => RowSource.Guessed(source, r)).ToList();
+    }
+
+    private async Task<TableUse?> UseAsync(RowSource reference, QueryText text, CancellationToken cancellationToken)
+    {
+        var travel = text.TimeTravels.GetValueOrDefault(reference.Span.Start);
+        var identifiers = reference.ToReference(travel);
+        if (reference.IsFunction)
+        {
+            if (!reference.Parts[^1].Equals("delta_scan", StringComparison.OrdinalIgnoreCase))
+                return null;
+            identifiers = RowSource.PathReference(reference.Argument ?? throw new DeltaException(
+                DeltaErrorCode.QueryFailed, "delta_scan takes the path of a table as a text") { Position = text.ToSource(reference.Span.Start) }, reference.Span, travel);
+        }
+        else if (identifiers.Path is null && (reference.Parts.Count > 2 || (reference.Parts.Count == 1 && names.IsTemporary(reference.Parts[0]))))
+        {
+            return null; // DuckDB's own
+        }
+
+        try
+        {
+            if (await resolver.FindAsync(identifiers, cancellationToken).ConfigureAwait(false) is null && identifiers.AtSuffixReading is null)
+            {
+                return travel is null ? null : throw TableResolver.NotFound(identifiers.ToString());
+            }
+
+            var (_, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            var name = reference.IsFunction ? "delta_scan" : reference.Parts[^1];
+            return new TableUse(
+                identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}");
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = text.ToSource(reference.Span.Start);
+            throw;
+        }
+    }
+
+    /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
+    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options)
+    {
+        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        var numbers = new Dictionary<object, int>();
+        foreach (var use in uses)
+        {
+            var number = numbers[use.Snapshot.Schema] = numbers.GetValueOrDefault(use.Snapshot.Schema) + 1;
+            use.StandIn = standIns.For(use.Snapshot.Schema, number);
+            edits.Add((use.Span, use.StandIn + use.AliasText, null));
+        }
+
+        var planned = WithValues(text.Replace(edits).Text, options.Parameters);
+        var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
+        var scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
+        if (scans is not null)
+            return scans;
+
+        // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
+        connection.Execute("SET SESSION late_materialization_max_rows = 0");
+        try
+        {
+            return PlanReader.Read((string)connection.Scalar(sql)!, out _);
+        }
+        finally
+        {
+            connection.Execute("RESET SESSION late_materialization_max_rows");
+        }
+    }
+
+    /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
+    private static string WithValues(string text, IReadOnlyDictionary<string, object?>? parameters)
+    {
+        if (parameters is null || parameters.Count == 0 || !text.Contains('$', StringComparison.Ordinal))
+            return text;
+        var source = new SourceText(text);
+        var edits = new TextEdits(source, source.Span);
+        foreach (var token in Lexer.Tokenize(source, source.Span))
+        {
+            if (token.Kind == TokenKind.Parameter && parameters.TryGetValue(source.Slice(token.Span).TrimStart('$'), out var value)
+                && Literal(value) is { } literal)
+                edits.Replace(token.Span, literal);
+        }
+
+        return edits.Apply().Text;
+    }
+
+    private static string? Literal(object? value) => value switch
+    {
+        null => "NULL",
+        bool b => b ? "true" : "false",
+        sbyte or short or int or long => $"({string.Create(CultureInfo.InvariantCulture, $"{value}")}::{(value is long ? "BIGINT" : "INTEGER")})",
+        string s => $"({SqlText.Literal(s)}::VARCHAR)",
+        DateOnly d => $"DATE '{d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
+        _ => null,
+    };
+
+    private sealed class TableUse(string name, SourceSpan span, Snapshot snapshot, string aliasText)
+    {
+        public string Name => name;
+
+        public SourceSpan Span => span;
+
+        public Snapshot Snapshot => snapshot;
+
+        public string AliasText => aliasText;
+
+        public string? StandIn { get; set; }
+    }
+}

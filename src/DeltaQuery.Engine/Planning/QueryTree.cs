@@ -1,0 +1,95 @@
+using System.Text.Json;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Finds the tables of a query in DuckDB's own syntax tree, the JSON of <c>json_serialize_sql</c> (TRAPS R14).</summary>
+internal static class QueryTree
+{
+    /// <summary>The tables and table functions that are no common table expressions; null if DuckDB does not give a tree of such a
+    /// statement.</summary>
+    /// <param name="json">The text of json_serialize_sql.</param>
+    /// <param name="error">What is wrong with the query's syntax, with its byte offset.</param>
+    public static IReadOnlyList<TableNode>? Read(string json, out (string Message, int? Offset)? error)
+    {
+        error = null;
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4096 });
+        var root = document.RootElement;
+        if (root.GetProperty("error").GetBoolean())
+        {
+            if (root.GetProperty("error_type").GetString() == "parser")
+            {
+                error = (root.GetProperty("error_message").GetString()!,
+                    root.TryGetProperty("position", out var at) && int.TryParse(at.GetString(), out var offset) ? offset : null);
+            }
+
+            return null;
+        }
+
+        var found = new List<TableNode>();
+        Walk(root.GetProperty("statements"), [], found);
+        return found;
+    }
+
+    private static void Walk(JsonElement node, HashSet<string> common, List<TableNode> found)
+    {
+        if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in node.EnumerateArray())
+                Walk(item, common, found);
+            return;
+        }
+
+        if (node.ValueKind != JsonValueKind.Object)
+            return;
+        if (node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String)
+        {
+            if (type.ValueEquals("BASE_TABLE"u8))
+                AddTable(node, common, found);
+            else if (type.ValueEquals("TABLE_FUNCTION"u8))
+                AddFunction(node, found);
+            else if (type.ValueEquals("RECURSIVE_CTE_NODE"u8) && node.TryGetProperty("cte_name", out var own))
+                common = new HashSet<string>(common, StringComparer.OrdinalIgnoreCase) { own.GetString()! };
+        }
+
+        if (node.TryGetProperty("cte_map", out var map) && map.TryGetProperty("map", out var entries) && entries.GetArrayLength() > 0)
+        {
+            common = new HashSet<string>(common, StringComparer.OrdinalIgnoreCase);
+            foreach (var entry in entries.EnumerateArray())
+            {
+                Walk(entry.GetProperty("value"), common, found);
+                common.Add(entry.GetProperty("key").GetString()!); // seen by those after it, and by the query
+            }
+        }
+
+        foreach (var property in node.EnumerateObject())
+        {
+            if (!property.NameEquals("cte_map"u8))
+                Walk(property.Value, common, found);
+        }
+    }
+
+    private static void AddTable(JsonElement node, HashSet<string> common, List<TableNode> found)
+    {
+        var (catalog, schema, name) = (Text(node, "catalog_name"), Text(node, "schema_name"), Text(node, "table_name"));
+        if (schema.Length == 0 && common.Contains(name))
+            return;
+        if (node.GetProperty("query_location").TryGetInt32(out var offset))
+            found.Add(new TableNode(offset, catalog, schema, name, Text(node, "alias"), IsFunction: false, null));
+    }
+
+    private static void AddFunction(JsonElement node, List<TableNode> found)
+    {
+        if (!node.TryGetProperty("function", out var function) || !function.TryGetProperty("function_name", out var name)
+            || !function.GetProperty("query_location").TryGetInt32(out var offset))
+            return;
+        string? argument = null;
+        if (function.TryGetProperty("children", out var arguments) && arguments.GetArrayLength() > 0
+            && arguments[0].GetProperty("class").ValueEquals("CONSTANT"u8)
+            && arguments[0].GetProperty("value").TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.String)
+            argument = value.GetString();
+        found.Add(new TableNode(offset, "", Text(function, "schema"), name.GetString()!, Text(node, "alias"), IsFunction: true, argument));
+    }
+
+    private static string Text(JsonElement node, string property) =>
+        node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

@@ -1,0 +1,15 @@
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>How a query reads one table: what EXPLAIN tells.</summary>
+/// <param name="Name">The table as the query names it.</param>
+/// <param name="Version">The version read.</param>
+/// <param name="Files">The files that are left.</param>
+/// <param name="Totals">What there was to prune; only where it was asked for.</param>
+/// <param name="Columns">The names of the columns that are read; null if all may be.</param>
+internal sealed record TableScan(string Name, long Version, PrunedFiles Files, PruningTotals? Totals, IReadOnlyList<string>? Columns);
+
+/// <summary>A query whose tables have become scans.</summary>
+/// <param name="Text">The text that DuckDB runs.</param>
+/// <param name="ToSource">Gives the offset in the user's text that an offset of <paramref name="Text"/> came from.</param>
+/// <param name="Scans">The scans, in the order of the tables in the text.</param>
+internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IReadOnlyList<TableScan> Scans);

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Schema;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Writes the SQL that reads a table's rows from its pruned files.</summary>
+/// <remarks>One SELECT over <c>read_parquet(files, schema = ..)</c> a group of files, joined by UNION ALL: files with a deletion vector apart
+/// from those without, and, where the files' own schemas matter, one group a schema. Inside a scan columns have neutral names, so that no
+/// column of the user's hides a virtual one (TRAPS R8).</remarks>
+/// <param name="connection">The session's connection, which will run the query.</param>
+/// <param name="variables">Takes the lists and bitmaps of the scan.</param>
+/// <param name="schemas">The files' own schemas.</param>
+/// <param name="deleted">The rows that deletion vectors delete.</param>
+/// <param name="sessionZone">The session's time zone.</param>
+internal sealed class ScanBuilder(
+    DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, string sessionZone)
+{
+    /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
+    /// <param name="snapshot">The version to read.</param>
+    /// <param name="files">Its files.</param>
+    /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
+    /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
+    /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
+    public async Task<string> BuildAsync(
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
+    {
+        if (snapshot.Schema.Fields.Count == 0)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"{snapshot.Name} has no columns yet: its schema is empty")
+            {
+                Table = snapshot.Name,
+            };
+        }
+
+        if (files.Files.Count == 0)
+            return $"(SELECT {Nulls(snapshot)} WHERE false)";
+        if (columns is { Count: 0 } && files.LiveRows is { } rows)
+            return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
+        var selects = new List<string>();
+        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
+        {
+            foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
+                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, cancellationToken).ConfigureAwait(false));
+        }
+
+        return $"({string.Join(" UNION ALL ", selects)})";
+    }
+
+    private static string Nulls(Snapshot snapshot) => string.Join(
+        ", ", snapshot.Schema.Fields.Select(f => $"NULL::{DuckDbTypes.ToSql(f.Type)} AS {SqlText.Identifier(f.Name)}"));
+
+    private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
+    {
+        var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
+        var zoned = !IsUtc(sessionZone) && snapshot.Schema.Fields.Where((_, i) => columns?.Contains(i) != false).Any(f => HasTimestamp(f.Type));
+        if (!exact && !byId && !zoned)
+            return [(files, null)];
+        var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
+        return files.GroupBy(f => known[f.Path])
+            .Select(g => ((IReadOnlyList<ScannedFile>)g.ToList(), (FileColumnReader?)new FileColumnReader(g.Key, byId)));
+    }
+
+    /// <summary>Whether a zone's offset is always zero, by its name.</summary>
+    private static bool IsUtc(string zone) => zone is "UTC" or "Etc/UTC" or "GMT" or "Etc/GMT" or "Zulu" or "Etc/Zulu" or "Etc/UCT" or "UCT";
+
+    private static bool HasTimestamp(DataType type) => type switch
+    {
+        PrimitiveType p => p.Kind is PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz,
+        StructType s => s.Fields.Any(f => HasTimestamp(f.Type)),
+        ArrayType a => HasTimestamp(a.Element),
+        MapType m => HasTimestamp(m.Key) || HasTimestamp(m.Value),
+        _ => false,
+    };
+
+    private async Task<string> SelectAsync(
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, CancellationToken cancellationToken)
+    {
+        var map = new List<string>();
+        var outer = new StringBuilder();
+        var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
+        {
+            var field = snapshot.Schema.Fields[i];
+            outer.Append(i == 0 ? "" : ", ").Append(Value(i, field)).Append(" AS ").Append(SqlText.Identifier(field.Name));
+        }
+
+        var list = variables.List(files.Select(f => SqlText.EscapeGlob(f.Path)).ToList()!, "VARCHAR");
+        if (map.Count == 0)
+            map.Add("'__dq_none': {name: 'c', type: 'BOOLEAN', default_value: NULL}"); // a map must not be empty
+        var cardinality = files.All(f => f.Rows is not null) ? $", explicit_cardinality = {files.Sum(f => f.Rows!.Value).ToString(CultureInfo.InvariantCulture)}" : "";
+        var where = "";
+        if (files[0].DeletionVector is not null)
+        {
+            var bitmaps = new ulong[]?[files.Count];
+            for (var i = 0; i < files.Count; i++)
+                bitmaps[i] = await deleted.OfAsync(snapshot, files[i], cancellationToken).ConfigureAwait(false);
+            where = $" WHERE {variables.NotDeleted(bitmaps)}";
+        }
+
+        return $"SELECT {outer} FROM read_parquet({list}, schema = MAP {{{string.Join(", ", map)}}}{cardinality}){where}";
+
+        string Value(int i, StructField field)
+        {
+            var partition = IndexOf(snapshot.PartitionColumns, field.Name);
+            if (partition >= 0)
+                return PartitionValue(files, partition, DuckDbTypes.ToSql(field.Type));
+            var physical = snapshot.Mapping.PhysicalSchema.Fields[i];
+            var column = reader?.Column(field, physical) ?? ScanColumn.FromSchema(field, physical);
+            if (column.FileName is null || field.Type is PrimitiveType { Kind: PrimitiveKind.Void } || !used.Add(column.FileName))
+                return $"NULL::{DuckDbTypes.ToSql(field.Type)}";
+            var alias = $"c{i.ToString(CultureInfo.InvariantCulture)}";
+            map.Add($"{SqlText.Literal(column.FileName)}: {{name: '{alias}', type: {SqlText.Literal(column.ReadType)}, default_value: NULL}}");
+            return column.Project(alias);
+        }
+    }
+
+    private string PartitionValue(IReadOnlyList<ScannedFile> files, int partition, string type)
+    {
+        var values = files.Select(f => f.PartitionValues[partition]).ToList();
+        return values.TrueForAll(v => v == values[0])
+            ? $"CAST({SqlText.LiteralOrNull(values[0])} AS {type})"
+            : $"{variables.List(values, type)}[(file_index + 1)::BIGINT]";
+    }
+
+    private static int IndexOf(IReadOnlyList<StructField> fields, string name)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i].Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        }
+
+        return -1;
+    }
+}

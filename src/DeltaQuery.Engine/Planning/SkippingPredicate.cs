@@ -1,0 +1,228 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Schema;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Turns a <see cref="PushedFilter"/> into SQL over the facts of a file list: true for every file that may hold a row of use.</summary>
+/// <remarks>What cannot be used is dropped from an AND and makes an OR useless; a fact that is NULL keeps the file. Partition values decide
+/// exactly, statistics only rule out. Never wrong, only less sharp.</remarks>
+internal sealed class SkippingPredicate
+{
+    private const int LongestIn = 100;
+
+    private readonly Snapshot snapshot;
+    private readonly HashSet<string> partitions;
+    private readonly List<FileColumn> facts = [];
+    private readonly Dictionary<string, int> places = [];
+
+    public SkippingPredicate(Snapshot snapshot)
+    {
+        this.snapshot = snapshot;
+        partitions = new(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The facts that the conditions use; <c>{i}</c> in a condition stands for the i-th one's SQL.</summary>
+    public IReadOnlyList<FileColumn> Facts => facts;
+
+    /// <summary>The conditions on partition values and on statistics; null where there is none.</summary>
+    public (string? Partition, string? Statistics) Split(PushedFilter filter)
+    {
+        var all = filter is PushedFilter.And and ? and.Children : [filter];
+        var partition = all.Where(OnlyPartitions).ToList();
+        var rest = all.Where(f => !OnlyPartitions(f)).ToList();
+        return (Conjunction(partition), Conjunction(rest));
+    }
+
+    /// <summary>Registers a fact and gives the text that stands for it.</summary>
+    public string Fact(FileColumn fact)
+    {
+        if (!places.TryGetValue(fact.Key, out var place))
+        {
+            place = facts.Count;
+            places.Add(fact.Key, place);
+            facts.Add(fact);
+        }
+
+        return $"\u0001{place}\u0002";
+    }
+
+    /// <summary>Puts the SQL of the facts into a condition.</summary>
+    public static string Fill(string condition, IReadOnlyList<string> sql)
+    {
+        for (var i = 0; i < sql.Count; i++)
+            condition = condition.Replace($"\u0001{i}\u0002", sql[i], StringComparison.Ordinal);
+        return condition;
+    }
+
+    private string? Conjunction(List<PushedFilter> filters)
+    {
+        var conditions = filters.Select(f => Keep(f, filters)).OfType<string>().ToList();
+        return conditions.Count == 0 ? null : string.Join(" AND ", conditions);
+    }
+
+    private bool OnlyPartitions(PushedFilter filter) => filter switch
+    {
+        PushedFilter.And and => and.Children.All(OnlyPartitions),
+        PushedFilter.Or or => or.Children.All(OnlyPartitions),
+        PushedFilter.Compare compare => IsPartition(compare.Column),
+        PushedFilter.In @in => IsPartition(@in.Column),
+        PushedFilter.Null @null => IsPartition(@null.Column),
+        PushedFilter.Prefix prefix => IsPartition(prefix.Column),
+        _ => false,
+    };
+
+    private bool IsPartition(PushedColumn column) =>
+        column.Fields.Count == 0 && column.Index < snapshot.Schema.Fields.Count && partitions.Contains(snapshot.Schema.Fields[column.Index].Name);
+
+    /// <summary>The condition under which a file is kept, or null for no condition.</summary>
+    private string? Keep(PushedFilter filter, IReadOnlyList<PushedFilter> together) => filter switch
+    {
+        PushedFilter.And and => Conjunction([.. and.Children]) is { } all ? $"({all})" : null,
+        PushedFilter.Or or => Disjunction(or),
+        PushedFilter.Compare compare => Compare(compare, together),
+        PushedFilter.In @in => In(@in),
+        PushedFilter.Null @null => Null(@null),
+        PushedFilter.Prefix prefix => Prefix(prefix),
+        _ => null,
+    };
+
+    private string? Disjunction(PushedFilter.Or or)
+    {
+        var conditions = or.Children.Select(c => Keep(c, [c])).ToList();
+        return conditions.Contains(null) ? null : $"({string.Join(" OR ", conditions)})";
+    }
+
+    private string? Compare(PushedFilter.Compare filter, IReadOnlyList<PushedFilter> together)
+    {
+        if (Target(filter.Column) is not { } target || !target.Accepts(filter.Constant))
+            return null;
+        var c = filter.Constant.Sql;
+        if (target.Partition is { } value)
+            return $"coalesce({value} {Sign(filter.Kind)} {c}, false)";
+
+        // NaN is in no statistics and sorts above everything, so a float's maximum says nothing, unless the range has an upper end too.
+        var maxCounts = !target.IsFloat || together.Any(f => HasUpperEnd(f, filter.Column));
+        var (min, max) = (target.Min, target.Max);
+        var bounds = filter.Kind switch
+        {
+            ComparisonKind.Equal => $"({min} <= {c} OR {min} IS NULL) AND ({max} >= {c} OR {max} IS NULL)",
+            ComparisonKind.Less => $"({min} < {c} OR {min} IS NULL)",
+            ComparisonKind.LessOrEqual => $"({min} <= {c} OR {min} IS NULL)",
+            ComparisonKind.Greater when maxCounts => $"({max} > {c} OR {max} IS NULL)",
+            ComparisonKind.GreaterOrEqual when maxCounts => $"({max} >= {c} OR {max} IS NULL)",
+            ComparisonKind.NotEqual when !target.IsFloat => $"coalesce(NOT ({min} = {c} AND {max} = {c}), true)",
+            _ => null,
+        };
+        return bounds is null ? NotAllNull(filter.Column) : $"({bounds} AND {NotAllNull(filter.Column)})";
+    }
+
+    private static bool HasUpperEnd(PushedFilter filter, PushedColumn column) =>
+        filter is PushedFilter.Compare { Kind: ComparisonKind.Less or ComparisonKind.LessOrEqual or ComparisonKind.Equal } compare
+        && compare.Column.Equals(column);
+
+    private string? In(PushedFilter.In filter)
+    {
+        if (Target(filter.Column) is not { } target || !filter.Constants.All(target.Accepts))
+            return null;
+        var constants = filter.Constants.Select(c => c.Sql).ToList();
+        if (target.Partition is { } value)
+            return $"coalesce({value} IN ({string.Join(", ", constants)}), false)";
+        var (min, max) = (target.Min, target.Max);
+        var ranges = constants.Count <= LongestIn
+            ? constants.Select(c => $"{min} <= {c} AND {max} >= {c}")
+            : [$"{min} <= greatest({string.Join(", ", constants)}) AND {max} >= least({string.Join(", ", constants)})"];
+        return $"(({string.Join(" OR ", ranges)} OR {min} IS NULL OR {max} IS NULL) AND {NotAllNull(filter.Column)})";
+    }
+
+    private string? Null(PushedFilter.Null filter)
+    {
+        if (filter.Column.Fields.Count == 0 && IsPartition(filter.Column))
+            return $"{Partition(filter.Column)} IS {(filter.IsNull ? "" : "NOT ")}NULL";
+        if (Path(filter.Column) is not { } path || Field(filter.Column)?.Type is null or StructType or ArrayType or MapType)
+            return null;
+        if (!filter.IsNull)
+            return NotAllNull(filter.Column);
+
+        // A field of a NULL struct is NULL too, which writers may or may not have counted.
+        return path.Count > 1 ? null : $"coalesce({Fact(FileColumn.NullCount(path))} > 0, true)";
+    }
+
+    private string? Prefix(PushedFilter.Prefix filter)
+    {
+        if (Target(filter.Column) is not { Type: "VARCHAR" } target || filter.Text.Length == 0)
+            return null;
+        var text = SqlText.Literal(filter.Text);
+        if (target.Partition is { } value)
+            return $"coalesce(prefix({value}, {text}), false)";
+        return $"(({target.Max} >= {text} OR {target.Max} IS NULL) AND (left({target.Min}, length({text})) <= {text} OR {target.Min} IS NULL) "
+            + $"AND {NotAllNull(filter.Column)})";
+    }
+
+    private string NotAllNull(PushedColumn column)
+    {
+        var path = Path(column)!;
+        return $"coalesce({Fact(FileColumn.NullCount(path))} < {Fact(FileColumn.NumRecords)}, true)";
+    }
+
+    private Bounds? Target(PushedColumn column)
+    {
+        if (Field(column) is not { } field || DuckDbTypes.ToSql(field.Type) is not { } type || field.Type is StructType or ArrayType or MapType)
+            return null;
+        if (column.Fields.Count == 0 && IsPartition(column))
+            return new Bounds(type, Partition(column), "", "");
+        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary } || IsCollated(column) || Path(column) is not { } path)
+            return null;
+        return new Bounds(type, null, Fact(new FileColumn(FileColumnKind.Min, path, type)), Fact(new FileColumn(FileColumnKind.Max, path, type)));
+    }
+
+    /// <summary>Statistics are in byte order, which says nothing about the order of a collation.</summary>
+    private bool IsCollated(PushedColumn column) => snapshot.Schema.Fields[column.Index].Collations is not null;
+
+    private string Partition(PushedColumn column)
+    {
+        var field = snapshot.Schema.Fields[column.Index];
+        return Fact(new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(field.Name)!], DuckDbTypes.ToSql(field.Type)));
+    }
+
+    private StructField? Field(PushedColumn column)
+    {
+        if (column.Index >= snapshot.Schema.Fields.Count)
+            return null;
+        var field = snapshot.Schema.Fields[column.Index];
+        foreach (var name in column.Fields)
+        {
+            if ((field.Type as StructType)?.Find(name) is not { } child)
+                return null;
+            field = child;
+        }
+
+        return field;
+    }
+
+    private IReadOnlyList<string>? Path(PushedColumn column)
+    {
+        List<string> logical = [snapshot.Schema.Fields[column.Index].Name, .. column.Fields];
+        return snapshot.Mapping.Find(logical)?.PhysicalPath;
+    }
+
+    private static string Sign(ComparisonKind kind) => kind switch
+    {
+        ComparisonKind.Equal => "=",
+        ComparisonKind.NotEqual => "<>",
+        ComparisonKind.Less => "<",
+        ComparisonKind.LessOrEqual => "<=",
+        ComparisonKind.Greater => ">",
+        _ => ">=",
+    };
+
+    private sealed record Bounds(string Type, string? Partition, string Min, string Max)
+    {
+        public bool IsFloat => Type is "FLOAT" or "DOUBLE";
+
+        /// <summary>A constant of another type would be compared by rules that are not those of the scan.</summary>
+        public bool Accepts(PlanConstant constant) => constant.Type == Type;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>A table of a catalog.</summary>
+internal sealed record CatalogTable(string Schema, string Name, string Location);
+
+/// <summary>The tables below a root: <c>root/table</c> is in schema <c>default</c>, <c>root/schema/table</c> in <c>schema</c>, and a small file
+/// names those that lie elsewhere. Names are compared without case.</summary>
+internal sealed class TableCatalog(string root, ObjectStores stores)
+{
+    public const string DefaultSchema = "default";
+
+    private const string FileName = ".deltaquery/catalog.json";
+
+    public string Root => root;
+
+    /// <summary>The table of a name, or null.</summary>
+    public async Task<CatalogTable?> FindAsync(string schema, string name, CancellationToken cancellationToken)
+    {
+        var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
+        if (folder is not null && await ChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child
+            && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false))
+            return new CatalogTable(schema, child, ObjectStores.Join(folder, child));
+        var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
+        return entries.FirstOrDefault(e => Same(e.Schema, schema) && Same(e.Name, name));
+    }
+
+    /// <summary>The tables of a schema, in the order of their names.</summary>
+    public async Task<IReadOnlyList<CatalogTable>> TablesAsync(string schema, CancellationToken cancellationToken)
+    {
+        var tables = new List<CatalogTable>();
+        if (await FolderAsync(schema, cancellationToken).ConfigureAwait(false) is { } folder)
+        {
+            foreach (var name in await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false))
+            {
+                if (await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
+                    tables.Add(new CatalogTable(schema, name, ObjectStores.Join(folder, name)));
+            }
+        }
+
+        tables.AddRange((await EntriesAsync(cancellationToken).ConfigureAwait(false)).Where(e => Same(e.Schema, schema)));
+        return tables.DistinctBy(t => t.Name, StringComparer.OrdinalIgnoreCase).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
+    }
+
+    /// <summary>The schemas, <c>default</c> first.</summary>
+    public async Task<IReadOnlyList<string>> SchemasAsync(CancellationToken cancellationToken)
+    {
+        var schemas = new List<string> { DefaultSchema };
+        foreach (var name in await stores.For(root).ListDirectoriesAsync(root, cancellationToken).ConfigureAwait(false))
+        {
+            if (name[0] is not ('.' or '_') && !await IsTableAsync(ObjectStores.Join(root, name), cancellationToken).ConfigureAwait(false))
+                schemas.Add(name);
+        }
+
+        schemas.AddRange((await EntriesAsync(cancellationToken).ConfigureAwait(false)).Select(e => e.Schema));
+        return schemas.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+    }
+
+    /// <summary>Whether there is a schema of that name.</summary>
+    public async Task<bool> HasSchemaAsync(string schema, CancellationToken cancellationToken) =>
+        (await SchemasAsync(cancellationToken).ConfigureAwait(false)).Contains(schema, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Where a new table of that name goes.</summary>
+    /// <exception cref="DeltaException">The name is no name of a folder.</exception>
+    public string LocationFor(string schema, string name)
+    {
+        if (!IsFolderName(name) || !IsFolderName(schema))
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a table: it is no name of a folder");
+        return Same(schema, DefaultSchema) ? ObjectStores.Join(root, name) : ObjectStores.Join(ObjectStores.Join(root, schema), name);
+    }
+
+    /// <summary>Remembers a table that lies elsewhere.</summary>
+    public async Task AddAsync(CatalogTable table, CancellationToken cancellationToken)
+    {
+        var entries = (await EntriesAsync(cancellationToken).ConfigureAwait(false))
+            .Where(e => !Same(e.Schema, table.Schema) || !Same(e.Name, table.Name)).Append(table).ToList();
+        var path = ObjectStores.Join(root, FileName);
+        var content = JsonSerializer.SerializeToUtf8Bytes(new CatalogFile(entries), CatalogJson.Default.CatalogFile);
+        await stores.For(path).PutAsync(path, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFolderName(string name) => name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\\0") < 0;
+
+    private async Task<bool> IsTableAsync(string location, CancellationToken cancellationToken) =>
+        await stores.For(location).DirectoryExistsAsync(ObjectStores.Join(location, "_delta_log"), cancellationToken).ConfigureAwait(false);
+
+    private async Task<string?> FolderAsync(string schema, CancellationToken cancellationToken)
+    {
+        if (Same(schema, DefaultSchema))
+            return root;
+        return await ChildAsync(root, schema, cancellationToken).ConfigureAwait(false) is { } name ? ObjectStores.Join(root, name) : null;
+    }
+
+    /// <summary>The folder of that name, exactly so written or else the only one that differs in case alone.</summary>
+    private async Task<string?> ChildAsync(string folder, string name, CancellationToken cancellationToken)
+    {
+        if (!IsFolderName(name))
+            return null;
+        var store = stores.For(folder);
+        if (await store.DirectoryExistsAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
+            return name;
+        var alike = (await store.ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false)).Where(d => Same(d, name)).ToList();
+        return alike.Count == 1 ? alike[0] : null;
+    }
+
+    private async Task<IReadOnlyList<CatalogTable>> EntriesAsync(CancellationToken cancellationToken)
+    {
+        var path = ObjectStores.Join(root, FileName);
+        try
+        {
+            var content = await stores.For(path).ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize(content, CatalogJson.Default.CatalogFile)?.Tables ?? [];
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+        catch (JsonException e)
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"the catalog file {path} is damaged: {e.Message}", e) { Path = path };
+        }
+    }
+}
+
+/// <summary>The content of the catalog file.</summary>
+internal sealed record CatalogFile(IReadOnlyList<CatalogTable> Tables);
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CatalogFile))]
+internal sealed partial class CatalogJson : JsonSerializerContext;

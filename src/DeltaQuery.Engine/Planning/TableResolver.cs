@@ -1,0 +1,121 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Finds the table and the version that a statement names.</summary>
+/// <param name="catalog">The tables below the root.</param>
+/// <param name="tables">The tables that are open.</param>
+/// <param name="connection">The session's connection, on which a time is computed.</param>
+internal sealed class TableResolver(TableCatalog catalog, TableCache tables, DuckDbConnection connection)
+{
+    /// <summary>The schema of names without one.</summary>
+    public string CurrentSchema { get; set; } = TableCatalog.DefaultSchema;
+
+    /// <summary>The table of a path: absolute, a URI, or relative to the working directory.</summary>
+    public DeltaTable AtPath(string path)
+    {
+        var location = ObjectStores.Normalize(path, Directory.GetCurrentDirectory());
+        return tables.At(location, $"delta.`{path}`");
+    }
+
+    /// <summary>The table of a name, or null if the catalog has none.</summary>
+    public async Task<DeltaTable?> FindAsync(string? schema, string name, CancellationToken cancellationToken)
+    {
+        var found = await catalog.FindAsync(schema ?? CurrentSchema, name, cancellationToken).ConfigureAwait(false);
+        return found is null ? null : tables.At(found.Location, schema is null ? found.Name : $"{found.Schema}.{found.Name}");
+    }
+
+    /// <summary>The table of a reference, or null if the catalog has none of that name. A path is a table until it is read.</summary>
+    public async Task<DeltaTable?> FindAsync(TableReference reference, CancellationToken cancellationToken) => reference.Path is { } path
+        ? AtPath(path)
+        : reference.Parts.Count <= 2
+            ? await FindAsync(reference.Parts.Count == 2 ? reference.Parts[0].Value : null, reference.Parts[^1].Value, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    /// <summary>The snapshot of a reference. The caller releases its file list.</summary>
+    /// <exception cref="DeltaException">TableNotFound, VersionNotFound, TimestampOutOfRange and whatever reading the log throws.</exception>
+    public async Task<(DeltaTable Table, Snapshot Snapshot)> SnapshotAsync(TableReference reference, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is { } table)
+        {
+            if (reference.AtSuffixReading is not { } other || await ExistsAsync(table, cancellationToken).ConfigureAwait(false))
+                return (table, await SnapshotAsync(table, reference.TimeTravel, cancellationToken).ConfigureAwait(false));
+            return await SnapshotAsync(other, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (reference.AtSuffixReading is { } suffixed)
+            return await SnapshotAsync(suffixed, cancellationToken).ConfigureAwait(false);
+        throw NotFound(reference.ToString());
+    }
+
+    /// <summary>A table's snapshot, the newest unless time travel says otherwise. The caller releases its file list.</summary>
+    public async Task<Snapshot> SnapshotAsync(DeltaTable table, TimeTravel? travel, CancellationToken cancellationToken)
+    {
+        switch (travel)
+        {
+            case null:
+                return await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
+            case VersionAsOf version:
+                var number = version.Version ?? Version(version);
+                return await table.AtVersionAsync(number, cancellationToken).ConfigureAwait(false);
+            case TimestampAsOf timestamp:
+                var time = Time(timestamp);
+                var newest = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    var history = await table.HistoryAsync(cancellationToken).ConfigureAwait(false);
+                    var at = await history.VersionAtAsync(newest.Properties, time, cancellationToken).ConfigureAwait(false);
+                    return await table.AtVersionAsync(at, cancellationToken).ConfigureAwait(false);
+                }
+                finally
+                {
+                    newest.Files.Release();
+                }
+
+            default:
+                throw new InvalidOperationException($"unknown time travel {travel.GetType().Name}");
+        }
+    }
+
+    public static DeltaException NotFound(string name) =>
+        new(DeltaErrorCode.TableNotFound, $"table {name} does not exist") { Table = name };
+
+    /// <summary>Whether there is a log at the table's place.</summary>
+    public static Task<bool> ExistsAsync(DeltaTable table, CancellationToken cancellationToken) =>
+        table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken);
+
+    private long Version(VersionAsOf travel)
+    {
+        var value = Evaluate($"CAST(({travel.Expression}) AS BIGINT)", travel);
+        return value is long number ? number : throw new DeltaException(DeltaErrorCode.VersionNotFound, "VERSION AS OF NULL names no version");
+    }
+
+    private DateTimeOffset Time(TimestampAsOf travel)
+    {
+        var value = Evaluate($"epoch_us(CAST(({travel.Expression}) AS TIMESTAMPTZ))", travel);
+        return value is long micros
+            ? DateTimeOffset.UnixEpoch.AddTicks(checked(micros * TimeSpan.TicksPerMicrosecond))
+            : throw new DeltaException(DeltaErrorCode.TimestampOutOfRange, "TIMESTAMP AS OF NULL names no time");
+    }
+
+    private object? Evaluate(string sql, TimeTravel travel)
+    {
+        try
+        {
+            return connection.Scalar($"SELECT {sql}");
+        }
+        catch (Exception e) when (e is DuckDbException or OverflowException)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.QueryFailed,
+                string.Create(CultureInfo.InvariantCulture, $"cannot tell the version or time of {travel.Expression}: {e.Message}"), e)
+            {
+                Position = travel.ExpressionSpan.Start,
+            };
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace DeltaQuery.Engine;
+
+/// <summary>How a query reads one table.</summary>
+/// <param name="Table">The table as the query names it.</param>
+/// <param name="Version">The version read.</param>
+/// <param name="FilesScanned">How many files are left to read.</param>
+/// <param name="BytesScanned">Their size.</param>
+public sealed record ScanSummary(string Table, long Version, int FilesScanned, long BytesScanned);

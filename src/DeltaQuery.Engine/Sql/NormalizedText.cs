@@ -1,0 +1,48 @@
+namespace DeltaQuery.Engine.Sql;
+
+/// <summary>From <paramref name="Normalized"/> on, offsets of the new text belong to those of the source from
+/// <paramref name="Source"/> on.</summary>
+internal readonly record struct OffsetShift(int Normalized, int Source);
+
+/// <summary>Text after <see cref="TextEdits"/>, and the place in the source of each of its offsets.</summary>
+internal sealed class NormalizedText(string text, SourceSpan source, IReadOnlyList<OffsetShift> shifts)
+{
+    public string Text { get; } = text;
+
+    /// <summary>The offset in the source text that an offset of this text came from.</summary>
+    public int ToSource(int offset)
+    {
+        var (low, high) = (0, shifts.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (shifts[middle].Normalized <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        var (from, to) = low == 0 ? (0, source.Start) : (shifts[low - 1].Normalized, shifts[low - 1].Source);
+        // Inside a replacement that grew, the next shift's source is the most it can be.
+        var most = low < shifts.Count ? shifts[low].Source : source.End;
+        return Math.Min(to + offset - from, most);
+    }
+
+    /// <summary>The offset in this text of an offset of the source.</summary>
+    public int FromSource(int offset)
+    {
+        var (low, high) = (0, shifts.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (shifts[middle].Source <= offset)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        var (from, to) = low == 0 ? (source.Start, 0) : (shifts[low - 1].Source, shifts[low - 1].Normalized);
+        var most = low < shifts.Count ? shifts[low].Normalized : Text.Length;
+        return Math.Min(to + offset - from, most);
+    }
+}

@@ -1,0 +1,196 @@
+namespace DeltaQuery.Engine.Sql;
+
+// CREATE TABLE of a Delta table, with Spark's clauses in any order.
+internal sealed partial class Parser
+{
+    private static readonly string[] s_columnOptions =
+    [
+        "NOT", "NULL", "COMMENT", "DEFAULT", "GENERATED", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "CONSTRAINT", "COLLATE", "MASK",
+    ];
+
+    private CreateTableStatement ParseCreateTable(int start, bool orReplace)
+    {
+        _at++;
+        var ifNotExists = Accept("IF", "NOT", "EXISTS");
+        if (ifNotExists && orReplace)
+            throw SyntaxError.Unexpected(_text, _tokens[_at - 3], "a table name after OR REPLACE");
+        var statement = new CreateTableStatement(default, ParseTable(timeTravel: false))
+        {
+            OrReplace = orReplace,
+            IfNotExists = ifNotExists,
+        };
+        if (At(TokenKind.LeftParen) && !StartsQuery(Peek()))
+            statement = statement with { Columns = ParseColumns() };
+        while (!At(TokenKind.End) && !At("AS") && !AtQuery)
+            statement = ParseTableClause(statement);
+        if (At(TokenKind.End) && statement.Columns.Count == 0)
+            throw Unexpected("AS and a query, or a column list before the clauses");
+        if (At(TokenKind.End))
+            return statement with { Span = SpanToEnd(start) };
+        if (statement.Columns.Count > 0)
+            throw NotSupported(Current, "a query after a column list", "The query's columns are the table's: leave the list out.");
+        Accept("AS");
+        return statement with { Span = SpanToEnd(start), Query = ParseQuery() };
+    }
+
+    private CreateTableStatement ParseTableClause(CreateTableStatement statement)
+    {
+        var clause = Current;
+        if (Accept("USING"))
+        {
+            Once(clause, statement.UsingDelta);
+            if (!At("DELTA"))
+                throw AtName ? NotSupported(Current, $"USING {TextOf(Current)}, expected DELTA") : Unexpected("DELTA");
+            _at++;
+            return statement with { UsingDelta = true };
+        }
+
+        if (Accept("PARTITIONED", "BY"))
+        {
+            Once(clause, statement.PartitionedBy.Count > 0);
+            return statement with { PartitionedBy = ParsePartitionColumns() };
+        }
+
+        if (Accept("LOCATION"))
+        {
+            Once(clause, statement.Location != null);
+            return statement with { Location = ParseString("a path as a string") };
+        }
+
+        if (Accept("COMMENT"))
+        {
+            Once(clause, statement.Comment != null);
+            return statement with { Comment = ParseString("a string") };
+        }
+
+        if (Accept("TBLPROPERTIES"))
+        {
+            Once(clause, statement.Properties.Count > 0);
+            return statement with { Properties = ParseProperties() };
+        }
+
+        if (AtAny("CLUSTER", "CLUSTERED", "OPTIONS", "LIKE", "CLONE", "SHALLOW", "DEEP", "ROW", "STORED", "WITH"))
+            throw NotSupported(clause, $"{TextOf(clause).ToString().ToUpperInvariant()} in CREATE TABLE");
+        throw Unexpected("USING DELTA, PARTITIONED BY, LOCATION, COMMENT, TBLPROPERTIES or AS");
+    }
+
+    private void Once(Token clause, bool seen)
+    {
+        if (seen)
+            throw SyntaxError.Unexpected(_text, clause, "each clause once");
+    }
+
+    // Names only: Delta partitions by the values of columns.
+    private List<Identifier> ParsePartitionColumns()
+    {
+        Expect(TokenKind.LeftParen, "(");
+        var names = new List<Identifier>();
+        do
+        {
+            names.Add(ParseIdentifier("a column name"));
+            if (At(TokenKind.LeftParen))
+                throw NotSupported(Previous, "a transform in PARTITIONED BY", "Delta partitions by columns only.");
+            if (At(TokenKind.Word))
+                throw NotSupported(Current, "a column definition in PARTITIONED BY", "Name a column of the table.");
+        }
+        while (Accept(TokenKind.Comma));
+        Expect(TokenKind.RightParen, ", or )");
+        return names;
+    }
+
+    private List<TableProperty> ParseProperties()
+    {
+        Expect(TokenKind.LeftParen, "(");
+        var properties = new List<TableProperty>();
+        do
+        {
+            var start = Current.Start;
+            var key = ParsePropertyKey();
+            if (!IsOperator(Current, "=") && !IsOperator(Current, "==") && !Current.IsString)
+                throw Unexpected("=");
+            if (At(TokenKind.Operator))
+                _at++;
+            properties.Add(new TableProperty(key, ParsePropertyValue(), SpanToHere(start)));
+        }
+        while (Accept(TokenKind.Comma));
+        Expect(TokenKind.RightParen, ", or )");
+        return properties;
+    }
+
+    // 'key', or words joined by dots.
+    private string ParsePropertyKey() =>
+        Current.IsString ? ParseString("a key") : AtName ? ParseSettingName() : throw Unexpected("a property's key");
+
+    private string ParsePropertyValue()
+    {
+        if (Current.IsString)
+            return ParseString("a value");
+        var sign = IsOperator(Current, "-") && Peek().Kind == TokenKind.Number ? TextOf(Take()).ToString() : "";
+        if (!At(TokenKind.Number) && !AtAny("TRUE", "FALSE"))
+            throw Unexpected("a string, a number, TRUE or FALSE");
+        var value = TextOf(Current).ToString();
+        return sign + (Take().Kind == TokenKind.Word ? value.ToLowerInvariant() : value);
+    }
+
+    private List<ColumnDefinition> ParseColumns()
+    {
+        Expect(TokenKind.LeftParen, "(");
+        var columns = new List<ColumnDefinition>();
+        do
+        {
+            if (AtAny("PRIMARY", "FOREIGN", "UNIQUE", "CHECK", "CONSTRAINT"))
+                throw NotSupported(Current, $"{TextOf(Current).ToString().ToUpperInvariant()} in CREATE TABLE");
+            columns.Add(ParseColumn());
+        }
+        while (Accept(TokenKind.Comma));
+        Expect(TokenKind.RightParen, ", or )");
+        return columns;
+    }
+
+    private ColumnDefinition ParseColumn()
+    {
+        var name = ParseIdentifier("a column name");
+        var type = ParseType();
+        var notNull = false;
+        string? comment = null;
+        while (!At(TokenKind.Comma) && !At(TokenKind.RightParen))
+        {
+            if (Accept("NOT", "NULL"))
+                notNull = true;
+            else if (Accept("COMMENT"))
+                comment = ParseString("a string");
+            else if (!Accept("NULL"))
+                throw AtAny(s_columnOptions) && !At("NOT")
+                    ? NotSupported(Current, $"{TextOf(Current).ToString().ToUpperInvariant()} of a column")
+                    : Unexpected("NOT NULL, COMMENT, , or )");
+        }
+
+        return new ColumnDefinition(name, type, notNull, comment);
+    }
+
+    // The type's text: DuckDB's or Spark's, nested in ( ), < > or [ ].
+    private SourceSpan ParseType()
+    {
+        var first = _at;
+        var depth = 0;
+        while (!At(TokenKind.End))
+        {
+            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(s_columnOptions)))
+                break;
+            depth += NestingOf(Current);
+            _at++;
+        }
+
+        if (_at == first)
+            throw Unexpected("a type");
+        return SpanToHere(_tokens[first].Start);
+    }
+
+    private int NestingOf(Token token) => token.Kind switch
+    {
+        TokenKind.LeftParen or TokenKind.LeftBracket => 1,
+        TokenKind.RightParen or TokenKind.RightBracket => -1,
+        TokenKind.Operator => TextOf(token) switch { "<" => 1, ">" => -1, ">>" => -2, _ => 0 },
+        _ => 0,
+    };
+}

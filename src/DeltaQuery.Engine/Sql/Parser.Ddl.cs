@@ -1,0 +1,82 @@
+namespace DeltaQuery.Engine.Sql;
+
+// CREATE of all kinds, and DROP.
+internal sealed partial class Parser
+{
+    private Statement ParseCreate()
+    {
+        var start = Take().Start;
+        var orReplace = Accept("OR", "REPLACE");
+        if (!Accept("LOCAL", "TEMP") && Accept("LOCAL", "TEMPORARY"))
+            _at--;
+        var temporary = AtAny("TEMP", "TEMPORARY") || Is(Previous, "TEMP");
+        if (AtAny("TEMP", "TEMPORARY"))
+            _at++;
+
+        if (At("TABLE"))
+            return temporary ? ParseCreateTempTable(start, orReplace) : ParseCreateTable(start, orReplace);
+        if (At("VIEW"))
+            return temporary ? ParseCreateTempView(start, orReplace) : UnsupportedCreate(start, "CREATE VIEW");
+        if (AtAny("MACRO", "FUNCTION", "TYPE", "SEQUENCE", "INDEX", "SECRET", "RECURSIVE") || AtWords("UNIQUE", "INDEX") ||
+            AtWords("PERSISTENT", "SECRET"))
+            return PassThrough();
+        if (AtWords("EXTERNAL", "TABLE"))
+            throw NotSupported(Current, "CREATE EXTERNAL TABLE", "CREATE TABLE t .. LOCATION 'path' does the same.");
+        if (AtAny("SCHEMA", "DATABASE", "INGEST", "MAINTENANCE", "CATALOG"))
+            return UnsupportedCreate(start, "CREATE " + TextOf(Current).ToString().ToUpperInvariant());
+        throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, MACRO, TYPE, SEQUENCE or SECRET");
+    }
+
+    private UnsupportedStatement UnsupportedCreate(int start, string name)
+    {
+        TakeToEnd();
+        return new UnsupportedStatement(SpanToEnd(start), name, null, DuckDbKnows: false);
+    }
+
+    private CreateTempViewStatement ParseCreateTempView(int start, bool orReplace)
+    {
+        _at++;
+        var ifNotExists = Accept("IF", "NOT", "EXISTS");
+        var name = ParseTable(timeTravel: false, "a view name");
+        var columns = At(TokenKind.LeftParen) ? ParseColumnNames() : [];
+        Expect("AS");
+        return new CreateTempViewStatement(SpanToEnd(start), name, orReplace, ifNotExists, columns, ParseQuery());
+    }
+
+    private CreateTempTableStatement ParseCreateTempTable(int start, bool orReplace)
+    {
+        _at++;
+        var ifNotExists = Accept("IF", "NOT", "EXISTS");
+        var name = ParseTable(timeTravel: false);
+        SourceSpan? columns = At(TokenKind.LeftParen) ? TakeParenthesized("a column") : null;
+        if (At("USING"))
+            throw NotSupported(Current, "USING in CREATE TEMP TABLE", "A temporary table is DuckDB's own.");
+        SourceSpan? query = null;
+        if (Accept("AS"))
+            query = ParseQuery();
+        else if (columns == null)
+            throw Unexpected("AS or a column list");
+        return new CreateTempTableStatement(SpanToEnd(start), name, orReplace, ifNotExists, columns, query);
+    }
+
+    private Statement ParseDrop()
+    {
+        var start = Take().Start;
+        if (AtAny("SCHEMA", "DATABASE", "INGEST", "MAINTENANCE", "CATALOG"))
+            return UnsupportedCreate(start, "DROP " + TextOf(Current).ToString().ToUpperInvariant());
+        if (!AtAny("TABLE", "VIEW"))
+            return AtName ? PassThrough() : throw Unexpected("TABLE or VIEW");
+
+        var view = Is(Take(), "VIEW");
+        var ifExists = Accept("IF", "EXISTS");
+        var names = new List<TableReference>();
+        do
+            names.Add(ParseTable(timeTravel: false, view ? "a view name" : "a table name"));
+        while (Accept(TokenKind.Comma));
+        if (At("PURGE"))
+            throw NotSupported(Current, "PURGE in DROP TABLE");
+        if (!Accept("CASCADE"))
+            Accept("RESTRICT");
+        return new DropStatement(SpanToHere(start), view, ifExists, names);
+    }
+}

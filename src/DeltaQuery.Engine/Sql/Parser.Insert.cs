@@ -1,0 +1,80 @@
+namespace DeltaQuery.Engine.Sql;
+
+// INSERT INTO [TABLE] t [(columns)] [BY NAME] query.
+internal sealed partial class Parser
+{
+    private Statement ParseInsert()
+    {
+        var start = Take().Start;
+        if (At("OVERWRITE"))
+            throw NotSupported(Current, "INSERT OVERWRITE");
+        if (At("WITH"))
+            throw NotSupported(Current, "INSERT WITH SCHEMA EVOLUTION");
+        if (At("OR"))
+            return ParseInsertOr(start);
+        if (!Accept("INTO"))
+            throw Unexpected("INTO");
+        Accept("TABLE");
+        var table = ParseTable(timeTravel: false);
+        if (At("PARTITION"))
+            throw NotSupported(Current, "PARTITION in INSERT", "Give the partition columns among the query's columns.");
+
+        var columns = At(TokenKind.LeftParen) && !StartsQuery(Peek()) ? ParseColumnNames() : [];
+        if (AtWords("REPLACE", "WHERE"))
+            throw NotSupported(Current, "INSERT .. REPLACE WHERE");
+        if (AtAny("REPLACE"))
+            throw NotSupported(Current, "INSERT .. REPLACE");
+        if (AtWords("DEFAULT", "VALUES"))
+            return Unsupported(start, "INSERT .. DEFAULT VALUES", table);
+        var byName = Accept("BY", "NAME");
+        if (byName && columns.Count > 0)
+            throw SyntaxError.At(_text, columns[0].Span.Start, "unexpected column list, expected none with BY NAME");
+        if (!byName)
+            Accept("BY", "POSITION");
+
+        if (FindAfterQuery() is { } clause)
+            return Unsupported(start, "INSERT .. " + clause, table);
+        if (!AtQuery)
+            throw Unexpected("VALUES or a query");
+        return new InsertStatement(SpanToEnd(start), table, columns, byName, TakeToEnd());
+    }
+
+    // INSERT OR REPLACE | IGNORE INTO t ..
+    private UnsupportedStatement ParseInsertOr(int start)
+    {
+        var name = $"INSERT OR {TextOf(Peek()).ToString().ToUpperInvariant()}";
+        _at++;
+        if (!Accept("REPLACE") && !Accept("IGNORE"))
+            throw Unexpected("REPLACE or IGNORE");
+        Expect("INTO");
+        return Unsupported(start, name, ParseTable(timeTravel: false));
+    }
+
+    private UnsupportedStatement Unsupported(int start, string name, TableReference table)
+    {
+        TakeToEnd();
+        return new UnsupportedStatement(SpanToEnd(start), name, table, DuckDbKnows: true);
+    }
+
+    private bool StartsQuery(Token token) =>
+        token.Kind == TokenKind.LeftParen || (token.Kind == TokenKind.Word && Keywords.StartsQuery(TextOf(token)));
+
+    // DuckDB's clauses after the query, outside all parentheses.
+    private string? FindAfterQuery()
+    {
+        var depth = 0;
+        for (var i = _at; i < _tokens.Length; i++)
+        {
+            var token = _tokens[i];
+            depth += token.Kind == TokenKind.LeftParen ? 1 : token.Kind == TokenKind.RightParen ? -1 : 0;
+            if (depth > 0 || token.Kind != TokenKind.Word)
+                continue;
+            if (Is(token, "RETURNING"))
+                return "RETURNING";
+            if (Is(token, "ON") && Is(_tokens[i + 1], "CONFLICT"))
+                return "ON CONFLICT";
+        }
+
+        return null;
+    }
+}

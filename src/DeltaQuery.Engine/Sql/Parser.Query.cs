@@ -1,0 +1,87 @@
+namespace DeltaQuery.Engine.Sql;
+
+// Queries, and the statements around one.
+internal sealed partial class Parser
+{
+    private bool AtQuery => At(TokenKind.LeftParen) || (At(TokenKind.Word) && Keywords.StartsQuery(TextOf(Current)));
+
+    // A query up to the end of the statement.
+    private SourceSpan ParseQuery() => AtQuery ? TakeToEnd() : throw Unexpected("a query (SELECT, WITH, FROM, VALUES or TABLE)");
+
+    // WITH .. may lead a query or, in DuckDB, a statement that writes.
+    private Statement ParseWith()
+    {
+        var start = Current.Start;
+        var depth = 0;
+        for (var i = _at; _tokens[i].Kind != TokenKind.End; i++)
+        {
+            var token = _tokens[i];
+            depth += token.Kind == TokenKind.LeftParen ? 1 : token.Kind == TokenKind.RightParen ? -1 : 0;
+            if (depth > 0 || token.Kind != TokenKind.RightParen || !IsWriteWord(_tokens[i + 1]))
+                continue;
+            var name = $"WITH .. {TextOf(_tokens[i + 1]).ToString().ToUpperInvariant()}";
+            TakeToEnd();
+            return new UnsupportedStatement(SpanToEnd(start), name, null, DuckDbKnows: true);
+        }
+
+        return new QueryStatement(TakeToEnd());
+    }
+
+    private bool IsWriteWord(Token token) => Is(token, "INSERT") || Is(token, "UPDATE") || Is(token, "DELETE") || Is(token, "MERGE");
+
+    private ExplainStatement ParseExplain()
+    {
+        var start = Take().Start;
+        var analyze = Accept("ANALYZE");
+        SourceSpan? options = null;
+        if (At(TokenKind.LeftParen) && Peek().Kind == TokenKind.Word && !Keywords.StartsQuery(TextOf(Peek())))
+        {
+            var first = _at;
+            options = TakeParenthesized("an option");
+            for (var i = first; i < _at; i++)
+                analyze |= Is(_tokens[i], "ANALYZE");
+        }
+
+        if (At("EXPLAIN"))
+            throw Unexpected("a statement to explain");
+        return new ExplainStatement(SpanToEnd(start), analyze, options, ParseStatement());
+    }
+
+    private SummarizeStatement ParseSummarize()
+    {
+        var start = Take().Start;
+        if (AtQuery)
+            return new SummarizeStatement(SpanToEnd(start), null, TakeToEnd());
+        var table = ParseTable(expected: "a table name or a query");
+        return new SummarizeStatement(SpanToHere(start), table, null);
+    }
+
+    private Statement ParseCopy()
+    {
+        var start = Take().Start;
+        if (At(TokenKind.LeftParen))
+        {
+            var query = TakeParenthesized("a query");
+            return new CopyToStatement(SpanToEnd(start), query, null, [], ParseCopyTarget());
+        }
+
+        if (AtWords("FROM", "DATABASE"))
+            return PassThrough();
+        var into = Accept("INTO");
+        var table = ParseTable(expected: "a table name or a query in parentheses");
+        var columns = At(TokenKind.LeftParen) ? ParseColumnNames() : [];
+        if (!into && At("TO"))
+            return new CopyToStatement(SpanToEnd(start), null, table, columns, ParseCopyTarget());
+        Expect(into ? "FROM" : At("FROM") ? "FROM" : "TO");
+        TakeToEnd();
+        return new UnsupportedStatement(SpanToEnd(start), into ? "COPY INTO" : "COPY .. FROM", table, DuckDbKnows: !into);
+    }
+
+    private SourceSpan ParseCopyTarget()
+    {
+        Expect("TO");
+        if (!Current.IsString && !At(TokenKind.Parameter) && !At(TokenKind.LeftParen) && !AtFreeName)
+            throw Unexpected("a file name");
+        return TakeToEnd();
+    }
+}

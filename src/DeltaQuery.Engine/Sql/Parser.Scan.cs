@@ -1,0 +1,157 @@
+namespace DeltaQuery.Engine.Sql;
+
+// The pass of QueryScanner, which shares names, time travel and DESCRIBE with the statements' parser.
+internal sealed partial class Parser
+{
+    private readonly SourceSpan _span;
+    private readonly int _parametersBefore;
+    private Dictionary<int, int>? _ordinals;
+
+    internal ScannedQuery ScanQuery()
+    {
+        var edits = new TextEdits(_text, _span);
+        var travels = new List<(SourceSpan Name, TimeTravel Travel)>();
+        var embedded = new List<(SourceSpan Span, Statement Statement)>();
+        var parameters = new List<QueryParameter>();
+        while (!At(TokenKind.End))
+        {
+            var first = _at;
+            if (TryScanTimeTravel() is var (name, travel))
+            {
+                edits.Blank(travel.Span);
+                travels.Add((name, travel));
+            }
+            else if (TryScanEmbedded() is { } statement)
+            {
+                embedded.Add((SourceSpan.FromBounds(_tokens[first].Start, Previous.End), statement));
+                Normalize(edits, first, _at);
+            }
+            else
+            {
+                Normalize(edits, _at, _at + 1);
+                _at++;
+            }
+
+            for (var i = first; i < _at; i++)
+            {
+                if (_tokens[i].Kind == TokenKind.Parameter)
+                    parameters.Add(new QueryParameter(ParameterName(_tokens[i]), _tokens[i].Span));
+            }
+        }
+
+        var text = edits.Apply();
+        return new ScannedQuery(_text, _span, text)
+        {
+            TimeTravels = travels.ConvertAll(t => new TimeTravelClause(t.Name, text.FromSource(t.Name.Start), t.Travel)),
+            Embedded = embedded.ConvertAll(e => new EmbeddedStatement(
+                e.Span, SourceSpan.FromBounds(text.FromSource(e.Span.Start), text.FromSource(e.Span.End)), e.Statement)),
+            Parameters = parameters,
+        };
+    }
+
+    // At a clause that follows a table's name; moves past it.
+    private (SourceSpan Name, TimeTravel Travel)? TryScanTimeTravel()
+    {
+        if (_at == 0 || !(At(TokenKind.AtSuffix) || AtTimeTravelClause() || AtAtClause()))
+            return null;
+        var afterAlias = AtAtClause() && !At(TokenKind.AtSuffix) ? NameBeforeAlias(_at - 1) : null;
+        return (afterAlias ?? NameEndingAt(_at - 1)) is { } name ? (name, TryParseTimeTravel()!) : null;
+    }
+
+    // The table's name whose last token is given, or delta_scan(..); null when a table can't stand there.
+    private SourceSpan? NameEndingAt(int last)
+    {
+        var first = last;
+        if (_tokens[last].Kind == TokenKind.RightParen)
+        {
+            first = last - 3;
+            if (first < 0 || !Is(_tokens[first], "delta_scan") || _tokens[first + 1].Kind != TokenKind.LeftParen)
+                return null;
+        }
+        else if (!IsNameToken(last))
+        {
+            return null;
+        }
+
+        while (first >= 2 && IsAfterDot(first) && _tokens[first - 2] is { Kind: TokenKind.Word } or { IsQuoted: true })
+            first -= 2;
+        return first > 0 && IsBeforeTable(_tokens[first - 1]) ? SourceSpan.FromBounds(_tokens[first].Start, _tokens[last].End) : null;
+    }
+
+    // DuckDB has AT after the alias: t [AS] x AT (VERSION => 3).
+    private SourceSpan? NameBeforeAlias(int alias)
+    {
+        if (alias < 2 || !IsNameToken(alias))
+            return null;
+        var last = alias - (Is(_tokens[alias - 1], "AS") ? 2 : 1);
+        return last > 0 ? NameEndingAt(last) : null;
+    }
+
+    private bool IsNameToken(int at)
+    {
+        var token = _tokens[at];
+        return token.IsQuoted
+            || (token.Kind == TokenKind.Word && (!Keywords.IsReserved(TextOf(token)) || IsAfterDot(at)))
+            || (token.IsString && IsAfterDot(at));
+    }
+
+    private bool IsAfterDot(int at) => at > 0 && _tokens[at - 1].Kind == TokenKind.Dot;
+
+    private bool IsBeforeTable(Token token) =>
+        token.Kind is TokenKind.Comma or TokenKind.LeftParen || Is(token, "FROM") || Is(token, "JOIN") || Is(token, "TABLE") ||
+        Is(token, "INTO") || Is(token, "USING") || Is(token, "SUMMARIZE") || Is(token, "DESCRIBE") || Is(token, "PIVOT") ||
+        Is(token, "UNPIVOT") || Is(token, "LATERAL");
+
+    // At `(DESCRIBE ..` or `(SHOW ..`: both words are reserved, so nothing else can begin so. Moves past the `)` of a Delta statement.
+    private Statement? TryScanEmbedded()
+    {
+        if (!At(TokenKind.LeftParen) || !(Is(Peek(), "DESCRIBE") || Is(Peek(), "DESC") || Is(Peek(), "SHOW")))
+            return null;
+        // Of a query, that is DuckDB's; looking no further keeps nested ones linear.
+        if ((StartsQuery(Peek(2)) && !Is(Peek(2), "TABLE")) || Is(Peek(2), "QUERY") || Peek(2).Kind == TokenKind.RightParen)
+            return null;
+        var open = _at;
+        SkipParentheses();
+        var end = _at;
+        var inner = SourceSpan.FromBounds(_tokens[open + 1].Start, _tokens[end - 2].End);
+        var statement = ParseStatement(_text, inner);
+        if (statement is not (DescribeQueryStatement or PassThroughStatement))
+            return statement;
+        _at = open;
+        return null;
+    }
+
+    private void Normalize(TextEdits edits, int first, int end)
+    {
+        for (var i = first; i < end; i++)
+        {
+            var token = _tokens[i];
+            if (token.Kind == TokenKind.BacktickIdentifier || (token.IsString && IsDeltaPath(i)))
+                edits.Replace(token.Span, SqlPrinter.Quote(ValueOf(_text, token), '"'));
+            else if (token.Kind == TokenKind.Parameter && TextOf(token)[0] != '$')
+                edits.Replace(token.Span, "$" + ParameterName(token));
+        }
+    }
+
+    // The string of delta.'path'.
+    private bool IsDeltaPath(int at) => at >= 2 && IsAfterDot(at) && Is(_tokens[at - 2], "delta");
+
+    private string ParameterName(Token token) => token.Length > 1
+        ? TextOf(token)[1..].ToString()
+        : OrdinalOf(token).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private int OrdinalOf(Token mark)
+    {
+        if (_ordinals == null)
+        {
+            _ordinals = [];
+            foreach (var token in _tokens)
+            {
+                if (token is { Kind: TokenKind.Parameter, Length: 1 })
+                    _ordinals.Add(token.Start, _parametersBefore + _ordinals.Count + 1);
+            }
+        }
+
+        return _ordinals[mark.Start];
+    }
+}

@@ -1,0 +1,93 @@
+namespace DeltaQuery.Engine.Sql;
+
+// Statements that are recognised by their first words, and refused for Delta tables by name.
+internal sealed partial class Parser
+{
+    private Statement? TryParseUnsupported(string word)
+    {
+        var start = Current.Start;
+        switch (word)
+        {
+            case "UPDATE" when AtWords("UPDATE", "EXTENSIONS"):
+                return PassThrough();
+            case "UPDATE":
+                return Unsupported(start, "UPDATE", duckDbKnows: true, 1);
+            case "DELETE":
+                _at++;
+                Expect("FROM");
+                return Unsupported(start, "DELETE", duckDbKnows: true, 0);
+            case "MERGE":
+                _at++;
+                Accept("WITH", "SCHEMA", "EVOLUTION");
+                Expect("INTO");
+                return Unsupported(start, "MERGE", duckDbKnows: true, 0);
+            case "TRUNCATE":
+                _at++;
+                Accept("TABLE");
+                return Unsupported(start, "TRUNCATE TABLE", duckDbKnows: true, 0);
+            case "ALTER":
+                return ParseAlter(start);
+            case "VACUUM":
+            case "ANALYZE":
+                _at++;
+                var table = Accept("TABLE");
+                return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
+            case "CHECKPOINT":
+                return AtWords("CHECKPOINT", "TABLE") ? Unsupported(start, "CHECKPOINT TABLE", duckDbKnows: false, 2) : PassThrough();
+            case "OPTIMIZE":
+                return Unsupported(start, word, duckDbKnows: false, 1);
+            case "RESTORE":
+            case "REFRESH":
+                _at++;
+                Accept("TABLE");
+                return Unsupported(start, word, duckDbKnows: false, 0);
+            case "REORG":
+            case "REPLACE":
+                _at++;
+                Expect("TABLE");
+                return Unsupported(start, word + " TABLE", duckDbKnows: false, 0);
+            case "CONVERT":
+            case "FSCK":
+            case "MSCK":
+            case "GENERATE":
+            case "CACHE":
+            case "UNCACHE":
+            case "CLEAR":
+            case "COMMENT":
+            case "UNDROP":
+            case "INGEST":
+            case "PAUSE":
+            case "RESUME":
+            case "STOP":
+            case "CHECK":
+                TakeToEnd();
+                return new UnsupportedStatement(SpanToEnd(start), word, null, word == "COMMENT");
+            default:
+                return null;
+        }
+    }
+
+    private UnsupportedStatement ParseAlter(int start)
+    {
+        _at++;
+        if (!AtAny("TABLE", "VIEW"))
+        {
+            TakeToEnd();
+            return new UnsupportedStatement(SpanToEnd(start), "ALTER", null, DuckDbKnows: true);
+        }
+
+        var name = At("TABLE") ? "ALTER TABLE" : "ALTER VIEW";
+        _at++;
+        Accept("IF", "EXISTS");
+        return Unsupported(start, name, duckDbKnows: true, 0);
+    }
+
+    // Skips so many words, reads the table and leaves the rest unread.
+    private UnsupportedStatement Unsupported(int start, string name, bool duckDbKnows, int words)
+    {
+        _at += words;
+        var table = ParseTable();
+        TakeToEnd();
+        return new UnsupportedStatement(SpanToEnd(start), name, table, duckDbKnows);
+    }
+}

@@ -1,0 +1,23 @@
+namespace DeltaQuery.Engine.Sql;
+
+/// <summary>Makes a query's text fit for DuckDB in one pass over its tokens: turns backticks into double quotes and parameters into
+/// <c>$</c> form, takes time travel out, and finds the Delta statements that are used as relations.</summary>
+internal static class QueryScanner
+{
+    /// <summary>Scans a text that is a query as a whole.</summary>
+    public static ScannedQuery Scan(string queryText)
+    {
+        var text = new SourceText(queryText);
+        return Scan(text, text.Span);
+    }
+
+    /// <summary>Scans the query at <paramref name="span"/>. <paramref name="parametersBefore"/> says how many <c>?</c> the statement has
+    /// before it.</summary>
+    /// <exception cref="DeltaException">SyntaxError: a bad time travel clause or embedded statement, or unreadable text.</exception>
+    public static ScannedQuery Scan(SourceText text, SourceSpan span, int parametersBefore = 0) =>
+        new Parser(text, span, parametersBefore).ScanQuery();
+
+    /// <summary>The names that stand where a table does, for queries that DuckDB can't give as a tree: a guess from the tokens.</summary>
+    public static IReadOnlyList<TableReference> FallbackTableReferences(SourceText text, SourceSpan span) =>
+        new TableNameFinder(text, span).Find();
+}

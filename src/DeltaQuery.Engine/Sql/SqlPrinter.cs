@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+
+namespace DeltaQuery.Engine.Sql;
+
+/// <summary>Prints a statement in its one canonical form; query bodies, values and types as they were written.</summary>
+internal static class SqlPrinter
+{
+    /// <summary>The text of a statement that was parsed from <paramref name="source"/>.</summary>
+    public static string Print(Statement statement, SourceText source) => statement switch
+    {
+        QueryStatement or PassThroughStatement or UnsupportedStatement => source.Slice(statement.Span),
+        ExplainStatement s => Words(
+            "EXPLAIN", s.Analyze && s.Options == null ? "ANALYZE" : null, InParentheses(source, s.Options), Print(s.Target, source)),
+        SummarizeStatement s => Words("SUMMARIZE", s.Table == null ? source.Slice(s.Query!.Value) : Table(s.Table)),
+        DescribeQueryStatement s => Words("DESCRIBE", source.Slice(s.Query)),
+        CopyToStatement s => Words(
+            "COPY", s.Table == null ? InParentheses(source, s.Query) : Table(s.Table), Columns(s.Columns), "TO", source.Slice(s.Rest)),
+        CreateTempViewStatement s => Words(
+            Create(s.OrReplace, "TEMP VIEW", s.IfNotExists), Table(s.Name), Columns(s.Columns), "AS", source.Slice(s.Query)),
+        CreateTempTableStatement s => Words(
+            Create(s.OrReplace, "TEMP TABLE", s.IfNotExists),
+            Table(s.Name),
+            InParentheses(source, s.Columns),
+            After("AS", source, s.Query)),
+        CreateTableStatement s => CreateTable(s, source),
+        DropStatement s => Words(
+            s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
+        InsertStatement s => Words(
+            "INSERT INTO", Table(s.Table), Columns(s.Columns), s.ByName ? "BY NAME" : null, source.Slice(s.Query)),
+        SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
+        ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
+        UseStatement s => Words("USE", Table(s.Schema)),
+        TransactionStatement s => s.Action.ToString().ToUpperInvariant(),
+        _ => Describe(statement),
+    };
+
+    /// <summary>A name as it was written.</summary>
+    public static string Identifier(Identifier name) => name.Quoting switch
+    {
+        TokenKind.Word => name.Value,
+        TokenKind.QuotedIdentifier => Quote(name.Value, '"'),
+        TokenKind.BacktickIdentifier => Quote(name.Value, '`'),
+        _ => Quote(name.Value, '\''),
+    };
+
+    /// <summary>A table's name without its time travel.</summary>
+    public static string Name(TableReference table) => string.Join(".", table.Parts.Select(Identifier));
+
+    /// <summary>A value in quotes, which are doubled inside it.</summary>
+    public static string Quote(string value, char quote)
+    {
+        var text = quote.ToString();
+        return text + value.Replace(text, text + text) + text;
+    }
+
+    private static string Describe(Statement statement) => statement switch
+    {
+        DescribeHistoryStatement s => Words(
+            "DESCRIBE HISTORY", Table(s.Table), s.Limit is { } limit ? $"LIMIT {limit.ToString(CultureInfo.InvariantCulture)}" : null),
+        DescribeDetailStatement s => Words("DESCRIBE DETAIL", Table(s.Table)),
+        DescribeTableStatement s => Words("DESCRIBE", s.Extended ? "EXTENDED" : null, Table(s.Table)),
+        ShowTablesStatement s => Words("SHOW TABLES", In(s.Schema), Like(s.Pattern)),
+        ShowSchemasStatement s => Words("SHOW SCHEMAS", Like(s.Pattern)),
+        ShowColumnsStatement s => Words("SHOW COLUMNS IN", Table(s.Table), In(s.Schema)),
+        ShowCreateTableStatement s => Words("SHOW CREATE TABLE", Table(s.Table)),
+        ShowTablePropertiesStatement s => Words(
+            "SHOW TBLPROPERTIES", Table(s.Table), s.Key == null ? null : $"({Quote(s.Key, '\'')})"),
+        ShowPartitionsStatement s => Words("SHOW PARTITIONS", Table(s.Table)),
+        _ => throw new ArgumentException($"no printed form of {statement.GetType().Name}", nameof(statement)),
+    };
+
+    private static string CreateTable(CreateTableStatement s, SourceText source)
+    {
+        var columns = s.Columns.Select(c => Words(
+            Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Clause("COMMENT", c.Comment)));
+        var properties = s.Properties.Select(p => $"{Quote(p.Key, '\'')} = {Quote(p.Value, '\'')}");
+        return Words(
+            Create(s.OrReplace, "TABLE", s.IfNotExists),
+            Table(s.Table),
+            s.Columns.Count == 0 ? null : $"({string.Join(", ", columns)})",
+            s.UsingDelta ? "USING DELTA" : null,
+            s.PartitionedBy.Count == 0 ? null : "PARTITIONED BY " + Columns(s.PartitionedBy),
+            Clause("LOCATION", s.Location),
+            Clause("COMMENT", s.Comment),
+            s.Properties.Count == 0 ? null : $"TBLPROPERTIES ({string.Join(", ", properties)})",
+            After("AS", source, s.Query));
+    }
+
+    /// <summary>A table's name with its time travel.</summary>
+    public static string Table(TableReference table) => table.TimeTravel switch
+    {
+        VersionAsOf v => $"{Name(table)} VERSION AS OF {v.Expression}",
+        TimestampAsOf t => $"{Name(table)} TIMESTAMP AS OF {t.Expression}",
+        _ => Name(table),
+    };
+
+    private static string Create(bool orReplace, string what, bool ifNotExists) =>
+        Words("CREATE", orReplace ? "OR REPLACE" : null, what, ifNotExists ? "IF NOT EXISTS" : null);
+
+    private static string? Columns(IReadOnlyList<Identifier> columns) =>
+        columns.Count == 0 ? null : $"({string.Join(", ", columns.Select(Identifier))})";
+
+    private static string? Scope(SettingScope scope) => scope == SettingScope.Automatic ? null : scope.ToString().ToUpperInvariant();
+
+    private static string? In(TableReference? schema) => schema == null ? null : "IN " + Name(schema);
+
+    private static string? Like(string? pattern) => Clause("LIKE", pattern);
+
+    private static string? Clause(string word, string? value) => value == null ? null : $"{word} {Quote(value, '\'')}";
+
+    private static string? InParentheses(SourceText source, SourceSpan? span) => span is { } s ? $"({source.Slice(s)})" : null;
+
+    private static string? After(string word, SourceText source, SourceSpan? span) => span is { } s ? $"{word} {source.Slice(s)}" : null;
+
+    private static string Words(params ReadOnlySpan<string?> words)
+    {
+        var text = new StringBuilder();
+        foreach (var word in words)
+        {
+            if (!string.IsNullOrEmpty(word))
+                text.Append(text.Length > 0 ? " " : "").Append(word);
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,38 @@
+namespace DeltaQuery.Engine.Storage;
+
+/// <summary>Bytes by path. A directory path ends without a slash; names below it are joined with <c>/</c>.</summary>
+/// <remarks>An object that is not there is a <see cref="FileNotFoundException"/>; every other failure is a <see cref="DeltaException"/> of
+/// kind <see cref="DeltaErrorCode.StorageFailed"/> that names the path.</remarks>
+internal interface IObjectStore
+{
+    /// <summary>The objects directly below a directory whose names sort after <paramref name="startAfter"/>, in ordinal order of names;
+    /// empty if there is no such directory.</summary>
+    Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken);
+
+    /// <summary>The directories directly below a directory, in ordinal order; empty if there is no such directory.</summary>
+    Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>Whether there is anything in a directory of that path.</summary>
+    Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>The whole of one object.</summary>
+    Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>A range of one object; shorter where the object ends.</summary>
+    Task<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken);
+
+    /// <summary>Whether the object is there.</summary>
+    Task<bool> ExistsAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>Writes the whole object unless one is there; atomic and durable. False means that another writer was first.</summary>
+    Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Writes the whole object, over one that is there; readers see the old or the new one, never a part.</summary>
+    Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the object; no error if it is not there.</summary>
+    Task DeleteAsync(string path, CancellationToken cancellationToken);
+
+    /// <summary>The path by which DuckDB can read or write the object as a local file.</summary>
+    string LocalPath(string path);
+}

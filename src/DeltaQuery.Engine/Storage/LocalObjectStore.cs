@@ -1,0 +1,137 @@
+using System.IO.Enumeration;
+
+namespace DeltaQuery.Engine.Storage;
+
+/// <summary>The local file system. Paths are absolute, with <c>/</c> between names.</summary>
+internal sealed class LocalObjectStore : IObjectStore
+{
+    private static readonly EnumerationOptions DirectChildren = new() { AttributesToSkip = 0, RecurseSubdirectories = false };
+
+    public Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory))
+            return Task.FromResult<IReadOnlyList<ObjectInfo>>([]);
+        try
+        {
+            // The predicate sees the bare name, so that only the files that are wanted are looked at (one stat each).
+            var files = new FileSystemEnumerable<ObjectInfo>(
+                directory, (ref FileSystemEntry e) => new ObjectInfo(e.FileName.ToString(), e.Length, e.LastWriteTimeUtc), DirectChildren)
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry e) =>
+                    (startAfter is null || e.FileName.CompareTo(startAfter, StringComparison.Ordinal) > 0) && !e.IsDirectory,
+            };
+            var found = files.ToList();
+            found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+            return Task.FromResult<IReadOnlyList<ObjectInfo>>(found);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed("list", directory, e);
+        }
+    }
+
+    public Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(directory))
+            return Task.FromResult<IReadOnlyList<string>>([]);
+        try
+        {
+            var names = Directory.EnumerateDirectories(directory).Select(d => Path.GetFileName(d)!).ToList();
+            names.Sort(string.CompareOrdinal);
+            return Task.FromResult<IReadOnlyList<string>>(names);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed("list", directory, e);
+        }
+    }
+
+    public Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken) => Task.FromResult(Directory.Exists(directory));
+
+    public Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult(Guarded("read", path, () => File.ReadAllBytes(path)));
+
+    public Task<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken) =>
+        Task.FromResult(Guarded("read", path, () =>
+        {
+            using var file = File.OpenHandle(path);
+            var bytes = new byte[Math.Max(0, Math.Min(length, RandomAccess.GetLength(file) - offset))];
+            var read = 0;
+            while (read < bytes.Length)
+            {
+                var n = RandomAccess.Read(file, bytes.AsSpan(read), offset + read);
+                if (n == 0)
+                    break;
+                read += n;
+            }
+
+            return read == bytes.Length ? bytes : bytes[..read];
+        }));
+
+    public Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) => Task.FromResult(File.Exists(path));
+
+    public Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult(Guarded("write", path, () =>
+        {
+            // Readers must never see half a commit: the bytes are whole and synced before the name appears (TRAPS W6).
+            var temporary = WriteTemporary(path, content.Span);
+            try
+            {
+                if (!PosixFile.TryLink(temporary, path))
+                    return false;
+                PosixFile.SyncDirectory(Path.GetDirectoryName(path)!);
+                return true;
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
+        }));
+
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult(Guarded("write", path, () =>
+        {
+            File.Move(WriteTemporary(path, content.Span), path, overwrite: true);
+            PosixFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            return true;
+        }));
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        Task.FromResult(Guarded("delete", path, () =>
+        {
+            File.Delete(path);
+            return true;
+        }));
+
+    public string LocalPath(string path) => path;
+
+    private static string WriteTemporary(string path, ReadOnlySpan<byte> content)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(directory);
+        var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
+        file.Write(content);
+        file.Flush(flushToDisk: true);
+        return temporary;
+    }
+
+    private static T Guarded<T>(string verb, string path, Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (DirectoryNotFoundException e)
+        {
+            throw new FileNotFoundException(e.Message, path, e);
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not FileNotFoundException))
+        {
+            throw Failed(verb, path, e);
+        }
+    }
+
+    private static DeltaException Failed(string verb, string path, Exception e) =>
+        new(DeltaErrorCode.StorageFailed, $"cannot {verb} {path}: {e.Message}", e) { Path = path };
+}
