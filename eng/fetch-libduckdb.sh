@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Puts libduckdb into the cache: fetch-libduckdb.sh <rid> <version> <cache folder>
-# The library comes out of DuckDB's own npm package for that platform. Safe to run several times at once: the file appears whole or not at all.
+# The library comes out of DuckDB's own npm package for that platform.
+# Safe to run several times at once: the file appears whole or not at all.
 set -euo pipefail
 
 rid=${1:?usage: fetch-libduckdb.sh <rid> <version> <cache folder>}
@@ -8,6 +9,7 @@ version=${2:?usage: fetch-libduckdb.sh <rid> <version> <cache folder>}
 cache=${3:?usage: fetch-libduckdb.sh <rid> <version> <cache folder>}
 revision=r.1
 
+remedy="set DELTAQUERY_LIBDUCKDB to the path of a libduckdb $version"
 fail() {
     echo "fetch-libduckdb.sh: error : $1" >&2
     exit 1
@@ -26,7 +28,7 @@ win-arm64            win32-arm64         -
 '
 
 read -r platform integrity <<<"$(awk -v rid="$rid" '$1 == rid { print $2, $3 }' <<<"$table")" || true
-[ -n "${platform:-}" ] || fail "DuckDB has no package for $rid; set DELTAQUERY_LIBDUCKDB to a libduckdb $version of that platform."
+[ -n "${platform:-}" ] || fail "DuckDB has no package for $rid; $remedy for that platform."
 
 case $rid in
     win-*) library=duckdb.dll ;;
@@ -42,18 +44,19 @@ fi
 [ ! -s "$cache/$library" ] || exit 0
 
 command -v npm >/dev/null ||
-    fail "libduckdb $version is not in $cache and npm, which would fetch it, is not installed: install Node.js, or set DELTAQUERY_LIBDUCKDB to the path of a libduckdb $version."
+    fail "libduckdb $version is not in $cache and npm, which would fetch it, is not installed: install Node.js, or $remedy."
 
 temporary=$(mktemp -d "$cache/.fetch.XXXXXX")
 trap 'rm -rf "$temporary"' EXIT
 
 package=@duckdb/node-bindings-$platform@$version-$revision
 (cd "$temporary" && npm pack "$package" --silent >npm.out 2>npm.err) ||
-    fail "npm could not fetch $package ($(tr '\n' ' ' <"$temporary/npm.err" | cut -c1-300)); try again, or set DELTAQUERY_LIBDUCKDB to the path of a libduckdb $version."
+    fail "npm could not fetch $package ($(tr '\n' ' ' <"$temporary/npm.err" | cut -c1-300)); try again, or $remedy."
 tarball=$(echo "$temporary"/*.tgz)
 
 if [ "$integrity" != - ]; then
-    actual=$(node -p "'sha512-' + require('crypto').createHash('sha512').update(require('fs').readFileSync(process.argv[1])).digest('base64')" "$tarball")
+    hash="require('crypto').createHash('sha512').update(require('fs').readFileSync(process.argv[1])).digest('base64')"
+    actual=sha512-$(node -p "$hash" "$tarball")
     [ "$actual" = "$integrity" ] || fail "$package is not the file we know: expected $integrity, got $actual."
 else
     echo "fetch-libduckdb.sh: no pinned hash for $rid; $package was checked by npm alone." >&2

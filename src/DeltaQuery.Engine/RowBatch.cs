@@ -4,7 +4,7 @@ using DeltaQuery.Engine.DuckDb;
 namespace DeltaQuery.Engine;
 
 /// <summary>Some rows of a result; valid until the next batch is asked for.</summary>
-public sealed class RowBatch
+public sealed partial class RowBatch
 {
     private readonly DataChunk chunk;
     private readonly TimeZoneOffsets? zone;

@@ -1,37 +1,89 @@
+using System.Reflection;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl;
 
 internal static class Program
 {
-    private static async Task<int> Main(string[] args)
+    private static async Task<int> Main(string[] arguments)
     {
-        using var engine = DeltaEngine.Open(new DeltaEngineOptions { Warn = Console.Error.WriteLine });
-        using var session = engine.OpenSession();
-        foreach (var statement in SqlScript.Split(args[0]))
+        try
         {
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            try
-            {
-                using var result = await session.ExecuteAsync(statement.Text);
-                if (result.Rows is { } rows)
-                {
-                    Console.WriteLine(string.Join("|", rows.Columns.Select(c => c.Name)));
-                    while (rows.Next() is { } batch)
-                    {
-                        for (var r = 0; r < batch.RowCount; r++)
-                            Console.WriteLine(string.Join("|", rows.Columns.Select((_, c) => batch.GetText(c, r) ?? "NULL")));
-                    }
-                }
-            }
-            catch (DeltaException e)
-            {
-                Console.WriteLine($"ERROR {e.Code} {e.Line}:{e.Column} {e.Message} {e.InnerException?.StackTrace}");
-            }
+            return (int)await RunAsync(CommandLine.Parse(arguments));
+        }
+        catch (UsageException e)
+        {
+            Messages.WriteLine($"dq: {e.Message}\nTry 'dq --help'.");
+            return (int)ExitCode.UsageOrInternal;
+        }
+        catch (ClosedPipeException)
+        {
+            return (int)ExitCode.Success;
+        }
+        catch (IOException e)
+        {
+            Messages.WriteLine($"dq: {e.Message}");
+            return (int)ExitCode.UsageOrInternal;
+        }
+        catch (Exception e)
+        {
+            Messages.WriteLine($"dq: internal error: {e}");
+            return (int)ExitCode.UsageOrInternal;
+        }
+    }
 
-            Console.WriteLine($"-- {watch.Elapsed.TotalMilliseconds:F1} ms");
+    private static async Task<ExitCode> RunAsync(CommandLine options)
+    {
+        var output = new Utf8Output(Descriptor.Output);
+        if (options.Help || options.Version)
+        {
+            output.WriteLine(options.Help ? CommandLine.Usage : $"dq {Version}");
+            output.Flush();
+            return ExitCode.Success;
         }
 
-        return 0;
+        foreach (var input in options.Inputs)
+            if (input is { IsFile: true, Value: not "-" } && !File.Exists(input.Value))
+                throw new UsageException($"there is no file {input.Value}");
+
+        using var interrupts = new Interrupts();
+        using var engine = Open(options);
+        if (engine is null) return ExitCode.OpenFailed;
+        using var session = engine.OpenSession();
+        var runner = new ScriptRunner(session, options, output, interrupts);
+        if (options.Inputs.Count == 0 && !Console.IsInputRedirected)
+        {
+            await Prompt.RunAsync(runner);
+            return runner.Code;
+        }
+
+        IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];
+        foreach (var input in inputs)
+            if (!await runner.RunAsync(Script.Read(input)))
+                break;
+        output.Flush();
+        return runner.Code;
     }
+
+    private static DeltaEngine? Open(CommandLine options)
+    {
+        try
+        {
+            return DeltaEngine.Open(new DeltaEngineOptions
+            {
+                Root = options.Root,
+                ReadOnly = options.ReadOnly,
+                Warn = warning => Messages.WriteLine($"warning: {warning}"),
+            });
+        }
+        catch (DeltaException e)
+        {
+            Messages.WriteLine($"dq: cannot open {options.Root ?? "the working directory"}: {e.Message}");
+            return null;
+        }
+    }
+
+    // Without the commit that the SDK adds after a plus sign.
+    private static string Version =>
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -25,5 +25,7 @@ internal sealed class DataChunk : IDisposable
 
     internal bool IsDisposed => _handle.IsClosed;
 
+    internal DataChunkHandle Handle => _handle;
+
     public void Dispose() => _handle.Dispose();
 }

@@ -100,7 +100,8 @@ internal sealed partial class DuckDbAppender
     /// <exception cref="ArgumentException">The bytes for a VARCHAR are not UTF-8.</exception>
     public void Append(ReadOnlySpan<byte> utf8)
     {
-        if (Target().Type.Id == DuckDbType.Varchar && !Utf8.IsValid(utf8)) throw new ArgumentException("The text is not UTF-8.", nameof(utf8));
+        if (Target().Type.Id == DuckDbType.Varchar && !Utf8.IsValid(utf8))
+            throw new ArgumentException("The text is not UTF-8.", nameof(utf8));
         AppendBytes(utf8);
     }
 

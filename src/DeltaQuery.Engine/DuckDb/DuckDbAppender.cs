@@ -53,6 +53,15 @@ internal sealed partial class DuckDbAppender : IDisposable
         if (_rows == ChunkRows) SendChunk();
     }
 
+    /// <summary>Adds the rows of a chunk as they are, in its order; its columns must be the table's.</summary>
+    public void Append(DataChunk chunk)
+    {
+        if (_column != 0) throw new InvalidOperationException("A row is not ended.");
+        SendChunk();
+        if (NativeMethods.duckdb_append_data_chunk(_handle, chunk.Handle) != DuckDbState.Success) throw Failure();
+        RowCount += chunk.RowCount;
+    }
+
     /// <summary>Takes back the values of the row that is not ended.</summary>
     public void DropRow()
     {

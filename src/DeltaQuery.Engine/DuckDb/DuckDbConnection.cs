@@ -10,8 +10,12 @@ internal sealed class DuckDbConnection : IDisposable
 
     internal ConnectionHandle Handle => _handle;
 
-    /// <summary>How far the running statement is.</summary>
+    /// <summary>How far the running statement is; any thread may ask. Known only after <see cref="TrackProgress"/>.</summary>
     public DuckDbProgress Progress => NativeMethods.duckdb_query_progress(_handle);
+
+    /// <summary>Makes DuckDB count the progress of statements that run longer than a tenth of a second.</summary>
+    public void TrackProgress() =>
+        Execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true; SET progress_bar_time = 100");
 
     /// <summary>Runs any number of statements and discards their rows.</summary>
     public void Execute(string sql, CancellationToken ct = default)
@@ -58,7 +62,8 @@ internal sealed class DuckDbConnection : IDisposable
     /// <summary>An appender for a table; null names the default catalog or schema.</summary>
     public DuckDbAppender CreateAppender(string? catalog, string? schema, string table) => new(this, catalog, schema, table);
 
-    /// <summary>Makes the running statement, if there is one, fail with <see cref="DuckDbErrorType.Interrupt"/>. Any thread may call it.</summary>
+    /// <summary>Makes the running statement, if there is one, fail with <see cref="DuckDbErrorType.Interrupt"/>. Any thread may call
+    /// it.</summary>
     public void Interrupt() => NativeMethods.duckdb_interrupt(_handle);
 
     public void Dispose() => _handle.Dispose();

@@ -12,17 +12,18 @@ internal static class DuckDbErrorText
     public static DuckDbException Read(string? message, DuckDbErrorType kind = DuckDbErrorType.Invalid)
     {
         if (string.IsNullOrEmpty(message)) return new DuckDbException(kind, "DuckDB reported an error without a message.");
-        return (message[0] == '{' ? FromJson(message, kind) : null) ?? FromText(message, kind);
+        return FromJson(message, kind) ?? FromText(message, kind);
     }
 
     private static DuckDbException? FromJson(string message, DuckDbErrorType kind)
     {
+        if (!message.StartsWith('{')) return null;
         var facts = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
             using var document = JsonDocument.Parse(message);
             foreach (var property in document.RootElement.EnumerateObject())
-                facts[property.Name] = property.Value.ValueKind == JsonValueKind.String ? property.Value.GetString()! : property.Value.GetRawText();
+                facts[property.Name] = property.Value.ToString();
         }
         catch (JsonException)
         {
@@ -31,6 +32,7 @@ internal static class DuckDbErrorText
 
         if (!facts.Remove("exception_message", out var text)) return null;
         if (facts.Remove("exception_type", out var type) && kind == DuckDbErrorType.Invalid) kind = KindOf(type);
+        if (FromJson(text, kind) is { } inner) return inner;
         facts.Remove("error_subtype", out var subtype);
         facts.Remove("position", out var position);
         return new DuckDbException(kind, WithoutExcerpt(text))
@@ -41,6 +43,7 @@ internal static class DuckDbErrorText
         };
     }
 
+    // An error of the parser is JSON behind its kind: Parser Error: {"exception_type": ...}.
     private static DuckDbException FromText(string message, DuckDbErrorType kind)
     {
         const string separator = " Error: ";
@@ -51,7 +54,7 @@ internal static class DuckDbErrorText
             message = message[(at + separator.Length)..];
         }
 
-        return new DuckDbException(kind, WithoutExcerpt(message));
+        return FromJson(message, kind) ?? new DuckDbException(kind, WithoutExcerpt(message));
     }
 
     private static string WithoutExcerpt(string message)

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
-/// <summary>Finds and loads libduckdb. <see cref="DuckDbDatabase.Open"/> asks for it first, so everything below may take it for loaded.</summary>
+/// <summary>Finds and loads libduckdb. <see cref="DuckDbDatabase.Open"/> asks for it first, so everything below may take it for
+/// loaded.</summary>
 internal static class DuckDbLibrary
 {
     internal const string Name = "duckdb";
@@ -20,36 +21,39 @@ internal static class DuckDbLibrary
         lock (Gate)
         {
             if (_library != 0) return;
-            var library = Find(Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory);
+            var library = Find(Environment.GetEnvironmentVariable(PathVariable), AppContext.BaseDirectory, FileName);
             NativeLibrary.SetDllImportResolver(typeof(DuckDbLibrary).Assembly, static (name, _, _) => name == Name ? _library : 0);
             Volatile.Write(ref _library, library);
         }
     }
 
-    /// <summary>The named file alone if one is named; otherwise beside the application, in its runtimes folder, and the system's own.</summary>
-    internal static nint Find(string? named, string applicationFolder)
+    /// <summary>The named file alone if one is named; otherwise beside the application, in its runtimes folder, and the system's
+    /// own.</summary>
+    internal static nint Find(string? named, string applicationFolder, string fileName)
     {
         if (!string.IsNullOrEmpty(named))
         {
             if (!NativeLibrary.TryLoad(named, out var library))
-                throw Missing($"{PathVariable} names {named}, which could not be loaded as libduckdb: correct the path or unset the variable.");
+                throw Missing(
+                    $"{PathVariable} names {named}, which could not be loaded as libduckdb: correct the path or unset the variable.");
             return CheckVersion(library, named);
         }
 
         string[] candidates =
         [
-            Path.Combine(applicationFolder, FileName),
-            Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", FileName),
-            Path.Combine(applicationFolder, "runtimes", PortableRid, "native", FileName),
+            Path.Combine(applicationFolder, fileName),
+            Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", fileName),
+            Path.Combine(applicationFolder, "runtimes", PortableRid, "native", fileName),
         ];
         foreach (var candidate in candidates)
             if (File.Exists(candidate) && NativeLibrary.TryLoad(candidate, out var library))
                 return CheckVersion(library, candidate);
-        if (TryLoadFromSystem(out var system)) return CheckVersion(system, "the system's " + FileName);
+        if (NativeLibrary.TryLoad(fileName, typeof(DuckDbLibrary).Assembly, DllImportSearchPath.SafeDirectories, out var system))
+            return CheckVersion(system, "the system's " + fileName);
 
         throw Missing(
-            $"libduckdb could not be loaded: {FileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and in " +
-            $"the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library.");
+            $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and " +
+            $"in the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library.");
     }
 
     private static string FileName =>
@@ -64,9 +68,6 @@ internal static class DuckDbLibrary
         }
     }
 
-    private static bool TryLoadFromSystem(out nint library) =>
-        NativeLibrary.TryLoad(FileName, typeof(DuckDbLibrary).Assembly, DllImportSearchPath.SafeDirectories, out library);
-
     private static unsafe nint CheckVersion(nint library, string where)
     {
         if (!NativeLibrary.TryGetExport(library, "duckdb_library_version", out var export))
@@ -74,7 +75,7 @@ internal static class DuckDbLibrary
         var version = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)export)()) ?? "";
         if (!version.StartsWith(SupportedVersions, StringComparison.Ordinal))
             throw Missing(
-                $"{where} is DuckDB {version}, but {SupportedVersions}x is needed: replace it, or set {PathVariable} to the path of that version.");
+                $"{where} is DuckDB {version}, but {SupportedVersions}x is needed: replace it, or set {PathVariable} to the path of one.");
         return library;
     }
 

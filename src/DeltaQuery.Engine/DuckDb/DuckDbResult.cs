@@ -37,7 +37,8 @@ internal sealed unsafe class DuckDbResult : IDisposable
     /// <summary>The rows that the statement inserted, updated or deleted; 0 if it has another <see cref="Kind"/>.</summary>
     public long RowsChanged { get; }
 
-    /// <summary>False if DuckDB has the whole result in memory, which a streaming execution does for statements that change something.</summary>
+    /// <summary>False if DuckDB has the whole result in memory, which a streaming execution does for statements that change
+    /// something.</summary>
     public bool IsStreaming { get; }
 
     public int ColumnCount => _names.Length;

@@ -40,12 +40,14 @@ internal sealed partial class DuckDbStatement
     private unsafe DuckDbState BindText(ulong index, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* pointer = NotEmpty(bytes)) return NativeMethods.duckdb_bind_varchar_length(_handle, index, pointer, (ulong)bytes.Length);
+        fixed (byte* pointer = NotEmpty(bytes))
+            return NativeMethods.duckdb_bind_varchar_length(_handle, index, pointer, (ulong)bytes.Length);
     }
 
     private unsafe DuckDbState BindBlob(ulong index, byte[] bytes)
     {
-        fixed (byte* pointer = NotEmpty(bytes)) return NativeMethods.duckdb_bind_blob(_handle, index, pointer, (ulong)bytes.Length);
+        fixed (byte* pointer = NotEmpty(bytes))
+            return NativeMethods.duckdb_bind_blob(_handle, index, pointer, (ulong)bytes.Length);
     }
 
     private DuckDbState BindValue(ulong index, object value)

@@ -34,7 +34,8 @@ internal readonly record struct DuckDbTimestamp(long Value, TimestampUnit Unit =
         return fits;
     }
 
-    /// <summary>TIMESTAMP, or for <see cref="DateTimeKind.Utc"/> and Local TIMESTAMP WITH TIME ZONE; 100 ns are cut to microseconds.</summary>
+    /// <summary>TIMESTAMP, or for <see cref="DateTimeKind.Utc"/> and Local TIMESTAMP WITH TIME ZONE; 100 ns are cut to
+    /// microseconds.</summary>
     public static DuckDbTimestamp From(DateTime time) =>
         time.Kind == DateTimeKind.Unspecified
             ? new(Cut(time.Ticks))

@@ -15,7 +15,8 @@ internal static class FloatDigits
     private const int FirstPower = -348;
     private const int PowerStep = 8;
 
-    private static readonly (ulong Significand, int Exponent)[] Powers = [.. Enumerable.Range(0, 87).Select(i => Power(FirstPower + i * PowerStep))];
+    private static readonly (ulong Significand, int Exponent)[] Powers =
+        [.. Enumerable.Range(0, 87).Select(i => Power(FirstPower + i * PowerStep))];
 
     /// <summary>Writes the shortest digits of a positive float: digits * 10^exponent. False if DuckDB would not find them.</summary>
     public static bool TryShortest(float value, Span<char> digits, out int count, out int exponent)
@@ -83,8 +84,8 @@ internal static class FloatDigits
         }
 
         var down = (distance + 1) * unit;
-        if (remainder < down && error - remainder >= divisor && (remainder + divisor < down || down - remainder > remainder + divisor - down))
-            return false;
+        var between = remainder < down && error - remainder >= divisor;
+        if (between && (remainder + divisor < down || down - remainder > remainder + divisor - down)) return false;
         return 2 * unit <= remainder && remainder <= error - 4 * unit;
     }
 

@@ -1,6 +1,7 @@
 namespace DeltaQuery.Engine.DuckDb;
 
-/// <summary>While it lives, a token that fires interrupts the connection. Once it is disposed, no interrupt of it can come any more.</summary>
+/// <summary>While it lives, a token that fires interrupts the connection. Once it is disposed, no interrupt of it can come any
+/// more.</summary>
 /// <remarks>DuckDB forgets an interrupt that comes between our call and its start of the statement, so a fired token interrupts again and
 /// again until the call is back.</remarks>
 internal sealed class InterruptScope : IDisposable
@@ -55,8 +56,16 @@ internal sealed class InterruptScope : IDisposable
         {
             if (_ended) return;
             _fired = true;
-            NativeMethods.duckdb_interrupt(_connection);
-            _timer ??= new Timer(static scope => ((InterruptScope)scope!).Fire(), this, Again, Again);
+            try
+            {
+                NativeMethods.duckdb_interrupt(_connection);
+                _timer ??= new Timer(static scope => ((InterruptScope)scope!).Fire(), this, Again, Again);
+            }
+            catch (ObjectDisposedException)
+            {
+                // The connection was disposed in the middle of its statement; there is nothing to interrupt any more.
+                _timer?.Dispose();
+            }
         }
     }
 }

@@ -77,7 +77,10 @@ internal sealed partial record LogicalType
     }
 
     private static StructField[] ReadFields(
-        LogicalTypeHandle type, ulong count, Func<LogicalTypeHandle, ulong, nint> name, Func<LogicalTypeHandle, ulong, LogicalTypeHandle> part)
+        LogicalTypeHandle type,
+        ulong count,
+        Func<LogicalTypeHandle, ulong, nint> name,
+        Func<LogicalTypeHandle, ulong, LogicalTypeHandle> part)
     {
         var fields = new StructField[count];
         for (var i = 0ul; i < count; i++)

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
-/// <summary>A pointer that DuckDB gave us and wants back once. DuckDB counts references inside, so handles may be released in any order.</summary>
+/// <summary>A pointer that DuckDB gave us and wants back once. DuckDB counts references inside, so handles may be released in any
+/// order.</summary>
 internal abstract class DuckDbHandle() : SafeHandle(0, ownsHandle: true)
 {
     public override bool IsInvalid => handle == 0;

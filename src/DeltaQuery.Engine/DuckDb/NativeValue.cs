@@ -73,7 +73,8 @@ internal static unsafe class NativeValue
     private static ValueHandle CreateText(string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        fixed (byte* pointer = DuckDbStatement.NotEmpty(bytes)) return NativeMethods.duckdb_create_varchar_length(pointer, (ulong)bytes.Length);
+        fixed (byte* pointer = DuckDbStatement.NotEmpty(bytes))
+            return NativeMethods.duckdb_create_varchar_length(pointer, (ulong)bytes.Length);
     }
 
     private static ValueHandle CreateBlob(byte[] bytes)

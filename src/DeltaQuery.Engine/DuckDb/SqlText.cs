@@ -26,7 +26,8 @@ internal static partial class SqlText
     /// <summary>The name bare where DuckDB itself writes it so, otherwise quoted.</summary>
     public static string IdentifierIfNeeded(string name) => IsPlain(name) && !Keywords.Contains(name) ? name : Identifier(name);
 
-    /// <summary>'text', with inner quotes doubled. SQL text cannot hold a NUL, so such a string becomes a concatenation with chr(0).</summary>
+    /// <summary>'text', with inner quotes doubled. SQL text cannot hold a NUL, so such a string becomes a concatenation with
+    /// chr(0).</summary>
     public static string Literal(string text)
     {
         if (!text.Contains('\0', StringComparison.Ordinal)) return Quoted(text);

@@ -23,7 +23,8 @@ internal sealed class TimeZoneOffsets : IDisposable
         try
         {
             _connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
-            _statement = _connection.Prepare("SELECT date_part('timezone', make_timestamptz($1::BIGINT)), date_part('timezone', make_timestamptz($2::BIGINT))");
+            _statement = _connection.Prepare(
+                "SELECT date_part('timezone', make_timestamptz($1::BIGINT)), date_part('timezone', make_timestamptz($2::BIGINT))");
         }
         catch
         {

@@ -82,7 +82,8 @@ internal readonly ref partial struct VariantReader
     {
         var start = text.Length;
         Append(text, index);
-        if (quotes && Kind(index) is not (VariantKind.Null or VariantKind.Object or VariantKind.Array)) ValueText.QuoteIfNeeded(text, start);
+        if (quotes && Kind(index) is not (VariantKind.Null or VariantKind.Object or VariantKind.Array))
+            ValueText.QuoteIfNeeded(text, start);
     }
 
     private bool SameType(int left, int right)

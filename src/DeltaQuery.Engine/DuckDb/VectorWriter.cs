@@ -51,7 +51,7 @@ internal sealed unsafe class VectorWriter
     {
         for (var row = count; row < Count; row++) SetValid(row);
         if (Type.Id is DuckDbType.List or DuckDbType.Map)
-            _children[0].CutTo(count == 0 ? 0 : (int)(((NativeListEntry*)_data)[count - 1].Offset + ((NativeListEntry*)_data)[count - 1].Length));
+            _children[0].CutTo(count == 0 ? 0 : (int)(Entry(count - 1)->Offset + Entry(count - 1)->Length));
         else
             foreach (var child in _children) child.CutTo(Math.Min(child.Count, count));
         Count = count;
@@ -71,12 +71,13 @@ internal sealed unsafe class VectorWriter
 
         var row = Next();
         _validity[row >> 6] &= ~(1UL << (row & 63));
-        if (Type.Id is DuckDbType.List or DuckDbType.Map) ((NativeListEntry*)_data)[row] = new() { Offset = (ulong)_children[0].Count };
+        if (Type.Id is DuckDbType.List or DuckDbType.Map) *Entry(row) = new() { Offset = (ulong)_children[0].Count };
         else
             foreach (var child in _children) child.AddNull();
     }
 
-    /// <summary>Bytes of a VARCHAR or BLOB: short ones inside the vector, long ones in the arena, which must live until the chunk is taken.</summary>
+    /// <summary>Bytes of a VARCHAR or BLOB: short ones inside the vector, long ones in the arena, which must live until the chunk is
+    /// taken.</summary>
     public void AddBytes(ReadOnlySpan<byte> bytes, NativeArena arena)
     {
         var target = (NativeString*)_data + Next();
@@ -99,6 +100,8 @@ internal sealed unsafe class VectorWriter
 
     /// <summary>A struct, whose fields have been added to the children.</summary>
     public void AddStruct() => Next();
+
+    private NativeListEntry* Entry(int row) => (NativeListEntry*)_data + row;
 
     private int Next()
     {

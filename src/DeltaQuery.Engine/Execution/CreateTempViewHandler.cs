@@ -29,6 +29,7 @@ internal static class CreateTempViewHandler
             var result = await new QueryRunner(context).RunAsync(statement, "CREATE VIEW").ConfigureAwait(false);
             session.Temporaries.Add(name);
             session.Views.Remove(name);
+            session.Relations.Clear(); // the view reads them from now on
             return result;
         }
 

@@ -34,24 +34,40 @@ internal static class ExplainHandler
 
     private static string Explain(ExecutionContext context, RewrittenQuery text)
     {
-        using var result = context.Connection.Query(text.Text, context.CancellationToken);
-        var plan = result.Rows().ToList();
-        return Relation.Create(context.Connection, "explain_key VARCHAR, explain_value VARCHAR", rows =>
+        var plan = Plan(context, text);
+        return Relation.Create(context, "explain_key VARCHAR, explain_value VARCHAR", rows =>
         {
             foreach (var scan in text.Scans)
-            {
-                rows.Append("delta_scan");
-                rows.Append(Describe(scan));
-                rows.EndRow();
-            }
-
+                AppendLines(rows, "delta_scan", Describe(scan));
             foreach (var row in plan)
-            {
-                rows.Append((string?)row[0]);
-                rows.Append(row.Length > 1 ? (string?)row[1] : "");
-                rows.EndRow();
-            }
+                AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? (string?)row[1] ?? "" : "");
         });
+    }
+
+    /// <summary>DuckDB's plan. It opens data files for that; where one is missing, the tables' own rows are still worth telling.</summary>
+    private static List<object?[]> Plan(ExecutionContext context, RewrittenQuery text)
+    {
+        try
+        {
+            using var result = context.Connection.Query(text.Text, context.CancellationToken);
+            return result.Rows().ToList();
+        }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.IO && text.Scans.Count > 0)
+        {
+            return [["physical_plan", $"not available: {DuckDbErrors.Translate(e, context.Text, null).Message}"]];
+        }
+    }
+
+    /// <summary>A row a line, so that any output shows the drawing as it is; the key stands beside the first.</summary>
+    private static void AppendLines(DuckDbAppender rows, string key, string text)
+    {
+        foreach (var line in text.TrimEnd('\n').Split('\n'))
+        {
+            rows.Append(key);
+            rows.Append(line);
+            rows.EndRow();
+            key = "";
+        }
     }
 
     private static string Describe(TableScan scan)

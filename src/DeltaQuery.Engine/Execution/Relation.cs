@@ -9,16 +9,27 @@ internal static class Relation
     private static long lastNumber;
 
     /// <summary>Puts rows into a temporary table.</summary>
-    /// <param name="connection">The session's connection.</param>
+    /// <param name="context">The statement.</param>
     /// <param name="columns">The columns with their DuckDB types, as the rows are appended.</param>
     /// <param name="append">Appends the rows.</param>
-    /// <returns>The table's name. The table lives as long as the session; a relation is small.</returns>
-    public static string Create(DuckDbConnection connection, string columns, Action<DuckDbAppender> append)
+    /// <returns>The table's name. The table lives until the session's next statement.</returns>
+    public static string Create(ExecutionContext context, string columns, Action<DuckDbAppender> append)
     {
         var name = $"__dq_relation_{Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture)}";
-        connection.Execute($"CREATE TEMP TABLE {name} ({columns})");
-        using var appender = connection.CreateAppender("temp", "main", name);
+        context.Connection.Execute($"CREATE TEMP TABLE {name} ({columns})");
+        context.Session.Relations.Add(name);
+        using var appender = context.Connection.CreateAppender("temp", "main", name);
         append(appender);
         return name;
+    }
+
+    /// <summary>Drops the tables of earlier statements. Inside a transaction they stay, as it may be one that has failed.</summary>
+    public static void DropOld(SessionState session)
+    {
+        if (session.InTransaction)
+            return;
+        foreach (var name in session.Relations)
+            session.Connection.Execute($"DROP TABLE IF EXISTS {name}");
+        session.Relations.Clear();
     }
 }

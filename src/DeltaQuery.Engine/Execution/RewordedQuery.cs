@@ -18,7 +18,7 @@ internal static class RewordedQuery
         {
             return await new QueryRunner(context with { Text = text }).RunAsync(statement, tag).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.Position is not null)
+        catch (DeltaException e) when (e.Position is not null || e.Data.Contains("position"))
         {
             throw new DeltaException(e.Code, e.Message, e) { Table = e.Table, Version = e.Version, Path = e.Path, Features = e.Features, Hint = e.Hint };
         }

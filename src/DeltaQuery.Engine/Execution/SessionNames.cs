@@ -15,6 +15,6 @@ internal sealed class SessionNames(ExecutionContext context) : ISessionNames
 
     public async Task<string?> RelationOfAsync(RowSource function, CancellationToken cancellationToken) =>
         function.Parts is [var name] && function.Argument is { } argument
-            ? await StatementExecutor.RelationOfFunctionAsync(context, name, argument, function.Span).ConfigureAwait(false)
+            ? await StatementExecutor.RelationOfFunctionAsync(context, name, argument).ConfigureAwait(false)
             : null;
 }

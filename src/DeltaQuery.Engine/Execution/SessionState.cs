@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -31,6 +32,9 @@ internal sealed class SessionState : IDisposable
     /// <summary>Views over Delta tables, by name.</summary>
     public Dictionary<string, SessionView> Views { get; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The tables of <see cref="Relation"/> that the running statement made.</summary>
+    public List<string> Relations { get; } = [];
+
     /// <summary>The session's time zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
 
@@ -53,6 +57,10 @@ internal sealed class SessionState : IDisposable
             return offsets ??= new TimeZoneOffsets(Engine.Database, TimeZone);
         }
     }
+
+    /// <summary>Whether a name is that of a temporary table or view.</summary>
+    public bool IsTemporary(TableReference reference) => reference is { Path: null, TimeTravel: null, Parts: [var name] }
+        && (Temporaries.Contains(name.Value) || Views.ContainsKey(name.Value));
 
     /// <summary>Reads the settings again that a statement may have changed.</summary>
     public void RefreshSettings()

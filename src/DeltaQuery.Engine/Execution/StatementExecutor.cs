@@ -8,6 +8,7 @@ internal static class StatementExecutor
     /// <summary>Runs a statement.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
+        Relation.DropOld(context.Session);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));
         return statement switch
@@ -46,11 +47,11 @@ internal static class StatementExecutor
     };
 
     /// <summary>The SQL of a relation for a call of one of our table functions; null for other functions.</summary>
-    public static Task<string?> RelationOfFunctionAsync(ExecutionContext context, string name, string argument, SourceSpan span) =>
+    public static Task<string?> RelationOfFunctionAsync(ExecutionContext context, string name, string argument) =>
         name.ToLowerInvariant() switch
         {
-            "delta_history" => DescribeHistoryHandler.RelationAsync(context, argument, span),
-            "delta_files" => DeltaFilesHandler.RelationAsync(context, argument, span),
+            "delta_history" => DescribeHistoryHandler.RelationAsync(context, argument),
+            "delta_files" => DeltaFilesHandler.RelationAsync(context, argument),
             _ => Task.FromResult<string?>(null),
         };
 

@@ -9,14 +9,11 @@ internal static class UseHandler
     {
         var schema = statement.Schema.Parts[^1].Value;
         if (!await context.Session.Engine.Catalog.HasSchemaAsync(schema, context.CancellationToken).ConfigureAwait(false))
-        {
-            throw new DeltaException(DeltaErrorCode.SchemaNotFound, $"schema {schema} does not exist")
-            {
-                Hint = "SHOW SCHEMAS lists them",
-            }.At(context.Text, statement.Schema.Span.Start);
-        }
-
+            throw NotFound(schema).At(context.Text, statement.Schema.Span.Start);
         context.Session.Resolver.CurrentSchema = schema;
         return new StatementResult("USE", null);
     }
+
+    public static DeltaException NotFound(string schema) =>
+        new(DeltaErrorCode.SchemaNotFound, $"schema {schema} does not exist") { Hint = "SHOW SCHEMAS lists them" };
 }

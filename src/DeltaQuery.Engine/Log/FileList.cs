@@ -128,6 +128,29 @@ internal sealed class FileList
         }
     }
 
+    /// <summary>Runs a query over the files of a version and appends its rows, without an object for any of them.</summary>
+    /// <param name="version">A version from <see cref="BaseVersion"/> to <see cref="Version"/>.</param>
+    /// <param name="facts">The typed facts that the query uses.</param>
+    /// <param name="write">Writes the query, as for <see cref="Query"/>.</param>
+    /// <param name="target">Takes the rows.</param>
+    /// <param name="cancellationToken">Stops the copying.</param>
+    public void Copy(
+        long version, IReadOnlyList<FileColumn> facts, Func<string, IReadOnlyList<string>, string> write, DuckDbAppender target,
+        CancellationToken cancellationToken)
+    {
+        lock (gate)
+        {
+            ObjectDisposedException.ThrowIf(holders == 0, this);
+            var names = MakeTyped(facts);
+            using var result = connection.QueryStreaming(write(Relation(version, facts, names), names), ct: cancellationToken);
+            while (result.FetchChunk(cancellationToken) is { } fetched)
+            {
+                using var chunk = fetched;
+                target.Append(chunk);
+            }
+        }
+    }
+
     /// <summary>Keeps the list alive until <see cref="Release"/>; false if it is gone already. Who makes the list holds it once.</summary>
     public bool TryHold()
     {
@@ -166,7 +189,13 @@ internal sealed class FileList
     private void TakeInCheckpoint()
     {
         foreach (var select in checkpoint!.Selects(checkpointVersion, []))
-            connection.Execute($"INSERT INTO {Files} BY NAME SELECT * EXCLUDE (position) FROM ({select}) WHERE {NotSeen(BaseVersion)}");
+        {
+            // One writer's checkpoints are known to hold a file many times over.
+            connection.Execute(
+                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql("path", "dv_type", "dv_data", "dv_offset")}) * EXCLUDE (position) "
+                + $"FROM ({select}) WHERE {NotSeen(BaseVersion)}");
+        }
+
         checkpoint = null;
         connection.Execute($"DELETE FROM {Seen}");
     }

@@ -94,6 +94,19 @@ internal static class TableFeatures
         || (protocol.ReaderFeatures?.Contains(name) ?? false)
         || (Find(name) is { } feature && IsImplied(protocol, feature));
 
+    /// <summary>All features that the protocol lists or, by both of its versions, implies; in the order of their names.</summary>
+    public static IReadOnlyList<string> Of(Protocol protocol)
+    {
+        var implied = protocol.MinReaderVersion < MaxReaderVersion && protocol.MinWriterVersion < MaxWriterVersion
+            ? All.Where(feature => feature.LegacyWriterVersion <= protocol.MinWriterVersion
+                && (feature.LegacyReaderVersion ?? 1) <= protocol.MinReaderVersion).Select(feature => feature.Name)
+            : [];
+        return [.. implied.Union(Listed(protocol)).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The features that the protocol lists.</summary>
+    public static IEnumerable<string> Listed(Protocol protocol) => (protocol.ReaderFeatures ?? []).Union(protocol.WriterFeatures ?? []);
+
     /// <summary>All features that a writer must honour.</summary>
     public static IReadOnlyList<string> WriterFeatures(Protocol protocol) =>
         protocol.MinWriterVersion >= MaxWriterVersion

@@ -26,23 +26,39 @@ internal static class Z85
         return new(text);
     }
 
-    /// <summary>The bytes, or null where the text is not Z85. A group above 2^32 wraps around, as it does in Spark: such texts are in use.
-    /// </summary>
+    /// <summary>The bytes, or null where the text is not Z85.</summary>
+    /// <remarks>Some writers pad a short end in front: a last group that begins with k times '#' holds only 4 - k bytes, in its other
+    /// characters. No group of 4 bytes begins with '##', as 2^32 is less; and one '#' is padding only where the group is above 2^32.</remarks>
     public static byte[]? TryDecode(ReadOnlySpan<char> text)
     {
         if (text.Length % 5 != 0)
             return null;
 
+        if (text.Length >= 5 && PaddingOf(text[^5..]) is > 0 and int padding)
+        {
+            // Without the padding the group's value is that of its bytes alone.
+            byte[]? whole = TryDecode(string.Concat(text[..^5], new string('0', padding), text[(text.Length - 5 + padding)..]));
+            if (whole is not null)
+            {
+                whole.AsSpan(whole.Length - 4 + padding).CopyTo(whole.AsSpan(whole.Length - 4));
+                whole.AsSpan(whole.Length - padding).Clear();
+            }
+            return whole;
+        }
+
         byte[] bytes = new byte[text.Length / 5 * 4];
         for (int i = 0, at = 0; i < text.Length; i += 5, at += 4)
         {
-            uint group = 0;
+            ulong group = 0;
             foreach (char c in text.Slice(i, 5))
             {
                 if (c >= Digits.Length || Digits[c] < 0)
                     return null;
-                group = unchecked(group * 85 + (uint)Digits[c]);
+                group = group * 85 + (uint)Digits[c];
             }
+
+            if (group > uint.MaxValue)
+                return null;
 
             for (int j = 3; j >= 0; j--)
             {
@@ -51,6 +67,18 @@ internal static class Z85
             }
         }
         return bytes;
+    }
+
+    private static int PaddingOf(ReadOnlySpan<char> group)
+    {
+        int marks = group.IndexOfAnyExcept('#');
+        if (marks != 1)
+            return Math.Max(marks, 0) > 3 ? 0 : Math.Max(marks, 0);
+
+        ulong value = 0;
+        foreach (char c in group)
+            value = c < Digits.Length && Digits[c] >= 0 ? value * 85 + (uint)Digits[c] : 0;
+        return value > uint.MaxValue ? 1 : 0;
     }
 
     private static sbyte[] MakeDigits()

@@ -84,7 +84,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 if (reference.Parts.Count == 1 && names.View(reference.Parts[0]) is { } view)
                     edits.Add((reference.Span, $"({view.Text}){view.AliasText(reference.HasAlias)}", Shifted(view.TimeTravels)));
-                else if (reference.IsFunction && await names.RelationOfAsync(reference, cancellationToken).ConfigureAwait(false) is { } relation)
+                else if (reference.IsFunction && await RelationOfAsync(reference, text, cancellationToken).ConfigureAwait(false) is { } relation)
                     edits.Add((reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}"), null));
             }
 
@@ -105,6 +105,19 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
         static Dictionary<int, TimeTravel> Shifted(IReadOnlyDictionary<int, TimeTravel> travels) =>
             travels.ToDictionary(t => t.Key + 1, t => t.Value); // behind the parenthesis
+    }
+
+    private async Task<string?> RelationOfAsync(RowSource function, QueryText text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await names.RelationOfAsync(function, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = text.ToSource(function.Span.Start);
+            throw;
+        }
     }
 
     private List<RowSource> References(SourceText source, QueryText text)
@@ -141,6 +154,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             }
 
             var (_, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            if (snapshot.Schema.Fields.Count == 0)
+            {
+                snapshot.Files.Release();
+                throw new DeltaException(DeltaErrorCode.QueryFailed, $"{snapshot.Name} has no columns yet: its schema is empty")
+                {
+                    Table = snapshot.Name, Version = snapshot.Version,
+                };
+            }
+
             var name = reference.IsFunction ? "delta_scan" : reference.Parts[^1];
             return new TableUse(
                 identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}");

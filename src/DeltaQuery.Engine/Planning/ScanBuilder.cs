@@ -29,14 +29,6 @@ internal sealed class ScanBuilder(
     public async Task<string> BuildAsync(
         Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
     {
-        if (snapshot.Schema.Fields.Count == 0)
-        {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"{snapshot.Name} has no columns yet: its schema is empty")
-            {
-                Table = snapshot.Name,
-            };
-        }
-
         if (files.Files.Count == 0)
             return $"(SELECT {Nulls(snapshot)} WHERE false)";
         if (columns is { Count: 0 } && files.LiveRows is { } rows)

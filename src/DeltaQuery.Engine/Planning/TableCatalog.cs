@@ -5,7 +5,12 @@ using DeltaQuery.Engine.Storage;
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>A table of a catalog.</summary>
-internal sealed record CatalogTable(string Schema, string Name, string Location);
+internal sealed record CatalogTable(string Schema, string Name, string Location)
+{
+    /// <summary>Whether the table lies where the catalog puts it, not at a place of its own.</summary>
+    [JsonIgnore]
+    public bool IsManaged { get; init; }
+}
 
 /// <summary>The tables below a root: <c>root/table</c> is in schema <c>default</c>, <c>root/schema/table</c> in <c>schema</c>, and a small file
 /// names those that lie elsewhere. Names are compared without case.</summary>
@@ -23,7 +28,7 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
         if (folder is not null && await ChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child
             && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false))
-            return new CatalogTable(schema, child, ObjectStores.Join(folder, child));
+            return new CatalogTable(schema, child, ObjectStores.Join(folder, child)) { IsManaged = true };
         var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
         return entries.FirstOrDefault(e => Same(e.Schema, schema) && Same(e.Name, name));
     }
@@ -37,7 +42,7 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
             foreach (var name in await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false))
             {
                 if (await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
-                    tables.Add(new CatalogTable(schema, name, ObjectStores.Join(folder, name)));
+                    tables.Add(new CatalogTable(schema, name, ObjectStores.Join(folder, name)) { IsManaged = true });
             }
         }
 

@@ -5,6 +5,6 @@ namespace DeltaQuery.Engine.Schema;
 /// Format</see>.</remarks>
 internal abstract record DataType
 {
-    /// <summary>The type as Spark prints it in DESCRIBE TABLE: <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c>.</summary>
+    /// <summary>The type in Spark's small letters, so that it can be read again: <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c>.</summary>
     public sealed override string ToString() => SparkTypes.Print(this);
 }

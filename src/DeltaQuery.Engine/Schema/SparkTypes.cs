@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace DeltaQuery.Engine.Schema;
 
 /// <summary>Types as Spark SQL writes them: <c>STRUCT&lt;a: INT, b: ARRAY&lt;STRING&gt;&gt;</c> in statements, and
-/// <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c> in what DESCRIBE TABLE prints.</summary>
+/// <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c> where it prints them.</summary>
 internal static class SparkTypes
 {
     /// <summary>The type, with <c>char(n)</c> and <c>varchar(n)</c> read as string.</summary>
@@ -34,6 +35,42 @@ internal static class SparkTypes
         UnsupportedType unsupported => unsupported.Name,
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
+
+    /// <summary>A column's type as DESCRIBE TABLE prints it: names in structs stand bare, and strings with a collation tell it.</summary>
+    public static string Describe(StructField field) => Describe(field.Type, field.Name, field.Collations);
+
+    /// <summary>A column's type as CREATE TABLE takes it, with the nullability and comments of inner fields.</summary>
+    public static string Declare(StructField field) => field.CharVarcharType ?? Declare(field.Type);
+
+    private static string Declare(DataType type) => type switch
+    {
+        ArrayType array => $"array<{Declare(array.Element)}>",
+        MapType map => $"map<{Declare(map.Key)},{Declare(map.Value)}>",
+        StructType row => $"struct<{string.Join(", ", row.Fields.Select(DeclareInner))}>",
+        _ => Print(type),
+    };
+
+    private static string DeclareInner(StructField field)
+    {
+        string comment = field.Comment is { } text ? $" COMMENT '{text.Replace("'", "''", StringComparison.Ordinal)}'" : "";
+        return $"{PrintName(field.Name)}: {Declare(field)}{(field.Nullable ? "" : " NOT NULL")}{comment}";
+    }
+
+    private static string Describe(DataType type, string path, JsonElement? collations) => type switch
+    {
+        PrimitiveType { Kind: PrimitiveKind.String } when Collation(collations, path) is { } name => $"string collate {name}",
+        ArrayType array => $"array<{Describe(array.Element, path + ".element", collations)}>",
+        MapType map => $"map<{Describe(map.Key, path + ".key", collations)},{Describe(map.Value, path + ".value", collations)}>",
+        StructType row => $"struct<{string.Join(',', row.Fields.Select(field => $"{field.Name}:{Describe(field)}"))}>",
+        _ => Print(type),
+    };
+
+    /// <summary>The collation of a part of a column, without the provider before the dot.</summary>
+    private static string? Collation(JsonElement? collations, string path) =>
+        collations is { ValueKind: JsonValueKind.Object } names && names.TryGetProperty(path, out JsonElement name)
+            && name.ValueKind == JsonValueKind.String
+            ? name.GetString()!.Split('.')[^1]
+            : null;
 
     private static string PrintPrimitive(PrimitiveKind kind) => kind switch
     {

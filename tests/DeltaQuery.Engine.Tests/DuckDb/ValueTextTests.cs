@@ -3,29 +3,21 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-public sealed class ValueTextTests : IDisposable
+public sealed class ValueTextTests : DuckDbTestBase
 {
-    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
-    private readonly DuckDbConnection _connection;
-
-    public ValueTextTests() => _connection = _database.Connect();
-
-    public void Dispose()
-    {
-        _connection.Dispose();
-        _database.Dispose();
-    }
-
     public static TheoryData<string> Values => new(
-        "NULL", "true", "false", "(-128)::TINYINT", "32767::SMALLINT", "-2147483648", "9223372036854775807", "255::UTINYINT", "65535::USMALLINT",
+        "NULL", "true", "false", "(-128)::TINYINT", "32767::SMALLINT", "-2147483648", "9223372036854775807", "255::UTINYINT",
+        "65535::USMALLINT",
         "4294967295::UINTEGER", "18446744073709551615::UBIGINT", "'-170141183460469231731687303715884105728'::HUGEINT",
         "340282366920938463463374607431768211455::UHUGEINT",
         "0.0::DOUBLE", "'-0.0'::DOUBLE", "1::DOUBLE", "0.1::DOUBLE", "1e15::DOUBLE", "1e16::DOUBLE", "123456789012345678::DOUBLE",
         "1e20::DOUBLE", "1.5e300::DOUBLE", "1e-4::DOUBLE", "1e-5::DOUBLE", "1.25e-7::DOUBLE", "5e-324::DOUBLE",
-        "1.7976931348623157e308::DOUBLE", "'inf'::DOUBLE", "'-inf'::DOUBLE", "'nan'::DOUBLE", "'-nan'::DOUBLE", "0.1::FLOAT", "16777216::FLOAT",
+        "1.7976931348623157e308::DOUBLE", "'inf'::DOUBLE", "'-inf'::DOUBLE", "'nan'::DOUBLE", "'-nan'::DOUBLE", "0.1::FLOAT",
+        "16777216::FLOAT",
         "3.4028235e38::FLOAT", "1e-45::FLOAT", "1e16::FLOAT", "1e15::FLOAT", "'nan'::FLOAT",
         "1.50::DECIMAL(4,2)", "-0.05::DECIMAL(9,2)", "0.50::DECIMAL(2,2)", "-0.05::DECIMAL(2,2)", "12345678901234567.89::DECIMAL(19,2)",
-        "-99999999999999999999999999999999999999::DECIMAL(38,0)", "0::DECIMAL(38,38)", "0.00000000000000000000000000000000000001::DECIMAL(38,38)",
+        "-99999999999999999999999999999999999999::DECIMAL(38,0)", "0::DECIMAL(38,38)",
+        "0.00000000000000000000000000000000000001::DECIMAL(38,38)",
         "0::DECIMAL(10,3)", "5::DECIMAL(18,0)",
         "'text'", "''", "'it''s'", "'a\nb'", "'日本 😀'", "chr(0) || 'a'",
         "'\\x00\\xFFabc''\"\\x5C'::BLOB", "''::BLOB", "'ab,c'::BLOB", "'0101'::BIT", "'11111111'::BIT", "'101010101'::BIT",
@@ -42,7 +34,8 @@ public sealed class ValueTextTests : IDisposable
         "TIMESTAMP '2024-01-02 03:04:05'", "TIMESTAMP '2024-01-02 03:04:05.120'", "TIMESTAMP '1969-12-31 23:59:59.999999'",
         "TIMESTAMP '0044-03-15 (BC) 01:02:03'", "'infinity'::TIMESTAMP", "'-infinity'::TIMESTAMP", "TIMESTAMP '290309-12-22 (BC) 00:00:00'",
         "TIMESTAMP '294247-01-10 04:00:54.775806'", "TIMESTAMP_S '2024-01-02 03:04:05'", "TIMESTAMP_MS '1969-01-02 03:04:05.12'",
-        "TIMESTAMP_NS '2024-01-02 03:04:05.123456789'", "TIMESTAMP_NS '2024-01-02 03:04:05.000000001'", "TIMESTAMP_NS '1960-01-02 03:04:05.1'",
+        "TIMESTAMP_NS '2024-01-02 03:04:05.123456789'", "TIMESTAMP_NS '2024-01-02 03:04:05.000000001'",
+        "TIMESTAMP_NS '1960-01-02 03:04:05.1'",
         "'infinity'::TIMESTAMP_NS", "'infinity'::TIMESTAMP_S", "'-infinity'::TIMESTAMP_MS",
         "TIMESTAMPTZ '2024-01-02 03:04:05.6+00'", "TIMESTAMPTZ '2024-07-02 03:04:05+00'", "TIMESTAMPTZ '1800-01-01 00:00:00+00'",
         "TIMESTAMPTZ '1883-11-18 16:59:59+00'", "TIMESTAMPTZ '1883-11-18 17:00:00+00'", "TIMESTAMPTZ '2024-03-10 06:59:59.999999+00'",
@@ -51,26 +44,38 @@ public sealed class ValueTextTests : IDisposable
         "'infinity'::TIMESTAMPTZ", "'-infinity'::TIMESTAMPTZ", "TIMESTAMPTZ '0044-03-15 (BC) 00:00:00+00'",
         "TIMESTAMPTZ '0001-01-01 00:00:00+00'", "TIMESTAMPTZ '9999-12-31 23:59:59.999999+00'", "TIMESTAMPTZ '250000-01-01 00:00:00+00'",
         "'b'::ENUM('a', 'b', 'c d')",
-        "[]", "[1, 2, NULL]", "['a', 'b c', ' d', 'e ', '', 'null', 'NULL', NULL, 'it''s', 'x,y', '[z]', '{q', 'a\\b', 'a\\b,c', 'p=q', 'a:b', '(', '\"']",
-        "['\t', 'a\n', 'é ', '日本']", "[[1, 2], [], NULL, [3]]", "[TIMESTAMP '2024-01-02 03:04:05', NULL]", "[DATE '2024-01-01', DATE '0001-01-01 (BC)']",
+        "[]", "[1, 2, NULL]",
+        "['a', 'b c', ' d', 'e ', '', 'null', 'NULL', NULL, 'it''s', 'x,y', '[z]', '{q', 'a\\b', 'a\\b,c', 'p=q', 'a:b', '(', '\"']",
+        "['\t', 'a\n', 'é ', '日本']", "[[1, 2], [], NULL, [3]]", "[TIMESTAMP '2024-01-02 03:04:05', NULL]",
+        "[DATE '2024-01-01', DATE '0001-01-01 (BC)']",
         "[1.5, 2.25]", "[1.5::DOUBLE, 'nan']", "['\\x00ab'::BLOB, ',\\x00'::BLOB]", "[INTERVAL '1 day 02:03:04']", "[true, false]",
-        "[TIMESTAMPTZ '2024-07-02 03:04:05+00']", "['{\"a\": 1}'::JSON]", "'{\"a\": [1,2]}'::JSON", "[['\"a\"'::JSON, NULL]]", "{'j': '{\"a\": 1}'::JSON}",
-        "{'a': 1, 'b': 'x', 'c d': NULL}", "{'it''s': 'it''s', 'k\\': 'null'}", "{'a': {'b': [{'c': 'x y'}, NULL]}, 'd': [NULL]}", "row(1, 'a,b', NULL)",
+        "[TIMESTAMPTZ '2024-07-02 03:04:05+00']", "['{\"a\": 1}'::JSON]", "'{\"a\": [1,2]}'::JSON", "[['\"a\"'::JSON, NULL]]",
+        "{'j': '{\"a\": 1}'::JSON}",
+        "{'a': 1, 'b': 'x', 'c d': NULL}", "{'it''s': 'it''s', 'k\\': 'null'}", "{'a': {'b': [{'c': 'x y'}, NULL]}, 'd': [NULL]}",
+        "row(1, 'a,b', NULL)",
         "{'t': TIME '01:02:03', 'd': DATE '2024-01-01', 'u': 'b'::ENUM('a', 'b')}", "{'e': ''}",
-        "MAP {'k': 'v', 'x y': NULL, 'a=b': ''}", "MAP {}", "MAP {1: [1, 2], 2: NULL}", "MAP {[1]: {'a': 'b,c'}}", "MAP {DATE '2024-01-01': TIME '01:00:00'}",
+        "MAP {'k': 'v', 'x y': NULL, 'a=b': ''}", "MAP {}", "MAP {1: [1, 2], 2: NULL}", "MAP {[1]: {'a': 'b,c'}}",
+        "MAP {DATE '2024-01-01': TIME '01:00:00'}",
         "[MAP {'k': 1}]", "[1, 2, 3]::INTEGER[3]", "['a,b', NULL, 'null']::VARCHAR[3]", "[['a,b', ''], NULL]::VARCHAR[2][2]",
         "[[1, 2]::INTEGER[2], NULL]", "{'a': ['x,y', '']::VARCHAR[2]}",
         "union_value(num := 5)", "union_value(str := 'a,b')::UNION(num INTEGER, str VARCHAR)", "[union_value(str := 'a,b')]",
         "union_value(num := NULL::INTEGER)", "{'u': union_value(l := ['a,b', 'c'])}",
-        "1::VARIANT", "'a,b'::VARIANT", "[1, 2]::VARIANT", "['a,b', 'c']::VARIANT", "{'a': 1, 'b': ['x,y', NULL]}::VARIANT", "1.50::DECIMAL(4,2)::VARIANT",
-        "'{\"a\": 1, \"b\": [1, \"x,y\", null, 2.5], \"c\": {\"d\": \"e:f\"}}'::JSON::VARIANT", "TIMESTAMPTZ '2024-07-02 03:04:05+00'::VARIANT",
+        "1::VARIANT", "'a,b'::VARIANT", "[1, 2]::VARIANT", "['a,b', 'c']::VARIANT", "{'a': 1, 'b': ['x,y', NULL]}::VARIANT",
+        "1.50::DECIMAL(4,2)::VARIANT",
+        "'{\"a\": 1, \"b\": [1, \"x,y\", null, 2.5], \"c\": {\"d\": \"e:f\"}}'::JSON::VARIANT",
+        "TIMESTAMPTZ '2024-07-02 03:04:05+00'::VARIANT",
         "DATE '2024-01-01'::VARIANT", "'ab'::BLOB::VARIANT", "true::VARIANT", "'2d89ebe6-13f5-4f65-b7ac-d52b6f6e9a01'::UUID::VARIANT",
-        "INTERVAL 3 days::VARIANT", "1e20::DOUBLE::VARIANT", "'[]'::JSON::VARIANT", "'[true, false]'::JSON::VARIANT", "[1::VARIANT, 'a,b'::VARIANT]",
-        "{'v': 'a,b'::VARIANT}", "'[1,\"a,b\"]'::JSON::VARIANT", "[TIME '01:02:03']::VARIANT", "'101'::BIT::VARIANT", "'12345678901234567890123'::BIGNUM::VARIANT",
+        "INTERVAL 3 days::VARIANT", "1e20::DOUBLE::VARIANT", "'[]'::JSON::VARIANT", "'[true, false]'::JSON::VARIANT",
+        "[1::VARIANT, 'a,b'::VARIANT]",
+        "{'v': 'a,b'::VARIANT}", "'[1,\"a,b\"]'::JSON::VARIANT", "[TIME '01:02:03']::VARIANT", "'101'::BIT::VARIANT",
+        "'12345678901234567890123'::BIGNUM::VARIANT",
         "MAP {'a': 1}::VARIANT", "TIMESTAMP_NS '2024-01-02 03:04:05.123456789'::VARIANT", "[[1], ['a']::VARIANT]",
-        "'POINT(1 2)'::GEOMETRY", "'LINESTRING Z (0 0 1.5, 1e20 1 2)'::GEOMETRY", "'POLYGON((0 0, 1 0, 1 1, 0 0), (0 0, 0.1 0, 0.1 0.1, 0 0))'::GEOMETRY",
-        "'MULTIPOINT(1 2, 3 4)'::GEOMETRY", "'MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)))'::GEOMETRY", "'GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))'::GEOMETRY",
-        "'POINT EMPTY'::GEOMETRY", "'MULTILINESTRING((0 0, 1 1), (2 2, 3 3))'::GEOMETRY", "'LINESTRING EMPTY'::GEOMETRY", "'POINT ZM (1 2 3 4)'::GEOMETRY",
+        "'POINT(1 2)'::GEOMETRY", "'LINESTRING Z (0 0 1.5, 1e20 1 2)'::GEOMETRY",
+        "'POLYGON((0 0, 1 0, 1 1, 0 0), (0 0, 0.1 0, 0.1 0.1, 0 0))'::GEOMETRY",
+        "'MULTIPOINT(1 2, 3 4)'::GEOMETRY", "'MULTIPOLYGON(((0 0, 1 0, 1 1, 0 0)))'::GEOMETRY",
+        "'GEOMETRYCOLLECTION(POINT(1 2), LINESTRING(0 0, 1 1))'::GEOMETRY",
+        "'POINT EMPTY'::GEOMETRY", "'MULTILINESTRING((0 0, 1 1), (2 2, 3 3))'::GEOMETRY", "'LINESTRING EMPTY'::GEOMETRY",
+        "'POINT ZM (1 2 3 4)'::GEOMETRY",
         "['POINT(1 2)'::GEOMETRY]");
 
     [Theory]
@@ -79,11 +84,14 @@ public sealed class ValueTextTests : IDisposable
     {
         foreach (var zone in new[] { "UTC", "America/New_York", "Asia/Kolkata" })
         {
-            _connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
-            using var offsets = new TimeZoneOffsets(_database, zone);
-            using var result = _connection.Query($"SELECT x, x::VARCHAR, [x] FROM (SELECT {expression} AS x)");
+            Connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
+            using var offsets = new TimeZoneOffsets(Database, zone);
+            using var result = Connection.Query(
+                "SELECT x, x::VARCHAR, l, l::VARCHAR, s, s::VARCHAR, m, m::VARCHAR "
+                + $"FROM (SELECT x, [x, NULL] AS l, {{'k': x}} AS s, MAP {{1: x}} AS m FROM (SELECT {expression} AS x))");
             using var chunk = result.FetchChunk()!;
-            Assert.Equal(chunk[1].GetValue(0) ?? "NULL", ValueText.Of(chunk[0], 0, offsets));
+            for (var column = 0; column < chunk.ColumnCount; column += 2)
+                Assert.Equal(chunk[column + 1].GetValue(0) ?? "NULL", ValueText.Of(chunk[column], 0, offsets));
         }
     }
 
@@ -93,17 +101,18 @@ public sealed class ValueTextTests : IDisposable
         var random = new Random(7);
         var bytes = new byte[8];
         var text = new TextBuffer();
-        _connection.Execute("CREATE TABLE numbers (d DOUBLE, f FLOAT)");
-        using (var appender = _connection.CreateAppender(null, null, "numbers"))
+        Connection.Execute("CREATE TABLE numbers (d DOUBLE, f FLOAT)");
+        using (var appender = Connection.CreateAppender(null, null, "numbers"))
             for (var i = 0; i < 20_000; i++)
             {
                 random.NextBytes(bytes);
-                appender.Append(i % 2 == 0 ? BitConverter.ToDouble(bytes) : Math.Round(random.NextDouble() * Math.Pow(10, random.Next(20)), random.Next(8)));
-                appender.Append((double)(i % 2 == 0 ? BitConverter.ToSingle(bytes) : (float)Math.Round(random.NextDouble() * 1e6, random.Next(5))));
+                var round = Math.Round(random.NextDouble() * Math.Pow(10, random.Next(20)), random.Next(8));
+                appender.Append(i % 2 == 0 ? BitConverter.ToDouble(bytes) : round);
+                appender.Append(i % 2 == 0 ? BitConverter.ToSingle(bytes) : (float)(round / 1e8));
                 appender.EndRow();
             }
 
-        using var result = _connection.QueryStreaming("SELECT d, d::VARCHAR, f, f::VARCHAR FROM numbers");
+        using var result = Connection.QueryStreaming("SELECT d, d::VARCHAR, f, f::VARCHAR FROM numbers");
         while (result.FetchChunk() is { } chunk)
             using (chunk)
                 for (var row = 0; row < chunk.RowCount; row++)
@@ -125,10 +134,11 @@ public sealed class ValueTextTests : IDisposable
     [InlineData("Etc/GMT+5")]
     public void Text_of_random_instants_is_DuckDBs(string zone)
     {
-        _connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
-        using var offsets = new TimeZoneOffsets(_database, zone);
-        using var result = _connection.Query(
-            "SELECT t, t::VARCHAR FROM (SELECT make_timestamptz((-5000000000000000 + 6500000000000000 * random())::BIGINT) AS t FROM range(5000))");
+        Connection.Execute($"SET TimeZone = {SqlText.Literal(zone)}");
+        using var offsets = new TimeZoneOffsets(Database, zone);
+        using var result = Connection.Query(
+            "SELECT t, t::VARCHAR FROM "
+            + "(SELECT make_timestamptz((-5000000000000000 + 6500000000000000 * random())::BIGINT) AS t FROM range(5000))");
         while (result.FetchChunk() is { } chunk)
             using (chunk)
                 for (var row = 0; row < chunk.RowCount; row++)
@@ -138,7 +148,7 @@ public sealed class ValueTextTests : IDisposable
     [Fact]
     public void Offsets_of_ten_years_take_about_one_query_per_week()
     {
-        using var offsets = new TimeZoneOffsets(_database, "America/New_York");
+        using var offsets = new TimeZoneOffsets(Database, "America/New_York");
         var start = DuckDbTimestamp.From(new DateTime(2014, 1, 1)).Value;
         var end = DuckDbTimestamp.From(new DateTime(2024, 1, 1)).Value;
         for (var t = start; t < end; t += (end - start) / 1_000_000) offsets.OffsetSeconds(t);
@@ -148,14 +158,10 @@ public sealed class ValueTextTests : IDisposable
     [Fact]
     public void Text_can_be_appended_to_a_StringBuilder()
     {
-        using var result = _connection.Query("SELECT {'a': 1}");
+        using var result = Connection.Query("SELECT {'a': 1}");
         using var chunk = result.FetchChunk()!;
-        Assert.Equal("x {'a': 1}", ValueText_Append(new StringBuilder("x "), chunk[0]));
-
-        static string ValueText_Append(StringBuilder text, ColumnVector vector)
-        {
-            ValueText.Append(text, vector, 0);
-            return text.ToString();
-        }
+        var text = new StringBuilder("x ");
+        ValueText.Append(text, chunk[0], 0);
+        Assert.Equal("x {'a': 1}", text.ToString());
     }
 }

@@ -1,0 +1,126 @@
+namespace DeltaQuery.Repl;
+
+/// <summary>What to run: text given with -c, or a file (<c>-</c> is standard input).</summary>
+internal sealed record InputArgument(bool IsFile, string Value);
+
+/// <summary>The program's arguments.</summary>
+/// <remarks>Written by hand: a library for six options is start-up time that every run pays.</remarks>
+internal sealed record CommandLine
+{
+    public const string Usage = """
+        usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]
+
+        Runs SQL over the Delta tables below ROOT (the working directory if not given).
+        Without -c and -f the script is read from standard input.
+
+          -c, --command SQL   run SQL; -c and -f run in the order given
+          -f, --file FILE     run a script; - is standard input
+          -m, --mode MODE     table (default), csv, tsv, json, jsonl, markdown or line
+              --no-header     leave out the line of column names
+              --keep-going    go on after a statement that fails
+              --read-only     refuse statements that change a table
+              --version       print the version
+          -h, --help          print this
+
+        Rows go to standard output, everything else to standard error.
+        Exit codes: 0 done, 1 wrong usage or internal error, 2 ROOT cannot be opened, 3 a statement failed,
+        130 interrupted, 143 terminated.
+        """;
+
+    public string? Root { get; init; }
+
+    public IReadOnlyList<InputArgument> Inputs { get; init; } = [];
+
+    public OutputMode Mode { get; init; }
+
+    public bool Header { get; init; } = true;
+
+    public bool KeepGoing { get; init; }
+
+    public bool ReadOnly { get; init; }
+
+    public bool Version { get; init; }
+
+    public bool Help { get; init; }
+
+    /// <summary>Reads the arguments.</summary>
+    /// <exception cref="UsageException">They are wrong.</exception>
+    public static CommandLine Parse(ReadOnlySpan<string> arguments)
+    {
+        var line = new CommandLine();
+        var inputs = new List<InputArgument>();
+        var onlyNames = false;
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            var argument = arguments[i];
+            if (onlyNames || !argument.StartsWith('-') || argument == "-")
+            {
+                line = line.WithRoot(argument);
+                continue;
+            }
+
+            var (name, attached) = Split(argument);
+            switch (name)
+            {
+                case "--": onlyNames = true; break;
+                case "-c" or "--command": inputs.Add(new(false, Value(arguments, ref i, name, attached))); break;
+                case "-f" or "--file": inputs.Add(new(true, Value(arguments, ref i, name, attached))); break;
+                case "-m" or "--mode": line = line with { Mode = ModeNamed(Value(arguments, ref i, name, attached)) }; break;
+                default: line = line.WithFlag(name, attached); break;
+            }
+        }
+
+        if (inputs.Count(input => input is { IsFile: true, Value: "-" }) > 1)
+            throw new UsageException("standard input can be read only once");
+        return line with { Inputs = inputs };
+    }
+
+    private CommandLine WithRoot(string root)
+    {
+        if (Root is not null) throw new UsageException($"one ROOT at most: met '{root}' after '{Root}'");
+        return this with { Root = root.Length > 0 ? root : throw new UsageException("ROOT is empty") };
+    }
+
+    private CommandLine WithFlag(string name, string? attached)
+    {
+        if (attached is not null && name is "--no-header" or "--keep-going" or "--read-only" or "--version" or "--help")
+            throw new UsageException($"{name} takes no value");
+        return name switch
+        {
+            "--no-header" => this with { Header = false },
+            "--keep-going" => this with { KeepGoing = true },
+            "--read-only" => this with { ReadOnly = true },
+            "--version" => this with { Version = true },
+            "-h" or "--help" => this with { Help = true },
+            _ => throw new UsageException($"unknown option '{name}'"),
+        };
+    }
+
+    // --name=value, -cVALUE.
+    private static (string Name, string? Attached) Split(string argument)
+    {
+        if (!argument.StartsWith("--", StringComparison.Ordinal))
+            return argument.Length > 2 && argument[1] is 'c' or 'f' or 'm' ? (argument[..2], argument[2..]) : (argument, null);
+        var equals = argument.IndexOf('=');
+        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+    }
+
+    private static string Value(ReadOnlySpan<string> arguments, ref int i, string name, string? attached)
+    {
+        if (attached is not null) return attached;
+        if (++i == arguments.Length) throw new UsageException($"{name} needs a value");
+        return arguments[i];
+    }
+
+    private static OutputMode ModeNamed(string name) => name switch
+    {
+        "table" => OutputMode.Table,
+        "csv" => OutputMode.Csv,
+        "tsv" => OutputMode.Tsv,
+        "json" => OutputMode.Json,
+        "jsonl" or "ndjson" => OutputMode.Jsonl,
+        "markdown" or "md" => OutputMode.Markdown,
+        "line" => OutputMode.Line,
+        _ => throw new UsageException($"unknown mode '{name}': expected table, csv, tsv, json, jsonl, markdown or line"),
+    };
+}

@@ -1,0 +1,52 @@
+using System.Text;
+using DeltaQuery.Engine;
+using DeltaQuery.Repl.Output;
+
+namespace DeltaQuery.Repl;
+
+/// <summary>The text of a failed statement.</summary>
+/// <remarks>
+/// <code>
+/// report.sql:3:8: error[42703 ColumnNotFound]: no column "amout"
+///   SELECT amout FROM sales
+///          ^
+///   hint: did you mean "amount"?
+/// </code>
+/// </remarks>
+internal static class ErrorReport
+{
+    private const int ExcerptLength = 120;
+
+    /// <param name="script">The script.</param>
+    /// <param name="offset">Where in it the statement begins.</param>
+    /// <param name="error">What the statement failed with; its Position counts from there.</param>
+    public static string Format(Script script, int offset, DeltaException error)
+    {
+        var at = offset + (error.Position ?? 0);
+        var (line, column) = script.Place(at);
+        var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {error.Message}");
+        if (error.Position is not null) AppendExcerpt(text, script, at);
+        if (error.Hint is not null) text.Append("\n  hint: ").Append(error.Hint);
+        return text.ToString();
+    }
+
+    private static void AppendExcerpt(StringBuilder text, Script script, int at)
+    {
+        var (line, start) = script.LineAt(at);
+        if (line.AsSpan().Trim().IsEmpty) return;
+        var caret = Math.Min(at - start, line.Length);
+        if (line.Length > ExcerptLength)
+        {
+            var first = Math.Clamp(caret - ExcerptLength / 2, 0, line.Length - ExcerptLength);
+            line = line.Substring(first, ExcerptLength);
+            caret -= first;
+        }
+
+        text.Append("\n  ").Append(line).Append("\n  ");
+        // A tab stays a tab, so that the caret stands under its character however wide the terminal makes it.
+        foreach (var c in line.AsSpan(0, caret))
+            if (c == '\t') text.Append('\t');
+            else text.Append(' ', char.IsSurrogate(c) ? 1 : DisplayWidth.Of([c]));
+        text.Append('^');
+    }
+}

@@ -1,0 +1,16 @@
+namespace DeltaQuery.Repl;
+
+/// <summary>What the program ends with.</summary>
+internal enum ExitCode
+{
+    Success = 0,
+    UsageOrInternal = 1,
+    OpenFailed = 2,
+    StatementFailed = 3,
+
+    /// <summary>128 + SIGINT.</summary>
+    Interrupted = 130,
+
+    /// <summary>128 + SIGTERM.</summary>
+    Terminated = 143,
+}

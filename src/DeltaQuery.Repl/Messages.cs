@@ -1,0 +1,35 @@
+using System.Text;
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Repl;
+
+/// <summary>What goes to standard error. The rows written so far go out first, so that both read in order on a terminal.</summary>
+internal sealed class Messages(Utf8Output output)
+{
+    /// <summary>Writes a line to standard error, in one piece; any thread may call it.</summary>
+    public static void WriteLine(string line)
+    {
+        try
+        {
+            Descriptor.Error.Write(Encoding.UTF8.GetBytes(line + "\n"));
+        }
+        catch (IOException)
+        {
+            // Nobody listens, and there is no one else to tell.
+        }
+    }
+
+    /// <summary>What a statement came to, where that isn't rows.</summary>
+    public void Notice(string line)
+    {
+        output.Flush();
+        WriteLine(line);
+    }
+
+    /// <summary>A failed statement.</summary>
+    public void Error(Script script, int offset, DeltaException error)
+    {
+        output.Flush();
+        WriteLine(ErrorReport.Format(script, offset, error));
+    }
+}

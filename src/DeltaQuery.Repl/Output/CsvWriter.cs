@@ -1,0 +1,63 @@
+using System.Buffers;
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Repl.Output;
+
+/// <summary>RFC 4180 with LF: quotes only where they are needed, NULL as nothing, and the empty text as "" so that it differs.</summary>
+internal sealed class CsvWriter(Utf8Output output, bool header) : IRowWriter
+{
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\n\r");
+
+    private int _columns;
+
+    public void Begin(IReadOnlyList<ResultColumn> columns)
+    {
+        _columns = columns.Count;
+        if (!header) return;
+        for (var column = 0; column < _columns; column++)
+        {
+            if (column > 0) output.Write(',');
+            WriteField(columns[column].Name);
+        }
+
+        output.Write('\n');
+    }
+
+    public void Rows(RowBatch batch)
+    {
+        for (var row = 0; row < batch.RowCount; row++)
+        {
+            for (var column = 0; column < _columns; column++)
+            {
+                if (column > 0) output.Write(',');
+                if (!batch.IsNull(column, row)) WriteField(batch.TextSpan(column, row));
+            }
+
+            output.Write('\n');
+        }
+    }
+
+    public void End()
+    {
+    }
+
+    private void WriteField(ReadOnlySpan<char> text)
+    {
+        if (text.Length > 0 && !text.ContainsAny(Quoted))
+        {
+            output.Write(text);
+            return;
+        }
+
+        output.Write('"');
+        for (var quote = text.IndexOf('"'); quote >= 0; quote = text.IndexOf('"'))
+        {
+            output.Write(text[..(quote + 1)]);
+            output.Write('"');
+            text = text[(quote + 1)..];
+        }
+
+        output.Write(text);
+        output.Write('"');
+    }
+}

@@ -1,0 +1,107 @@
+using DeltaQuery.Engine;
+using DeltaQuery.Repl.Output;
+
+namespace DeltaQuery.Repl;
+
+/// <summary>Runs scripts in one session, and remembers whether a statement failed.</summary>
+internal sealed class ScriptRunner(
+    DeltaSession session, CommandLine options, Utf8Output output, Interrupts interrupts)
+{
+    private readonly IRowWriter _writer = RowWriters.Create(options.Mode, output, options.Header);
+    private readonly Messages _messages = new(output);
+
+    public ExitCode Code { get; private set; } = ExitCode.Success;
+
+    /// <summary>Runs a script; false if nothing may run after it.</summary>
+    public async Task<bool> RunAsync(Script script)
+    {
+        IReadOnlyList<ScriptStatement> statements;
+        try
+        {
+            statements = SqlScript.Split(script.Text);
+        }
+        catch (DeltaException e)
+        {
+            return Failed(script, 0, e);
+        }
+
+        foreach (var statement in statements)
+            if (!await RunAsync(script, statement))
+                return false;
+        return true;
+    }
+
+    private async Task<bool> RunAsync(Script script, ScriptStatement statement)
+    {
+        interrupts.Running(true);
+        try
+        {
+            using var result = await session.ExecuteAsync(statement.Text, cancellationToken: interrupts.Token);
+            Show(result);
+            return true;
+        }
+        catch (DeltaException e)
+        {
+            return Failed(script, statement.Offset, e);
+        }
+        catch (OperationCanceledException)
+        {
+            _messages.Notice("interrupted");
+            Code = interrupts.Code == ExitCode.Success ? ExitCode.StatementFailed : interrupts.Code;
+            return false;
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            // A fault of ours ends this statement, not the script.
+            _messages.Error(script, statement.Offset, new DeltaException(DeltaErrorCode.Internal, $"{e.GetType().Name}: {e.Message}\n{e.StackTrace}"));
+            Code = ExitCode.UsageOrInternal;
+            return options.KeepGoing;
+        }
+        finally
+        {
+            interrupts.Running(false);
+        }
+    }
+
+    private void Show(StatementResult result)
+    {
+        if (result.Rows is { } rows)
+        {
+            var count = Write(rows);
+            if (options.Mode == OutputMode.Table) _messages.Notice(count == 1 ? "(1 row)" : $"({count} rows)");
+        }
+        else
+            _messages.Notice(result.RecordsAffected is { } affected ? $"{result.Tag} {affected}" : result.Tag);
+
+        output.Flush();
+    }
+
+    private long Write(RowStream rows)
+    {
+        var count = 0L;
+        _writer.Begin(rows.Columns);
+        try
+        {
+            while (rows.Next(interrupts.Token) is { } batch)
+            {
+                _writer.Rows(batch);
+                count += batch.RowCount;
+            }
+        }
+        catch (Exception e) when (e is DeltaException or OperationCanceledException)
+        {
+            _writer.End();
+            throw;
+        }
+
+        _writer.End();
+        return count;
+    }
+
+    private bool Failed(Script script, int offset, DeltaException error)
+    {
+        _messages.Error(script, offset, error);
+        if (Code == ExitCode.Success) Code = ExitCode.StatementFailed;
+        return options.KeepGoing;
+    }
+}

@@ -1,0 +1,4 @@
+namespace DeltaQuery.Repl;
+
+/// <summary>The program was called wrongly.</summary>
+internal sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,55 @@
+using System.Text;
+
+namespace DeltaQuery.Repl;
+
+/// <summary>Text on its way to a descriptor, as UTF-8, in large writes.</summary>
+internal sealed class Utf8Output(Descriptor descriptor)
+{
+    private readonly byte[] _bytes = new byte[64 * 1024];
+    private int _length;
+
+    public void Write(char c)
+    {
+        if (c >= 0x80)
+        {
+            Write([c]);
+            return;
+        }
+
+        if (_length == _bytes.Length) Flush();
+        _bytes[_length++] = (byte)c;
+    }
+
+    public void Write(ReadOnlySpan<char> text)
+    {
+        while (true)
+        {
+            var part = text.Length <= _bytes.Length / 8 ? text : text[..Cut(text, _bytes.Length / 8)];
+            if (_bytes.Length - _length < part.Length * 3) Flush();
+            _length += Encoding.UTF8.GetBytes(part, _bytes.AsSpan(_length));
+            if (part.Length == text.Length) return;
+            text = text[part.Length..];
+        }
+    }
+
+    public void WriteLine(ReadOnlySpan<char> text)
+    {
+        Write(text);
+        Write('\n');
+    }
+
+    public void Repeat(char c, int count)
+    {
+        for (var i = 0; i < count; i++) Write(c);
+    }
+
+    public void Flush()
+    {
+        var length = _length;
+        _length = 0; // also when the write fails: what can't be written isn't tried again
+        descriptor.Write(_bytes.AsSpan(0, length));
+    }
+
+    // Not between the halves of a surrogate pair.
+    private static int Cut(ReadOnlySpan<char> text, int length) => char.IsHighSurrogate(text[length - 1]) ? length - 1 : length;
+}

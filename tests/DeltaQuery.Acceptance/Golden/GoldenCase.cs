@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace DeltaQuery.Acceptance.Golden;
+
+/// <summary>The facts of one table, as its case.json tells them.</summary>
+internal sealed class GoldenCase
+{
+    private readonly JsonElement _json;
+
+    public GoldenCase(string name)
+    {
+        Name = name;
+        Folder = Path.Combine(GoldenFolder.Path!, name);
+        _json = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "case.json"))).RootElement;
+    }
+
+    /// <summary><c>source/table</c>.</summary>
+    public string Name { get; }
+
+    public string Folder { get; }
+
+    /// <summary>The table's root below <see cref="Folder"/>.</summary>
+    public string TableRoot => Text("tableRoot") ?? "delta";
+
+    /// <summary>What the logs have in place of the folder that holds <c>delta/</c>.</summary>
+    public string? AbsolutePathPrefix => Text("absolutePathPrefix");
+
+    public string? MustFail => Text("mustFail");
+
+    public string Note => Text("note") ?? "";
+
+    public long? Rows => Number(_json, "rows");
+
+    public long? LiveFiles => Number(_json, "liveFiles");
+
+    public long MissingDataFiles => Number(_json, "missingDataFiles") ?? 0;
+
+    public string? ExpectedPath => Text("expectedPath");
+
+    /// <summary>Rows by version; null where the data files are gone.</summary>
+    public IEnumerable<(long Version, long? Rows)> RowsByVersion =>
+        Entries(_json, "rowsByVersion").Select(p => (long.Parse(p.Name), p.Value.ValueKind == JsonValueKind.Number ? p.Value.GetInt64() : (long?)null));
+
+    public IEnumerable<(long Version, string Path)> ExpectedByVersion =>
+        Entries(_json, "expectedByVersion").Select(p => (long.Parse(p.Name), p.Value.GetString()!));
+
+    /// <summary>Column to its sum and the number of its values.</summary>
+    public IEnumerable<(string Column, string SumSlashCount)> Sums =>
+        Entries(_json, "sumSlashCount").Select(p => (p.Name, p.Value.GetString()!));
+
+    /// <summary>File times to set on a copy, in milliseconds.</summary>
+    public IEnumerable<(string File, long Milliseconds)> FileTimes => Entries(_json, "mtimes").Select(p => (p.Name, p.Value.GetInt64()));
+
+    public IEnumerable<PruningFact> Pruning =>
+        Items(Fact("pruning")).Select(p => new PruningFact(
+            p.GetProperty("where").GetString()!,
+            Number(p, "rowsWithoutSkipping") ?? Number(p, "rows")!.Value,
+            Number(p, "rowsWithoutSkipping") is { } right && right != Number(p, "rows") ? null : Number(p, "filesAfterPruning")));
+
+    public IEnumerable<(long Version, string Operation)> History =>
+        Items(Fact("history")).Select(h => (h.GetProperty("version").GetInt64(), h.GetProperty("operation").GetString()!));
+
+    public IEnumerable<(long Version, string Timestamp)> HistoryTimestamps =>
+        Fact("historyTimestamps") is { ValueKind: JsonValueKind.Object } times
+            ? times.EnumerateObject().Select(t => (long.Parse(t.Name), t.Value.GetString()!))
+            : [];
+
+    /// <summary>A timestamp to the version it means, or null where it must be refused.</summary>
+    public IEnumerable<(string Timestamp, long? Version)> TimestampAsOf =>
+        Fact("timestampAsOf") is { ValueKind: JsonValueKind.Object } facts
+            ? facts.GetProperty("answers").EnumerateObject()
+                .Select(a => (a.Name, a.Value.ValueKind == JsonValueKind.Number ? a.Value.GetInt64() : (long?)null))
+            : [];
+
+    /// <summary>Versions that can't be read.</summary>
+    public IEnumerable<long> VersionErrors =>
+        Fact("versionErrors") is { ValueKind: JsonValueKind.Object } errors ? errors.EnumerateObject().Select(e => long.Parse(e.Name)) : [];
+
+    /// <summary>What Spark answers to <c>count(*)</c> alone, where that was asked.</summary>
+    public long? SparkCount =>
+        Fact("spark") is { ValueKind: JsonValueKind.Object } spark ? Number(spark, "count(*) only") : null;
+
+    private JsonElement Fact(string name) =>
+        _json.TryGetProperty("facts", out var facts) && facts.ValueKind == JsonValueKind.Object && facts.TryGetProperty(name, out var fact)
+            ? fact
+            : default;
+
+    private string? Text(string name) => _json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static long? Number(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
+
+    private static IEnumerable<JsonProperty> Entries(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : [];
+
+    private static IEnumerable<JsonElement> Items(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
+}

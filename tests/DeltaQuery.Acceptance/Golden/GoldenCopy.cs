@@ -1,0 +1,30 @@
+namespace DeltaQuery.Acceptance.Golden;
+
+/// <summary>A copy of a table in a temporary folder, where a case needs other file times or paths.</summary>
+internal sealed class GoldenCopy : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("dq-golden-").FullName;
+
+    public GoldenCopy(GoldenCase table)
+    {
+        Copy(Path.Combine(table.Folder, "delta"), Path.Combine(_folder, "delta"));
+        if (table.AbsolutePathPrefix is { } prefix)
+            foreach (var log in Directory.EnumerateFiles(_folder, "*.json", SearchOption.AllDirectories))
+                File.WriteAllText(log, File.ReadAllText(log).Replace(prefix, Path.Combine(_folder, "delta"), StringComparison.Ordinal));
+        Root = Path.Combine(_folder, table.TableRoot);
+        foreach (var (file, milliseconds) in table.FileTimes)
+            File.SetLastWriteTimeUtc(Path.Combine(Root, file), DateTime.UnixEpoch.AddMilliseconds(milliseconds));
+    }
+
+    /// <summary>The table's root in the copy.</summary>
+    public string Root { get; }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        foreach (var folder in Directory.EnumerateDirectories(from)) Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+    }
+}

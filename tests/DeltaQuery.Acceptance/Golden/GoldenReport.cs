@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace DeltaQuery.Acceptance.Golden;
+
+/// <summary>What became of each table: written to TestResults/golden.txt when all have run.</summary>
+public sealed class GoldenReport : IDisposable
+{
+    private readonly ConcurrentDictionary<string, (string Outcome, int Checks, string Detail)> _lines = new(StringComparer.Ordinal);
+
+    /// <summary>Notes a table's outcome.</summary>
+    public void Add(string table, string outcome, int checks, string detail) => _lines[table] = (outcome, checks, detail);
+
+    /// <summary>Writes the report.</summary>
+    public void Dispose()
+    {
+        if (_lines.IsEmpty) return;
+        var folder = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "TestResults")).FullName;
+        var text = new StringBuilder();
+        foreach (var (table, (outcome, checks, detail)) in _lines.OrderBy(line => line.Key, StringComparer.Ordinal))
+        {
+            text.Append($"{outcome,-8} {table,-90} {checks,4} checks");
+            foreach (var line in detail.Split('\n', StringSplitOptions.RemoveEmptyEntries)) text.Append("\n         ").Append(line);
+            text.Append('\n');
+        }
+
+        foreach (var group in _lines.Values.GroupBy(line => line.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal))
+            text.Append($"{group.Count()} {group.Key}\n");
+        File.WriteAllText(Path.Combine(folder, "golden.txt"), text.ToString());
+    }
+
+    private static string RepositoryRoot()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "DeltaQuery.sln")))
+                return folder.FullName;
+        return AppContext.BaseDirectory;
+    }
+}
