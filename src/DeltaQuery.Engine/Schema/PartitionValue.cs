@@ -49,10 +49,10 @@ internal static class PartitionValue
         {
             PrimitiveType primitive => ParsePrimitive(text, primitive.Kind, zone ?? TimeZoneInfo.Utc),
             DecimalType number => ParseDecimal(text, number),
-            _ => throw new DeltaException(DeltaErrorCode.CorruptLog, $"Column {column} of type {type} cannot be a partition column."),
+            _ => throw new DeltaException(DeltaErrorCode.CorruptLog, $"column {column} of type {type} cannot be a partition column"),
         };
         return value ?? throw new DeltaException(
-            DeltaErrorCode.CorruptLog, $"Partition column {column}: '{text}' is not a value of type {type}.");
+            DeltaErrorCode.CorruptLog, $"partition column {column}: '{text}' is not a value of type {type}");
     }
 
     /// <summary>The protocol's string of a typed value. Timestamps are written in UTC as ISO 8601.</summary>

@@ -125,7 +125,7 @@ internal static class SparkTypes
             case "STRUCT":
                 return ParseStruct(ref reader, ref hasCharVarchar);
             case "STRING" when reader.TryTakeWord("COLLATE"):
-                throw NotSupported("Collated strings are not supported");
+                throw NotSupported("collated strings are not supported");
             default:
                 DataType primitive = ParsePrimitive(word);
                 return (primitive, Print(primitive));
@@ -184,7 +184,7 @@ internal static class SparkTypes
                     : FieldMetadata.Empty;
                 if (fields.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                     throw new DeltaException(
-                        DeltaErrorCode.SyntaxError, $"A struct has two fields {name} (names are compared without case).");
+                        DeltaErrorCode.SyntaxError, $"a struct has two fields {name} (names are compared without case)");
                 fields.Add(new(name, type, nullable, metadata));
                 printed.Add((name, text));
             }
@@ -194,5 +194,5 @@ internal static class SparkTypes
         return (new StructType(fields), PrintStruct(printed));
     }
 
-    private static DeltaException NotSupported(string message) => new(DeltaErrorCode.NotSupported, message + ".");
+    private static DeltaException NotSupported(string message) => new(DeltaErrorCode.NotSupported, message);
 }
