@@ -90,6 +90,16 @@ public sealed class InsertTests : IDisposable
     }
 
     [Fact]
+    public async Task The_least_number_of_each_type_prunes_without_an_overflow()
+    {
+        await engine.RunAsync("CREATE TABLE t (a TINYINT, b SMALLINT, c INT, d BIGINT)");
+        await engine.RunAsync("INSERT INTO t VALUES (-128, -32768, -2147483648, -9223372036854775808)");
+        Assert.Equal(["1"], await engine.RowsAsync("SELECT count(*) FROM t WHERE a <= (-128)::TINYINT AND b <= (-32768)::SMALLINT AND c <= -2147483648 AND d <= -9223372036854775808"));
+        var least = new Dictionary<string, object?> { ["1"] = int.MinValue, ["2"] = long.MinValue };
+        Assert.Equal(1, await engine.RunAsync("INSERT INTO t SELECT * FROM t WHERE c = ? AND d = ?", least));
+    }
+
+    [Fact]
     public async Task Parameters_fill_in_values()
     {
         await engine.RunAsync("CREATE TABLE t (a BIGINT, b STRING)");
