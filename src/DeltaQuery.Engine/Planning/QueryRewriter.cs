@@ -231,7 +231,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         null => "NULL",
         bool b => b ? "true" : "false",
-        sbyte or short or int or long => $"({string.Create(CultureInfo.InvariantCulture, $"{value}")}::{(value is long ? "BIGINT" : "INTEGER")})",
+        sbyte or short or int or long => string.Create(CultureInfo.InvariantCulture, $"CAST({value} AS {(value is long ? "BIGINT" : "INTEGER")})"),
         string s => $"({SqlText.Literal(s)}::VARCHAR)",
         DateOnly d => $"DATE '{d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
         _ => null,
