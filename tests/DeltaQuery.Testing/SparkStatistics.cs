@@ -20,11 +20,12 @@ internal static partial class SparkStatistics
     /// <param name="connection">A connection whose time zone is UTC.</param>
     /// <param name="relation">The rows, with the physical names as columns.</param>
     /// <param name="schema">The columns to have statistics of, with physical names.</param>
-    public static JsonObject Of(DuckDbConnection connection, string relation, StructType schema)
+    /// <param name="withoutNaN">Whether bounds leave NaN out, as those of writers do that take them from Parquet's footers.</param>
+    public static JsonObject Of(DuckDbConnection connection, string relation, StructType schema, bool withoutNaN = false)
     {
         var (least, greatest, nulls) = (new JsonObject(), new JsonObject(), new JsonObject());
         foreach (var field in schema.Fields)
-            Collect(connection, relation, SqlText.Identifier(field.Name), field, least, greatest, nulls);
+            Collect(connection, relation, SqlText.Identifier(field.Name), field, withoutNaN, least, greatest, nulls);
         return new JsonObject
         {
             ["numRecords"] = (long)connection.Scalar($"SELECT count(*) FROM {relation}")!,
@@ -33,13 +34,14 @@ internal static partial class SparkStatistics
     }
 
     private static void Collect(
-        DuckDbConnection connection, string relation, string column, StructField field, JsonObject least, JsonObject greatest, JsonObject nulls)
+        DuckDbConnection connection, string relation, string column, StructField field, bool withoutNaN,
+        JsonObject least, JsonObject greatest, JsonObject nulls)
     {
         if (field.Type is StructType row)
         {
             var (innerLeast, innerGreatest, innerNulls) = (new JsonObject(), new JsonObject(), new JsonObject());
             foreach (var child in row.Fields)
-                Collect(connection, relation, $"{column}.{SqlText.Identifier(child.Name)}", child, innerLeast, innerGreatest, innerNulls);
+                Collect(connection, relation, $"{column}.{SqlText.Identifier(child.Name)}", child, withoutNaN, innerLeast, innerGreatest, innerNulls);
             (least[field.Name], greatest[field.Name], nulls[field.Name]) = (innerLeast, innerGreatest, innerNulls);
             return;
         }
@@ -47,15 +49,16 @@ internal static partial class SparkStatistics
         nulls[field.Name] = (long)connection.Scalar($"SELECT count(*) - count({column}) FROM {relation}")!;
         if (field.Type is ArrayType or MapType or PrimitiveType { Kind: PrimitiveKind.Boolean or PrimitiveKind.Binary or PrimitiveKind.Variant })
             return;
-        if (Bound(connection, relation, column, field.Type, isGreatest: false) is { } lower)
+        if (Bound(connection, relation, column, field.Type, withoutNaN, isGreatest: false) is { } lower)
             least[field.Name] = lower;
-        if (Bound(connection, relation, column, field.Type, isGreatest: true) is { } upper)
+        if (Bound(connection, relation, column, field.Type, withoutNaN, isGreatest: true) is { } upper)
             greatest[field.Name] = upper;
     }
 
-    private static JsonNode? Bound(DuckDbConnection connection, string relation, string column, DataType type, bool isGreatest)
+    private static JsonNode? Bound(DuckDbConnection connection, string relation, string column, DataType type, bool withoutNaN, bool isGreatest)
     {
-        var bound = $"{(isGreatest ? "max" : "min")}({column})";
+        var isFloat = type is PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double };
+        var bound = $"{(isGreatest ? "max" : "min")}({column}){(isFloat && withoutNaN ? $" FILTER (WHERE NOT isnan({column}))" : "")}";
         var value = connection.Scalar($"SELECT {Plain(bound, type)} FROM {relation}");
         return (type, value) switch
         {

@@ -88,17 +88,23 @@ internal sealed partial class PruningScenario : IDisposable
         session.State.Prune = true;
         var pruned = await EngineAsync(query, way);
         if (pruned.Error is not null && whole.Error is null)
-            return $"an error comes with pruning alone: {pruned.Error}";
+            return OfSomeRow().IsMatch(pruned.Error) ? Erred(tally) : $"an error comes with pruning alone: {pruned.Error}";
         if (expected.Error is not null || whole.Error is not null)
         {
             tally.Erred++;
-            return expected.Error is null ? $"an error that plain DuckDB does not have: {whole.Error}" : null;
+            return expected.Error is null && !OfSomeRow().IsMatch(whole.Error!) ? $"an error that plain DuckDB does not have: {whole.Error}" : null;
         }
 
         tally.Files = (tally.Files.All + whole.Files, tally.Files.Read + pruned.Files);
         tally.Pruned += pruned.Files < whole.Files ? 1 : 0;
         tally.WithRows += pruned.Rows.Count > 0 ? 1 : 0;
         return Difference("pruning", whole.Rows, pruned.Rows) ?? Difference("reading (against plain DuckDB)", expected.Rows, whole.Rows);
+    }
+
+    private static string? Erred(PruningTally tally)
+    {
+        tally.Erred++;
+        return null;
     }
 
     private static string? Difference(string of, List<string> expected, List<string> actual)
@@ -193,6 +199,10 @@ internal sealed partial class PruningScenario : IDisposable
 
     [GeneratedRegex(@"\{(\d+):(\d+)\}")]
     private static partial Regex Table();
+
+    /// <summary>Errors that come or not by the order in which DuckDB looks at rows and conditions.</summary>
+    [GeneratedRegex("^(Overflow in|Could not (convert|cast)|Conversion Error|Out of Range|Failed to cast|Casting value|Type .* with value .* can't be cast|invalid)")]
+    private static partial Regex OfSomeRow();
 
     [GeneratedRegex(@"(?<![\w.])-0\.0(?![\d.])")]
     private static partial Regex NegativeZero();

@@ -10,17 +10,26 @@ internal sealed class RandomPredicate(Dice dice, List<object?>? parameters)
 {
     private static readonly string[] Signs = ["=", "<", "<=", ">", ">=", "<>", "=", "<", ">="];
 
-    /// <summary>A tree of conditions.</summary>
+    /// <summary>Conditions, often with one beside them that leaves few files.</summary>
     public string Make(Source source, int depth = 2)
+    {
+        var tree = Tree(source, depth);
+        var leaves = source.Leaves.Where(l => l.Type is not (StructType or ArrayType or MapType)).ToList();
+        return dice.Chance(60) && dice.OneOf(leaves) is var leaf
+            ? $"({tree} AND {leaf.Sql} {dice.Pick("=", "=", "<", ">", "<=", ">=", "<>")} {(dice.Chance(50) ? Typed(leaf) : Constant(leaf))})"
+            : tree;
+    }
+
+    private string Tree(Source source, int depth)
     {
         if (depth == 0 || dice.Chance(35))
             return Condition(source);
         return dice.Below(7) switch
         {
-            0 => $"NOT ({Make(source, depth - 1)})",
-            1 or 2 => $"({Make(source, depth - 1)} OR {Make(source, depth - 1)})",
-            3 => $"(({Make(source, depth - 1)}) IS {dice.Pick("TRUE", "NOT TRUE", "FALSE", "NOT FALSE", "NULL", "NOT NULL")})",
-            _ => $"({Make(source, depth - 1)} AND {Make(source, depth - 1)})",
+            0 => $"NOT ({Tree(source, depth - 1)})",
+            1 or 2 => $"({Tree(source, depth - 1)} OR {Tree(source, depth - 1)})",
+            3 => $"(({Tree(source, depth - 1)}) IS {dice.Pick("TRUE", "NOT TRUE", "FALSE", "NOT FALSE", "NULL", "NOT NULL")})",
+            _ => $"({Tree(source, depth - 1)} AND {Tree(source, depth - 1)})",
         };
     }
 

@@ -185,7 +185,7 @@ internal sealed class RandomTable
 
     private RandomFile MakeRows(IReadOnlyList<RandomColumn> columns)
     {
-        var count = dice.Chance(4) ? 0 : dice.Between(1, 25);
+        var count = dice.Chance(4) ? 0 : dice.Chance(60) ? dice.Between(1, 4) : dice.Between(1, 20); // in small files each value is a bound
         var rows = Enumerable.Range(0, count).Select(_ => new object?[columns.Count]).ToList();
         for (var i = 0; i < columns.Count; i++)
         {
