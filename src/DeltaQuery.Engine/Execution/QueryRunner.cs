@@ -71,7 +71,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            using var prepared = context.Connection.PrepareLast(text.Text, context.CancellationToken);
             for (var i = 1; i <= prepared.ParameterCount; i++)
             {
                 var name = prepared.ParameterName(i);
