@@ -4,11 +4,6 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Planning;
 
-/// <summary>What a plan says of one stand-in.</summary>
-/// <param name="Filter">What every row must satisfy to be of use; Unknown if nothing is known.</param>
-/// <param name="Columns">The columns that are read, by their place; null if all may be.</param>
-internal sealed record PushedScan(PushedFilter Filter, IReadOnlySet<int>? Columns);
-
 /// <summary>Reads the JSON of <c>json_serialize_plan</c>: the filters and columns of each LOGICAL_GET over a stand-in (TRAPS R4, R5, R7).
 /// </summary>
 /// <remarks>The JSON is DuckDB's private format, so everything that is not exactly as known counts as unknown: it then prunes nothing.</remarks>
