@@ -1,12 +1,15 @@
 using DeltaQuery.Engine;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Testing;
 
-/// <summary>An engine over a folder of its own, with one session.</summary>
+/// <summary>An engine with one session, over a folder of its own or a given one, and a DuckDB beside it (in UTC) on which data files are made.</summary>
 internal sealed class TestEngine : IDisposable
 {
     private readonly TempFolder? own;
+    private readonly Lazy<(DuckDbDatabase Database, DuckDbConnection Connection)> maker = new(Open);
 
     public TestEngine(string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null)
     {
@@ -15,8 +18,6 @@ internal sealed class TestEngine : IDisposable
         Engine = DeltaEngine.Open(new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2 });
         Session = Engine.OpenSession();
     }
-
-    public string Root { get; }
 
     public DeltaEngine Engine { get; }
 
@@ -34,20 +35,52 @@ internal sealed class TestEngine : IDisposable
         return result.RecordsAffected;
     }
 
-    /// <summary>The rows of a query, each as its values' texts joined by <c>|</c>, with NULL for NULL.</summary>
-    public Task<List<string>> RowsAsync(string sql) => RowsAsync(Session, sql);
+    /// <summary>Where data files are made.</summary>
+    public DuckDbConnection Maker => maker.Value.Connection;
 
-    public static async Task<List<string>> RowsAsync(DeltaSession session, string sql)
+    /// <summary>The folder of the tables.</summary>
+    public string Root { get; }
+
+    /// <summary>How many files the scans of the last query read.</summary>
+    public int FilesScanned { get; private set; }
+
+    /// <summary>A table below the root that is still to be made.</summary>
+    public TestTable Table(string name) => new(Path.Combine(Root, name));
+
+    /// <summary>A table with one file for each query, with Spark's statistics.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="columns">Its columns as DuckDB writes types: <c>i INTEGER, s STRUCT(f DATE)</c>.</param>
+    /// <param name="selects">The rows of each file.</param>
+    public TestTable Table(string name, string columns, params IEnumerable<string> selects) =>
+        TestTable.Create(Path.Combine(Root, name), Schema(columns), Maker, selects);
+
+    /// <summary>The schema of columns as DuckDB writes types.</summary>
+    public static StructType Schema(string columns) => (StructType)DuckDbTypes.Parse($"STRUCT({columns})", "test");
+
+    /// <summary>Runs a statement and gives its rows, the values as text with '|' between them; NULL is the word.</summary>
+    public Task<List<string>> RowsAsync(string sql, params IEnumerable<object?> parameters) => RowsAsync(Session, sql, parameters);
+
+    /// <inheritdoc cref="RowsAsync(string, IEnumerable{object?})"/>
+    public async Task<List<string>> RowsAsync(DeltaSession session, string sql, params IEnumerable<object?> parameters)
     {
-        using var result = await session.ExecuteAsync(sql);
+        var named = parameters.Select((p, i) => (Name: $"{i + 1}", Value: p)).ToDictionary(p => p.Name, p => p.Value);
+        using var result = await session.ExecuteAsync(sql, named).ConfigureAwait(false);
         var rows = new List<string>();
-        while (result.Rows!.Next() is { } batch)
+        while (result.Rows?.Next() is { } batch)
         {
             for (var row = 0; row < batch.RowCount; row++)
-                rows.Add(string.Join('|', Enumerable.Range(0, result.Rows.Columns.Count).Select(c => batch.GetText(c, row) ?? "NULL")));
+                rows.Add(string.Join('|', result.Rows.Columns.Select((_, c) => batch.GetText(c, row) ?? "NULL")));
         }
 
+        FilesScanned = result.Scans.Sum(s => s.FilesScanned);
         return rows;
+    }
+
+    /// <summary>Runs a statement that gives one value.</summary>
+    public async Task<string> ValueAsync(string sql, params IEnumerable<object?> parameters)
+    {
+        var rows = await RowsAsync(sql, parameters).ConfigureAwait(false);
+        return rows.Count == 1 ? rows[0] : throw new InvalidOperationException($"{rows.Count} rows: {sql}");
     }
 
     /// <summary>The error that a statement ends with.</summary>
@@ -83,6 +116,20 @@ internal sealed class TestEngine : IDisposable
     {
         Session.Dispose();
         Engine.Dispose();
+        if (maker.IsValueCreated)
+        {
+            maker.Value.Connection.Dispose();
+            maker.Value.Database.Dispose();
+        }
+
         own?.Dispose();
+    }
+
+    private static (DuckDbDatabase Database, DuckDbConnection Connection) Open()
+    {
+        var database = DuckDbDatabase.Open();
+        var connection = database.Connect();
+        connection.Execute("SET TimeZone = 'UTC'");
+        return (database, connection);
     }
 }

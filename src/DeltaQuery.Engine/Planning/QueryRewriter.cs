@@ -37,10 +37,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
-                var files = FilePruner.Prune(use.Snapshot, scan.Filter);
+                var files = FilePruner.Prune(use.Snapshot, scan.Filter, options.PartitionZone);
                 var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
-                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter) : null;
+                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
                     Location = use.Snapshot.Location, IsNewest = use.IsNewest,
@@ -193,21 +193,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
 
         var planned = WithValues(text.Replace(edits).Text, options.Parameters);
-        var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
-        var scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        if (scans is not null)
-            return scans;
-
-        // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
-        connection.Execute("SET SESSION late_materialization_max_rows = 0");
-        try
-        {
-            return PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        }
-        finally
-        {
-            connection.Execute("RESET SESSION late_materialization_max_rows");
-        }
+        return PlanReader.Plan(connection, planned);
     }
 
     /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>

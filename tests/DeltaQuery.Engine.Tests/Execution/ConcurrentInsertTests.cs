@@ -29,7 +29,7 @@ public sealed class ConcurrentInsertTests : IDisposable
                 {
                     using var result = await session.ExecuteAsync($"INSERT INTO t VALUES ({writer}, {n})");
                     Assert.Equal(1, result.RecordsAffected);
-                    Assert.Contains($"{n}", await TestEngine.RowsAsync(session, $"SELECT n FROM t WHERE writer = {writer}"));
+                    Assert.Contains($"{n}", await engine.RowsAsync(session, $"SELECT n FROM t WHERE writer = {writer}"));
                 }
             })));
         }

@@ -128,7 +128,7 @@ public sealed class InsertTests : IDisposable
         for (var i = 1; i <= 3; i++)
         {
             await engine.RunAsync($"INSERT INTO t VALUES ({i})");
-            Assert.Equal([$"{i}"], await TestEngine.RowsAsync(second, "SELECT count(*) FROM t"));
+            Assert.Equal([$"{i}"], await engine.RowsAsync(second, "SELECT count(*) FROM t"));
         }
     }
 
