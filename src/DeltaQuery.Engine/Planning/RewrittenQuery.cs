@@ -6,7 +6,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Files">The files that are left.</param>
 /// <param name="Totals">What there was to prune; only where it was asked for.</param>
 /// <param name="Columns">The names of the columns that are read; null if all may be.</param>
-internal sealed record TableScan(string Name, long Version, PrunedFiles Files, PruningTotals? Totals, IReadOnlyList<string>? Columns);
+/// <param name="Unreadable">Why the files that are left can't be read; only where the query is not to run.</param>
+internal sealed record TableScan(
+    string Name, long Version, PrunedFiles Files, PruningTotals? Totals, IReadOnlyList<string>? Columns, string? Unreadable = null);
 
 /// <summary>A query whose tables have become scans.</summary>
 /// <param name="Text">The text that DuckDB runs.</param>

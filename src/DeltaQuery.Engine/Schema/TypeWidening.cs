@@ -29,7 +29,7 @@ internal static class TypeWidening
                     if (field.TypeChanges.FirstOrDefault(change => !IsSupported(change.From, change.To)) is { } change)
                         throw new DeltaException(
                             DeltaErrorCode.UnsupportedFeature,
-                            $"Column {field.Name} was changed from {change.From} to {change.To}, which is no widening that DeltaQuery can read.")
+                            $"Column {field.Name} was changed from {change.From} to {change.To} (delta.typeChanges), which is no widening that DeltaQuery can read.")
                         {
                             Features = ["typeWidening"],
                         };
