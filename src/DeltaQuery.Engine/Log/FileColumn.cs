@@ -62,19 +62,21 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         var text = Kind is FileColumnKind.Partition or FileColumnKind.PartitionText
             ? $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')"
             : $"json_extract_string({statistics}, {SqlText.Literal(Pointer())})";
+        if (Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max)
+            text = $"CASE WHEN json_type({statistics}, {SqlText.Literal(Pointer())}) = 'VARCHAR' THEN {text} END"; // a number or list bounds no text
         return Kind switch
         {
             FileColumnKind.PartitionText => text,
             FileColumnKind.Partition => PartitionFrom(text),
             FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
-            _ => $"TRY_CAST({text} AS {Type})",
+            _ => Counted($"TRY_CAST({text} AS {Type})"),
         };
     }
 
     /// <summary>The SQL that makes the fact from a value of the checkpoint's <c>stats_parsed</c>.</summary>
     public string FromParsed(string value) => Kind is FileColumnKind.Min or FileColumnKind.Max
         ? Type.StartsWith("DECIMAL(", StringComparison.Ordinal) ? DecimalBound($"({value})") : Loosened($"TRY_CAST({value} AS {Type})")
-        : $"TRY_CAST({value} AS {Type})";
+        : Counted($"TRY_CAST({value} AS {Type})");
 
     /// <summary>Where the fact stands in <c>stats_parsed</c>.</summary>
     public IReadOnlyList<string> ParsedPath => [Member, .. Path];
@@ -108,6 +110,9 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
             + $"ELSE TRY_CAST({text} AS TIMESTAMP) AT TIME ZONE {SqlText.Literal(PartitionZone)} END",
         _ => $"TRY_CAST({text} AS {Type})",
     };
+
+    /// <summary>A count below zero counts nothing.</summary>
+    private string Counted(string value) => Type == "BIGINT" ? $"CASE WHEN {value} >= 0 THEN {value} END" : value;
 
     private string BoundFrom(string text)
     {
