@@ -38,12 +38,12 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
                 var files = FilePruner.Prune(use.Snapshot, scan.Filter, options.PartitionZone);
-                var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
+                var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
                 var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
-                    Location = use.Snapshot.Location, IsNewest = use.IsNewest,
+                    Location = use.Snapshot.Location, IsNewest = use.IsNewest, Unreadable = unreadable,
                 });
             }
 
@@ -54,6 +54,20 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         {
             foreach (var use in uses)
                 use.Snapshot.Files.Release();
+        }
+    }
+
+    private static async Task<(string Sql, string? Unreadable)> BuildAsync(
+        ScanBuilder builder, Snapshot snapshot, PrunedFiles files, PushedScan scan, RewriteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await builder.BuildAsync(snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
+        {
+            // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
+            return (ScanBuilder.Empty(snapshot), e.Message);
         }
     }
 

@@ -28,9 +28,11 @@ internal sealed class ScanBuilder(
         Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
-            return $"(SELECT {Nulls(snapshot)} WHERE false)";
+            return Empty(snapshot);
         if (columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
+        if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
+            throw FilePruner.OnOtherStore(snapshot, remote.Path);
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
@@ -41,8 +43,11 @@ internal sealed class ScanBuilder(
         return $"({string.Join(" UNION ALL ", selects)})";
     }
 
+    /// <summary>A relation without rows.</summary>
+    public static string Empty(Snapshot snapshot) => $"(SELECT {Nulls(snapshot)} WHERE false)";
+
     private static string Nulls(Snapshot snapshot) => string.Join(
-        ", ", snapshot.Schema.Fields.Select(f => $"NULL::{DuckDbTypes.ToSql(f.Type)} AS {SqlText.Identifier(f.Name)}"));
+        ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
 
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
         Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
@@ -77,7 +82,7 @@ internal sealed class ScanBuilder(
         for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
         {
             var field = snapshot.Schema.Fields[i];
-            outer.Append(i == 0 ? "" : ", ").Append(Value(i, field)).Append(" AS ").Append(SqlText.Identifier(field.Name));
+            outer.Append(i == 0 ? "" : ", ").Append(Collation.Apply(Value(i, field), field)).Append(" AS ").Append(SqlText.Identifier(field.Name));
         }
 
         var list = variables.List(files.Select(f => SqlText.EscapeGlob(f.Path)).ToList()!, "VARCHAR");
