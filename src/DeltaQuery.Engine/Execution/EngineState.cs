@@ -22,6 +22,7 @@ internal sealed class EngineState : IDisposable
         own = Database.Connect();
         own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
         RowBitmapFunction.Register(own);
+        VariantFunction.Register(own);
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { })));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
