@@ -26,6 +26,7 @@ internal sealed class EngineState : IDisposable
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { })));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
+        Copies = new ReadableCopies(Stores, options.TempDirectory ?? Path.GetTempPath());
     }
 
     public DeltaEngineOptions Options { get; }
@@ -44,11 +45,14 @@ internal sealed class EngineState : IDisposable
 
     public DeletedRows Deleted { get; }
 
+    public ReadableCopies Copies { get; }
+
     public void Dispose()
     {
         Tables.Dispose();
         own.Dispose();
         Database.Dispose();
+        Copies.Dispose();
     }
 
     private static Dictionary<string, string> Settings(DeltaEngineOptions options)

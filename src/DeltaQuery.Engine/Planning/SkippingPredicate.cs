@@ -173,7 +173,7 @@ internal sealed class SkippingPredicate
             return null;
         if (column.Fields.Count == 0 && IsPartition(column))
             return new Bounds(type, Partition(column), "", "");
-        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary } || IsCollated(column) || Path(column) is not { } path)
+        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
             return null;
         return new Bounds(type, null, Fact(new FileColumn(FileColumnKind.Min, path, type)), Fact(new FileColumn(FileColumnKind.Max, path, type)));
     }
