@@ -79,7 +79,8 @@ internal sealed class ScanBuilder(
         for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
         {
             var field = snapshot.Schema.Fields[i];
-            outer.Append(i == 0 ? "" : ", ").Append(Value(i, field)).Append(" AS ").Append(SqlText.Identifier(field.Name));
+            var value = Value(i, field);
+            outer.Append(i == 0 ? "" : ", ").Append(CharPadding.Of(field)?.Pad(value) ?? value).Append(" AS ").Append(SqlText.Identifier(field.Name));
         }
 
         var paths = new string[files.Count];
