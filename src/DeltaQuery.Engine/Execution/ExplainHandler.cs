@@ -13,9 +13,23 @@ internal static class ExplainHandler
     {
         if (statement.QuerySpans.Count == 0)
             return await new QueryRunner(context).RunAsync(statement, "EXPLAIN").ConfigureAwait(false);
-        var runner = new QueryRunner(context);
         var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true);
-        var relation = await runner.WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
+        string relation;
+        try
+        {
+            relation = await ExplainAsync(context, statement, options).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DeltaException { Code: DeltaErrorCode.CorruptData } or DuckDbException { ErrorType: DuckDbErrorType.IO })
+        {
+            // A data file is missing whose own schema a scan goes by: the log still tells which files that would be.
+            relation = await ExplainAsync(context, statement, options with { Blind = true }).ConfigureAwait(false);
+        }
+
+        return RelationHandler.Rows(context, relation, "EXPLAIN");
+    }
+
+    private static Task<string> ExplainAsync(ExecutionContext context, ExplainStatement statement, RewriteOptions options) =>
+        new QueryRunner(context).WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
         {
             using (variables)
             {
@@ -28,9 +42,7 @@ internal static class ExplainHandler
                     throw context.Translate(e, text.Text, text.ToSource);
                 }
             }
-        }).ConfigureAwait(false);
-        return RelationHandler.Rows(context, relation, "EXPLAIN");
-    }
+        });
 
     private static string Explain(ExecutionContext context, RewrittenQuery text)
     {

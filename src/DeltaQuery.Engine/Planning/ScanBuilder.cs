@@ -26,20 +26,20 @@ internal sealed class ScanBuilder(
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
     /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
-    /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
+    /// <param name="options">Whether to go by the files' own schemas in any case, or in none.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public async Task<string> BuildAsync(
-        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, RewriteOptions options, CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
             return $"(SELECT {Nulls(snapshot)} WHERE false)";
         if (columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
         var selects = new List<string>();
-        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
+        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, options))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
-                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, exact, cancellationToken).ConfigureAwait(false));
+                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, options, cancellationToken).ConfigureAwait(false));
         }
 
         return $"({string.Join(" UNION ALL ", selects)})";
@@ -49,12 +49,12 @@ internal sealed class ScanBuilder(
         ", ", snapshot.Schema.Fields.Select(f => $"NULL::{DuckDbTypes.ToSql(f.Type)} AS {SqlText.Identifier(f.Name)}"));
 
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, RewriteOptions options)
     {
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
         var needed = snapshot.Schema.Fields.Where((_, i) => columns?.Contains(i) != false).ToList();
         var zoned = !IsUtc(sessionZone) && needed.Any(f => HasTimestamp(f.Type));
-        if (!exact && !byId && !zoned && !needed.Any(f => f.Type.HoldsVariant))
+        if (options.Blind || (!options.Exact && !byId && !zoned && !needed.Any(f => f.Type.HoldsVariant)))
             return [(files, null)];
         var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
         return files.GroupBy(f => known[f.Path])
@@ -68,12 +68,12 @@ internal sealed class ScanBuilder(
         type.Any(t => t is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz });
 
     private async Task<string> SelectAsync(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, bool exact,
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, RewriteOptions options,
         CancellationToken cancellationToken)
     {
         var map = new List<string>();
         var needed = columns is null ? null : new HashSet<string>(StringComparer.Ordinal);
-        var checks = exact;
+        var checks = options.Exact;
         var outer = new StringBuilder();
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
@@ -88,7 +88,7 @@ internal sealed class ScanBuilder(
         {
             // Writers name the codec in the file's name: only then the footer is looked at.
             var path = files[i].Path;
-            paths[i] = checks || path.Contains("lz4", StringComparison.OrdinalIgnoreCase)
+            paths[i] = !options.Blind && (checks || path.Contains("lz4", StringComparison.OrdinalIgnoreCase))
                 ? await copies.OfAsync(path, needed, variables.Leases, cancellationToken).ConfigureAwait(false)
                 : path;
         }

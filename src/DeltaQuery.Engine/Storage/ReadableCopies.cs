@@ -146,8 +146,12 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
 
     private string Folder()
     {
+        const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // nobody else reads the copies
         lock (guard)
-            return folder ??= Directory.CreateDirectory(Path.Combine(parent, $"deltaquery-{Guid.NewGuid():N}")).FullName;
+        {
+            var path = Path.Combine(parent, $"deltaquery-{Guid.NewGuid():N}");
+            return folder ??= (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Ours)).FullName;
+        }
     }
 
     private static void TryDelete(Action delete)
