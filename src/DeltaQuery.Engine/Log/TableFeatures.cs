@@ -29,10 +29,19 @@ internal static class TableFeatures
     public static readonly IReadOnlyList<TableFeature> All =
     [
         Writer(AppendOnly, legacyWriterVersion: 2) with { BlocksAppend = Never },
-        Writer(Invariants, legacyWriterVersion: 2) with { BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)) },
-        Writer("checkConstraints", legacyWriterVersion: 3) with { BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0 },
+        Writer(Invariants, legacyWriterVersion: 2) with
+        {
+            BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)),
+        },
+        Writer("checkConstraints", legacyWriterVersion: 3) with
+        {
+            BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0,
+        },
         Writer(ChangeDataFeed, legacyWriterVersion: 4) with { BlocksAppend = Never },
-        Writer("generatedColumns", legacyWriterVersion: 4) with { BlocksAppend = UsesField(field => field.GenerationExpression is not null) },
+        Writer("generatedColumns", legacyWriterVersion: 4) with
+        {
+            BlocksAppend = UsesField(field => field.GenerationExpression is not null),
+        },
         Writer("identityColumns", legacyWriterVersion: 6) with { BlocksAppend = UsesField(field => field.IsIdentity) },
         Writer("allowColumnDefaults") with { BlocksAppend = UsesField(field => field.CurrentDefault is not null) },
         Writer("domainMetadata") with { BlocksAppend = Never },
@@ -121,7 +130,8 @@ internal static class TableFeatures
         string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !ReadableFeatures.Contains(name))];
         if (unknown.Length > 0)
             throw Unsupported(
-                $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.", unknown);
+                $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.",
+                unknown);
     }
 
     /// <summary>Refuses a table to which a plain append of rows would not be right, with the names of the features in the way.</summary>
@@ -158,8 +168,10 @@ internal static class TableFeatures
 
     /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
     private static bool IsImplied(Protocol protocol, TableFeature feature) =>
-        (feature.LegacyReaderVersion is { } reader && protocol.MinReaderVersion >= reader && protocol.MinReaderVersion < MaxReaderVersion)
-        || (feature.LegacyWriterVersion is { } writer && protocol.MinWriterVersion >= writer && protocol.MinWriterVersion < MaxWriterVersion);
+        Implies(protocol.MinReaderVersion, feature.LegacyReaderVersion, MaxReaderVersion)
+        || Implies(protocol.MinWriterVersion, feature.LegacyWriterVersion, MaxWriterVersion);
+
+    private static bool Implies(int version, int? since, int lists) => version >= since && version < lists;
 
     private static string Count(string[] names, string noun) => names.Length == 1 ? $"a {noun}" : $"{names.Length} {noun}s";
 
