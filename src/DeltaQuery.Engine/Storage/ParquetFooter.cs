@@ -18,9 +18,9 @@ internal sealed class ParquetFooter
     private const int Tail = 8;
     private const short VariantMember = 16; // of the union LogicalType
 
-    private readonly ThriftStruct metadata;
+    private readonly ThriftStruct _metadata;
 
-    private ParquetFooter(ThriftStruct metadata, long start) => (this.metadata, Start) = (metadata, start);
+    private ParquetFooter(ThriftStruct metadata, long start) => (_metadata, Start) = (metadata, start);
 
     /// <summary>Where it begins in the file, and so where the data ends.</summary>
     public long Start { get; }
@@ -28,7 +28,7 @@ internal sealed class ParquetFooter
     /// <summary>The column chunks, row group by row group.</summary>
     public IEnumerable<ParquetChunk> Chunks => RowGroups.SelectMany(g => g.Structs(1)).Select(c => new ParquetChunk(c));
 
-    private IEnumerable<ThriftStruct> RowGroups => metadata.Structs(4);
+    private IEnumerable<ThriftStruct> RowGroups => _metadata.Structs(4);
 
     /// <exception cref="InvalidDataException">It is no Parquet file, or one with an encrypted footer.</exception>
     public static ParquetFooter Read(SafeFileHandle file)
@@ -48,7 +48,7 @@ internal sealed class ParquetFooter
     public IReadOnlySet<string> AnnotatedVariants()
     {
         var found = new HashSet<string>(StringComparer.Ordinal);
-        var elements = metadata.Structs(2).ToList();
+        var elements = _metadata.Structs(2).ToList();
         var at = 1;
         for (var column = 0L; column < (elements.Count == 0 ? 0 : elements[0].Number(5) ?? 0) && at < elements.Count; column++)
         {
@@ -67,7 +67,7 @@ internal sealed class ParquetFooter
     /// <summary>Takes the annotation from all variants, so that they are plain groups of their parts.</summary>
     public void RemoveVariantAnnotations()
     {
-        foreach (var element in metadata.Structs(2).Where(IsVariant))
+        foreach (var element in _metadata.Structs(2).Where(IsVariant))
             element.Remove(10);
     }
 
@@ -85,7 +85,7 @@ internal sealed class ParquetFooter
     /// <summary>The footer with all that follows it.</summary>
     public byte[] ToBytes()
     {
-        var thrift = ThriftWriter.ToBytes(metadata);
+        var thrift = ThriftWriter.ToBytes(_metadata);
         var bytes = new byte[thrift.Length + Tail];
         thrift.CopyTo(bytes, 0);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(thrift.Length), (uint)thrift.Length);

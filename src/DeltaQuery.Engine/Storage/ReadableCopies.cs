@@ -17,15 +17,15 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
 
     private const int FilesKnown = 100_000;
 
-    private readonly Lock guard = new();
+    private readonly Lock _guard = new();
 
     // A data file never changes: the columns with annotated variants, and those compressed by LZ4.
-    private readonly ConcurrentDictionary<string, (IReadOnlySet<string> Annotated, IReadOnlySet<string> Compressed)> obstacles =
+    private readonly ConcurrentDictionary<string, (IReadOnlySet<string> Annotated, IReadOnlySet<string> Compressed)> _obstacles =
         new(StringComparer.Ordinal);
 
-    private readonly Dictionary<string, Copy> byKey = new(StringComparer.Ordinal);
-    private string? folder;
-    private long clock;
+    private readonly Dictionary<string, Copy> _byKey = new(StringComparer.Ordinal);
+    private string? _folder;
+    private long _clock;
 
     /// <summary>The path to read a file by: its own if nothing is in the way.</summary>
     /// <param name="path">The data file.</param>
@@ -38,11 +38,11 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
 
     public void Dispose()
     {
-        lock (guard)
+        lock (_guard)
         {
-            if (folder is not null)
-                TryDelete(() => Directory.Delete(folder, recursive: true));
-            byKey.Clear();
+            if (_folder is not null)
+                TryDelete(() => Directory.Delete(_folder, recursive: true));
+            _byKey.Clear();
         }
     }
 
@@ -81,13 +81,13 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
 
     private (IReadOnlySet<string> Annotated, IReadOnlySet<string> Compressed) ObstaclesOf(string path)
     {
-        if (obstacles.TryGetValue(path, out var known))
+        if (_obstacles.TryGetValue(path, out var known))
             return known;
         using var source = File.OpenHandle(stores.For(path).LocalPath(path));
         var footer = ParquetFooter.Read(source);
-        if (obstacles.Count > FilesKnown)
-            obstacles.Clear();
-        return obstacles[path] = (
+        if (_obstacles.Count > FilesKnown)
+            _obstacles.Clear();
+        return _obstacles[path] = (
             footer.AnnotatedVariants(),
             footer.Chunks.Where(c => c.Codec == ParquetFooter.Lz4).Select(c => c.Column).ToHashSet(StringComparer.Ordinal));
     }
@@ -116,10 +116,10 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
 
     private Copy Lease(string key, ICollection<IDisposable> leases)
     {
-        lock (guard)
+        lock (_guard)
         {
-            if (!byKey.TryGetValue(key, out var copy))
-                byKey.Add(key, copy = new Copy(this));
+            if (!_byKey.TryGetValue(key, out var copy))
+                _byKey.Add(key, copy = new Copy(this));
             copy.Readers++;
             leases.Add(copy);
             return copy;
@@ -128,15 +128,15 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
 
     private void Release(Copy released)
     {
-        lock (guard)
+        lock (_guard)
         {
             released.Readers--;
-            released.LastUse = ++clock;
-            var idle = byKey.Where(c => c.Value.Readers == 0).OrderBy(c => c.Value.LastUse).ToList();
+            released.LastUse = ++_clock;
+            var idle = _byKey.Where(c => c.Value.Readers == 0).OrderBy(c => c.Value.LastUse).ToList();
             var bytes = idle.Sum(c => c.Value.Bytes);
             foreach (var (key, copy) in idle.TakeWhile(_ => bytes > Budget))
             {
-                byKey.Remove(key);
+                _byKey.Remove(key);
                 bytes -= copy.Bytes;
                 if (copy.Path is { } file)
                     TryDelete(() => File.Delete(file));
@@ -147,10 +147,10 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
     private string Folder()
     {
         const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // nobody else reads the copies
-        lock (guard)
+        lock (_guard)
         {
             var path = Path.Combine(parent, $"deltaquery-{Guid.NewGuid():N}");
-            return folder ??= (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Ours)).FullName;
+            return _folder ??= (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Ours)).FullName;
         }
     }
 

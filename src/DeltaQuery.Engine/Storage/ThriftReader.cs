@@ -16,8 +16,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
     private const int Deepest = 64;
 
-    private readonly ReadOnlySpan<byte> bytes = bytes;
-    private int depth;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _depth;
 
     /// <summary>The first byte that is not read yet.</summary>
     public int Position { get; private set; }
@@ -25,7 +25,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     /// <exception cref="InvalidDataException">The bytes end too early or make no sense.</exception>
     public ThriftStruct ReadStruct()
     {
-        if (++depth > Deepest)
+        if (++_depth > Deepest)
             throw new InvalidDataException("a Thrift struct is nested too deep");
         var result = new ThriftStruct();
         short id = 0;
@@ -36,7 +36,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             result.Fields.Add((id, type, type is 1 or 2 ? type == 1 : ReadValue(type)));
         }
 
-        depth--;
+        _depth--;
         return result;
     }
 
@@ -61,7 +61,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         var head = ReadByte();
         var type = (byte)(head & 15);
         var size = head >> 4 == 15 ? ReadSize() : head >> 4;
-        var items = new List<object>(Math.Min(size, bytes.Length - Position));
+        var items = new List<object>(Math.Min(size, _bytes.Length - Position));
         for (var i = 0; i < size; i++)
             items.Add(ReadValue(type));
         return new ThriftList(type, items);
@@ -86,7 +86,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     private int ReadSize()
     {
         var size = ReadVarint();
-        return size <= (ulong)(bytes.Length - Position) ? (int)size : throw Cut();
+        return size <= (ulong)(_bytes.Length - Position) ? (int)size : throw Cut();
     }
 
     private long ReadZigZag()
@@ -109,14 +109,14 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         throw new InvalidDataException("a Thrift number is too long");
     }
 
-    private byte ReadByte() => Position < bytes.Length ? bytes[Position++] : throw Cut();
+    private byte ReadByte() => Position < _bytes.Length ? _bytes[Position++] : throw Cut();
 
     private ReadOnlySpan<byte> Take(int size)
     {
-        if (size > bytes.Length - Position)
+        if (size > _bytes.Length - Position)
             throw Cut();
         Position += size;
-        return bytes.Slice(Position - size, size);
+        return _bytes.Slice(Position - size, size);
     }
 
     private static InvalidDataException Cut() => new("a Thrift struct is cut short");
