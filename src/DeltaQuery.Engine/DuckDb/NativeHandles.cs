@@ -36,6 +36,15 @@ internal sealed class ConnectionHandle : DuckDbHandle
     }
 }
 
+internal sealed class ExtractedStatementsHandle : DuckDbHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_extracted(ref handle);
+        return true;
+    }
+}
+
 internal sealed class PreparedStatementHandle : DuckDbHandle
 {
     protected override bool ReleaseHandle()

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
-// Prepared statements and pending results.
+// Prepared statements, several of them in one text, and pending results.
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(DuckDbLibrary.Name)]
@@ -13,6 +13,16 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_prepare_error(PreparedStatementHandle statement);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial ulong duckdb_extract_statements(ConnectionHandle connection, byte* query, out ExtractedStatementsHandle statements);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial DuckDbState duckdb_prepare_extracted_statement(
+        ConnectionHandle connection, ExtractedStatementsHandle statements, ulong index, out PreparedStatementHandle statement);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_destroy_extracted(ref nint statements);
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial ulong duckdb_nparams(PreparedStatementHandle statement);

@@ -94,7 +94,10 @@ internal sealed class QueryRunner(ExecutionContext context)
             if (ownTransaction)
                 context.Connection.Execute("ROLLBACK");
             variables.Dispose();
-            throw context.Translate(e, text.Text, text.ToSource);
+            var error = context.Translate(e, text.Text, text.ToSource);
+            throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
+                ? OutOfReach.Error(context, name, (DeltaException)error)
+                : error;
         }
     }
 

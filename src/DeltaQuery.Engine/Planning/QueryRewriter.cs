@@ -30,7 +30,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             text = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
-            var pushed = options.Prune ? Plan(text, uses, options) : null;
+            var pushed = options.Prune ? Plan(text, uses, options, cancellationToken) : null;
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
@@ -175,7 +175,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     }
 
     /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
-    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options)
+    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options, CancellationToken cancellationToken)
     {
         var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
         var numbers = new Dictionary<object, int>();
@@ -188,7 +188,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
         var planned = WithValues(text.Replace(edits).Text, options.Parameters);
         var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
-        var scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
+        var scans = PlanReader.Read((string)connection.Scalar(sql, cancellationToken)!, out _);
         if (scans is not null)
             return scans;
 
@@ -196,7 +196,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         connection.Execute("SET SESSION late_materialization_max_rows = 0");
         try
         {
-            return PlanReader.Read((string)connection.Scalar(sql)!, out _);
+            return PlanReader.Read((string)connection.Scalar(sql, cancellationToken)!, out _);
         }
         finally
         {

@@ -11,7 +11,8 @@ internal sealed class ObjectStores
         : _local;
 
     /// <summary>An absolute local path without a trailing slash, or a URI with its scheme.</summary>
-    /// <param name="path">A path as users write it: absolute, relative to <paramref name="baseDirectory"/>, or a <c>file:</c> URI.</param>
+    /// <param name="path">A path as users write it: absolute, below the user's home (<c>~/</c>),
+    /// relative to <paramref name="baseDirectory"/>, or a <c>file:</c> URI.</param>
     /// <param name="baseDirectory">What a relative path is relative to.</param>
     public static string Normalize(string path, string baseDirectory)
     {
@@ -25,6 +26,8 @@ internal sealed class ObjectStores
             return path.TrimEnd('/');
         }
 
+        if (path.StartsWith("~/", StringComparison.Ordinal))
+            path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]; // as DuckDB's own file functions take it
         var full = Path.GetFullPath(path, Path.GetFullPath(baseDirectory));
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }
