@@ -6,7 +6,7 @@ namespace DeltaQuery.Engine.Execution;
 internal static class InsertHandler
 {
     public static Task<StatementResult> ExecuteAsync(ExecutionContext context, InsertStatement statement) =>
-        context.Session.IsTemporary(statement.Table)
+        context.Session.IsDuckDbs(statement.Table)
             ? new QueryRunner(context).RunAsync(statement, "INSERT")
             : throw SyntaxError.NotSupported(context.Text, statement.Span.Start, "INSERT");
 }

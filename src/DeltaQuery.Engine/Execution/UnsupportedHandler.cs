@@ -15,7 +15,7 @@ internal static class UnsupportedHandler
     private static async Task<bool> IsDeltaAsync(ExecutionContext context, TableReference table)
     {
         var session = context.Session;
-        if (table.Parts is [var name] && session.Temporaries.Contains(name.Value))
+        if (session.IsDuckDbs(table))
             return false;
         return session.IsTemporary(table) || await session.Resolver.FindAsync(table, context.CancellationToken).ConfigureAwait(false) is not null;
     }

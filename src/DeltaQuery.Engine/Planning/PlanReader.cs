@@ -215,7 +215,7 @@ internal static class PlanReader
     };
 
     /// <summary>DuckDB writes NaN and Infinity bare, which is no JSON: they become strings.</summary>
-    private static string MendNumbers(string json)
+    public static string MendNumbers(string json)
     {
         if (!json.Contains("NaN", StringComparison.Ordinal) && !json.Contains("Infinity", StringComparison.Ordinal)
             && !json.Contains(":nan", StringComparison.Ordinal) && !json.Contains("inf", StringComparison.Ordinal))

@@ -45,7 +45,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             }
 
             var final = text.Replace(edits);
-            return new RewrittenQuery(final.Text, final.ToSource, scans);
+            return new RewrittenQuery(final.Text, final.ToSource, scans)
+            {
+                Planned = options.Prune ? OverStandIns(text, uses) : null,
+                StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
+            };
         }
         finally
         {
@@ -145,6 +149,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         {
             return null; // DuckDB's own
         }
+        else if (identifiers is { Path: { } path, Parts.Count: 1, TimeTravel: null, AtSuffixReading: null }
+            && !await TableResolver.ExistsAsync(resolver.AtPath(path), cancellationToken).ConfigureAwait(false))
+        {
+            return null; // FROM 'rows.csv'
+        }
 
         try
         {
@@ -177,16 +186,14 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
     private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options, CancellationToken cancellationToken)
     {
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
         var numbers = new Dictionary<object, int>();
         foreach (var use in uses)
         {
             var number = numbers[use.Snapshot.Schema] = numbers.GetValueOrDefault(use.Snapshot.Schema) + 1;
             use.StandIn = standIns.For(use.Snapshot.Schema, number);
-            edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
-        var planned = WithValues(text.Replace(edits).Text, options.Parameters);
+        var planned = WithValues(OverStandIns(text, uses), options.Parameters);
         var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
         var scans = PlanReader.Read((string)connection.Scalar(sql, cancellationToken)!, out _);
         if (scans is not null)
@@ -203,6 +210,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             connection.Execute("RESET SESSION late_materialization_max_rows");
         }
     }
+
+    private static string OverStandIns(QueryText text, List<TableUse> uses) =>
+        text.Replace(uses.ConvertAll(u => (u.Span, u.StandIn + u.AliasText, (IReadOnlyDictionary<int, TimeTravel>?)null))).Text;
 
     /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
     private static string WithValues(string text, IReadOnlyDictionary<string, object?>? parameters)
