@@ -33,7 +33,7 @@ public sealed class CommandLineTests
     {
         var run = DqProcess.Run("-c", "SELECT 1 AS a; SET threads = 2; SELECT nosuch");
         Assert.Equal((3, "a\n-\n1\n"), (run.Code, run.Out));
-        Assert.StartsWith("(1 row)\nSET\n-c:1:41: error[42703 ColumnNotFound]: ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("(1 row)\nSET\n-c:1:40: error[42703 ColumnNotFound]: ", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]
