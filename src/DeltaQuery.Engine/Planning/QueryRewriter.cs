@@ -15,6 +15,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 {
     private const int DeepestViews = 64;
 
+    // The versions of the tables that were named without time travel.
+    private readonly Dictionary<string, long> read = new(StringComparer.Ordinal);
+
     /// <summary>Rewrites a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="builder">Writes the scans.</param>
@@ -162,7 +165,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 return travel is null ? null : throw TableResolver.NotFound(identifiers.ToString());
             }
 
-            var (_, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            var (table, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            if (travel is null && identifiers.AtSuffixReading is null)
+                snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
             if (snapshot.Schema.Fields.Count == 0)
             {
                 snapshot.Files.Release();
@@ -181,6 +186,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             e.Data["position"] = text.ToSource(reference.Span.Start);
             throw;
         }
+    }
+
+    /// <summary>A statement reads one version of a table, however often it names it and whoever writes meanwhile.</summary>
+    private async Task<Snapshot> AsReadBeforeAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (read.TryAdd(table.LogDirectory, snapshot.Version) || read[table.LogDirectory] == snapshot.Version)
+            return snapshot;
+        snapshot.Files.Release();
+        return await table.AtVersionAsync(read[table.LogDirectory], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
