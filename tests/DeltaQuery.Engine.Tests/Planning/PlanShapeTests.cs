@@ -56,7 +56,7 @@ public sealed class PlanShapeTests : DuckDbTestBase
             }
         }
 
-        var scans = PlanReader.Plan(Connection, text);
+        var scans = PlanReader.Plan(Connection, text, default);
         var described = new StringBuilder();
         foreach (var (name, table) in names)
         {
