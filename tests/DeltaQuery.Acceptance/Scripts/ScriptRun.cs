@@ -73,7 +73,10 @@ internal sealed partial class ScriptRun : IDisposable
         {
             var met = $"{(e.Line is null ? "-" : $"{e.Line}:{e.Column}")} {e.Code}";
             if (met != block.Argument || block.Expected!.Any(t => !e.Message.Contains(t, StringComparison.Ordinal)))
-                Failures.Add($"{block.Place}: {sql}\nexpected error {block.Argument}: {string.Join(" .. ", block.Expected!)}\ncame {met}: {e.Message}");
+            {
+                Failures.Add(
+                    $"{block.Place}: {sql}\nexpected error {block.Argument}: {string.Join(" .. ", block.Expected!)}\ncame {met}: {e.Message}");
+            }
         }
     }
 

@@ -5,7 +5,8 @@ namespace DeltaQuery.Acceptance.Scripts;
 /// <summary>Runs the .sqltest scripts of this folder: statements with the rows that they must give.</summary>
 public sealed class ScriptTests
 {
-    public static TheoryData<string> Scripts => new(Directory.EnumerateFiles(Folder(), "*.sqltest").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Scripts =>
+        new(Directory.EnumerateFiles(Folder(), "*.sqltest").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Scripts))]
