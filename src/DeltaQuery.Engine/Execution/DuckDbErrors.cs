@@ -19,6 +19,7 @@ internal static partial class DuckDbErrors
             DuckDbErrorType.OutOfMemory => DeltaErrorCode.OutOfMemory,
             DuckDbErrorType.IO => MissingFile().IsMatch(error.Message) ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
             DuckDbErrorType.Permission => DeltaErrorCode.ReadOnly,
+            DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantFunction.Damaged, StringComparison.Ordinal) => DeltaErrorCode.CorruptData,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,
             DuckDbErrorType.Catalog when error.Message.StartsWith("Table with name", StringComparison.Ordinal) => DeltaErrorCode.TableNotFound,
             DuckDbErrorType.Binder when error.Subtype == "COLUMN_NOT_FOUND" => DeltaErrorCode.ColumnNotFound,

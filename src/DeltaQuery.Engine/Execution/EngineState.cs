@@ -22,9 +22,11 @@ internal sealed class EngineState : IDisposable
         own = Database.Connect();
         own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
         RowBitmapFunction.Register(own);
+        VariantFunction.Register(own);
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { })));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
+        Copies = new ReadableCopies(Stores, options.TempDirectory ?? Path.GetTempPath());
     }
 
     public DeltaEngineOptions Options { get; }
@@ -43,11 +45,14 @@ internal sealed class EngineState : IDisposable
 
     public DeletedRows Deleted { get; }
 
+    public ReadableCopies Copies { get; }
+
     public void Dispose()
     {
         Tables.Dispose();
         own.Dispose();
         Database.Dispose();
+        Copies.Dispose();
     }
 
     private static Dictionary<string, string> Settings(DeltaEngineOptions options)

@@ -19,9 +19,10 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals)).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
-            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it.
+            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it. Or a file has a codec
+            // that its name doesn't tell.
             return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals, Exact: true)).ConfigureAwait(false);
         }
     }
@@ -52,7 +53,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             return await WithinTransactionAsync(query, exact: false, use).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
             return await WithinTransactionAsync(query, exact: true, use).ConfigureAwait(false);
         }
@@ -83,8 +84,9 @@ internal sealed class QueryRunner(ExecutionContext context)
         return columns;
     }
 
-    private static bool NeedsExactSchemas(DuckDbException error) =>
-        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal);
+    private static bool NeedsCloserLook(DuckDbException error) =>
+        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal)
+        || error.Message.Contains("Unsupported compression codec \"LZ4\"", StringComparison.Ordinal);
 
     private async Task<StatementResult> RunAsync(SourceSpan span, IReadOnlyList<SourceSpan> queries, string tag, RewriteOptions options)
     {
@@ -98,7 +100,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            using var prepared = context.Connection.PrepareLast(text.Text, context.CancellationToken);
             Bind(prepared);
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
@@ -162,7 +164,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var session = context.Session;
         options = options with { PartitionZone = session.PartitionZone };
-        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.TimeZone);
+        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.Engine.Copies, session.TimeZone);
         var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();

@@ -30,7 +30,8 @@ internal sealed record PlanConstant(string Sql, string Type)
         var id = type.GetProperty("id").GetString()!;
         return id switch
         {
-            "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" => Integer(value) is { } n ? new(n.ToString(CultureInfo.InvariantCulture) + "::" + id, id) : null,
+            "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" => Integer(value) is { } n
+                ? new($"CAST({n.ToString(CultureInfo.InvariantCulture)} AS {id})", id) : null, // -128::TINYINT is -(128::TINYINT), an overflow
             "BOOLEAN" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Boolean(value.GetBoolean()) : null,
             "VARCHAR" => value.ValueKind == JsonValueKind.String ? new(SqlText.Literal(value.GetString()!), id) : null,
             "DATE" => Integer(value) is { } days && Math.Abs(days) < InfiniteDate

@@ -207,21 +207,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
 
         var planned = WithValues(text.Replace(edits).Text, options.Parameters);
-        var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
-        var scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        if (scans is not null)
-            return scans;
-
-        // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
-        connection.Execute("SET SESSION late_materialization_max_rows = 0");
-        try
-        {
-            return PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        }
-        finally
-        {
-            connection.Execute("RESET SESSION late_materialization_max_rows");
-        }
+        return PlanReader.Plan(connection, planned);
     }
 
     /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
@@ -245,7 +231,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         null => "NULL",
         bool b => b ? "true" : "false",
-        sbyte or short or int or long => $"({string.Create(CultureInfo.InvariantCulture, $"{value}")}::{(value is long ? "BIGINT" : "INTEGER")})",
+        sbyte or short or int or long => string.Create(CultureInfo.InvariantCulture, $"CAST({value} AS {(value is long ? "BIGINT" : "INTEGER")})"),
         string s => $"({SqlText.Literal(s)}::VARCHAR)",
         DateOnly d => $"DATE '{d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
         _ => null,

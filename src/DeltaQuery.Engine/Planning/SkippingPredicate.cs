@@ -181,9 +181,11 @@ internal sealed class SkippingPredicate
     {
         if (Field(column) is not { } field || DuckDbTypes.ToSql(field.Type) is not { } type || field.Type is StructType or ArrayType or MapType)
             return null;
+        if (CharPadding.Of(snapshot.Schema.Fields[column.Index]) is not null)
+            return null; // the log knows the values without the blanks that a query sees
         if (column.Fields.Count == 0 && IsPartition(column))
             return new Bounds(type, Partition(column), "", "");
-        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary } || IsCollated(column) || Path(column) is not { } path)
+        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
             return null;
         return new Bounds(type, null, Fact(new FileColumn(FileColumnKind.Min, path, type)), Fact(new FileColumn(FileColumnKind.Max, path, type)));
     }

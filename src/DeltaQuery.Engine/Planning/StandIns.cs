@@ -73,6 +73,7 @@ internal sealed class StandIns(DuckDbConnection connection)
                 PrimitiveKind.Boolean => least ? "false" : "true",
                 PrimitiveKind.Binary => least ? "''::BLOB" : "repeat('\\xFF'::BLOB, 16)",
                 PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz => least ? "'-infinity'" : "'infinity'",
+                PrimitiveKind.Variant => "1::VARIANT",
                 _ => "NULL",
             },
             _ => "NULL",

@@ -32,13 +32,14 @@ public class TableFeaturesTests
             Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(Protocol(4, 8, null, null))).Message);
 
     [Fact]
-    public void Variants_are_read_only_where_they_are_asked_for()
+    public void A_table_that_holds_variants_is_read_but_not_written()
     {
-        Protocol protocol = Protocol(3, 7, "variantType", "variantType");
+        var protocol = Protocol(3, 7, "variantType,variantShredding", "variantType,variantShredding");
+        TableFeatures.CheckReadable(protocol);
         Assert.Equal(
-            "The table needs a reader feature that DeltaQuery does not implement: variantType.",
-            Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(protocol)).Message);
-        TableFeatures.CheckReadable(protocol, TableFeatures.WithVariant);
+            ["variantType", "variantShredding"],
+            Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(
+                protocol, Plain, new StructType([new("v", new ArrayType(PrimitiveType.Variant, true))]))).Features);
     }
 
     [Fact]
