@@ -112,7 +112,11 @@ internal sealed class QueryRunner(ExecutionContext context)
         catch (Exception e)
         {
             if (ownTransaction)
+            {
                 context.Connection.Execute("ROLLBACK");
+                session.StandIns.Forget(); // those that were made inside are gone
+            }
+
             variables.Dispose();
             throw context.Translate(e, text.Text, text.ToSource);
         }
