@@ -115,7 +115,11 @@ internal sealed class QueryRunner(ExecutionContext context)
         catch (Exception e)
         {
             if (ownTransaction)
+            {
                 context.Connection.Execute("ROLLBACK");
+                session.StandIns.Forget(); // those that were made inside are gone
+            }
+
             variables.Dispose();
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
