@@ -71,7 +71,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            using var prepared = Prepare(text.Text);
             for (var i = 1; i <= prepared.ParameterCount; i++)
             {
                 var name = prepared.ParameterName(i);
@@ -99,6 +99,18 @@ internal sealed class QueryRunner(ExecutionContext context)
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
                 : error;
+        }
+    }
+
+    private DuckDbStatement Prepare(string text)
+    {
+        try
+        {
+            return context.Connection.Prepare(text, context.CancellationToken);
+        }
+        catch (DuckDbException e) when (e.IsOfSeveralStatements)
+        {
+            return context.Connection.PrepareLast(text, context.CancellationToken); // the text is one statement to us: PIVOT
         }
     }
 
