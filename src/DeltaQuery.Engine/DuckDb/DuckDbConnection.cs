@@ -46,8 +46,11 @@ internal sealed class DuckDbConnection : IDisposable
         return statement.ExecuteStreaming(ct);
     }
 
+    /// <summary>Prepares one statement.</summary>
     public DuckDbStatement Prepare(string sql, CancellationToken ct = default) => DuckDbStatement.Prepare(this, sql, ct);
 
+    /// <inheritdoc cref="DuckDbStatement.PrepareLast"/>
+    public DuckDbStatement PrepareLast(string sql, CancellationToken ct = default) => DuckDbStatement.PrepareLast(this, sql, ct);
 
     /// <summary>The first column of the first row, or null if there are no rows.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> parameters) => Scalar(sql, parameters, CancellationToken.None);

@@ -3,8 +3,6 @@ namespace DeltaQuery.Engine.DuckDb;
 /// <summary>A prepared statement. It may be run many times; its results outlive it.</summary>
 internal sealed partial class DuckDbStatement : IDisposable
 {
-    private const string SeveralStatements = "Cannot prepare multiple statements at once";
-
     private readonly DuckDbConnection _connection;
     private readonly PreparedStatementHandle _handle;
 
@@ -31,19 +29,14 @@ internal sealed partial class DuckDbStatement : IDisposable
         fixed (byte* bytes = text) state = NativeMethods.duckdb_prepare(connection.Handle, bytes, out handle);
         if (state == DuckDbState.Success) return new DuckDbStatement(connection, handle);
 
-        using (handle)
-        {
-            var error = ErrorOf(handle);
-            if (!error.Message.StartsWith(SeveralStatements, StringComparison.Ordinal)) throw Canceled(error, scope);
-        }
-
-        scope?.Dispose();
-        return PrepareLast(connection, text, ct);
+        using (handle) throw Canceled(ErrorOf(handle), scope);
     }
 
-    // DuckDB makes several statements of one PIVOT without a list of values: those before the last create what the last one reads.
-    private static unsafe DuckDbStatement PrepareLast(DuckDbConnection connection, byte[] text, CancellationToken ct)
+    /// <summary>Runs all statements of a text but the last, and prepares that one. DuckDB makes several of one PIVOT without a list of
+    /// values: those before the last create what the last one reads.</summary>
+    internal static unsafe DuckDbStatement PrepareLast(DuckDbConnection connection, string sql, CancellationToken ct)
     {
+        var text = NativeText.Sql(sql);
         ulong count;
         ExtractedStatementsHandle statements;
         fixed (byte* bytes = text) count = NativeMethods.duckdb_extract_statements(connection.Handle, bytes, out statements);
@@ -52,7 +45,7 @@ internal sealed partial class DuckDbStatement : IDisposable
             for (var i = 0UL; ; i++)
             {
                 var statement = PrepareExtracted(connection, statements, i, ct);
-                if (i + 1 >= count) return statement;
+                if (i + 1 >= count) return statement; // also where there is none: then this fails
                 using (statement)
                     statement.Execute(ct).Dispose();
             }

@@ -100,7 +100,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            using var prepared = Prepare(text.Text);
             Bind(prepared);
             var names = queries.Count == 1 && queries[0] == span ? ColumnNames.Of(context.Connection, prepared, text) : null;
             var result = prepared.ExecuteStreaming(context.CancellationToken);
@@ -146,6 +146,18 @@ internal sealed class QueryRunner(ExecutionContext context)
             context.Session.StandIns.Forget(); // those that were made inside are gone
             variables.Dispose();
             throw context.Translate(e, context.Text.Slice(query), null);
+        }
+    }
+
+    private DuckDbStatement Prepare(string text)
+    {
+        try
+        {
+            return context.Connection.Prepare(text, context.CancellationToken);
+        }
+        catch (DuckDbException e) when (e.IsOfSeveralStatements)
+        {
+            return context.Connection.PrepareLast(text, context.CancellationToken); // the text is one statement to us: PIVOT
         }
     }
 

@@ -12,6 +12,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="connection">The session's connection, on which a time is computed.</param>
 internal sealed class TableResolver(TableCatalog catalog, TableCache tables, DuckDbConnection connection)
 {
+    /// <summary>Where to find the names.</summary>
+    public const string NamesHint = "SHOW TABLES lists those below the root; a path is written delta.`path`";
+
     /// <summary>The schema of names without one.</summary>
     public string CurrentSchema { get; set; } = TableCatalog.DefaultSchema;
 
@@ -83,9 +86,6 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
 
     public static DeltaException NotFound(string name) =>
         new(DeltaErrorCode.TableNotFound, $"table {name} does not exist") { Table = name, Hint = NamesHint };
-
-    /// <summary>Where to find the names.</summary>
-    public const string NamesHint = "SHOW TABLES lists those below the root; a path is written delta.`path`";
 
     /// <summary>Whether there is a log at the table's place.</summary>
     public static Task<bool> ExistsAsync(DeltaTable table, CancellationToken cancellationToken) =>
