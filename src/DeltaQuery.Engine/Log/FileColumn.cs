@@ -1,5 +1,6 @@
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Log;
 
@@ -59,11 +60,7 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     /// <param name="partitionValues">An expression that gives the map of partition values.</param>
     public string FromTexts(string statistics, string partitionValues)
     {
-        var text = Kind is FileColumnKind.Partition or FileColumnKind.PartitionText
-            ? $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')"
-            : $"json_extract_string({statistics}, {SqlText.Literal(Pointer())})";
-        if (Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max)
-            text = $"CASE WHEN json_type({statistics}, {SqlText.Literal(Pointer())}) = 'VARCHAR' THEN {text} END"; // a number or list bounds no text
+        var text = IsStatistic ? StatisticText(statistics) : PartitionText(partitionValues);
         return Kind switch
         {
             FileColumnKind.PartitionText => text,
@@ -101,8 +98,30 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         return pointer.ToString();
     }
 
+    private string StatisticText(string statistics)
+    {
+        var pointer = SqlText.Literal(Pointer());
+        var text = $"json_extract_string({statistics}, {pointer})";
+        if (Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max)
+            text = $"CASE WHEN json_type({statistics}, {pointer}) = 'VARCHAR' THEN {text} END"; // a number or list bounds no text
+        return $"TRY({text})"; // malformed JSON tells nothing
+    }
+
+    /// <summary>The text of a partition value: NULL for '' and for Hive's name of NULL. Where no key is the column's name, case does not
+    /// count.</summary>
+    private string PartitionText(string values)
+    {
+        var name = SqlText.Literal(Path[0]);
+        var folded = SqlText.Literal(Path[0].ToLowerInvariant());
+        var anyCase = $"list_extract(map_values({values}), list_position(list_transform(map_keys({values}), lambda k: lower(k)), {folded}))";
+        return $"nullif(nullif(coalesce({values}[{name}], {anyCase}), ''), {SqlText.Literal(PartitionPath.NullName)})";
+    }
+
     private string PartitionFrom(string text) => Type switch
     {
+        // DuckDB rounds '1.5' to 2. Of whole numbers pandas makes '2021.0'.
+        "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" =>
+            $"CASE WHEN NOT contains({text}, '.') OR regexp_full_match({text}, '[^.]*\\.0*') THEN TRY_CAST({text} AS {Type}) END",
         // Two forms are in use: the bytes as UTF-8 text (Spark), and every byte as a literal \u00FF (delta-rs).
         "BLOB" => $"CASE WHEN regexp_full_match({text}, '(\\\\u00[0-9A-Fa-f]{{2}})+') "
             + $"THEN unhex(replace({text}, '\\u00', '')) ELSE encode({text}) END",

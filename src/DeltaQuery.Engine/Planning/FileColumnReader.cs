@@ -50,6 +50,8 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
                 return $"MAP({ReadType(map.Key, key)}, {ReadType(map.Value, value)})";
             case PrimitiveType { Kind: PrimitiveKind.Variant }:
                 return AnyType(node); // as the file has shredded it
+            case PrimitiveType { Kind: PrimitiveKind.String or PrimitiveKind.Binary } when Recodes(physical, node):
+                return node.DuckDbType!;
             default:
                 return Shifts(physical, node)
                     ? physical is PrimitiveType { Kind: PrimitiveKind.Timestamp } ? "TIMESTAMP" : "TIMESTAMP WITH TIME ZONE"
@@ -84,6 +86,10 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
                     + $"key := {Value(item + ".key", l.Key, p.Key, key, depth + 1)}, value := {Value(item + ".value", l.Value, p.Value, val, depth + 1)}))) END";
             case (PrimitiveType { Kind: PrimitiveKind.Variant }, _):
                 return $"{VariantFunction.Name}({value})";
+            case (PrimitiveType { Kind: PrimitiveKind.String }, _):
+                return $"decode({value})";
+            case (PrimitiveType { Kind: PrimitiveKind.Binary }, _):
+                return $"encode({value})";
             default:
                 return $"({value} AT TIME ZONE 'UTC')";
         }
@@ -97,7 +103,15 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
         (ArrayType l, ArrayType p) => Same(l.Element, p.Element, Element(node)),
         (MapType l, MapType p) => Same(l.Key, p.Key, Entry(node).Key) && Same(l.Value, p.Value, Entry(node).Value),
         (PrimitiveType { Kind: PrimitiveKind.Variant }, _) => false,
-        _ => !Shifts(physical, node),
+        _ => !Shifts(physical, node) && !Recodes(physical, node),
+    };
+
+    /// <summary>Whether the file says bytes where the table says text, or the other way round: DuckDB's casts would escape the bytes.</summary>
+    private static bool Recodes(DataType type, ParquetNode node) => type switch
+    {
+        PrimitiveType { Kind: PrimitiveKind.String } => node.DuckDbType == "BLOB",
+        PrimitiveType { Kind: PrimitiveKind.Binary } => node.DuckDbType == "VARCHAR",
+        _ => false,
     };
 
     /// <summary>Whether the file stores the other kind of timestamp: then DuckDB's cast would go by the session's time zone.</summary>

@@ -55,9 +55,11 @@ internal sealed class ScanBuilder(
         Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
     {
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
-        var needed = snapshot.Schema.Fields.Where((_, i) => columns?.Contains(i) != false).ToList();
-        var zoned = !IsUtc(sessionZone) && needed.Any(f => HasTimestamp(f.Type));
-        if (!exact && !byId && !zoned && !needed.Any(f => f.Type.HoldsVariant))
+        var needed = Needed(snapshot, columns);
+        var zoned = !IsUtc(sessionZone) && Holds(needed, PrimitiveKind.Timestamp, PrimitiveKind.TimestampNtz);
+        // Bytes that no annotation calls text are told from text by the files' schemas, or where there is only text by its being text.
+        var mixed = Holds(needed, PrimitiveKind.Binary) && Holds(needed, PrimitiveKind.String);
+        if (!exact && !byId && !zoned && !mixed && !Holds(needed, PrimitiveKind.Variant))
             return [(files, null)];
         var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
         return files.GroupBy(f => known[f.Path])
@@ -67,8 +69,11 @@ internal sealed class ScanBuilder(
     /// <summary>Whether a zone's offset is always zero, by its name.</summary>
     private static bool IsUtc(string zone) => zone is "UTC" or "Etc/UTC" or "GMT" or "Etc/GMT" or "Zulu" or "Etc/Zulu" or "Etc/UCT" or "UCT";
 
-    private static bool HasTimestamp(DataType type) =>
-        type.Any(t => t is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz });
+    private static List<DataType> Needed(Snapshot snapshot, IReadOnlySet<int>? columns) => snapshot.Schema.Fields
+        .Where((f, i) => columns?.Contains(i) != false && IndexOf(snapshot.PartitionColumns, f.Name) < 0).Select(f => f.Type).ToList();
+
+    private static bool Holds(IReadOnlyList<DataType> types, params PrimitiveKind[] kinds) =>
+        types.Any(type => type.Any(t => t is PrimitiveType p && kinds.Contains(p.Kind)));
 
     private async Task<string> SelectAsync(
         Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, bool exact,
@@ -110,7 +115,8 @@ internal sealed class ScanBuilder(
             where = $" WHERE {variables.NotDeleted(bitmaps)}";
         }
 
-        return $"SELECT {outer} FROM read_parquet({list}, schema = MAP {{{string.Join(", ", map)}}}{cardinality}){where}";
+        var asText = reader is null && Holds(Needed(snapshot, columns), PrimitiveKind.String) ? ", binary_as_string = true" : "";
+        return $"SELECT {outer} FROM read_parquet({list}, schema = MAP {{{string.Join(", ", map)}}}{cardinality}{asText}){where}";
 
         string Value(int i, StructField field)
         {
