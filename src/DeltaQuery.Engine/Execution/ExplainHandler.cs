@@ -13,23 +13,9 @@ internal static class ExplainHandler
     {
         if (statement.QuerySpans.Count == 0)
             return await new QueryRunner(context).RunAsync(statement, "EXPLAIN").ConfigureAwait(false);
-        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true);
-        string relation;
-        try
-        {
-            relation = await ExplainAsync(context, statement, options).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is DeltaException { Code: DeltaErrorCode.CorruptData } or DuckDbException { ErrorType: DuckDbErrorType.IO })
-        {
-            // A data file is missing whose own schema a scan goes by: the log still tells which files that would be.
-            relation = await ExplainAsync(context, statement, options with { Blind = true }).ConfigureAwait(false);
-        }
-
-        return RelationHandler.Rows(context, relation, "EXPLAIN");
-    }
-
-    private static Task<string> ExplainAsync(ExecutionContext context, ExplainStatement statement, RewriteOptions options) =>
-        new QueryRunner(context).WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
+        var runner = new QueryRunner(context);
+        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true, PlanOnly: true);
+        var relation = await runner.WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
         {
             using (variables)
             {
@@ -42,7 +28,9 @@ internal static class ExplainHandler
                     throw context.Translate(e, text.Text, text.ToSource);
                 }
             }
-        });
+        }).ConfigureAwait(false);
+        return RelationHandler.Rows(context, relation, "EXPLAIN");
+    }
 
     private static string Explain(ExecutionContext context, RewrittenQuery text)
     {
@@ -59,6 +47,8 @@ internal static class ExplainHandler
     /// <summary>DuckDB's plan. It opens data files for that; where one is missing, the tables' own rows are still worth telling.</summary>
     private static List<object?[]> Plan(ExecutionContext context, RewrittenQuery text)
     {
+        if (text.Scans.Select(s => s.Unreadable).FirstOrDefault(u => u is not null) is { } unreadable)
+            return [["physical_plan", $"not available: {unreadable}"]];
         try
         {
             using var result = context.Connection.Query(text.Text, context.CancellationToken);

@@ -100,7 +100,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            using var prepared = context.Connection.PrepareLast(text.Text, context.CancellationToken);
             Bind(prepared);
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
@@ -163,6 +163,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, ScanVariables variables)
     {
         var session = context.Session;
+        options = options with { PartitionZone = session.PartitionZone };
         var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.Engine.Copies, session.TimeZone);
         var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
         var text = new StringBuilder();

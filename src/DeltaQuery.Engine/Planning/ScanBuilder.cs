@@ -24,35 +24,40 @@ internal sealed class ScanBuilder(
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
     /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
-    /// <param name="options">Whether to go by the files' own schemas in any case, or in none.</param>
+    /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public async Task<string> BuildAsync(
-        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, RewriteOptions options, CancellationToken cancellationToken)
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
-            return $"(SELECT {Nulls(snapshot)} WHERE false)";
+            return Empty(snapshot);
         if (columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
+        if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
+            throw FilePruner.OnOtherStore(snapshot, remote.Path);
         var selects = new List<string>();
-        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, options))
+        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
-                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, options, cancellationToken).ConfigureAwait(false));
+                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, exact, cancellationToken).ConfigureAwait(false));
         }
 
         return $"({string.Join(" UNION ALL ", selects)})";
     }
 
+    /// <summary>A relation without rows.</summary>
+    public static string Empty(Snapshot snapshot) => $"(SELECT {Nulls(snapshot)} WHERE false)";
+
     private static string Nulls(Snapshot snapshot) => string.Join(
-        ", ", snapshot.Schema.Fields.Select(f => $"NULL::{DuckDbTypes.ToSql(f.Type)} AS {SqlText.Identifier(f.Name)}"));
+        ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
 
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, RewriteOptions options)
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
     {
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
         var needed = snapshot.Schema.Fields.Where((_, i) => columns?.Contains(i) != false).ToList();
         var zoned = !IsUtc(sessionZone) && needed.Any(f => HasTimestamp(f.Type));
-        if (options.Blind || (!options.Exact && !byId && !zoned && !needed.Any(f => f.Type.HoldsVariant)))
+        if (!exact && !byId && !zoned && !needed.Any(f => f.Type.HoldsVariant))
             return [(files, null)];
         var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
         return files.GroupBy(f => known[f.Path])
@@ -66,19 +71,20 @@ internal sealed class ScanBuilder(
         type.Any(t => t is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz });
 
     private async Task<string> SelectAsync(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, RewriteOptions options,
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, bool exact,
         CancellationToken cancellationToken)
     {
         var map = new List<string>();
         var needed = columns is null ? null : new HashSet<string>(StringComparer.Ordinal);
-        var checks = options.Exact;
+        var checks = exact;
         var outer = new StringBuilder();
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
         {
             var field = snapshot.Schema.Fields[i];
             var value = Value(i, field);
-            outer.Append(i == 0 ? "" : ", ").Append(CharPadding.Of(field)?.Pad(value) ?? value).Append(" AS ").Append(SqlText.Identifier(field.Name));
+            value = Collation.Apply(CharPadding.Of(field)?.Pad(value) ?? value, field);
+            outer.Append(i == 0 ? "" : ", ").Append(value).Append(" AS ").Append(SqlText.Identifier(field.Name));
         }
 
         var paths = new string[files.Count];
@@ -86,7 +92,7 @@ internal sealed class ScanBuilder(
         {
             // Writers name the codec in the file's name: only then the footer is looked at.
             var path = files[i].Path;
-            paths[i] = !options.Blind && (checks || path.Contains("lz4", StringComparison.OrdinalIgnoreCase))
+            paths[i] = checks || path.Contains("lz4", StringComparison.OrdinalIgnoreCase)
                 ? await copies.OfAsync(path, needed, variables.Leases, cancellationToken).ConfigureAwait(false)
                 : path;
         }
