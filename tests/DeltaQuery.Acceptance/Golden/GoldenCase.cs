@@ -29,6 +29,10 @@ internal sealed class GoldenCase
 
     public string Note => Text("note") ?? "";
 
+    public IEnumerable<string> ReaderFeatures => _json.TryGetProperty("readerFeatures", out var features)
+        ? features.EnumerateArray().Select(f => f.GetString()!)
+        : [];
+
     public long? Rows => Number(_json, "rows");
 
     public long? LiveFiles => Number(_json, "liveFiles");
