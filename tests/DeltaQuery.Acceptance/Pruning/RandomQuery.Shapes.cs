@@ -28,7 +28,8 @@ internal sealed partial record RandomQuery
                     return $"SELECT {Columns(t)}, {Columns(u)} FROM {t.From} JOIN {u.From} ON {a}.k = {b}.k WHERE {Where(t)} AND {Where(u)}";
                 case 10:
                     return $"SELECT {Columns(t)}, {b}.id FROM {t.From} {dice.Pick("LEFT", "RIGHT", "FULL", "INNER")} JOIN {u.From} "
-                        + $"ON {a}.k = {b}.k AND {Where(t, 1)} AND {Where(u, 1)} WHERE {dice.Pick("true", Where(t, 1), Where(u, 1))}";
+                        + $"ON {a}.k = {b}.k AND {Where(t, 1)} AND {Where(u, 1)}"
+                        + (dice.Chance(50) ? $" WHERE {Where(dice.Pick(t, u), 1)}" : "");
                 case 11:
                     return $"SELECT {Columns(t)} FROM {t.From} {dice.Pick("SEMI", "ANTI")} JOIN (SELECT * FROM {u.From} WHERE {Where(u)}) s "
                         + $"ON {a}.k = s.k WHERE {Where(t, 1)}";
