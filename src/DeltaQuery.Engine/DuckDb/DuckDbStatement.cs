@@ -93,9 +93,14 @@ internal sealed partial class DuckDbStatement : IDisposable
 
     public LogicalType ColumnType(int column)
     {
-        CheckColumn(column);
-        using var type = NativeMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
+        using var type = NativeColumnType(column);
         return LogicalType.Read(type);
+    }
+
+    internal LogicalTypeHandle NativeColumnType(int column)
+    {
+        CheckColumn(column);
+        return NativeMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
     }
 
     /// <summary>Runs the statement; the whole result is kept in DuckDB's memory.</summary>

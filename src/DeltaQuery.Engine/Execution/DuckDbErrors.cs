@@ -23,6 +23,7 @@ internal static partial class DuckDbErrors
             DuckDbErrorType.OutOfMemory => DeltaErrorCode.OutOfMemory,
             DuckDbErrorType.IO => missing.Success ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
             DuckDbErrorType.Permission => DeltaErrorCode.ReadOnly,
+            DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantFunction.Damaged, StringComparison.Ordinal) => DeltaErrorCode.CorruptData,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,
             DuckDbErrorType.Catalog when error.Message.StartsWith("Table with name", StringComparison.Ordinal) => DeltaErrorCode.TableNotFound,
             DuckDbErrorType.Binder when error.Subtype == "COLUMN_NOT_FOUND" || UnknownColumn().IsMatch(error.Message) => DeltaErrorCode.ColumnNotFound,

@@ -14,7 +14,7 @@ internal sealed class EngineState : IDisposable
     public EngineState(DeltaEngineOptions options)
     {
         Options = options;
-        Stores = new ObjectStores();
+        Stores = new ObjectStores(options.WrapStore);
         Root = ObjectStores.Normalize(options.Root ?? ".", Directory.GetCurrentDirectory());
         if (options.Root is not null && !Directory.Exists(Root))
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"the root {options.Root} is not a folder") { Path = Root };
@@ -22,9 +22,11 @@ internal sealed class EngineState : IDisposable
         own = Database.Connect();
         own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
         RowBitmapFunction.Register(own);
+        VariantFunction.Register(own);
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { })));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
+        Copies = new ReadableCopies(Stores, options.TempDirectory ?? Path.GetTempPath());
     }
 
     public DeltaEngineOptions Options { get; }
@@ -43,11 +45,14 @@ internal sealed class EngineState : IDisposable
 
     public DeletedRows Deleted { get; }
 
+    public ReadableCopies Copies { get; }
+
     public void Dispose()
     {
         Tables.Dispose();
         own.Dispose();
         Database.Dispose();
+        Copies.Dispose();
     }
 
     private static Dictionary<string, string> Settings(DeltaEngineOptions options)

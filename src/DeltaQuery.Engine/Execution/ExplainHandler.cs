@@ -14,7 +14,7 @@ internal static class ExplainHandler
         if (statement.QuerySpans.Count == 0)
             return await new QueryRunner(context).RunAsync(statement, "EXPLAIN").ConfigureAwait(false);
         var runner = new QueryRunner(context);
-        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true);
+        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true, PlanOnly: true);
         var relation = await runner.WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
         {
             using (variables)
@@ -48,6 +48,8 @@ internal static class ExplainHandler
     /// <summary>DuckDB's plan. It opens data files for that; where one is missing, the tables' own rows are still worth telling.</summary>
     private static List<object?[]> Plan(ExecutionContext context, RewrittenQuery text)
     {
+        if (text.Scans.Select(s => s.Unreadable).FirstOrDefault(u => u is not null) is { } unreadable)
+            return [["physical_plan", $"not available: {unreadable}"]];
         try
         {
             using var result = context.Connection.Query(text.Text, context.CancellationToken);

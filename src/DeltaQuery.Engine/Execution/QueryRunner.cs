@@ -19,9 +19,10 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals)).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
-            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it.
+            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it. Or a file has a codec
+            // that its name doesn't tell.
             return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals, Exact: true)).ConfigureAwait(false);
         }
     }
@@ -43,6 +44,33 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
+    /// <summary>Rewrites a query and hands it to a function that runs it inside of a statement of its own, all in one DuckDB transaction.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="use">Runs it, and ends all that it has begun before it returns.</param>
+    public async Task<T> WithinTransactionAsync<T>(SourceSpan query, Func<RewrittenQuery, Task<T>> use)
+    {
+        try
+        {
+            return await WithinTransactionAsync(query, exact: false, use).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
+        {
+            return await WithinTransactionAsync(query, exact: true, use).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives a statement the values of its parameters.</summary>
+    public void Bind(DuckDbStatement prepared)
+    {
+        for (var i = 1; i <= prepared.ParameterCount; i++)
+        {
+            var name = prepared.ParameterName(i);
+            if (!context.Parameters.TryGetValue(name, out var value))
+                throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
+            prepared.Bind(i, value);
+        }
+    }
+
     /// <summary>The columns of a result.</summary>
     public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result, IReadOnlyList<string>? names = null)
     {
@@ -56,8 +84,9 @@ internal sealed class QueryRunner(ExecutionContext context)
         return columns;
     }
 
-    private static bool NeedsExactSchemas(DuckDbException error) =>
-        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal);
+    private static bool NeedsCloserLook(DuckDbException error) =>
+        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal)
+        || error.Message.Contains("Unsupported compression codec \"LZ4\"", StringComparison.Ordinal);
 
     private async Task<StatementResult> RunAsync(SourceSpan span, IReadOnlyList<SourceSpan> queries, string tag, RewriteOptions options)
     {
@@ -72,14 +101,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
             using var prepared = Prepare(text.Text);
-            for (var i = 1; i <= prepared.ParameterCount; i++)
-            {
-                var name = prepared.ParameterName(i);
-                if (!context.Parameters.TryGetValue(name, out var value))
-                    throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
-                prepared.Bind(i, value);
-            }
-
+            Bind(prepared);
             var names = queries.Count == 1 && queries[0] == span ? ColumnNames.Of(context.Connection, prepared, text) : null;
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
@@ -93,7 +115,11 @@ internal sealed class QueryRunner(ExecutionContext context)
         catch (Exception e)
         {
             if (ownTransaction)
+            {
                 context.Connection.Execute("ROLLBACK");
+                session.StandIns.Forget(); // those that were made inside are gone
+            }
+
             variables.Dispose();
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
@@ -111,6 +137,27 @@ internal sealed class QueryRunner(ExecutionContext context)
         catch (DuckDbException e) when (e.IsOfSeveralStatements)
         {
             return context.Connection.PrepareLast(text, context.CancellationToken); // the text is one statement to us: PIVOT
+        }
+    }
+
+    private async Task<T> WithinTransactionAsync<T>(SourceSpan query, bool exact, Func<RewrittenQuery, Task<T>> use)
+    {
+        context.Connection.Execute("BEGIN TRANSACTION");
+        var variables = new ScanVariables(context.Connection);
+        try
+        {
+            var options = new RewriteOptions(context.Parameters, context.Session.Prune, exact);
+            var made = await use(await RewriteAsync(query, [query], options, variables).ConfigureAwait(false)).ConfigureAwait(false);
+            context.Connection.Execute("COMMIT");
+            variables.Dispose();
+            return made;
+        }
+        catch (Exception e)
+        {
+            context.Connection.Execute("ROLLBACK");
+            context.Session.StandIns.Forget(); // those that were made inside are gone
+            variables.Dispose();
+            throw context.Translate(e, context.Text.Slice(query), null);
         }
     }
 
@@ -136,7 +183,8 @@ internal sealed class QueryRunner(ExecutionContext context)
         SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, ScanVariables variables)
     {
         var session = context.Session;
-        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.TimeZone);
+        options = options with { PartitionZone = session.PartitionZone };
+        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.Engine.Copies, session.TimeZone);
         var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();

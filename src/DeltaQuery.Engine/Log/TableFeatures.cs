@@ -12,8 +12,15 @@ internal static class TableFeatures
     public const int MaxReaderVersion = 3;
     public const int MaxWriterVersion = 7;
 
+    public const string AppendOnly = "appendOnly";
+    public const string ChangeDataFeed = "changeDataFeed";
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
+    public const string InCommitTimestamp = "inCommitTimestamp";
+    public const string Invariants = "invariants";
+    public const string TimestampNtz = "timestampNtz";
+    public const string TypeWidening = "typeWidening";
+    public const string V2Checkpoint = "v2Checkpoint";
     public const string VariantType = "variantType";
     public const string VariantTypePreview = "variantType-preview";
 
@@ -21,8 +28,8 @@ internal static class TableFeatures
 
     public static readonly IReadOnlyList<TableFeature> All =
     [
-        Writer("appendOnly", legacyWriterVersion: 2) with { BlocksAppend = Never },
-        Writer("invariants", legacyWriterVersion: 2) with
+        Writer(AppendOnly, legacyWriterVersion: 2) with { BlocksAppend = Never },
+        Writer(Invariants, legacyWriterVersion: 2) with
         {
             BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)),
         },
@@ -30,7 +37,7 @@ internal static class TableFeatures
         {
             BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0,
         },
-        Writer("changeDataFeed", legacyWriterVersion: 4) with { BlocksAppend = Never },
+        Writer(ChangeDataFeed, legacyWriterVersion: 4) with { BlocksAppend = Never },
         Writer("generatedColumns", legacyWriterVersion: 4) with
         {
             BlocksAppend = UsesField(field => field.GenerationExpression is not null),
@@ -39,7 +46,7 @@ internal static class TableFeatures
         Writer("allowColumnDefaults") with { BlocksAppend = UsesField(field => field.CurrentDefault is not null) },
         Writer("domainMetadata") with { BlocksAppend = Never },
         Writer("rowTracking"),
-        Writer("inCommitTimestamp") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps") },
+        Writer(InCommitTimestamp) with { BlocksAppend = Never },
         Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
         Writer("clustering"),
         Writer("icebergCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergCompatV1") },
@@ -52,14 +59,11 @@ internal static class TableFeatures
         Writer("collations-preview"),
         Writer("coordinatedCommits-preview"),
         Writer("redirectWriterOnly-preview"),
-        ReaderWriter(ColumnMapping, legacyReaderVersion: 2, legacyWriterVersion: 5) with
-        {
-            BlocksAppend = (metadata, _) => new TableProperties(metadata).ColumnMappingMode != ColumnMappingMode.None,
-        },
+        ReaderWriter(ColumnMapping, legacyReaderVersion: 2, legacyWriterVersion: 5) with { BlocksAppend = Never },
         ReaderWriter(DeletionVectors) with { BlocksAppend = Never },
-        ReaderWriter("timestampNtz") with { BlocksAppend = Never },
-        ReaderWriter("v2Checkpoint") with { BlocksAppend = Never },
-        ReaderWriter("typeWidening") with { BlocksAppend = Never },
+        ReaderWriter(TimestampNtz) with { BlocksAppend = Never },
+        ReaderWriter(V2Checkpoint) with { BlocksAppend = Never },
+        ReaderWriter(TypeWidening) with { BlocksAppend = Never },
         ReaderWriter("typeWidening-preview") with { BlocksAppend = Never },
         ReaderWriter("vacuumProtocolCheck") with { BlocksAppend = Never },
         ReaderWriter(VariantType) with { BlocksAppend = HoldsVariant },
@@ -74,14 +78,12 @@ internal static class TableFeatures
         ReaderWriter("redirectReaderWriter-preview"),
     ];
 
-    /// <summary>What DeltaQuery reads. Variants are left to who can tell that the linked DuckDB carries them (<see cref="WithVariant"/>).
-    /// </summary>
+    /// <summary>What DeltaQuery reads.</summary>
     public static readonly IReadOnlySet<string> ReadableFeatures = new HashSet<string>
     {
         ColumnMapping, DeletionVectors, "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", "vacuumProtocolCheck",
+        VariantType, VariantTypePreview, "variantShredding", "variantShredding-preview",
     };
-
-    public static readonly IReadOnlySet<string> WithVariant = new HashSet<string>(ReadableFeatures) { VariantType, VariantTypePreview };
 
     private static readonly Dictionary<string, TableFeature> ByName = All.ToDictionary(feature => feature.Name);
 
@@ -113,15 +115,19 @@ internal static class TableFeatures
             ? protocol.WriterFeatures ?? []
             : [.. All.Where(feature => IsImplied(protocol, feature)).Select(feature => feature.Name)];
 
+    /// <summary>Whether two protocols ask for the same.</summary>
+    public static bool AreSame(Protocol a, Protocol b) => a.MinReaderVersion == b.MinReaderVersion && a.MinWriterVersion == b.MinWriterVersion
+        && (a.ReaderFeatures ?? []).ToHashSet().SetEquals(b.ReaderFeatures ?? []) && (a.WriterFeatures ?? []).ToHashSet().SetEquals(b.WriterFeatures ?? []);
+
     /// <summary>Refuses a table whose reader version or reader features are beyond us, by name.</summary>
-    public static void CheckReadable(Protocol protocol, IReadOnlySet<string>? readable = null)
+    public static void CheckReadable(Protocol protocol)
     {
         if (protocol.MinReaderVersion > MaxReaderVersion)
             throw Unsupported(
                 $"The table needs reader version {protocol.MinReaderVersion}; DeltaQuery reads versions 1 to {MaxReaderVersion}.",
                 protocol.ReaderFeatures ?? []);
 
-        string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !(readable ?? ReadableFeatures).Contains(name))];
+        string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !ReadableFeatures.Contains(name))];
         if (unknown.Length > 0)
             throw Unsupported(
                 $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.",
@@ -129,9 +135,9 @@ internal static class TableFeatures
     }
 
     /// <summary>Refuses a table to which a plain append of rows would not be right, with the names of the features in the way.</summary>
-    public static void CheckWritable(Protocol protocol, Metadata metadata, StructType schema, IReadOnlySet<string>? readable = null)
+    public static void CheckWritable(Protocol protocol, Metadata metadata, StructType schema)
     {
-        CheckReadable(protocol, readable);
+        CheckReadable(protocol);
         if (protocol.MinWriterVersion > MaxWriterVersion)
             throw Unsupported(
                 $"The table needs writer version {protocol.MinWriterVersion}; DeltaQuery writes versions 1 to {MaxWriterVersion}.",
@@ -155,18 +161,10 @@ internal static class TableFeatures
 
     private static Func<Metadata, StructType, bool> UsesField(Predicate<StructField> uses) => (_, schema) => AnyField(schema, uses);
 
-    private static bool HoldsVariant(Metadata metadata, StructType schema) => AnyType(schema, type => type == PrimitiveType.Variant);
+    private static bool HoldsVariant(Metadata metadata, StructType schema) => schema.HoldsVariant;
 
     private static bool AnyField(DataType type, Predicate<StructField> match) =>
-        AnyType(type, inner => inner is StructType row && row.Fields.Any(field => match(field)));
-
-    private static bool AnyType(DataType type, Predicate<DataType> match) => match(type) || type switch
-    {
-        StructType row => row.Fields.Any(field => AnyType(field.Type, match)),
-        ArrayType array => AnyType(array.Element, match),
-        MapType map => AnyType(map.Key, match) || AnyType(map.Value, match),
-        _ => false,
-    };
+        type.Any(inner => inner is StructType row && row.Fields.Any(field => match(field)));
 
     /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
     private static bool IsImplied(Protocol protocol, TableFeature feature) =>

@@ -16,10 +16,11 @@ internal static class FilePruner
     /// <summary>Runs the filter over the snapshot's file list.</summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="filter">What every useful row satisfies; Unknown keeps all files.</param>
+    /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
-    public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter)
+    public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
     {
-        var predicate = new SkippingPredicate(snapshot);
+        var predicate = new SkippingPredicate(snapshot, partitionZone);
         var (partition, statistics) = predicate.Split(filter);
         var rows = predicate.Fact(FileColumn.NumRecords);
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
@@ -31,9 +32,9 @@ internal static class FilePruner
     }
 
     /// <summary>How many files the version has, how many the partition values alone leave, and the size of all of them.</summary>
-    public static PruningTotals Totals(Snapshot snapshot, PushedFilter filter)
+    public static PruningTotals Totals(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
     {
-        var predicate = new SkippingPredicate(snapshot);
+        var predicate = new SkippingPredicate(snapshot, partitionZone);
         var (partition, _) = predicate.Split(filter);
         return snapshot.Files.Query(
             snapshot.Version,
@@ -51,7 +52,7 @@ internal static class FilePruner
     {
         IReadOnlyList<string> path = [snapshot.Mapping.PhysicalName(column.Name)!];
         return (
-            predicate.Fact(new FileColumn(FileColumnKind.Partition, path, DuckDbTypes.ToSql(column.Type))),
+            predicate.PartitionFact(column),
             predicate.Fact(new FileColumn(FileColumnKind.PartitionText, path, "VARCHAR")));
     }
 
@@ -111,22 +112,30 @@ internal static class FilePruner
             SizeInBytes = chunk[7].Values<int>()[row],
             Cardinality = Long(chunk[2], row) ?? 0,
         };
-        return new ScannedFile(DataFilePath(snapshot, path), values, vector, Long(chunk[1], row));
+        var (place, isRemote) = Locate(snapshot, path);
+        return new ScannedFile(place, values, vector, Long(chunk[1], row)) { IsRemote = isRemote };
     }
 
     /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>
+    /// <exception cref="DeltaException">CorruptLog: outside of the table's folder; NotSupported: on another store.</exception>
     public static string DataFilePath(Snapshot snapshot, string path)
+    {
+        var (place, isRemote) = Locate(snapshot, path);
+        return isRemote ? throw OnOtherStore(snapshot, place) : place;
+    }
+
+    /// <summary>The error for a file that cannot be read because of where it lies.</summary>
+    public static DeltaException OnOtherStore(Snapshot snapshot, string path) =>
+        new(DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
+        {
+            Table = snapshot.Name, Path = path,
+        };
+
+    private static (string Path, bool IsRemote) Locate(Snapshot snapshot, string path)
     {
         var decoded = DataPath.Decode(path);
         if (decoded.IsAbsolute)
-        {
-            return decoded.IsLocal ? decoded.Path : throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
-            {
-                Table = snapshot.Name, Path = path,
-            };
-        }
-
+            return (decoded.IsLocal ? decoded.Path : decoded.Canonical, !decoded.IsLocal);
         if (decoded.Climbs)
         {
             throw new DeltaException(
@@ -136,7 +145,7 @@ internal static class FilePruner
             };
         }
 
-        return $"{snapshot.Location}/{decoded.Path}";
+        return ($"{snapshot.Location}/{decoded.Path}", false);
     }
 
     private static long? Long(ColumnVector vector, int row) => vector.IsNull(row) ? null : vector.Values<long>()[row];

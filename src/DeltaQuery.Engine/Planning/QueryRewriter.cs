@@ -40,11 +40,14 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
-                var files = FilePruner.Prune(use.Snapshot, scan.Filter);
-                var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
+                var files = FilePruner.Prune(use.Snapshot, scan.Filter, options.PartitionZone);
+                var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
-                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter) : null;
-                scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns)));
+                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
+                scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
+                {
+                    Location = use.Snapshot.Location, IsNewest = use.IsNewest, Unreadable = unreadable,
+                });
             }
 
             var final = text.Replace(edits);
@@ -58,6 +61,20 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         {
             foreach (var use in uses)
                 use.Snapshot.Files.Release();
+        }
+    }
+
+    private static async Task<(string Sql, string? Unreadable)> BuildAsync(
+        ScanBuilder builder, Snapshot snapshot, PrunedFiles files, PushedScan scan, RewriteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await builder.BuildAsync(snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
+        {
+            // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
+            return (ScanBuilder.Empty(snapshot), e.Message);
         }
     }
 
@@ -179,7 +196,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
             var name = reference.IsFunction ? "delta_scan" : reference.Parts[^1];
             return new TableUse(
-                identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}");
+                identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}")
+            {
+                IsNewest = travel is null,
+            };
         }
         catch (DeltaException e) when (e.Position is null)
         {
@@ -207,22 +227,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             use.StandIn = standIns.For(use.Snapshot.Schema, number);
         }
 
-        var planned = WithValues(OverStandIns(text, uses), options.Parameters);
-        var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
-        var scans = PlanReader.Read((string)connection.Scalar(sql, cancellationToken)!, out _);
-        if (scans is not null)
-            return scans;
-
-        // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
-        connection.Execute("SET SESSION late_materialization_max_rows = 0");
-        try
-        {
-            return PlanReader.Read((string)connection.Scalar(sql, cancellationToken)!, out _);
-        }
-        finally
-        {
-            connection.Execute("RESET SESSION late_materialization_max_rows");
-        }
+        return PlanReader.Plan(connection, WithValues(OverStandIns(text, uses), options.Parameters), cancellationToken);
     }
 
     private static string OverStandIns(QueryText text, List<TableUse> uses) =>
@@ -249,7 +254,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         null => "NULL",
         bool b => b ? "true" : "false",
-        sbyte or short or int or long => $"({string.Create(CultureInfo.InvariantCulture, $"{value}")}::{(value is long ? "BIGINT" : "INTEGER")})",
+        sbyte or short or int or long => string.Create(CultureInfo.InvariantCulture, $"CAST({value} AS {(value is long ? "BIGINT" : "INTEGER")})"),
         string s => $"({SqlText.Literal(s)}::VARCHAR)",
         DateOnly d => $"DATE '{d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
         _ => null,
@@ -264,6 +269,8 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         public Snapshot Snapshot => snapshot;
 
         public string AliasText => aliasText;
+
+        public bool IsNewest { get; init; }
 
         public string? StandIn { get; set; }
     }

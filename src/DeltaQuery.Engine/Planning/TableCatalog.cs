@@ -1,16 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
-
-/// <summary>A table of a catalog.</summary>
-internal sealed record CatalogTable(string Schema, string Name, string Location)
-{
-    /// <summary>Whether the table lies where the catalog puts it, not at a place of its own.</summary>
-    [JsonIgnore]
-    public bool IsManaged { get; init; }
-}
 
 /// <summary>The tables below a root: <c>root/table</c> is in schema <c>default</c>, <c>root/schema/table</c> in <c>schema</c>, and a small file
 /// names those that lie elsewhere. Names are compared without case.</summary>
@@ -19,6 +10,8 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
     public const string DefaultSchema = "default";
 
     private const string FileName = ".deltaquery/catalog.json";
+
+    private readonly SemaphoreSlim gate = new(1, 1);
 
     public string Root => root;
 
@@ -70,15 +63,33 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
 
     /// <summary>Where a new table of that name goes.</summary>
     /// <exception cref="DeltaException">The name is no name of a folder.</exception>
-    public string LocationFor(string schema, string name)
+    public async Task<string> LocationForAsync(string schema, string name, CancellationToken cancellationToken)
     {
-        if (!IsFolderName(name) || !IsFolderName(schema))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a table: it is no name of a folder");
-        return Same(schema, DefaultSchema) ? ObjectStores.Join(root, name) : ObjectStores.Join(ObjectStores.Join(root, schema), name);
+        if (!IsFolderName(name) || name[0] is '.' or '_')
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a table: it must be the name of a folder that begins with neither . nor _");
+        }
+
+        var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false) ?? ObjectStores.Join(root, schema);
+        return ObjectStores.Join(folder, name);
     }
 
     /// <summary>Remembers a table that lies elsewhere.</summary>
     public async Task AddAsync(CatalogTable table, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await AddUnguardedAsync(table, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task AddUnguardedAsync(CatalogTable table, CancellationToken cancellationToken)
     {
         var entries = (await EntriesAsync(cancellationToken).ConfigureAwait(false))
             .Where(e => !Same(e.Schema, table.Schema) || !Same(e.Name, table.Name)).Append(table).ToList();
@@ -131,10 +142,3 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
         }
     }
 }
-
-/// <summary>The content of the catalog file.</summary>
-internal sealed record CatalogFile(IReadOnlyList<CatalogTable> Tables);
-
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CatalogFile))]
-internal sealed partial class CatalogJson : JsonSerializerContext;

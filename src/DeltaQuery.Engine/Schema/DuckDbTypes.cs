@@ -25,12 +25,25 @@ internal static class DuckDbTypes
     /// <summary>The Delta type that holds what a DuckDB column of the given type holds.</summary>
     /// <param name="text">As DESCRIBE or typeof print it: <c>STRUCT("a b" INTEGER, c DECIMAL(10,2)[])</c>.</param>
     /// <param name="column">The column, for the message.</param>
-    public static DataType Parse(string text, string column)
+    /// <param name="asDeclared">Whether the text is a user's, who may mean Spark's types by the words that are both Spark's and DuckDB's.</param>
+    public static DataType Parse(string text, string column, bool asDeclared = false)
     {
         var reader = new TypeTextReader(text);
         DataType type = ParseType(ref reader, text, column);
-        return reader.AtEnd ? type : throw reader.Fault("the end");
+        if (!reader.AtEnd)
+            throw reader.Fault("the end");
+        return asDeclared ? Declared(type) : type;
     }
+
+    /// <summary>TIMESTAMP is an instant in Spark.</summary>
+    private static DataType Declared(DataType type) => type switch
+    {
+        PrimitiveType { Kind: PrimitiveKind.TimestampNtz } => PrimitiveType.Timestamp,
+        StructType row => new StructType([.. row.Fields.Select(field => field with { Type = Declared(field.Type) })]),
+        ArrayType array => array with { Element = Declared(array.Element) },
+        MapType map => map with { Key = Declared(map.Key), Value = Declared(map.Value) },
+        _ => type,
+    };
 
     private static string ToSql(PrimitiveKind kind) => kind switch
     {

@@ -23,7 +23,7 @@ internal sealed partial class Parser
             statement = statement with { Columns = ParseColumns() };
         while (!At(TokenKind.End) && !At("AS") && !AtQuery)
             statement = ParseTableClause(statement);
-        if (At(TokenKind.End) && statement.Columns.Count == 0)
+        if (At(TokenKind.End) && statement.Columns.Count == 0 && statement.Location == null)
             throw Unexpected("AS and a query, or a column list before the clauses");
         if (At(TokenKind.End))
             return statement with { Span = SpanToEnd(start) };
