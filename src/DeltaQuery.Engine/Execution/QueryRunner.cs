@@ -128,6 +128,18 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
+    private DuckDbStatement Prepare(string text)
+    {
+        try
+        {
+            return context.Connection.Prepare(text, context.CancellationToken);
+        }
+        catch (DuckDbException e) when (e.IsOfSeveralStatements)
+        {
+            return context.Connection.PrepareLast(text, context.CancellationToken); // the text is one statement to us: PIVOT
+        }
+    }
+
     private async Task<T> WithinTransactionAsync<T>(SourceSpan query, bool exact, Func<RewrittenQuery, Task<T>> use)
     {
         context.Connection.Execute("BEGIN TRANSACTION");
@@ -146,18 +158,6 @@ internal sealed class QueryRunner(ExecutionContext context)
             context.Session.StandIns.Forget(); // those that were made inside are gone
             variables.Dispose();
             throw context.Translate(e, context.Text.Slice(query), null);
-        }
-    }
-
-    private DuckDbStatement Prepare(string text)
-    {
-        try
-        {
-            return context.Connection.Prepare(text, context.CancellationToken);
-        }
-        catch (DuckDbException e) when (e.IsOfSeveralStatements)
-        {
-            return context.Connection.PrepareLast(text, context.CancellationToken); // the text is one statement to us: PIVOT
         }
     }
 
