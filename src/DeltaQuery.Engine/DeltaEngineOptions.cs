@@ -20,4 +20,7 @@ public sealed record DeltaEngineOptions
 
     /// <summary>Told of what is odd but does no harm, such as a damaged checkpoint that was passed over.</summary>
     public Action<string>? Warn { get; init; }
+
+    /// <summary>Puts something around each object store; for tests.</summary>
+    internal Func<Storage.IObjectStore, Storage.IObjectStore>? WrapStore { get; init; }
 }

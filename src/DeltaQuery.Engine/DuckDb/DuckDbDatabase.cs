@@ -14,7 +14,7 @@ internal sealed class DuckDbDatabase : IDisposable
     {
         DuckDbLibrary.Load();
         if (NativeMethods.duckdb_create_config(out var config) != DuckDbState.Success)
-            throw new DuckDbException(DuckDbErrorType.Internal, "DuckDB could not make a configuration.");
+            throw new DuckDbException(DuckDbErrorType.Internal, "DuckDB could not make a configuration");
         using (config)
         {
             // Only so do errors carry the position of the fault.
@@ -31,7 +31,7 @@ internal sealed class DuckDbDatabase : IDisposable
     public DuckDbConnection Connect()
     {
         if (NativeMethods.duckdb_connect(_handle, out var connection) != DuckDbState.Success)
-            throw new DuckDbException(DuckDbErrorType.Connection, "DuckDB could not open a connection.");
+            throw new DuckDbException(DuckDbErrorType.Connection, "DuckDB could not open a connection");
         return new DuckDbConnection(connection);
     }
 
@@ -40,6 +40,6 @@ internal sealed class DuckDbDatabase : IDisposable
     private static void Set(ConfigHandle config, string name, string value)
     {
         if (NativeMethods.duckdb_set_config(config, name, value) != DuckDbState.Success)
-            throw new DuckDbException(DuckDbErrorType.Settings, $"DuckDB has no setting {name} that takes the value {value}.");
+            throw new DuckDbException(DuckDbErrorType.Settings, $"DuckDB has no setting {name} that takes the value {value}");
     }
 }

@@ -11,7 +11,7 @@ internal static class DuckDbErrorText
     /// <summary>The exception for a message. A known kind, where the C API gives one, wins over the message's own.</summary>
     public static DuckDbException Read(string? message, DuckDbErrorType kind = DuckDbErrorType.Invalid)
     {
-        if (string.IsNullOrEmpty(message)) return new DuckDbException(kind, "DuckDB reported an error without a message.");
+        if (string.IsNullOrEmpty(message)) return new DuckDbException(kind, "DuckDB reported an error without a message");
         return FromJson(message, kind) ?? FromText(message, kind);
     }
 

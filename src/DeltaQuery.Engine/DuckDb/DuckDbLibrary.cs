@@ -35,7 +35,7 @@ internal static class DuckDbLibrary
         {
             if (!NativeLibrary.TryLoad(named, out var library))
                 throw Missing(
-                    $"{PathVariable} names {named}, which could not be loaded as libduckdb: correct the path or unset the variable.");
+                    $"{PathVariable} names {named}, which could not be loaded as libduckdb: correct the path or unset the variable");
             return CheckVersion(library, named);
         }
 
@@ -53,7 +53,7 @@ internal static class DuckDbLibrary
 
         throw Missing(
             $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and " +
-            $"in the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library.");
+            $"in the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library");
     }
 
     private static string FileName =>
@@ -71,11 +71,11 @@ internal static class DuckDbLibrary
     private static unsafe nint CheckVersion(nint library, string where)
     {
         if (!NativeLibrary.TryGetExport(library, "duckdb_library_version", out var export))
-            throw Missing($"{where} is not libduckdb: it has no duckdb_library_version.");
+            throw Missing($"{where} is not libduckdb: it has no duckdb_library_version");
         var version = Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)export)()) ?? "";
         if (!version.StartsWith(SupportedVersions, StringComparison.Ordinal))
             throw Missing(
-                $"{where} is DuckDB {version}, but {SupportedVersions}x is needed: replace it, or set {PathVariable} to the path of one.");
+                $"{where} is DuckDB {version}, but {SupportedVersions}x is needed: replace it, or set {PathVariable} to the path of one");
         return library;
     }
 

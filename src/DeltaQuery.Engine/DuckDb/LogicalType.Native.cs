@@ -76,17 +76,17 @@ internal sealed partial record LogicalType
         return Read(child);
     }
 
-    private static StructField[] ReadFields(
+    private static LogicalTypeField[] ReadFields(
         LogicalTypeHandle type,
         ulong count,
         Func<LogicalTypeHandle, ulong, nint> name,
         Func<LogicalTypeHandle, ulong, LogicalTypeHandle> part)
     {
-        var fields = new StructField[count];
+        var fields = new LogicalTypeField[count];
         for (var i = 0ul; i < count; i++)
         {
             using var child = part(type, i);
-            fields[i] = new StructField(NativeText.Owned(name(type, i)), Read(child));
+            fields[i] = new LogicalTypeField(NativeText.Owned(name(type, i)), Read(child));
         }
 
         return fields;

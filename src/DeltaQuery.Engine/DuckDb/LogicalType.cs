@@ -21,7 +21,7 @@ internal sealed partial record LogicalType(DuckDbType Id)
     public int ArraySize { get; init; }
 
     /// <summary>The fields of a STRUCT, or the members of a UNION without its tag.</summary>
-    public IReadOnlyList<StructField> Fields { get; init; } = [];
+    public IReadOnlyList<LogicalTypeField> Fields { get; init; } = [];
 
     /// <summary>The keys' type of a MAP.</summary>
     public LogicalType? Key { get; init; }
@@ -43,7 +43,7 @@ internal sealed partial record LogicalType(DuckDbType Id)
     internal IReadOnlyList<LogicalType> Children => field ??= Id switch
     {
         DuckDbType.List or DuckDbType.Array => [Child!],
-        DuckDbType.Map => [Struct(new StructField("key", Key!), new StructField("value", Value!))],
+        DuckDbType.Map => [Struct(new LogicalTypeField("key", Key!), new LogicalTypeField("value", Value!))],
         DuckDbType.Struct => [.. Fields.Select(f => f.Type)],
         DuckDbType.Union => [Of(DuckDbType.UTinyInt), .. Fields.Select(f => f.Type)],
         DuckDbType.Variant => VariantLayout,
@@ -72,7 +72,7 @@ internal sealed partial record LogicalType(DuckDbType Id)
 
     public static LogicalType Map(LogicalType key, LogicalType value) => new(DuckDbType.Map) { Key = key, Value = value };
 
-    public static LogicalType Struct(params IReadOnlyList<StructField> fields) => new(DuckDbType.Struct) { Fields = fields };
+    public static LogicalType Struct(params IReadOnlyList<LogicalTypeField> fields) => new(DuckDbType.Struct) { Fields = fields };
 
     public static LogicalType Decimal(byte width, byte scale) =>
         new(DuckDbType.Decimal)
@@ -101,8 +101,8 @@ internal sealed partial record LogicalType(DuckDbType Id)
     private static readonly LogicalType[] VariantLayout =
     [
         List(Of(DuckDbType.Varchar)),
-        List(Struct(new StructField("keys_index", Of(DuckDbType.UInteger)), new StructField("values_index", Of(DuckDbType.UInteger)))),
-        List(Struct(new StructField("type_id", Of(DuckDbType.UTinyInt)), new StructField("byte_offset", Of(DuckDbType.UInteger)))),
+        List(Struct(new LogicalTypeField("keys_index", Of(DuckDbType.UInteger)), new LogicalTypeField("values_index", Of(DuckDbType.UInteger)))),
+        List(Struct(new LogicalTypeField("type_id", Of(DuckDbType.UTinyInt)), new LogicalTypeField("byte_offset", Of(DuckDbType.UInteger)))),
         Of(DuckDbType.Blob),
     ];
 
@@ -125,6 +125,6 @@ internal sealed partial record LogicalType(DuckDbType Id)
         _ => Id.ToString().ToUpperInvariant(),
     };
 
-    private static string Spelling(StructField field) =>
+    private static string Spelling(LogicalTypeField field) =>
         field.Name.Length == 0 ? field.Type.ToString() : $"{SqlText.IdentifierIfNeeded(field.Name)} {field.Type}";
 }

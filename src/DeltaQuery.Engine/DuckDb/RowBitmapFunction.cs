@@ -13,7 +13,7 @@ internal static unsafe class RowBitmapFunction
     public const string Name = "dq_bit";
 
     private static readonly ConcurrentDictionary<long, ulong[]?[]> Sets = new();
-    private static long lastSet;
+    private static long _lastSet;
 
     /// <summary>Makes the function known to a database.</summary>
     public static void Register(DuckDbConnection connection)
@@ -41,7 +41,7 @@ internal static unsafe class RowBitmapFunction
     /// <summary>Gives bitmaps to the function; the number names the set until <see cref="Remove"/>.</summary>
     public static long Add(ulong[]?[] bitmaps)
     {
-        var set = Interlocked.Increment(ref lastSet);
+        var set = Interlocked.Increment(ref _lastSet);
         Sets[set] = bitmaps;
         return set;
     }

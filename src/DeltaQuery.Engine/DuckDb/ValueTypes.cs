@@ -37,7 +37,7 @@ internal static class ValueTypes
         DateTimeOffset => LogicalType.Of(DuckDbType.TimestampTz),
         DuckDbTimestamp time => LogicalType.Of(TimestampType(time)),
         TimeSpan or DuckDbInterval => LogicalType.Of(DuckDbType.Interval),
-        DuckDbStruct fields => LogicalType.Struct([.. fields.Names.Select((name, i) => new StructField(name, Of(fields.Values[i])))]),
+        DuckDbStruct fields => LogicalType.Struct([.. fields.Names.Select((name, i) => new LogicalTypeField(name, Of(fields.Values[i])))]),
         DuckDbMap map => LogicalType.Map(Common(map.Keys), Common(map.Values)),
         IEnumerable list => LogicalType.List(ElementType(list)),
         _ => throw NoType(value),

@@ -1,10 +1,152 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
 
 namespace DeltaQuery.Engine.Execution;
 
-/// <summary>CREATE TABLE: refused by name until it is built.</summary>
+/// <summary>CREATE [OR REPLACE] TABLE [AS query]: makes a Delta table, with the query's rows. A table that is replaced keeps its history.</summary>
 internal static class CreateTableHandler
 {
-    public static Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableStatement statement) =>
-        throw SyntaxError.NotSupported(context.Text, statement.Span.Start, "CREATE TABLE");
+    private static readonly StatementResult Done = new("CREATE TABLE", null);
+
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableStatement statement)
+    {
+        TableWriter.CheckAllowed(context, statement, "CREATE TABLE");
+        var target = await CreateTarget.FindAsync(context, statement).ConfigureAwait(false);
+        if (await target.ExistsAsync(context.CancellationToken).ConfigureAwait(false))
+        {
+            if (statement.OrReplace)
+                return await ReplaceAsync(context, statement, target).ConfigureAwait(false);
+            return await TakeExistingAsync(context, statement, target).ConfigureAwait(false);
+        }
+
+        await target.CheckEmptyAsync(context.CancellationToken).ConfigureAwait(false);
+        if (statement.Query is null && statement.Columns.Count == 0)
+        {
+            throw new DeltaException(DeltaErrorCode.TableNotFound, $"there is no Delta table at {target.Table.Location}")
+            {
+                Path = target.Table.Location, Hint = "list the columns, or give a query with AS",
+            };
+        }
+
+        using var transaction = Transaction.BeginNew(target.Table);
+        try
+        {
+            return await MakeAsync(context, statement, target, transaction, removes: null).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification)
+        {
+            // Somebody else has made it meanwhile.
+            return statement.IfNotExists ? Done : throw Exists(statement, e);
+        }
+    }
+
+    /// <summary>A table that is there: an error, unless the statement only wants one to be there or gives it a name.</summary>
+    private static async Task<StatementResult> TakeExistingAsync(ExecutionContext context, CreateTableStatement statement, CreateTarget target)
+    {
+        var isNamed = target.IsListed || target.Entry is null;
+        if (isNamed && !statement.IfNotExists)
+            throw Exists(statement, null).At(context.Text, statement.Table.Span.Start);
+        if (isNamed)
+            return Done;
+        if (statement.Query is not null)
+        {
+            throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"there is a Delta table at {target.Table.Location} already")
+            {
+                Path = target.Table.Location, Hint = "leave the query out to give that table the name",
+            };
+        }
+
+        var snapshot = await target.Table.CurrentAsync(context.CancellationToken).ConfigureAwait(false);
+        try
+        {
+            CheckSame(context, statement, snapshot);
+        }
+        finally
+        {
+            snapshot.Files.Release();
+        }
+
+        await target.ListAsync(context).ConfigureAwait(false);
+        return Done;
+    }
+
+    private static async Task<StatementResult> ReplaceAsync(ExecutionContext context, CreateTableStatement statement, CreateTarget target)
+    {
+        using var transaction = await Transaction.BeginAsync(target.Table, context.CancellationToken).ConfigureAwait(false);
+        var snapshot = transaction.Snapshot!;
+        TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+        if (snapshot.Properties.AppendOnly)
+        {
+            throw new DeltaException(DeltaErrorCode.ConstraintViolation, $"{target.Table.Name} is append-only (delta.appendOnly): its rows cannot be replaced")
+            {
+                Table = target.Table.Name,
+            };
+        }
+
+        transaction.Reads = ReadSet.All(snapshot.Version);
+        return await MakeAsync(context, statement, target, transaction, LiveFiles.Remove(snapshot)).ConfigureAwait(false);
+    }
+
+    private static Task<StatementResult> MakeAsync(
+        ExecutionContext context, CreateTableStatement statement, CreateTarget target, Transaction transaction, IReadOnlyList<RemoveFile>? removes)
+    {
+        var writer = new TableWriter(context, target.Table, transaction);
+        return writer.RunAsync(async () =>
+        {
+            NewTable? made = null;
+            NewTable Make(Schema.StructType schema) => NewTable.Of(context, statement, target.Table.Name, schema, transaction.Snapshot);
+            StagedRows? rows = null;
+            if (statement.Query is { } query)
+                rows = await writer.StageAsync(query, from => WritePlan.InOrder((made = Make(Writing.NewSchema.Of(from.Columns))).Layout)).ConfigureAwait(false);
+            made ??= Make(NewTable.Columns(context, statement));
+            var changes = new TableChanges
+            {
+                Protocol = transaction.Snapshot is { } before && TableFeatures.AreSame(before.Protocol, made.Protocol) ? null : made.Protocol,
+                Metadata = made.Metadata,
+                Adds = rows?.ToAdds() ?? [],
+                Removes = removes ?? [],
+            };
+            CheckInCommitTimestamps(transaction.Snapshot, made);
+            await writer.CommitAsync(changes, Operations.Create(made.Metadata, target.IsManaged, statement.OrReplace, rows, removes)).ConfigureAwait(false);
+            await target.ListAsync(context).ConfigureAwait(false);
+            return new StatementResult("CREATE TABLE", null, rows?.RowCount);
+        });
+    }
+
+    /// <summary>Switching them on in a table with a history needs to be noted per attempt.</summary>
+    private static void CheckInCommitTimestamps(Snapshot? before, NewTable made)
+    {
+        if (before is not null && !before.Properties.EnableInCommitTimestamps && made.Layout.Properties.EnableInCommitTimestamps)
+            throw new DeltaException(DeltaErrorCode.NotSupported, "delta.enableInCommitTimestamps cannot be switched on by replacing a table yet");
+    }
+
+    private static void CheckSame(ExecutionContext context, CreateTableStatement statement, Snapshot snapshot)
+    {
+        if (statement.Columns.Count > 0)
+        {
+            var declared = NewTable.Columns(context, statement).Fields.Select(f => (f.Name.ToUpperInvariant(), Schema.SparkTypes.Print(f.Type)));
+            if (!declared.SequenceEqual(snapshot.Schema.Fields.Select(f => (f.Name.ToUpperInvariant(), Schema.SparkTypes.Print(f.Type)))))
+                throw Different("columns");
+        }
+
+        if (statement.PartitionedBy.Count > 0
+            && !statement.PartitionedBy.Select(c => c.Value).SequenceEqual(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase))
+            throw Different("partition columns");
+        if (statement.Properties.FirstOrDefault(p => snapshot.Properties.Text(p.Key) != p.Value) is { } property)
+            throw Different($"properties ({property.Key})");
+
+        DeltaException Different(string what) => new(
+            DeltaErrorCode.SchemaMismatch, $"the Delta table at {snapshot.Location} has other {what} than the statement says")
+        {
+            Path = snapshot.Location, Hint = "leave them out to give that table the name",
+        };
+    }
+
+    private static DeltaException Exists(CreateTableStatement statement, Exception? cause) =>
+        new(DeltaErrorCode.TableAlreadyExists, $"table {statement.Table} exists already", cause)
+        {
+            Table = statement.Table.ToString(), Hint = "CREATE TABLE IF NOT EXISTS leaves it, CREATE OR REPLACE TABLE replaces it",
+        };
 }

@@ -3,8 +3,6 @@ using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>DESCRIBE TABLE as Spark prints it: the columns, those that partition or cluster the table again, and with EXTENDED the table

@@ -14,7 +14,7 @@ internal sealed class EngineState : IDisposable
     public EngineState(DeltaEngineOptions options)
     {
         Options = options;
-        Stores = new ObjectStores();
+        Stores = new ObjectStores(options.WrapStore);
         Root = ObjectStores.Normalize(options.Root ?? ".", Directory.GetCurrentDirectory());
         if (options.Root is not null && !Directory.Exists(Root))
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"the root {options.Root} is not a folder") { Path = Root };

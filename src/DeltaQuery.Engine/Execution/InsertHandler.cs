@@ -1,10 +1,130 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
+using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Execution;
 
-/// <summary>INSERT: refused by name until it is built.</summary>
+/// <summary>INSERT INTO: appends the rows of a query.</summary>
 internal static class InsertHandler
 {
-    public static Task<StatementResult> ExecuteAsync(ExecutionContext context, InsertStatement statement) =>
-        throw SyntaxError.NotSupported(context.Text, statement.Span.Start, "INSERT");
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, InsertStatement statement)
+    {
+        if (context.Session.IsTemporary(statement.Table))
+            return await new QueryRunner(context).RunAsync(statement, "INSERT").ConfigureAwait(false);
+        TableWriter.CheckAllowed(context, statement, "INSERT");
+        var (table, transaction) = await BeginAsync(context, statement.Table).ConfigureAwait(false);
+        using (transaction)
+        {
+            var layout = TableLayout.Of(transaction.Snapshot!);
+            var writer = new TableWriter(context, table, transaction);
+            return await writer.RunAsync(async () =>
+            {
+                var rows = await writer.StageAsync(statement.Query, query => new WritePlan(layout, Sources(context, statement, layout, query.Columns)))
+                    .ConfigureAwait(false);
+                await writer.CommitAsync(new TableChanges { Adds = rows.ToAdds() }, Operations.Append(rows)).ConfigureAwait(false);
+                return new StatementResult("INSERT", null, rows.RowCount);
+            }).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<(DeltaTable Table, Transaction Transaction)> BeginAsync(ExecutionContext context, TableReference reference)
+    {
+        try
+        {
+            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
+                ?? throw TableResolver.NotFound(reference.ToString());
+            var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                var snapshot = transaction.Snapshot!;
+                TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+                return (table, transaction);
+            }
+            catch
+            {
+                transaction.Dispose();
+                throw;
+            }
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = reference.Span.Start;
+            throw;
+        }
+    }
+
+    /// <summary>Which column of the query goes into which of the table's.</summary>
+    private static int?[] Sources(
+        ExecutionContext context, InsertStatement statement, TableLayout layout, IReadOnlyList<QueryColumn> given)
+    {
+        if (statement.ByName)
+            return ByName(layout, given);
+        var targets = statement.Columns.Count == 0
+            ? [.. Enumerable.Range(0, layout.Schema.Fields.Count)]
+            : Targets(context, statement.Columns, layout);
+        if (targets.Count != given.Count)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.SchemaMismatch,
+                $"{layout.Name}: expected {targets.Count} column{(targets.Count == 1 ? "" : "s")}"
+                + $" ({string.Join(", ", targets.Select(t => layout.Schema.Fields[t].Name))}), met {given.Count}"
+                + $" ({string.Join(", ", given.Select(c => c.Name))})")
+            {
+                Table = layout.Name, Hint = "name the columns that the query gives: INSERT INTO t (a, b) ...; the others become NULL",
+            };
+        }
+
+        var sources = new int?[layout.Schema.Fields.Count];
+        for (var i = 0; i < targets.Count; i++)
+            sources[targets[i]] = i;
+        return sources;
+    }
+
+    private static List<int> Targets(ExecutionContext context, IReadOnlyList<Identifier> columns, TableLayout layout)
+    {
+        var targets = new List<int>();
+        foreach (var column in columns)
+        {
+            var at = layout.Schema.IndexOf(column.Value);
+            if (at < 0)
+            {
+                throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"{layout.Name} has no column {column.Value}") { Table = layout.Name }
+                    .At(context.Text, column.Span.Start);
+            }
+
+            if (targets.Contains(at))
+            {
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"column {column.Value} is named twice") { Table = layout.Name }
+                    .At(context.Text, column.Span.Start);
+            }
+
+            targets.Add(at);
+        }
+
+        return targets;
+    }
+
+    private static int?[] ByName(TableLayout layout, IReadOnlyList<QueryColumn> given)
+    {
+        NewSchema.CheckDistinct(given.Select(c => c.Name));
+        var sources = new int?[layout.Schema.Fields.Count];
+        for (var i = 0; i < given.Count; i++)
+        {
+            var at = layout.Schema.IndexOf(given[i].Name);
+            if (at < 0)
+            {
+                throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"{layout.Name} has no column {given[i].Name}, which the query gives")
+                {
+                    Table = layout.Name,
+                };
+            }
+
+            sources[at] = i;
+        }
+
+        return sources;
+    }
 }

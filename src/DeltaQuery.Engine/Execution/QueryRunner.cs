@@ -43,6 +43,33 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
+    /// <summary>Rewrites a query and hands it to a function that runs it inside of a statement of its own, all in one DuckDB transaction.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="use">Runs it, and ends all that it has begun before it returns.</param>
+    public async Task<T> WithinTransactionAsync<T>(SourceSpan query, Func<RewrittenQuery, Task<T>> use)
+    {
+        try
+        {
+            return await WithinTransactionAsync(query, exact: false, use).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        {
+            return await WithinTransactionAsync(query, exact: true, use).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives a statement the values of its parameters.</summary>
+    public void Bind(DuckDbStatement prepared)
+    {
+        for (var i = 1; i <= prepared.ParameterCount; i++)
+        {
+            var name = prepared.ParameterName(i);
+            if (!context.Parameters.TryGetValue(name, out var value))
+                throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
+            prepared.Bind(i, value);
+        }
+    }
+
     /// <summary>The columns of a result.</summary>
     public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result)
     {
@@ -72,14 +99,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
             using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
-            for (var i = 1; i <= prepared.ParameterCount; i++)
-            {
-                var name = prepared.ParameterName(i);
-                if (!context.Parameters.TryGetValue(name, out var value))
-                    throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
-                prepared.Bind(i, value);
-            }
-
+            Bind(prepared);
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
             return Result(result, tag, executed, () =>
@@ -95,6 +115,27 @@ internal sealed class QueryRunner(ExecutionContext context)
                 context.Connection.Execute("ROLLBACK");
             variables.Dispose();
             throw context.Translate(e, text.Text, text.ToSource);
+        }
+    }
+
+    private async Task<T> WithinTransactionAsync<T>(SourceSpan query, bool exact, Func<RewrittenQuery, Task<T>> use)
+    {
+        context.Connection.Execute("BEGIN TRANSACTION");
+        var variables = new ScanVariables(context.Connection);
+        try
+        {
+            var options = new RewriteOptions(context.Parameters, context.Session.Prune, exact);
+            var made = await use(await RewriteAsync(query, [query], options, variables).ConfigureAwait(false)).ConfigureAwait(false);
+            context.Connection.Execute("COMMIT");
+            variables.Dispose();
+            return made;
+        }
+        catch (Exception e)
+        {
+            context.Connection.Execute("ROLLBACK");
+            context.Session.StandIns.Forget(); // those that were made inside are gone
+            variables.Dispose();
+            throw context.Translate(e, context.Text.Slice(query), null);
         }
     }
 

@@ -4,8 +4,6 @@ using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>SHOW CREATE TABLE: a statement that makes a table like this one, clause by clause as Spark orders them.</summary>

@@ -3,8 +3,6 @@ using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>SHOW PARTITIONS: the partitions that have files, one typed column for each partition column.</summary>

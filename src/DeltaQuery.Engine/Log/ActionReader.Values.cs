@@ -106,10 +106,12 @@ internal ref partial struct ActionReader
     {
         JsonTokenType.Number when json.TryGetInt64(out long whole) => whole,
         JsonTokenType.Number when json.TryGetDecimal(out decimal number) => Whole(number),
-        JsonTokenType.String when decimal.TryParse(json.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) =>
-            Whole(number),
+        JsonTokenType.String => ParseLong(json.GetString()!),
         _ => null,
     };
+
+    private static long? ParseLong(string text) =>
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? Whole(number) : null;
 
     private static long? Whole(decimal number) =>
         number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
@@ -160,7 +162,8 @@ internal ref partial struct ActionReader
         return entries.Count == 0 ? StringMap.Empty : new([.. entries]);
     }
 
-    /// <summary>The property's name, as the string that an earlier line made of it where there was one: most often at the same place.</summary>
+    /// <summary>The property's name, as the string that an earlier line made of it where there was one: most often at the same
+    /// place.</summary>
     private readonly string Name(int place)
     {
         IReadOnlyList<string> known = scratch.Names;

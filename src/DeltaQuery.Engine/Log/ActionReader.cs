@@ -3,8 +3,8 @@ using DeltaQuery.Engine.Log.Actions;
 
 namespace DeltaQuery.Engine.Log;
 
-/// <summary>Reads the object of one line into an <see cref="ActionScratch"/>: here which action it is; ActionReader.Actions.cs has one method
-/// an action, ActionReader.Values.cs the lenient reading of values.</summary>
+/// <summary>Reads the object of one line into an <see cref="ActionScratch"/>: here which action it is; ActionReader.Actions.cs has one
+/// method an action, ActionReader.Values.cs the lenient reading of values.</summary>
 internal ref partial struct ActionReader
 {
     /// <summary>Deeper than any schema or metric; Utf8JsonReader's own limit of 64 is not.</summary>

@@ -15,6 +15,8 @@ internal sealed class CommitActions : IActionVisitor
         ActionJson.ReadCommit(content, fileName, this);
     }
 
+    public long Version => version;
+
     public CommitInfo? CommitInfo { get; private set; }
 
     public Metadata? Metadata { get; private set; }
@@ -30,6 +32,9 @@ internal sealed class CommitActions : IActionVisitor
 
     /// <summary>The files that the commit added.</summary>
     public IEnumerable<AddFile> Adds => files.Values.OfType<AddFile>();
+
+    /// <summary>Whether the commit took files away, or some of their rows.</summary>
+    public bool Removes { get; private set; }
 
     /// <summary>Writes the rows of added files as <see cref="FileList"/> wants them.</summary>
     public void AppendTo(DuckDbAppender rows)
@@ -62,7 +67,11 @@ internal sealed class CommitActions : IActionVisitor
 
     void IActionVisitor.Visit(AddFile add) => files[LogReplay.KeyOf(add.Path, add.DeletionVector)] = add;
 
-    void IActionVisitor.Visit(RemoveFile remove) => files[LogReplay.KeyOf(remove.Path, remove.DeletionVector)] = null;
+    void IActionVisitor.Visit(RemoveFile remove)
+    {
+        files[LogReplay.KeyOf(remove.Path, remove.DeletionVector)] = null;
+        Removes = true;
+    }
 
     void IActionVisitor.Visit(Metadata metadata) => Metadata = metadata;
 

@@ -83,24 +83,25 @@ internal sealed class DeletionVector
         if (descriptor.SizeInBytes < 0 || range.Length != (long)descriptor.SizeInBytes + FrameLength)
             throw Corrupt(
                 fileName, fileName,
-                $"{range.Length} bytes at offset {descriptor.Offset ?? 1}, where the log says {(long)descriptor.SizeInBytes + FrameLength}");
+                $"{range.Length} bytes at {Place(descriptor)}, where the log says {(long)descriptor.SizeInBytes + FrameLength}");
 
         int size = BinaryPrimitives.ReadInt32BigEndian(range.Span);
         if (size != descriptor.SizeInBytes)
-            throw Corrupt(fileName, fileName, $"its size at offset {descriptor.Offset ?? 1} is {size}, where the log says {descriptor.SizeInBytes}");
+            throw Corrupt(fileName, fileName, $"its size at {Place(descriptor)} is {size}, where the log says {descriptor.SizeInBytes}");
 
         ReadOnlyMemory<byte> data = range.Slice(4, size);
         uint expected = BinaryPrimitives.ReadUInt32BigEndian(range.Span[(4 + size)..]);
         uint actual = Crc32.Compute(data.Span);
         if (actual != expected)
             throw Corrupt(
-                fileName, fileName, $"the checksum at offset {descriptor.Offset ?? 1} is {actual:x8}, where the file says {expected:x8}");
+                fileName, fileName, $"the checksum at {Place(descriptor)} is {actual:x8}, where the file says {expected:x8}");
 
         return Check(data, descriptor, fileName, fileName);
     }
 
     /// <summary>Makes a vector of ascending positions; <see cref="Bitmap"/> is what to store.</summary>
-    public static DeletionVector FromPositions(ReadOnlySpan<long> positions) => new(RoaringBitmapWriter.Encode(positions), positions.Length);
+    public static DeletionVector FromPositions(ReadOnlySpan<long> positions) =>
+        new(RoaringBitmapWriter.Encode(positions), positions.Length);
 
     /// <summary>The serialized RoaringBitmapArray.</summary>
     public ReadOnlyMemory<byte> Bitmap => bitmap;
@@ -161,6 +162,8 @@ internal sealed class DeletionVector
             ? new(bitmap, count)
             : throw Corrupt(what, path, $"it deletes {count} rows, where the log says {descriptor.Cardinality}");
     }
+
+    private static string Place(DeletionVectorDescriptor descriptor) => $"offset {FileRange(descriptor).Offset}";
 
     private static DeltaException Corrupt(string what, string path, string message, Exception? inner = null) =>
         new(DeltaErrorCode.CorruptData, $"Deletion vector {what}: {message}", inner) { Path = path };

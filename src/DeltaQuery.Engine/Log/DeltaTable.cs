@@ -87,6 +87,17 @@ internal sealed class DeltaTable : IDisposable
     public async Task<TableHistory> HistoryAsync(CancellationToken cancellationToken) =>
         new(Name, Store, loader, await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false));
 
+    /// <summary>The commits of a version and all after it, in order, as they are now in the log.</summary>
+    public async Task<IReadOnlyList<CommitActions>> CommitsFromAsync(long version, CancellationToken cancellationToken)
+    {
+        var listing = await LogListing.FromAsync(Store, LogDirectory, version, cancellationToken).ConfigureAwait(false);
+        var files = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version >= version);
+        var commits = new List<CommitActions>();
+        await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, files, cancellationToken).ConfigureAwait(false))
+            commits.Add(new CommitActions(file.Version, content, file.Name));
+        return commits;
+    }
+
     /// <summary>Gives up all snapshots; those that statements still hold live on until they are released.</summary>
     public void Dispose()
     {

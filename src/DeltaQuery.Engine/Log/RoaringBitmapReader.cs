@@ -213,7 +213,8 @@ internal sealed class RoaringBitmapReader
             throw new FormatException($"a run container has {count} values, not {cardinality}");
     }
 
-    private int FrameInt() => bigEndianFrame ? BinaryPrimitives.ReadInt32BigEndian(Take(4)) : BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+    private int FrameInt() =>
+        bigEndianFrame ? BinaryPrimitives.ReadInt32BigEndian(Take(4)) : BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 
     private ReadOnlySpan<byte> Take(int length)
     {

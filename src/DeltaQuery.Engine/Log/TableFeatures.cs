@@ -12,8 +12,15 @@ internal static class TableFeatures
     public const int MaxReaderVersion = 3;
     public const int MaxWriterVersion = 7;
 
+    public const string AppendOnly = "appendOnly";
+    public const string ChangeDataFeed = "changeDataFeed";
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
+    public const string InCommitTimestamp = "inCommitTimestamp";
+    public const string Invariants = "invariants";
+    public const string TimestampNtz = "timestampNtz";
+    public const string TypeWidening = "typeWidening";
+    public const string V2Checkpoint = "v2Checkpoint";
     public const string VariantType = "variantType";
     public const string VariantTypePreview = "variantType-preview";
 
@@ -21,16 +28,25 @@ internal static class TableFeatures
 
     public static readonly IReadOnlyList<TableFeature> All =
     [
-        Writer("appendOnly", legacyWriterVersion: 2) with { BlocksAppend = Never },
-        Writer("invariants", legacyWriterVersion: 2) with { BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)) },
-        Writer("checkConstraints", legacyWriterVersion: 3) with { BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0 },
-        Writer("changeDataFeed", legacyWriterVersion: 4) with { BlocksAppend = Never },
-        Writer("generatedColumns", legacyWriterVersion: 4) with { BlocksAppend = UsesField(field => field.GenerationExpression is not null) },
+        Writer(AppendOnly, legacyWriterVersion: 2) with { BlocksAppend = Never },
+        Writer(Invariants, legacyWriterVersion: 2) with
+        {
+            BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)),
+        },
+        Writer("checkConstraints", legacyWriterVersion: 3) with
+        {
+            BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0,
+        },
+        Writer(ChangeDataFeed, legacyWriterVersion: 4) with { BlocksAppend = Never },
+        Writer("generatedColumns", legacyWriterVersion: 4) with
+        {
+            BlocksAppend = UsesField(field => field.GenerationExpression is not null),
+        },
         Writer("identityColumns", legacyWriterVersion: 6) with { BlocksAppend = UsesField(field => field.IsIdentity) },
         Writer("allowColumnDefaults") with { BlocksAppend = UsesField(field => field.CurrentDefault is not null) },
         Writer("domainMetadata") with { BlocksAppend = Never },
         Writer("rowTracking"),
-        Writer("inCommitTimestamp") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps") },
+        Writer(InCommitTimestamp) with { BlocksAppend = Never },
         Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
         Writer("clustering"),
         Writer("icebergCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergCompatV1") },
@@ -43,14 +59,11 @@ internal static class TableFeatures
         Writer("collations-preview"),
         Writer("coordinatedCommits-preview"),
         Writer("redirectWriterOnly-preview"),
-        ReaderWriter(ColumnMapping, legacyReaderVersion: 2, legacyWriterVersion: 5) with
-        {
-            BlocksAppend = (metadata, _) => new TableProperties(metadata).ColumnMappingMode != ColumnMappingMode.None,
-        },
+        ReaderWriter(ColumnMapping, legacyReaderVersion: 2, legacyWriterVersion: 5) with { BlocksAppend = Never },
         ReaderWriter(DeletionVectors) with { BlocksAppend = Never },
-        ReaderWriter("timestampNtz") with { BlocksAppend = Never },
-        ReaderWriter("v2Checkpoint") with { BlocksAppend = Never },
-        ReaderWriter("typeWidening") with { BlocksAppend = Never },
+        ReaderWriter(TimestampNtz) with { BlocksAppend = Never },
+        ReaderWriter(V2Checkpoint) with { BlocksAppend = Never },
+        ReaderWriter(TypeWidening) with { BlocksAppend = Never },
         ReaderWriter("typeWidening-preview") with { BlocksAppend = Never },
         ReaderWriter("vacuumProtocolCheck") with { BlocksAppend = Never },
         ReaderWriter(VariantType) with { BlocksAppend = HoldsVariant },
@@ -104,6 +117,10 @@ internal static class TableFeatures
             ? protocol.WriterFeatures ?? []
             : [.. All.Where(feature => IsImplied(protocol, feature)).Select(feature => feature.Name)];
 
+    /// <summary>Whether two protocols ask for the same.</summary>
+    public static bool AreSame(Protocol a, Protocol b) => a.MinReaderVersion == b.MinReaderVersion && a.MinWriterVersion == b.MinWriterVersion
+        && (a.ReaderFeatures ?? []).ToHashSet().SetEquals(b.ReaderFeatures ?? []) && (a.WriterFeatures ?? []).ToHashSet().SetEquals(b.WriterFeatures ?? []);
+
     /// <summary>Refuses a table whose reader version or reader features are beyond us, by name.</summary>
     public static void CheckReadable(Protocol protocol, IReadOnlySet<string>? readable = null)
     {
@@ -115,7 +132,8 @@ internal static class TableFeatures
         string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !(readable ?? ReadableFeatures).Contains(name))];
         if (unknown.Length > 0)
             throw Unsupported(
-                $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.", unknown);
+                $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.",
+                unknown);
     }
 
     /// <summary>Refuses a table to which a plain append of rows would not be right, with the names of the features in the way.</summary>
@@ -160,8 +178,10 @@ internal static class TableFeatures
 
     /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
     private static bool IsImplied(Protocol protocol, TableFeature feature) =>
-        (feature.LegacyReaderVersion is { } reader && protocol.MinReaderVersion >= reader && protocol.MinReaderVersion < MaxReaderVersion)
-        || (feature.LegacyWriterVersion is { } writer && protocol.MinWriterVersion >= writer && protocol.MinWriterVersion < MaxWriterVersion);
+        Implies(protocol.MinReaderVersion, feature.LegacyReaderVersion, MaxReaderVersion)
+        || Implies(protocol.MinWriterVersion, feature.LegacyWriterVersion, MaxWriterVersion);
+
+    private static bool Implies(int version, int? since, int lists) => version >= since && version < lists;
 
     private static string Count(string[] names, string noun) => names.Length == 1 ? $"a {noun}" : $"{names.Length} {noun}s";
 

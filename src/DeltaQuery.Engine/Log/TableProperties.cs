@@ -62,7 +62,8 @@ internal sealed class TableProperties(StringMap configuration)
 
     public bool EnableExpiredLogCleanup => Flag("delta.enableExpiredLogCleanup", byDefault: true);
 
-    public string IsolationLevel => Text("delta.isolationLevel") ?? "Serializable";
+    /// <summary>Delta's documentation names WriteSerializable as the default.</summary>
+    public string IsolationLevel => Text("delta.isolationLevel") ?? "WriteSerializable";
 
     public string? ParquetCompressionCodec => Text("delta.parquet.compression.codec");
 

@@ -2,8 +2,6 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>How columns are read from files whose own schema is known: names found by field id where the table maps by id, timestamps by how

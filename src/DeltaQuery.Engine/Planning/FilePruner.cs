@@ -5,8 +5,6 @@ using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>Chooses the files of a snapshot that a filter leaves.</summary>

@@ -41,7 +41,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
                 var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter) : null;
-                scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns)));
+                scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
+                {
+                    Location = use.Snapshot.Location, IsNewest = use.IsNewest,
+                });
             }
 
             var final = text.Replace(edits);
@@ -165,7 +168,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
             var name = reference.IsFunction ? "delta_scan" : reference.Parts[^1];
             return new TableUse(
-                identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}");
+                identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}")
+            {
+                IsNewest = travel is null,
+            };
         }
         catch (DeltaException e) when (e.Position is null)
         {
@@ -240,6 +246,8 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         public Snapshot Snapshot => snapshot;
 
         public string AliasText => aliasText;
+
+        public bool IsNewest { get; init; }
 
         public string? StandIn { get; set; }
     }

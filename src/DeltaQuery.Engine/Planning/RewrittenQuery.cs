@@ -6,7 +6,14 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Files">The files that are left.</param>
 /// <param name="Totals">What there was to prune; only where it was asked for.</param>
 /// <param name="Columns">The names of the columns that are read; null if all may be.</param>
-internal sealed record TableScan(string Name, long Version, PrunedFiles Files, PruningTotals? Totals, IReadOnlyList<string>? Columns);
+internal sealed record TableScan(string Name, long Version, PrunedFiles Files, PruningTotals? Totals, IReadOnlyList<string>? Columns)
+{
+    /// <summary>The root of the table.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>Whether the table was read as it is now, not as it was at a version or time.</summary>
+    public required bool IsNewest { get; init; }
+}
 
 /// <summary>A query whose tables have become scans.</summary>
 /// <param name="Text">The text that DuckDB runs.</param>

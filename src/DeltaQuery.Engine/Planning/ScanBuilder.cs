@@ -4,8 +4,6 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>Writes the SQL that reads a table's rows from its pruned files.</summary>

@@ -2,8 +2,6 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>How one column of a table is read from data files.</summary>

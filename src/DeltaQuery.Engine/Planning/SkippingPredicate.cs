@@ -2,8 +2,6 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 
-using StructField = DeltaQuery.Engine.Schema.StructField;
-
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>Turns a <see cref="PushedFilter"/> into SQL over the facts of a file list: true for every file that may hold a row of use.</summary>

@@ -20,6 +20,8 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
 
     private const string FileName = ".deltaquery/catalog.json";
 
+    private readonly SemaphoreSlim gate = new(1, 1);
+
     public string Root => root;
 
     /// <summary>The table of a name, or null.</summary>
@@ -70,15 +72,33 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
 
     /// <summary>Where a new table of that name goes.</summary>
     /// <exception cref="DeltaException">The name is no name of a folder.</exception>
-    public string LocationFor(string schema, string name)
+    public async Task<string> LocationForAsync(string schema, string name, CancellationToken cancellationToken)
     {
-        if (!IsFolderName(name) || !IsFolderName(schema))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a table: it is no name of a folder");
-        return Same(schema, DefaultSchema) ? ObjectStores.Join(root, name) : ObjectStores.Join(ObjectStores.Join(root, schema), name);
+        if (!IsFolderName(name) || name[0] is '.' or '_')
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a table: it must be the name of a folder that begins with neither . nor _");
+        }
+
+        var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false) ?? ObjectStores.Join(root, schema);
+        return ObjectStores.Join(folder, name);
     }
 
     /// <summary>Remembers a table that lies elsewhere.</summary>
     public async Task AddAsync(CatalogTable table, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await AddUnguardedAsync(table, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    private async Task AddUnguardedAsync(CatalogTable table, CancellationToken cancellationToken)
     {
         var entries = (await EntriesAsync(cancellationToken).ConfigureAwait(false))
             .Where(e => !Same(e.Schema, table.Schema) || !Same(e.Name, table.Name)).Append(table).ToList();

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace DeltaQuery.Engine.Schema;
 
-/// <summary>Days and microseconds since 1970-01-01 in the proleptic Gregorian calendar, for all years that Delta's types hold (DateTime ends
-/// at 9999), with their text forms.</summary>
+/// <summary>Days and microseconds since 1970-01-01 in the proleptic Gregorian calendar, for all years that Delta's types hold (DateTime
+/// ends at 9999), with their text forms.</summary>
 internal static class CivilTime
 {
     public const long MicrosecondsPerDay = 86_400_000_000;
@@ -70,7 +70,7 @@ internal static class CivilTime
     }
 
     /// <summary>The text with the given sign between date and time; without a fraction where it is zero.</summary>
-    public static string FormatTimestamp(long microseconds, char gap, bool wholeFraction)
+    public static string FormatTimestamp(long microseconds, char gap, bool wholeFraction = false)
     {
         long days = Math.DivRem(microseconds, MicrosecondsPerDay, out long rest);
         if (rest < 0)
@@ -82,8 +82,8 @@ internal static class CivilTime
         return fraction != 0 || wholeFraction ? string.Create(CultureInfo.InvariantCulture, $"{text}.{fraction:000000}") : text;
     }
 
-    /// <summary>The instant at which clocks in the zone show the given reading. Where clocks were put back the earlier instant counts, where
-    /// they were put forward the reading moves on by the gap: as java.time and Spark do.</summary>
+    /// <summary>The instant at which clocks in the zone show the given reading. Where clocks were put back the earlier instant counts,
+    /// where they were put forward the reading moves on by the gap: as java.time and Spark do.</summary>
     public static long ToUtc(long local, TimeZoneInfo zone)
     {
         long ticks = local * 10 + DateTime.UnixEpoch.Ticks;
@@ -153,7 +153,9 @@ internal static class CivilTime
     private static bool TryParseNumber(ReadOnlySpan<char> text, int least, int most, out int number)
     {
         number = 0;
-        return text.Length >= least && text.Length <= most && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+        return text.Length >= least
+            && text.Length <= most
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
     private static int DaysInMonth(int year, int month) => month switch

@@ -5,15 +5,18 @@ namespace DeltaQuery.Engine.Schema;
 /// <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#column-mapping">Column Mapping</see>.</remarks>
 internal sealed class ColumnMapping
 {
-    private readonly Lazy<IReadOnlyList<MappedColumn>> leaves;
+    private readonly Lazy<IReadOnlyList<MappedColumn>> _leaves;
 
     public ColumnMapping(StructType schema, ColumnMappingMode mode)
     {
         Schema = schema;
         Mode = mode;
         PhysicalSchema = mode == ColumnMappingMode.None ? schema : (StructType)ToPhysical(schema, "");
-        Columns = [.. schema.Fields.Select((field, i) => new MappedColumn([field.Name], [PhysicalSchema.Fields[i].Name], field.Type, field))];
-        leaves = new(CollectLeaves);
+        Columns =
+        [
+            .. schema.Fields.Select((field, i) => new MappedColumn([field.Name], [PhysicalSchema.Fields[i].Name], field.Type, field)),
+        ];
+        _leaves = new(CollectLeaves);
     }
 
     public StructType Schema { get; }
@@ -27,7 +30,7 @@ internal sealed class ColumnMapping
     public IReadOnlyList<MappedColumn> Columns { get; }
 
     /// <summary>All columns that hold values, depth first: no struct, array or map among them.</summary>
-    public IReadOnlyList<MappedColumn> Leaves => leaves.Value;
+    public IReadOnlyList<MappedColumn> Leaves => _leaves.Value;
 
     /// <summary>Reads <c>delta.columnMapping.mode</c>.</summary>
     public static ColumnMappingMode ParseMode(string? text) => text?.ToLowerInvariant() switch
@@ -35,7 +38,7 @@ internal sealed class ColumnMapping
         null or "" or "none" => ColumnMappingMode.None,
         "name" => ColumnMappingMode.Name,
         "id" => ColumnMappingMode.Id,
-        _ => throw new DeltaException(DeltaErrorCode.UnsupportedFeature, $"delta.columnMapping.mode '{text}' is not one of none, name, id.")
+        _ => throw new DeltaException(DeltaErrorCode.UnsupportedFeature, $"delta.columnMapping.mode '{text}' is not one of none, name, id")
         {
             Features = ["columnMapping"],
         },
@@ -52,7 +55,8 @@ internal sealed class ColumnMapping
         return physical?.Name == physicalName ? Schema.Fields[PhysicalSchema.IndexOf(physicalName)] : null;
     }
 
-    /// <summary>The field at a logical path (compared without case, <c>element</c>, <c>key</c> and <c>value</c> included), or null.</summary>
+    /// <summary>The field at a logical path (compared without case, <c>element</c>, <c>key</c> and <c>value</c> included), or
+    /// null.</summary>
     public MappedColumn? Find(IReadOnlyList<string> logicalPath)
     {
         var logical = new List<string>(logicalPath.Count);
@@ -152,5 +156,5 @@ internal sealed class ColumnMapping
     }
 
     private DeltaException Corrupt(string column, string message) =>
-        new(DeltaErrorCode.CorruptLog, $"Column {column}: {message}, under column mapping mode {Mode.ToString().ToLowerInvariant()}.");
+        new(DeltaErrorCode.CorruptLog, $"column {column}: {message}, under column mapping mode {Mode.ToString().ToLowerInvariant()}");
 }

@@ -4,8 +4,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Schema;
 
-/// <summary>The path of an action: relative to the table's root, or absolute (<c>/a/b</c>, <c>file:/a/b</c>, <c>s3://bucket/a</c>). In the log
-/// it is a percent-encoded URI; here it is decoded.</summary>
+/// <summary>The path of an action: relative to the table's root, or absolute (<c>/a/b</c>, <c>file:/a/b</c>, <c>s3://bucket/a</c>). In the
+/// log it is a percent-encoded URI; here it is decoded.</summary>
 /// <param name="Scheme">In lower case; null for a relative path and for one that begins with '/'.</param>
 /// <param name="Authority">Bucket, container@account or host; null where there is none.</param>
 /// <param name="Path">The decoded path: relative, or beginning with '/'.</param>
@@ -13,7 +13,8 @@ namespace DeltaQuery.Engine.Schema;
 /// </remarks>
 internal readonly record struct DataPath(string? Scheme, string? Authority, string Path)
 {
-    /// <summary>What java.net.URI leaves as it is in a path: unreserved, punctuation, '/' and '@'. Everything else in ASCII is escaped.</summary>
+    /// <summary>What java.net.URI leaves as it is in a path: unreserved, punctuation, '/' and '@'. Everything else in ASCII is
+    /// escaped.</summary>
     private static readonly SearchValues<char> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-!.~'()*,;:$&+=@/");
 
@@ -64,9 +65,13 @@ internal readonly record struct DataPath(string? Scheme, string? Authority, stri
     }
 
     /// <summary>The path as an action writes it.</summary>
-    public string Encode() => Scheme is null ? Encode(Path) : $"{Scheme}:{(Authority is null && Scheme == "file" ? "" : "//" + Authority)}{Encode(Path)}";
+    public string Encode() =>
+        Scheme is null ? Encode(Path)
+        : Scheme == "file" && Authority is null ? $"file:{Encode(Path)}"
+        : $"{Scheme}://{Authority}{Encode(Path)}";
 
-    /// <summary>Where the scheme's colon stands, or -1. A drive letter or a name with a colon in it is no scheme: '/' must follow.</summary>
+    /// <summary>Where the scheme's colon stands, or -1. A drive letter or a name with a colon in it is no scheme: '/' must
+    /// follow.</summary>
     private static int SchemeLength(string path)
     {
         int colon = path.IndexOf(":/", StringComparison.Ordinal);
@@ -90,7 +95,7 @@ internal readonly record struct DataPath(string? Scheme, string? Authority, stri
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         int length = 0;
         for (int i = 0; i < bytes.Length; i++)
-            if (bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]))
+            if (bytes[i] == '%' && i + 2 < bytes.Length && IsHexDigit(bytes[i + 1]) && IsHexDigit(bytes[i + 2]))
             {
                 bytes[length++] = (byte)((HexDigit(bytes[i + 1]) << 4) | HexDigit(bytes[i + 2]));
                 i += 2;
@@ -99,6 +104,8 @@ internal readonly record struct DataPath(string? Scheme, string? Authority, stri
                 bytes[length++] = bytes[i];
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
+
+    private static bool IsHexDigit(byte digit) => char.IsAsciiHexDigit((char)digit);
 
     private static int HexDigit(byte digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 }

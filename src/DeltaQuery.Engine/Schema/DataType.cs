@@ -1,7 +1,8 @@
 namespace DeltaQuery.Engine.Schema;
 
 /// <summary>A type of Delta's schema. Two types are equal when their names, fields, nullability and metadata are.</summary>
-/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#schema-serialization-format">Schema Serialization Format</see>.</remarks>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#schema-serialization-format">Schema Serialization
+/// Format</see>.</remarks>
 internal abstract record DataType
 {
     /// <summary>The type in Spark's small letters, so that it can be read again: <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c>.</summary>

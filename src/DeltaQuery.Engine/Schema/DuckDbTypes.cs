@@ -4,9 +4,10 @@ using System.Text;
 namespace DeltaQuery.Engine.Schema;
 
 /// <summary>Delta's types as DuckDB's, and back.</summary>
-/// <remarks>Names inside struct types are the fields' own; for physical names hand over a type of <see cref="ColumnMapping.PhysicalSchema"/>.
-/// The way back widens what Delta lacks where nothing can be lost (UTINYINT, USMALLINT, UINTEGER, UBIGINT to decimal(20,0), HUGEINT to
-/// decimal(38,0), whose cast fails rather than wraps; ENUM, UUID and JSON to string) and refuses the rest by name.</remarks>
+/// <remarks>Names inside struct types are the fields' own; for physical names hand over a type of
+/// <see cref="ColumnMapping.PhysicalSchema"/>. The way back widens what Delta lacks where nothing can be lost (UTINYINT, USMALLINT,
+/// UINTEGER, UBIGINT to decimal(20,0), HUGEINT to decimal(38,0), whose cast fails rather than wraps; ENUM, UUID and JSON to string) and
+/// refuses the rest by name.</remarks>
 internal static class DuckDbTypes
 {
     public static string ToSql(DataType type) => type switch
@@ -17,19 +18,32 @@ internal static class DuckDbTypes
         MapType map => $"MAP({ToSql(map.Key)}, {ToSql(map.Value)})",
         StructType row => StructToSql(row),
         UnsupportedType unsupported => throw new DeltaException(
-            DeltaErrorCode.UnsupportedFeature, $"Columns of type {unsupported.Name} cannot be read.") { Features = [unsupported.Name] },
+            DeltaErrorCode.UnsupportedFeature, $"columns of type {unsupported.Name} cannot be read") { Features = [unsupported.Name] },
         _ => throw new ArgumentOutOfRangeException(nameof(type)),
     };
 
     /// <summary>The Delta type that holds what a DuckDB column of the given type holds.</summary>
     /// <param name="text">As DESCRIBE or typeof print it: <c>STRUCT("a b" INTEGER, c DECIMAL(10,2)[])</c>.</param>
     /// <param name="column">The column, for the message.</param>
-    public static DataType Parse(string text, string column)
+    /// <param name="asDeclared">Whether the text is a user's, who may mean Spark's types by the words that are both Spark's and DuckDB's.</param>
+    public static DataType Parse(string text, string column, bool asDeclared = false)
     {
         var reader = new TypeTextReader(text);
         DataType type = ParseType(ref reader, text, column);
-        return reader.AtEnd ? type : throw reader.Fault("the end");
+        if (!reader.AtEnd)
+            throw reader.Fault("the end");
+        return asDeclared ? Declared(type) : type;
     }
+
+    /// <summary>TIMESTAMP is an instant in Spark.</summary>
+    private static DataType Declared(DataType type) => type switch
+    {
+        PrimitiveType { Kind: PrimitiveKind.TimestampNtz } => PrimitiveType.Timestamp,
+        StructType row => new StructType([.. row.Fields.Select(field => field with { Type = Declared(field.Type) })]),
+        ArrayType array => array with { Element = Declared(array.Element) },
+        MapType map => map with { Key = Declared(map.Key), Value = Declared(map.Value) },
+        _ => type,
+    };
 
     private static string ToSql(PrimitiveKind kind) => kind switch
     {
@@ -112,7 +126,7 @@ internal static class DuckDbTypes
             case "TIMESTAMP" or "TIME" when reader.TryTakeWord("WITH"):
                 if (!reader.TryTakeWord("TIME") || !reader.TryTakeWord("ZONE"))
                     throw reader.Fault("TIME ZONE");
-                return word == "TIMESTAMP" ? PrimitiveType.Timestamp : throw Refuse("TIME WITH TIME ZONE", column, "Cast it to VARCHAR.");
+                return word == "TIMESTAMP" ? PrimitiveType.Timestamp : throw Refuse("TIME WITH TIME ZONE", column, "cast it to VARCHAR");
             default:
                 return ParseNamed(word, text, column);
         }
@@ -139,10 +153,10 @@ internal static class DuckDbTypes
         "UUID" or "JSON" => PrimitiveType.String,
         "VARIANT" => PrimitiveType.Variant,
         "NULL" => PrimitiveType.Void,
-        "UHUGEINT" or "BIGNUM" or "VARINT" => throw Refuse(word, column, "Cast it to DECIMAL(38,0) or VARCHAR."),
-        "TIMESTAMP_NS" => throw Refuse(word, column, "Delta keeps microseconds: cast it to TIMESTAMP."),
-        "TIME" or "TIMETZ" or "TIME_NS" or "INTERVAL" or "BIT" or "GEOMETRY" => throw Refuse(word, column, "Cast it to VARCHAR."),
-        "UNION" => throw Refuse(word, column, "Take its members into columns of their own."),
+        "UHUGEINT" or "BIGNUM" or "VARINT" => throw Refuse(word, column, "cast it to DECIMAL(38,0) or VARCHAR"),
+        "TIMESTAMP_NS" => throw Refuse(word, column, "Delta keeps microseconds: cast it to TIMESTAMP"),
+        "TIME" or "TIMETZ" or "TIME_NS" or "INTERVAL" or "BIT" or "GEOMETRY" => throw Refuse(word, column, "cast it to VARCHAR"),
+        "UNION" => throw Refuse(word, column, "take its members into columns of their own"),
         _ => throw Refuse(text, column, null),
     };
 
@@ -155,7 +169,7 @@ internal static class DuckDbTypes
             string name = reader.TakeName('"');
             if (fields.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 throw new DeltaException(
-                    DeltaErrorCode.SchemaMismatch, $"Column {column}: a struct has two fields {name} (names are compared without case).");
+                    DeltaErrorCode.SchemaMismatch, $"column {column}: a struct has two fields {name} (names are compared without case)");
             fields.Add(new(name, ParseType(ref reader, text, $"{column}.{name}")));
         }
         while (reader.TryTake(','));
@@ -175,5 +189,5 @@ internal static class DuckDbTypes
     }
 
     private static DeltaException Refuse(string type, string column, string? hint) =>
-        new(DeltaErrorCode.NotSupported, $"Column {column}: Delta has no type for DuckDB's {type}.") { Hint = hint };
+        new(DeltaErrorCode.NotSupported, $"column {column}: Delta has no type for DuckDB's {type}") { Hint = hint };
 }

@@ -52,11 +52,14 @@ internal sealed class FieldMetadata : IEquatable<FieldMetadata>
         _ => null,
     };
 
-    public FieldMetadata With(string key, string value) => With(key, JsonSerializer.SerializeToElement(value, SchemaJsonContext.Default.String));
+    public FieldMetadata With(string key, string value) =>
+        With(key, JsonSerializer.SerializeToElement(value, SchemaJsonContext.Default.String));
 
-    public FieldMetadata With(string key, long value) => With(key, JsonSerializer.SerializeToElement(value, SchemaJsonContext.Default.Int64));
+    public FieldMetadata With(string key, long value) =>
+        With(key, JsonSerializer.SerializeToElement(value, SchemaJsonContext.Default.Int64));
 
-    public FieldMetadata With(string key, bool value) => With(key, JsonSerializer.SerializeToElement(value, SchemaJsonContext.Default.Boolean));
+    public FieldMetadata With(string key, bool value) =>
+        With(key, JsonSerializer.SerializeToElement(value, SchemaJsonContext.Default.Boolean));
 
     public FieldMetadata With(string key, JsonElement value)
     {
@@ -92,5 +95,6 @@ internal sealed class FieldMetadata : IEquatable<FieldMetadata>
     public override bool Equals(object? obj) => Equals(obj as FieldMetadata);
 
     /// <summary>The order of keys does not matter to equality, so it does not to the hash.</summary>
-    public override int GetHashCode() => Entries.Aggregate(Entries.Count, (hash, entry) => hash ^ entry.Key.GetHashCode(StringComparison.Ordinal));
+    public override int GetHashCode() =>
+        Entries.Aggregate(Entries.Count, (hash, entry) => hash ^ entry.Key.GetHashCode(StringComparison.Ordinal));
 }

@@ -28,8 +28,8 @@ internal static class PartitionValue
             bool b => b ? "true" : "false",
             byte[] bytes => QuoteBytes(bytes),
             int days when type == PrimitiveType.Date => $"DATE '{CivilTime.FormatDate(days)}'",
-            long time when type == PrimitiveType.Timestamp => $"TIMESTAMPTZ '{CivilTime.FormatTimestamp(time, ' ', wholeFraction: false)}+00'",
-            long time when type == PrimitiveType.TimestampNtz => $"TIMESTAMP '{CivilTime.FormatTimestamp(time, ' ', wholeFraction: false)}'",
+            long time when type == PrimitiveType.Timestamp => $"TIMESTAMPTZ '{CivilTime.FormatTimestamp(time, ' ')}+00'",
+            long time when type == PrimitiveType.TimestampNtz => $"TIMESTAMP '{CivilTime.FormatTimestamp(time, ' ')}'",
             BigInteger unscaled => $"CAST('{FormatDecimal(unscaled, ((DecimalType)type).Scale)}' AS {DuckDbTypes.ToSql(type)})",
             _ => $"CAST('{Format(value, type)}' AS {DuckDbTypes.ToSql(type)})",
         };
@@ -49,10 +49,10 @@ internal static class PartitionValue
         {
             PrimitiveType primitive => ParsePrimitive(text, primitive.Kind, zone ?? TimeZoneInfo.Utc),
             DecimalType number => ParseDecimal(text, number),
-            _ => throw new DeltaException(DeltaErrorCode.CorruptLog, $"Column {column} of type {type} cannot be a partition column."),
+            _ => throw new DeltaException(DeltaErrorCode.CorruptLog, $"column {column} of type {type} cannot be a partition column"),
         };
         return value ?? throw new DeltaException(
-            DeltaErrorCode.CorruptLog, $"Partition column {column}: '{text}' is not a value of type {type}.");
+            DeltaErrorCode.CorruptLog, $"partition column {column}: '{text}' is not a value of type {type}");
     }
 
     /// <summary>The protocol's string of a typed value. Timestamps are written in UTC as ISO 8601.</summary>
@@ -67,7 +67,7 @@ internal static class PartitionValue
         BigInteger unscaled when type is DecimalType number => FormatDecimal(unscaled, number.Scale),
         int days when type == PrimitiveType.Date => CivilTime.FormatDate(days),
         long time when type == PrimitiveType.Timestamp => CivilTime.FormatTimestamp(time, 'T', wholeFraction: true) + "Z",
-        long time when type == PrimitiveType.TimestampNtz => CivilTime.FormatTimestamp(time, ' ', wholeFraction: false),
+        long time when type == PrimitiveType.TimestampNtz => CivilTime.FormatTimestamp(time, ' '),
         sbyte or short or int or long => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"A {value.GetType().Name} is not a partition value of type {type}.", nameof(value)),
     };
@@ -113,7 +113,9 @@ internal static class PartitionValue
         : null;
 
     private static int? ParseDate(string text) =>
-        CivilTime.TryParseTimestamp(text, out long local, out TimeSpan? offset) && offset is null && local % CivilTime.MicrosecondsPerDay == 0
+        CivilTime.TryParseTimestamp(text, out long local, out TimeSpan? offset)
+        && offset is null
+        && local % CivilTime.MicrosecondsPerDay == 0
             ? (int)(local / CivilTime.MicrosecondsPerDay)
             : null;
 
@@ -133,7 +135,8 @@ internal static class PartitionValue
         int e = number.IndexOfAny('e', 'E');
         if (e >= 0)
         {
-            if (!int.TryParse(number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 100)
+            if (!int.TryParse(number[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || exponent is < -100 or > 100)
                 return null;
             number = number[..e];
         }
@@ -179,7 +182,8 @@ internal static class PartitionValue
         for (int i = 0; i < bytes.Length; i++)
         {
             ReadOnlySpan<char> escape = text.AsSpan(i * 6, 6);
-            if (!escape.StartsWith("\\u00") || !byte.TryParse(escape[4..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i]))
+            if (!escape.StartsWith("\\u00")
+                || !byte.TryParse(escape[4..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bytes[i]))
                 return Encoding.UTF8.GetBytes(text);
         }
         return bytes;

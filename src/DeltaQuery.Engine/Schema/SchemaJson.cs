@@ -7,7 +7,8 @@ using System.Text.Json;
 namespace DeltaQuery.Engine.Schema;
 
 /// <summary>Reads and writes schemaString. A fault names the column: <c>column a.element.b: unknown type 'int8'</c>.</summary>
-/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#schema-serialization-format">Schema Serialization Format</see>.</remarks>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#schema-serialization-format">Schema Serialization
+/// Format</see>.</remarks>
 internal static class SchemaJson
 {
     private const int MaxDepth = 1000;
@@ -28,7 +29,8 @@ internal static class SchemaJson
     public static string Write(DataType type)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth }))
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+        using (var writer = new Utf8JsonWriter(buffer, options))
             WriteType(writer, type);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
@@ -56,7 +58,8 @@ internal static class SchemaJson
 
             DataType from = ParseType(Required(change, "fromType", column), column);
             DataType to = ParseType(Required(change, "toType", column), column);
-            string path = change.TryGetProperty("fieldPath", out JsonElement text) && text.ValueKind == JsonValueKind.String ? text.GetString()! : "";
+            string path = change.TryGetProperty("fieldPath", out JsonElement text) && text.ValueKind == JsonValueKind.String
+                ? text.GetString()! : "";
             long? version = change.TryGetProperty("tableVersion", out JsonElement number) && number.ValueKind == JsonValueKind.Number
                 && number.TryGetInt64(out long value) ? value : null;
             parsed.Add(new(from, to, path, version));
@@ -160,7 +163,9 @@ internal static class SchemaJson
             : throw Corrupt(column, $"no '{property}'");
 
     private static string Text(JsonElement json, string property, string column) =>
-        json.ValueKind == JsonValueKind.String ? json.GetString()! : throw Corrupt(column, $"'{property}' must be a string, not {Kind(json)}");
+        json.ValueKind == JsonValueKind.String
+            ? json.GetString()!
+            : throw Corrupt(column, $"'{property}' must be a string, not {Kind(json)}");
 
     /// <summary>What is not said to be free of nulls may hold them.</summary>
     private static bool Flag(JsonElement json, string property, string column)

@@ -91,7 +91,9 @@ internal static class SparkTypes
     }
 
     private static string PrintName(string name) =>
-        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? name : $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+        name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
+            ? name
+            : $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 
     private static (DataType Type, string Printed) ParseType(ref TypeTextReader reader, ref bool hasCharVarchar)
     {
@@ -106,7 +108,8 @@ internal static class SparkTypes
                 int length = reader.TakeNumber();
                 reader.Take(')');
                 hasCharVarchar = true;
-                return (PrimitiveType.String, $"{(word == "VARCHAR" ? "varchar" : "char")}({length.ToString(CultureInfo.InvariantCulture)})");
+                string name = word == "VARCHAR" ? "varchar" : "char";
+                return (PrimitiveType.String, string.Create(CultureInfo.InvariantCulture, $"{name}({length})"));
             case "ARRAY":
                 reader.Take('<');
                 (DataType element, string elementText) = ParseType(ref reader, ref hasCharVarchar);
@@ -122,7 +125,7 @@ internal static class SparkTypes
             case "STRUCT":
                 return ParseStruct(ref reader, ref hasCharVarchar);
             case "STRING" when reader.TryTakeWord("COLLATE"):
-                throw NotSupported("Collated strings are not supported");
+                throw NotSupported("collated strings are not supported");
             default:
                 DataType primitive = ParsePrimitive(word);
                 return (primitive, Print(primitive));
@@ -180,7 +183,8 @@ internal static class SparkTypes
                     ? FieldMetadata.Empty.With(FieldMetadata.CommentKey, reader.TakeString())
                     : FieldMetadata.Empty;
                 if (fields.Exists(field => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                    throw new DeltaException(DeltaErrorCode.SyntaxError, $"A struct has two fields {name} (names are compared without case).");
+                    throw new DeltaException(
+                        DeltaErrorCode.SyntaxError, $"a struct has two fields {name} (names are compared without case)");
                 fields.Add(new(name, type, nullable, metadata));
                 printed.Add((name, text));
             }
@@ -190,5 +194,5 @@ internal static class SparkTypes
         return (new StructType(fields), PrintStruct(printed));
     }
 
-    private static DeltaException NotSupported(string message) => new(DeltaErrorCode.NotSupported, message + ".");
+    private static DeltaException NotSupported(string message) => new(DeltaErrorCode.NotSupported, message);
 }

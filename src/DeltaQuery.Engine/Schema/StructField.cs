@@ -37,5 +37,7 @@ internal sealed record StructField(string Name, DataType Type, bool Nullable, Fi
 
     /// <summary>The widenings that older data files of this column have not seen.</summary>
     public IReadOnlyList<TypeChange> TypeChanges =>
-        Metadata[FieldMetadata.TypeChangesKey] is { ValueKind: JsonValueKind.Array } changes ? SchemaJson.ParseTypeChanges(changes, Name) : [];
+        Metadata[FieldMetadata.TypeChangesKey] is { ValueKind: JsonValueKind.Array } changes
+            ? SchemaJson.ParseTypeChanges(changes, Name)
+            : [];
 }

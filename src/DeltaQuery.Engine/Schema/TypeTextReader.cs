@@ -7,26 +7,26 @@ namespace DeltaQuery.Engine.Schema;
 /// numbers and single signs; a fault tells the place.</summary>
 internal ref struct TypeTextReader(ReadOnlySpan<char> text)
 {
-    private readonly ReadOnlySpan<char> text = text;
-    private int position;
+    private readonly ReadOnlySpan<char> _text = text;
+    private int _position;
 
     public int Position
     {
         get
         {
             SkipSpace();
-            return position;
+            return _position;
         }
     }
 
-    public bool AtEnd => Position == text.Length;
+    public bool AtEnd => Position == _text.Length;
 
     public bool TryTake(char sign)
     {
-        if (AtEnd || text[position] != sign)
+        if (AtEnd || _text[_position] != sign)
             return false;
 
-        position++;
+        _position++;
         return true;
     }
 
@@ -43,7 +43,7 @@ internal ref struct TypeTextReader(ReadOnlySpan<char> text)
         if (ReadBareWord().Equals(word, StringComparison.OrdinalIgnoreCase))
             return true;
 
-        position = before;
+        _position = before;
         return false;
     }
 
@@ -74,9 +74,11 @@ internal ref struct TypeTextReader(ReadOnlySpan<char> text)
     public int TakeNumber()
     {
         int start = Position;
-        while (position < text.Length && char.IsAsciiDigit(text[position]))
-            position++;
-        return int.TryParse(text[start..position], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw Fault("a number");
+        while (_position < _text.Length && char.IsAsciiDigit(_text[_position]))
+            _position++;
+        return int.TryParse(_text[start.._position], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw Fault("a number");
     }
 
     /// <summary>Passes over a balanced pair of parentheses and what it holds, quoted signs aside.</summary>
@@ -87,7 +89,7 @@ internal ref struct TypeTextReader(ReadOnlySpan<char> text)
         {
             if (AtEnd)
                 throw Fault("')'");
-            switch (text[position++])
+            switch (_text[_position++])
             {
                 case '(': depth++; break;
                 case ')': depth--; break;
@@ -99,34 +101,34 @@ internal ref struct TypeTextReader(ReadOnlySpan<char> text)
 
     public readonly DeltaException Fault(string expected)
     {
-        string met = position < text.Length ? $"'{text[position..]}'" : "the end";
-        return new(DeltaErrorCode.SyntaxError, $"Type '{text}': expected {expected} at character {position + 1}, found {met}.");
+        string met = _position < _text.Length ? $"'{_text[_position..]}'" : "the end";
+        return new(DeltaErrorCode.SyntaxError, $"type '{_text}': expected {expected} at character {_position + 1}, found {met}");
     }
 
     private void SkipSpace()
     {
-        while (position < text.Length && char.IsWhiteSpace(text[position]))
-            position++;
+        while (_position < _text.Length && char.IsWhiteSpace(_text[_position]))
+            _position++;
     }
 
     private ReadOnlySpan<char> ReadBareWord()
     {
-        int start = position;
-        while (position < text.Length && (char.IsLetterOrDigit(text[position]) || text[position] is '_' or '$'))
-            position++;
-        return text[start..position];
+        int start = _position;
+        while (_position < _text.Length && (char.IsLetterOrDigit(_text[_position]) || _text[_position] is '_' or '$'))
+            _position++;
+        return _text[start.._position];
     }
 
     private string ReadQuoted(char quote)
     {
         var name = new StringBuilder();
-        while (position < text.Length)
+        while (_position < _text.Length)
         {
-            char c = text[position++];
+            char c = _text[_position++];
             if (c != quote)
                 name.Append(c);
-            else if (position < text.Length && text[position] == quote)
-                name.Append(text[position++]);
+            else if (_position < _text.Length && _text[_position] == quote)
+                name.Append(_text[_position++]);
             else
                 return name.ToString();
         }

@@ -10,7 +10,7 @@ internal static class TypeWidening
         (PrimitiveType { Kind: PrimitiveKind.Void }, _) => true,
         (PrimitiveType { Kind: PrimitiveKind.Float }, PrimitiveType { Kind: PrimitiveKind.Double }) => true,
         (PrimitiveType { Kind: PrimitiveKind.Date }, PrimitiveType { Kind: PrimitiveKind.TimestampNtz }) => true,
-        (PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer }, PrimitiveType { Kind: PrimitiveKind.Double }) => true,
+        (PrimitiveType before, PrimitiveType { Kind: PrimitiveKind.Double }) => Width(before) is 1 or 2 or 4,
         (PrimitiveType before, PrimitiveType after) => Width(before) > 0 && Width(after) > Width(before),
         (PrimitiveType before, DecimalType after) => Width(before) > 0 && after.Precision - after.Scale >= (Width(before) == 8 ? 20 : 10),
         (DecimalType before, DecimalType after) =>
@@ -29,7 +29,7 @@ internal static class TypeWidening
                     if (field.TypeChanges.FirstOrDefault(change => !IsSupported(change.From, change.To)) is { } change)
                         throw new DeltaException(
                             DeltaErrorCode.UnsupportedFeature,
-                            $"Column {field.Name} was changed from {change.From} to {change.To}, which is no widening that DeltaQuery can read.")
+                            $"column {field.Name} was changed from {change.From} to {change.To}, which is no widening of the protocol")
                         {
                             Features = ["typeWidening"],
                         };

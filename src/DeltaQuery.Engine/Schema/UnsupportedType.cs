@@ -1,6 +1,7 @@
 namespace DeltaQuery.Engine.Schema;
 
-/// <summary>A type that Spark knows and DeltaQuery cannot read: geometry, geography, intervals. It lets such a table be described.</summary>
+/// <summary>A type that Spark knows and DeltaQuery cannot read: geometry, geography, intervals. It lets such a table be
+/// described.</summary>
 /// <param name="Name">The type's text in schemaString.</param>
 internal sealed record UnsupportedType(string Name) : DataType
 {

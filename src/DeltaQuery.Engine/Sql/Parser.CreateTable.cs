@@ -3,7 +3,7 @@ namespace DeltaQuery.Engine.Sql;
 // CREATE TABLE of a Delta table, with Spark's clauses in any order.
 internal sealed partial class Parser
 {
-    private static readonly string[] s_columnOptions =
+    private static readonly string[] ColumnOptions =
     [
         "NOT", "NULL", "COMMENT", "DEFAULT", "GENERATED", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "CONSTRAINT", "COLLATE", "MASK",
     ];
@@ -23,12 +23,12 @@ internal sealed partial class Parser
             statement = statement with { Columns = ParseColumns() };
         while (!At(TokenKind.End) && !At("AS") && !AtQuery)
             statement = ParseTableClause(statement);
-        if (At(TokenKind.End) && statement.Columns.Count == 0)
+        if (At(TokenKind.End) && statement.Columns.Count == 0 && statement.Location == null)
             throw Unexpected("AS and a query, or a column list before the clauses");
         if (At(TokenKind.End))
             return statement with { Span = SpanToEnd(start) };
         if (statement.Columns.Count > 0)
-            throw NotSupported(Current, "a query after a column list", "The query's columns are the table's: leave the list out.");
+            throw NotSupported(Current, "a query after a column list", "the query's columns are the table's: leave the list out");
         Accept("AS");
         return statement with { Span = SpanToEnd(start), Query = ParseQuery() };
     }
@@ -89,9 +89,9 @@ internal sealed partial class Parser
         {
             names.Add(ParseIdentifier("a column name"));
             if (At(TokenKind.LeftParen))
-                throw NotSupported(Previous, "a transform in PARTITIONED BY", "Delta partitions by columns only.");
+                throw NotSupported(Previous, "a transform in PARTITIONED BY", "Delta partitions by columns only");
             if (At(TokenKind.Word))
-                throw NotSupported(Current, "a column definition in PARTITIONED BY", "Name a column of the table.");
+                throw NotSupported(Current, "a column definition in PARTITIONED BY", "name a column of the table");
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen, ", or )");
@@ -160,7 +160,7 @@ internal sealed partial class Parser
             else if (Accept("COMMENT"))
                 comment = ParseString("a string");
             else if (!Accept("NULL"))
-                throw AtAny(s_columnOptions) && !At("NOT")
+                throw AtAny(ColumnOptions) && !At("NOT")
                     ? NotSupported(Current, $"{TextOf(Current).ToString().ToUpperInvariant()} of a column")
                     : Unexpected("NOT NULL, COMMENT, , or )");
         }
@@ -175,7 +175,7 @@ internal sealed partial class Parser
         var depth = 0;
         while (!At(TokenKind.End))
         {
-            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(s_columnOptions)))
+            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(ColumnOptions)))
                 break;
             depth += NestingOf(Current);
             _at++;

@@ -21,7 +21,7 @@ internal sealed partial class Parser
             AtWords("PERSISTENT", "SECRET"))
             return PassThrough();
         if (AtWords("EXTERNAL", "TABLE"))
-            throw NotSupported(Current, "CREATE EXTERNAL TABLE", "CREATE TABLE t .. LOCATION 'path' does the same.");
+            throw NotSupported(Current, "CREATE EXTERNAL TABLE", "CREATE TABLE t .. LOCATION 'path' does the same");
         if (AtAny("SCHEMA", "DATABASE", "INGEST", "MAINTENANCE", "CATALOG"))
             return UnsupportedCreate(start, "CREATE " + TextOf(Current).ToString().ToUpperInvariant());
         throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, MACRO, TYPE, SEQUENCE or SECRET");
@@ -50,7 +50,7 @@ internal sealed partial class Parser
         var name = ParseTable(timeTravel: false);
         SourceSpan? columns = At(TokenKind.LeftParen) ? TakeParenthesized("a column") : null;
         if (At("USING"))
-            throw NotSupported(Current, "USING in CREATE TEMP TABLE", "A temporary table is DuckDB's own.");
+            throw NotSupported(Current, "USING in CREATE TEMP TABLE", "a temporary table is DuckDB's own");
         SourceSpan? query = null;
         if (Accept("AS"))
             query = ParseQuery();

@@ -31,7 +31,7 @@ internal sealed partial class Parser
         var extended = AcceptBeforeName("EXTENDED") || AcceptBeforeName("FORMATTED");
         var table = ParseTable();
         if (AtFreeName)
-            throw NotSupported(Current, "DESCRIBE of one column", "Select from (DESCRIBE t) with WHERE column_name = ..");
+            throw NotSupported(Current, "DESCRIBE of one column", "select from (DESCRIBE t) with WHERE col_name = ..");
         return new DescribeTableStatement(SpanToHere(start), table, extended);
     }
 
@@ -121,7 +121,7 @@ internal sealed partial class Parser
         _at++;
         var table = ParseTable(timeTravel: false);
         if (At("PARTITION"))
-            throw NotSupported(Current, "PARTITION in SHOW PARTITIONS", "Select from (SHOW PARTITIONS t) with WHERE.");
+            throw NotSupported(Current, "PARTITION in SHOW PARTITIONS", "select from (SHOW PARTITIONS t) with WHERE");
         return new ShowPartitionsStatement(SpanToEnd(start), table);
     }
 

@@ -3,7 +3,7 @@ namespace DeltaQuery.Engine.Sql;
 // Finds where a simple expression ends; DuckDB evaluates its text. Loops over tokens, so that no depth of parentheses hurts.
 internal sealed partial class Parser
 {
-    private static readonly string[] s_intervalUnits =
+    private static readonly string[] IntervalUnits =
     [
         "MICROSECOND", "MILLISECOND", "SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR", "DECADE", "CENTURY",
         "CENTURIES", "MILLENNIUM", "MILLENNIA",
@@ -74,7 +74,7 @@ internal sealed partial class Parser
             if (!At(TokenKind.Word))
                 return false;
             var word = TextOf(Current);
-            foreach (var unit in s_intervalUnits)
+            foreach (var unit in IntervalUnits)
             {
                 var plural = word.Length == unit.Length + 1 && word[^1] is 's' or 'S' ? word[..^1] : word;
                 if (plural.Equals(unit, StringComparison.OrdinalIgnoreCase))

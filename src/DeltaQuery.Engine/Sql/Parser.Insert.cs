@@ -17,7 +17,7 @@ internal sealed partial class Parser
         Accept("TABLE");
         var table = ParseTable(timeTravel: false);
         if (At("PARTITION"))
-            throw NotSupported(Current, "PARTITION in INSERT", "Give the partition columns among the query's columns.");
+            throw NotSupported(Current, "PARTITION in INSERT", "give the partition columns among the query's columns");
 
         var columns = At(TokenKind.LeftParen) && !StartsQuery(Peek()) ? ParseColumnNames() : [];
         if (AtWords("REPLACE", "WHERE"))

@@ -6,7 +6,7 @@ internal sealed partial class Parser
     private const string StatementsExpected =
         "a statement (SELECT, FROM, WITH, VALUES, INSERT, CREATE, DROP, DESCRIBE, SHOW, EXPLAIN, SUMMARIZE, COPY, SET, RESET, USE ..)";
 
-    private static readonly string[] s_firstWords =
+    private static readonly string[] FirstWords =
     [
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN",
         "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
@@ -56,14 +56,14 @@ internal sealed partial class Parser
     private static string? HintFor(string word)
     {
         var (best, distance) = ("", 3);
-        foreach (var known in s_firstWords)
+        foreach (var known in FirstWords)
         {
             var d = Math.Abs(known.Length - word.Length) < distance ? EditDistance(known, word) : distance;
             if (d < distance && d * 2 < known.Length)
                 (best, distance) = (known, d);
         }
 
-        return best.Length > 0 ? $"Did you mean {best}?" : null;
+        return best.Length > 0 ? $"did you mean {best}?" : null;
     }
 
     private static int EditDistance(string left, string right)

@@ -25,6 +25,8 @@ internal interface IObjectStore
     Task<bool> ExistsAsync(string path, CancellationToken cancellationToken);
 
     /// <summary>Writes the whole object unless one is there; atomic and durable. False means that another writer was first.</summary>
+    /// <exception cref="UnknownOutcomeException">The object may have been written, or may yet be. After any other failure it never will.
+    /// </exception>
     Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>Writes the whole object, over one that is there; readers see the old or the new one, never a part.</summary>
@@ -35,4 +37,19 @@ internal interface IObjectStore
 
     /// <summary>The path by which DuckDB can read or write the object as a local file.</summary>
     string LocalPath(string path);
+
+    /// <summary>Makes a directory into which DuckDB can write files by their local path; false if it was there.</summary>
+    Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>Makes files that DuckDB wrote below a directory durable, with the folders between.</summary>
+    /// <param name="directory">A directory that was made by <see cref="CreateDirectoryAsync"/>, or is older.</param>
+    /// <param name="files">The files, relative to it.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the files below a directory, at any depth, whose names begin with a prefix.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="prefix">How the names begin.</param>
+    /// <param name="andFolders">Whether the directory and those below it go too where nothing is left in them.</param>
+    Task DiscardAsync(string directory, string prefix, bool andFolders);
 }

@@ -3,9 +3,12 @@ using System.IO.Enumeration;
 namespace DeltaQuery.Engine.Storage;
 
 /// <summary>The local file system. Paths are absolute, with <c>/</c> between names.</summary>
-internal sealed class LocalObjectStore : IObjectStore
+/// <param name="durable">Makes files durable; null for the operating system's own way.</param>
+internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : IObjectStore
 {
     private static readonly EnumerationOptions DirectChildren = new() { AttributesToSkip = 0, RecurseSubdirectories = false };
+
+    private readonly DurableFiles durable = durable ?? new DurableFiles();
 
     public Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken)
     {
@@ -77,14 +80,14 @@ internal sealed class LocalObjectStore : IObjectStore
             var temporary = WriteTemporary(path, content.Span);
             try
             {
-                if (!PosixFile.TryLink(temporary, path))
+                if (!durable.TryLink(temporary, path))
                     return false;
-                PosixFile.SyncDirectory(Path.GetDirectoryName(path)!);
+                SyncNewName(path);
                 return true;
             }
             finally
             {
-                File.Delete(temporary);
+                DeleteQuietly(temporary);
             }
         }));
 
@@ -92,7 +95,7 @@ internal sealed class LocalObjectStore : IObjectStore
         Task.FromResult(Guarded("write", path, () =>
         {
             File.Move(WriteTemporary(path, content.Span), path, overwrite: true);
-            PosixFile.SyncDirectory(Path.GetDirectoryName(path)!);
+            durable.SyncDirectory(Path.GetDirectoryName(path)!);
             return true;
         }));
 
@@ -105,16 +108,54 @@ internal sealed class LocalObjectStore : IObjectStore
 
     public string LocalPath(string path) => path;
 
-    private static string WriteTemporary(string path, ReadOnlySpan<byte> content)
+    /// <summary>The name is there for all to see: a failure from here on does not take it back.</summary>
+    private void SyncNewName(string path)
+    {
+        try
+        {
+            durable.SyncDirectory(Path.GetDirectoryName(path)!);
+        }
+        catch (IOException e)
+        {
+            throw new UnknownOutcomeException(path, e);
+        }
+    }
+
+    /// <summary>What became of a commit does not hang on whether its temporary file can be deleted.</summary>
+    private static void DeleteQuietly(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It begins with a dot, so that no reader takes it for anything.
+        }
+    }
+
+    private string WriteTemporary(string path, ReadOnlySpan<byte> content)
     {
         var directory = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(directory);
+        CreateDurably(directory);
         var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-        using var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-        file.Write(content);
-        file.Flush(flushToDisk: true);
-        return temporary;
+        try
+        {
+            durable.WriteNew(temporary, content);
+            return temporary;
+        }
+        catch
+        {
+            DeleteQuietly(temporary);
+            throw;
+        }
     }
+
+    private static void Guarded(string verb, string path, Action action) => Guarded(verb, path, () =>
+    {
+        action();
+        return true;
+    });
 
     private static T Guarded<T>(string verb, string path, Func<T> action)
     {
@@ -126,7 +167,7 @@ internal sealed class LocalObjectStore : IObjectStore
         {
             throw new FileNotFoundException(e.Message, path, e);
         }
-        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not FileNotFoundException))
+        catch (Exception e) when (e is UnauthorizedAccessException or (IOException and not (FileNotFoundException or UnknownOutcomeException)))
         {
             throw Failed(verb, path, e);
         }

@@ -1,14 +1,15 @@
 namespace DeltaQuery.Engine.Storage;
 
 /// <summary>Finds the store of a path by its scheme, and the one way to write a path that is used as its key everywhere.</summary>
-internal sealed class ObjectStores
+/// <param name="wrap">Puts something around each store; for tests.</param>
+internal sealed class ObjectStores(Func<IObjectStore, IObjectStore>? wrap = null)
 {
-    private readonly LocalObjectStore local = new();
+    private readonly IObjectStore _local = wrap?.Invoke(new LocalObjectStore()) ?? new LocalObjectStore();
 
     /// <summary>The store that holds <paramref name="path"/>, a path in the form of <see cref="Normalize"/>.</summary>
     public IObjectStore For(string path) => SchemeOf(path) is { } scheme
         ? throw new DeltaException(DeltaErrorCode.NotSupported, $"{scheme}:// paths are not supported: {path}") { Path = path }
-        : local;
+        : _local;
 
     /// <summary>An absolute local path without a trailing slash, or a URI with its scheme.</summary>
     /// <param name="path">A path as users write it: absolute, relative to <paramref name="baseDirectory"/>, or a <c>file:</c> URI.</param>

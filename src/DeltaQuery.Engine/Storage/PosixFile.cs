@@ -9,7 +9,15 @@ internal static partial class PosixFile
     private const int AtCurrentDirectory = -100; // AT_FDCWD
     private const uint NoReplace = 1; // RENAME_NOREPLACE
 
+    /// <summary>After these nothing was done: EPERM, ENOENT, EACCES, EXDEV, EINVAL, ENOSPC, EROFS, EMLINK, ENAMETOOLONG, ENOSYS, EOPNOTSUPP, EDQUOT.
+    /// After others, such as EIO of a network's file system, nobody knows.</summary>
+    private static readonly int[] NothingDone = [1, 2, 13, 18, 22, 28, 30, 31, 36, 38, 95, 122];
+
+    /// <summary>What a file system that cannot sync a directory says: EINVAL, EROFS, ENOSYS, EOPNOTSUPP.</summary>
+    private static readonly int[] CannotSync = [22, 30, 38, 45, 95, 102];
+
     /// <summary>Gives the file a second name, atomically; false if that name is taken.</summary>
+    /// <exception cref="UnknownOutcomeException">The name may be given or not.</exception>
     public static bool TryLink(string existing, string name)
     {
         if (OperatingSystem.IsWindows())
@@ -19,17 +27,27 @@ internal static partial class PosixFile
         var error = Marshal.GetLastPInvokeError();
         if (error == FileExists)
             return false;
+        CheckNothingDone(error, name);
 
         // Some mounts have no hard links: a rename that refuses to replace is as good.
         if (OperatingSystem.IsLinux())
         {
             if (RenameAt2(AtCurrentDirectory, existing, AtCurrentDirectory, name, NoReplace) == 0)
                 return true;
-            if (Marshal.GetLastPInvokeError() == FileExists)
+            var second = Marshal.GetLastPInvokeError();
+            if (second == FileExists)
                 return false;
+            CheckNothingDone(second, name);
         }
 
         throw new IOException($"the file system can neither link nor rename without replacing: {Marshal.GetPInvokeErrorMessage(error)}");
+    }
+
+    /// <summary>Makes what a file holds durable.</summary>
+    public static void SyncFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Makes new names in a directory durable.</summary>
@@ -42,13 +60,19 @@ internal static partial class PosixFile
             throw new IOException($"cannot open {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
         try
         {
-            // A file system that cannot sync a directory says EINVAL; there is nothing more to be done there.
-            _ = Sync(descriptor);
+            if (Sync(descriptor) != 0 && !CannotSync.Contains(Marshal.GetLastPInvokeError()))
+                throw new IOException($"cannot sync {directory}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
         finally
         {
             _ = Close(descriptor);
         }
+    }
+
+    private static void CheckNothingDone(int error, string name)
+    {
+        if (!NothingDone.Contains(error))
+            throw new UnknownOutcomeException(name, new IOException(Marshal.GetPInvokeErrorMessage(error)));
     }
 
     private static bool TryMove(string existing, string name)

@@ -21,7 +21,7 @@ public sealed class DuckDbLibraryTests
         Assert.Equal(DeltaErrorCode.NativeLibraryMissing, error.Code);
         Assert.Equal(
             "DELTAQUERY_LIBDUCKDB names /nosuch/libduckdb.so, which could not be loaded as libduckdb: "
-            + "correct the path or unset the variable.",
+            + "correct the path or unset the variable",
             error.Message);
     }
 
@@ -30,6 +30,6 @@ public sealed class DuckDbLibraryTests
     {
         Skip.IfNot(OperatingSystem.IsLinux());
         var error = Assert.Throws<DeltaException>(() => DuckDbLibrary.Find("libc.so.6", AppContext.BaseDirectory, "libnosuch.so"));
-        Assert.Equal("libc.so.6 is not libduckdb: it has no duckdb_library_version.", error.Message);
+        Assert.Equal("libc.so.6 is not libduckdb: it has no duckdb_library_version", error.Message);
     }
 }

@@ -53,7 +53,7 @@ public class TablePropertiesTests
             "Table property delta.appendOnly: 'maybe' is not true or false.",
             Assert.Throws<DeltaException>(() => One("delta.appendOnly", "maybe").AppendOnly).Message);
         Assert.Equal(
-            "delta.columnMapping.mode 'both' is not one of none, name, id.",
+            "delta.columnMapping.mode 'both' is not one of none, name, id",
             Assert.Throws<DeltaException>(() => One("delta.columnMapping.mode", "both").ColumnMappingMode).Message);
     }
 

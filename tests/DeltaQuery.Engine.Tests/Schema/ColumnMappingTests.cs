@@ -49,10 +49,10 @@ public class ColumnMappingTests
     {
         var schema = new StructType([new("a", new StructType([new("b", PrimitiveType.Long)]), true, FieldMetadata.Empty.With(FieldMetadata.PhysicalNameKey, "p"))]);
         Assert.Equal(
-            "Column a.b: no delta.columnMapping.physicalName, under column mapping mode name.",
+            "column a.b: no delta.columnMapping.physicalName, under column mapping mode name",
             Assert.Throws<DeltaException>(() => new ColumnMapping(schema, ColumnMappingMode.Name)).Message);
         Assert.Equal(
-            "Column a: no delta.columnMapping.id, under column mapping mode id.",
+            "column a: no delta.columnMapping.id, under column mapping mode id",
             Assert.Throws<DeltaException>(() => new ColumnMapping(schema, ColumnMappingMode.Id)).Message);
     }
 

@@ -49,7 +49,7 @@ public class PartitionValueTests
     public void A_bad_value_is_named_with_its_column(string text, string type, string printed)
     {
         DeltaException error = Assert.Throws<DeltaException>(() => PartitionValue.Parse(text, SchemaJson.ParseName(type, "p"), "p"));
-        Assert.Equal(($"Partition column p: '{text}' is not a value of type {printed}.", DeltaErrorCode.CorruptLog), (error.Message, error.Code));
+        Assert.Equal(($"partition column p: '{text}' is not a value of type {printed}", DeltaErrorCode.CorruptLog), (error.Message, error.Code));
     }
 
     [Theory]

@@ -88,8 +88,8 @@ public class SyntaxErrorTests
     }
 
     [Theory]
-    [InlineData("selct 1", "Did you mean SELECT?")]
-    [InlineData("decsribe t", "Did you mean DESCRIBE?")]
+    [InlineData("selct 1", "did you mean SELECT?")]
+    [InlineData("decsribe t", "did you mean DESCRIBE?")]
     [InlineData("frobnicate", null)]
     public void A_slip_of_the_keys_is_answered_with_the_word_meant(string sql, string? hint) =>
         Assert.Equal(hint, SqlTest.Fails(sql).Hint);

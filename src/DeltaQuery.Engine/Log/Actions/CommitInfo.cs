@@ -1,7 +1,8 @@
 namespace DeltaQuery.Engine.Log.Actions;
 
 /// <summary>Who made a commit, with what operation. Free-form in the protocol: what is not as expected reads as absent.</summary>
-/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#commit-provenance-information">Commit Provenance Information</see>.</remarks>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#commit-provenance-information">Commit Provenance
+/// Information</see>.</remarks>
 internal sealed record CommitInfo
 {
     public long? Timestamp { get; init; }

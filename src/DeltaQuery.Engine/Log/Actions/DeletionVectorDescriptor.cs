@@ -1,7 +1,8 @@
 namespace DeltaQuery.Engine.Log.Actions;
 
 /// <summary>Where a deletion vector lies, how long it is and how many rows it deletes.</summary>
-/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#deletion-vector-descriptor-schema">Deletion Vector Descriptor Schema</see>.</remarks>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#deletion-vector-descriptor-schema">Deletion Vector
+/// Descriptor Schema</see>.</remarks>
 internal sealed record DeletionVectorDescriptor
 {
     public const string InlineStorage = "i";

@@ -1,7 +1,8 @@
 namespace DeltaQuery.Engine.Log.Actions;
 
 /// <summary>A data file, identified by its path and deletion vector, leaves the table.</summary>
-/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#add-file-and-remove-file">Add File and Remove File</see>.</remarks>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#add-file-and-remove-file">Add File and Remove
+/// File</see>.</remarks>
 internal sealed record RemoveFile
 {
     /// <summary>As written: percent-encoded, relative to the table's root or absolute (see Schema.DataPath).</summary>

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DeltaQuery.Engine.Log.Actions;
 
-/// <summary>A small map of an action (partition values, tags, configuration) in its written order: one array, searched from the front.</summary>
+/// <summary>A small map of an action (partition values, tags, configuration) in its written order: one array, searched from the
+/// front.</summary>
 internal sealed class StringMap : IReadOnlyDictionary<string, string?>, IEquatable<StringMap>
 {
     public static readonly StringMap Empty = new([]);
@@ -38,7 +39,8 @@ internal sealed class StringMap : IReadOnlyDictionary<string, string?>, IEquatab
         return false;
     }
 
-    public IEnumerator<KeyValuePair<string, string?>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string?>>)entries).GetEnumerator();
+    public IEnumerator<KeyValuePair<string, string?>> GetEnumerator() =>
+        ((IEnumerable<KeyValuePair<string, string?>>)entries).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => entries.GetEnumerator();
 

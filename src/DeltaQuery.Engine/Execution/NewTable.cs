@@ -1,0 +1,121 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Writing;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What CREATE TABLE says of a table: protocol and metadata, checked.</summary>
+/// <param name="Protocol">The least protocol that what is asked for needs, and no less than that of a table that is replaced.</param>
+/// <param name="Metadata">Schema, partitioning and properties.</param>
+/// <param name="Layout">The same for who writes its rows.</param>
+internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayout Layout)
+{
+    /// <summary>Puts the table together.</summary>
+    /// <param name="context">The statement's context.</param>
+    /// <param name="statement">The statement.</param>
+    /// <param name="name">The table's name for messages.</param>
+    /// <param name="schema">Its columns, with their nullability and comments.</param>
+    /// <param name="replaced">What the table was, where it is replaced.</param>
+    /// <exception cref="DeltaException">NotSupported, SchemaMismatch or ColumnNotFound.</exception>
+    public static NewTable Of(ExecutionContext context, CreateTableStatement statement, string name, StructType schema, Snapshot? replaced)
+    {
+        var properties = Properties(context, statement);
+        var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
+        var partitionColumns = PartitionColumns(context, statement, schema);
+        NewSchema.Check(schema, partitionColumns, mode);
+        if (mode != ColumnMappingMode.None)
+        {
+            var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again
+            schema = ColumnIds.Assign(schema, ref last);
+            properties.SetOwn(PropertyDefinitions.ColumnMappingMaxIdKey, last.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features);
+        var protocol = ProtocolBuilder.Build(replaced is null ? features : features.Concat(TableFeatures.WriterFeatures(replaced.Protocol)));
+        var metadata = new Metadata
+        {
+            Id = replaced?.Metadata.Id ?? Guid.NewGuid().ToString(),
+            Description = statement.Comment,
+            SchemaString = SchemaJson.Write(schema),
+            PartitionColumns = [.. partitionColumns.Select(c => c.Name)],
+            Configuration = properties.Configuration,
+            CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        };
+        TableFeatures.CheckWritable(protocol, metadata, schema);
+        return new NewTable(protocol, metadata, TableLayout.Of(name, schema, protocol, metadata));
+    }
+
+    /// <summary>The columns as the statement lists them.</summary>
+    public static StructType Columns(ExecutionContext context, CreateTableStatement statement)
+    {
+        foreach (var (column, i) in statement.Columns.Select((c, i) => (c, i)))
+        {
+            if (statement.Columns.Take(i).Any(before => before.Name.Value.Equals(column.Name.Value, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"the table would have two columns {column.Name.Value} (names are compared without case)")
+                    .At(context.Text, column.Name.Span.Start);
+            }
+        }
+
+        return new StructType([.. statement.Columns.Select(column => Column(context, column))]);
+    }
+
+    private static StructField Column(ExecutionContext context, ColumnDefinition column)
+    {
+        try
+        {
+            var type = DeclaredType.Parse(context.Text.Slice(column.Type), column.Name.Value, out var charVarchar);
+            var metadata = FieldMetadata.Empty;
+            if (column.Comment is { } comment)
+                metadata = metadata.With(FieldMetadata.CommentKey, comment);
+            if (charVarchar is not null)
+                metadata = metadata.With(FieldMetadata.CharVarcharKey, charVarchar);
+            return new StructField(column.Name.Value, type, !column.NotNull, metadata);
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            throw e.At(context.Text, column.Type.Start);
+        }
+    }
+
+    private static NewProperties Properties(ExecutionContext context, CreateTableStatement statement)
+    {
+        var properties = new NewProperties();
+        foreach (var property in statement.Properties)
+        {
+            try
+            {
+                properties.Add(property.Key, property.Value);
+            }
+            catch (DeltaException e)
+            {
+                throw e.At(context.Text, property.Span.Start);
+            }
+        }
+
+        return properties;
+    }
+
+    private static List<StructField> PartitionColumns(ExecutionContext context, CreateTableStatement statement, StructType schema)
+    {
+        var columns = new List<StructField>();
+        foreach (var name in statement.PartitionedBy)
+        {
+            if (!schema.TryFind(name.Value, out var column))
+            {
+                throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"PARTITIONED BY names {name.Value}, which is no column of the table")
+                    .At(context.Text, name.Span.Start);
+            }
+
+            if (columns.Contains(column))
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"PARTITIONED BY names {name.Value} twice").At(context.Text, name.Span.Start);
+            columns.Add(column);
+        }
+
+        return columns;
+    }
+}

@@ -1,0 +1,12 @@
+using DeltaQuery.Engine.Writing;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>Where the columns of a query go.</summary>
+/// <param name="Layout">The table.</param>
+/// <param name="Sources">For each column of the table the place of the query's column that goes into it; null makes it NULL.</param>
+internal sealed record WritePlan(TableLayout Layout, IReadOnlyList<int?> Sources)
+{
+    /// <summary>The query's columns are the table's.</summary>
+    public static WritePlan InOrder(TableLayout layout) => new(layout, [.. Enumerable.Range(0, layout.Schema.Fields.Count).Select(i => (int?)i)]);
+}

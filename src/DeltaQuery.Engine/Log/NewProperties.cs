@@ -1,0 +1,62 @@
+using DeltaQuery.Engine.Log.Actions;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>The properties of a table that is being made, checked: what goes into its configuration, and the table features that they ask for.
+/// </summary>
+internal sealed class NewProperties
+{
+    private readonly List<KeyValuePair<string, string?>> configuration = [];
+    private readonly HashSet<string> features = new(StringComparer.Ordinal);
+
+    public StringMap Configuration => new([.. configuration]);
+
+    public IReadOnlyCollection<string> Features => features;
+
+    /// <summary>Takes in a property as a statement gives it.</summary>
+    /// <exception cref="DeltaException">NotSupported: Delta or DeltaQuery does not know it, or its value is none that it may have.</exception>
+    public void Add(string key, string value)
+    {
+        if (key.StartsWith(PropertyDefinitions.FeaturePrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            AddFeature(key[PropertyDefinitions.FeaturePrefix.Length..], value);
+            return;
+        }
+
+        if (key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase))
+            key = Check(key, value);
+        if (configuration.Exists(entry => entry.Key == key))
+            throw Refused($"table property {key} is given twice");
+        configuration.Add(new(key, value));
+    }
+
+    /// <summary>Sets a property that DeltaQuery keeps itself.</summary>
+    public void SetOwn(string key, string value) => configuration.Add(new(key, value));
+
+    private string Check(string key, string value)
+    {
+        var property = PropertyDefinitions.Find(key) ?? throw Refused($"there is no table property {key}");
+        if (property.Fault(value) is { } expected)
+            throw Refused($"table property {property.Key}: expected {expected}, met '{value}'");
+        if (property.IsOn(value))
+        {
+            if (property.IsBeyondUs)
+                throw Refused($"table property {property.Key} asks for what DeltaQuery does not do yet");
+            if (property.Feature is { } feature)
+                features.Add(feature);
+        }
+
+        return property.Key;
+    }
+
+    private void AddFeature(string name, string value)
+    {
+        var feature = TableFeatures.All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ?? throw Refused($"there is no table feature {name}");
+        if (!value.Equals("supported", StringComparison.OrdinalIgnoreCase) && !value.Equals("enabled", StringComparison.OrdinalIgnoreCase))
+            throw Refused($"table property {PropertyDefinitions.FeaturePrefix}{feature.Name}: expected supported, met '{value}'");
+        features.Add(feature.Name);
+    }
+
+    private static DeltaException Refused(string message) => new(DeltaErrorCode.NotSupported, message);
+}

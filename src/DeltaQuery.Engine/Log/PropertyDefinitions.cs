@@ -1,0 +1,55 @@
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>The closed list of <c>delta.</c> properties, as Delta 4.4 has it. Others are refused, as they would be misspelled ones.</summary>
+/// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#table-properties">Table Properties</see>.</remarks>
+internal static class PropertyDefinitions
+{
+    public const string ColumnMappingModeKey = "delta.columnMapping.mode";
+    public const string ColumnMappingMaxIdKey = "delta.columnMapping.maxColumnId";
+    public const string FeaturePrefix = "delta.feature.";
+
+    public static readonly IReadOnlyList<PropertyDefinition> All =
+    [
+        new("delta.appendOnly", PropertyKind.Flag) { Feature = TableFeatures.AppendOnly },
+        new("delta.autoOptimize", PropertyKind.Flag),
+        new("delta.autoOptimize.autoCompact", PropertyKind.Text),
+        new("delta.autoOptimize.optimizeWrite", PropertyKind.Flag),
+        new("delta.checkpointInterval", PropertyKind.Count),
+        new("delta.checkpointPolicy", PropertyKind.Text) { Values = ["classic", "v2"], Feature = TableFeatures.V2Checkpoint },
+        new("delta.checkpointRetentionDuration", PropertyKind.Interval),
+        new("delta.checkpoint.writeStatsAsJson", PropertyKind.Flag),
+        new("delta.checkpoint.writeStatsAsStruct", PropertyKind.Flag),
+        new(ColumnMappingModeKey, PropertyKind.Text) { Values = ["none", "name", "id"], Feature = TableFeatures.ColumnMapping },
+        new("delta.compatibility.symlinkFormatManifest.enabled", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.dataSkippingNumIndexedCols", PropertyKind.Number),
+        new("delta.dataSkippingStatsColumns", PropertyKind.Text),
+        new("delta.deletedFileRetentionDuration", PropertyKind.Interval),
+        new("delta.enableChangeDataFeed", PropertyKind.Flag) { Feature = TableFeatures.ChangeDataFeed },
+        new("delta.enableDeletionVectors", PropertyKind.Flag) { Feature = TableFeatures.DeletionVectors },
+        new("delta.enableExpiredLogCleanup", PropertyKind.Flag),
+        new("delta.enableFullRetentionRollback", PropertyKind.Flag),
+        new("delta.enableIcebergCompatV1", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.enableIcebergCompatV2", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.enableIcebergCompatV3", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.enableInCommitTimestamps", PropertyKind.Flag) { Feature = TableFeatures.InCommitTimestamp },
+        new("delta.enableMaterializePartitionColumnsFeature", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.enableRowTracking", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.enableTypeWidening", PropertyKind.Flag) { Feature = TableFeatures.TypeWidening },
+        new("delta.enableVariantShredding", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.isolationLevel", PropertyKind.Text) { Values = ["Serializable", "WriteSerializable"] },
+        new("delta.logRetentionDuration", PropertyKind.Interval),
+        new("delta.parquet.compression.codec", PropertyKind.Text),
+        new("delta.randomizeFilePrefixes", PropertyKind.Flag),
+        new("delta.randomPrefixLength", PropertyKind.Count),
+        new("delta.sampleRetentionDuration", PropertyKind.Interval),
+        new("delta.setTransactionRetentionDuration", PropertyKind.Interval),
+        new("delta.universalFormat.enabledFormats", PropertyKind.Text) { IsBeyondUs = true },
+        new("delta.writePartitionColumnsToParquet", PropertyKind.Flag) { IsBeyondUs = true },
+    ];
+
+    private static readonly Dictionary<string, PropertyDefinition> ByKey =
+        All.ToDictionary(property => property.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The property of that key, in any case, or null.</summary>
+    public static PropertyDefinition? Find(string key) => ByKey.GetValueOrDefault(key);
+}

@@ -1,0 +1,24 @@
+using DeltaQuery.Engine.Log;
+
+namespace DeltaQuery.Engine.Transactions;
+
+/// <summary>A commit that came before ours, and why ours cannot follow it.</summary>
+internal sealed record Conflict(ConflictKind Kind, CommitActions Winning)
+{
+    public DeltaException ToException(string table)
+    {
+        var by = Winning.CommitInfo?.Operation is { } operation ? $" ({operation})" : "";
+        return new DeltaException(DeltaErrorCode.ConcurrentModification, $"{table}: version {Winning.Version}{by}, committed meanwhile, {What}")
+        {
+            Table = table, Version = Winning.Version, Hint = "run the statement again",
+        };
+    }
+
+    private string What => Kind switch
+    {
+        ConflictKind.ProtocolChanged => "changed the protocol",
+        ConflictKind.MetadataChanged => "changed the table's metadata",
+        ConflictKind.ConcurrentAppend => "added rows to what this statement has read",
+        _ => "took away rows that this statement has read",
+    };
+}

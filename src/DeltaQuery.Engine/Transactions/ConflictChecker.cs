@@ -1,0 +1,25 @@
+using DeltaQuery.Engine.Log;
+
+namespace DeltaQuery.Engine.Transactions;
+
+/// <summary>Whether a transaction can follow a commit that it did not see: a pure function, cheap checks first.</summary>
+internal static class ConflictChecker
+{
+    /// <summary>The conflict, or null if there is none.</summary>
+    /// <param name="reads">What the transaction has read.</param>
+    /// <param name="winning">The commit that came before.</param>
+    /// <param name="isolation">What the transaction must not have missed.</param>
+    public static Conflict? Find(ReadSet reads, CommitActions winning, IsolationLevel isolation)
+    {
+        if (winning.Protocol is not null)
+            return new Conflict(ConflictKind.ProtocolChanged, winning);
+        if (winning.Metadata is not null)
+            return new Conflict(ConflictKind.MetadataChanged, winning);
+        if (!reads.WholeTable || winning.Version <= reads.Version)
+            return null; // a blind append can follow anything that leaves the schema alone
+        if (winning.Removes)
+            return new Conflict(ConflictKind.ConcurrentDeleteRead, winning);
+        var missable = isolation == IsolationLevel.WriteSerializable && winning.CommitInfo?.IsBlindAppend == true;
+        return winning.Adds.Any() && !missable ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
+    }
+}

@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+
+namespace DeltaQuery.Engine.Transactions;
+
+/// <summary>One change of one table: begun on a snapshot, or on nothing where the table is made; committed as the next version, after the
+/// commits of others that came before have been looked at.</summary>
+internal sealed class Transaction : IDisposable
+{
+    private const int PutsOfUnknown = 5;
+    private const int LongestPause = 500;
+
+    private static readonly string Engine = $"DeltaQuery/{typeof(Transaction).Assembly.GetName().Version!.ToString(3)}";
+
+    private readonly DeltaTable table;
+    private readonly string id = Guid.NewGuid().ToString();
+    private long? lastInCommitTimestamp;
+
+    private Transaction(DeltaTable table, Snapshot? snapshot)
+    {
+        this.table = table;
+        Snapshot = snapshot;
+        Reads = ReadSet.Blind(ReadVersion);
+        lastInCommitTimestamp = snapshot?.CommitInfo?.InCommitTimestamp;
+    }
+
+    /// <summary>What the transaction is based on; null where it makes the table.</summary>
+    public Snapshot? Snapshot { get; }
+
+    /// <summary>The version that the transaction is based on; -1 where it makes the table.</summary>
+    public long ReadVersion => Snapshot?.Version ?? -1;
+
+    /// <summary>What rows were read; none, unless somebody says so.</summary>
+    public ReadSet Reads { get; set; }
+
+    /// <summary>Whether a failed commit may be there all the same, so that no file of it may be deleted.</summary>
+    public bool OutcomeIsUnknown { get; private set; }
+
+    /// <summary>Begins a change of a table that is there.</summary>
+    public static async Task<Transaction> BeginAsync(DeltaTable table, CancellationToken cancellationToken) =>
+        new(table, await table.CurrentAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Begins to make a table.</summary>
+    public static Transaction BeginNew(DeltaTable table) => new(table, null);
+
+    /// <summary>Commits, as the next version that is free.</summary>
+    /// <returns>The version.</returns>
+    /// <exception cref="DeltaException">ConcurrentModification or StorageFailed: nothing was committed, unless
+    /// <see cref="OutcomeIsUnknown"/>.</exception>
+    public async Task<long> CommitAsync(TableChanges changes, Operation operation, CancellationToken cancellationToken)
+    {
+        var isolation = IsolationOf(changes);
+        var version = ReadVersion + 1;
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var content = CommitWriter.Write(await InfoAsync(changes, operation, isolation, cancellationToken).ConfigureAwait(false), changes);
+            switch (await AttemptAsync(version, content).ConfigureAwait(false))
+            {
+                case CommitAttempt.Committed committed:
+                    return committed.Version;
+                case CommitAttempt.Unknown:
+                    throw new DeltaException(
+                        DeltaErrorCode.StorageFailed, $"{table.Name}: it is not known whether version {version} was committed; its data files are kept")
+                    {
+                        Table = table.Name, Version = version, Hint = "look at DESCRIBE HISTORY before the statement is run again",
+                    };
+            }
+
+            version = await FollowAsync(version, isolation, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Random.Shared.Next(Math.Min(LongestPause, 2 << Math.Min(attempt, 16))), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public void Dispose() => Snapshot?.Files.Release();
+
+    /// <summary>Puts the version, and finds out what became of it where the store could not say (TRAPS W7).</summary>
+    private async Task<CommitAttempt> AttemptAsync(long version, byte[] content)
+    {
+        for (var put = 0; put < PutsOfUnknown; put++)
+        {
+            if (put > 0)
+                await Task.Delay(10 << put).ConfigureAwait(false);
+            switch (await PutAsync(version, content).ConfigureAwait(false))
+            {
+                case CommitPut.Written:
+                    OutcomeIsUnknown = false;
+                    return new CommitAttempt.Committed(version);
+                case CommitPut.Unknown:
+                    OutcomeIsUnknown = true;
+                    break;
+            }
+
+            // Taken may mean by ourselves, in a put that we took for lost; unknown may mean written. Only if nothing is there is the same
+            // put right once more: it may still arrive, so never another version.
+            if (await CommitAtAsync(version).ConfigureAwait(false) is not { } there)
+                continue;
+            OutcomeIsUnknown = false; // a put of ours that is still under way finds the version taken
+            return there.CommitInfo?.TxnId == id ? new CommitAttempt.Committed(version) : new CommitAttempt.Conflicted(version);
+        }
+
+        OutcomeIsUnknown = true;
+        return new CommitAttempt.Unknown(version);
+    }
+
+    /// <summary>A failed put means nothing while an earlier one may still arrive.</summary>
+    private async Task<CommitPut> PutAsync(long version, byte[] content)
+    {
+        try
+        {
+            return await CommitWriter.PutAsync(table, version, content).ConfigureAwait(false);
+        }
+        catch (DeltaException) when (OutcomeIsUnknown)
+        {
+            return CommitPut.Unknown;
+        }
+    }
+
+    /// <summary>Looks at the commits from a version on, and gives the version after them.</summary>
+    /// <exception cref="DeltaException">ConcurrentModification: we cannot follow one of them.</exception>
+    private async Task<long> FollowAsync(long version, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        foreach (var winning in await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false))
+        {
+            if (winning.Version != version)
+            {
+                throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {table.Name} has no version {version}, but version {winning.Version}")
+                {
+                    Table = table.Name, Version = version,
+                };
+            }
+
+            if (ConflictChecker.Find(Reads, winning, isolation) is { } conflict)
+                throw conflict.ToException(table.Name);
+            lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
+            version++;
+        }
+
+        return version;
+    }
+
+    /// <summary>What is in the log at a version; null if nothing is, or if it cannot be read yet.</summary>
+    private async Task<CommitActions?> CommitAtAsync(long version)
+    {
+        try
+        {
+            return (await table.CommitsFromAsync(version, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(c => c.Version == version);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DeltaException { Code: DeltaErrorCode.StorageFailed })
+        {
+            return null; // as good as not there yet: it is asked for again
+        }
+    }
+
+    private async Task<CommitInfo> InfoAsync(
+        TableChanges changes, Operation operation, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        long? inCommit = null;
+        if (HasInCommitTimestamps(changes))
+        {
+            // A snapshot made from a checkpoint alone has not read its own commit.
+            if (lastInCommitTimestamp is null && ReadVersion >= 0)
+                lastInCommitTimestamp = (await table.CommitsFromAsync(ReadVersion, cancellationToken).ConfigureAwait(false))
+                    .FirstOrDefault(c => c.Version == ReadVersion)?.CommitInfo?.InCommitTimestamp;
+            inCommit = Math.Max(now, lastInCommitTimestamp + 1 ?? now);
+        }
+
+        return new CommitInfo
+        {
+            InCommitTimestamp = inCommit,
+            Timestamp = inCommit ?? now,
+            Operation = operation.Name,
+            OperationParameters = operation.Parameters,
+            ReadVersion = Snapshot?.Version,
+            IsolationLevel = isolation.ToString(),
+            IsBlindAppend = !Reads.WholeTable && changes.Removes.Count == 0,
+            OperationMetrics = operation.Metrics,
+            EngineInfo = Engine,
+            TxnId = id,
+        };
+    }
+
+    private bool HasInCommitTimestamps(TableChanges changes)
+    {
+        var protocol = changes.Protocol ?? Snapshot!.Protocol;
+        var metadata = changes.Metadata ?? Snapshot!.Metadata;
+        return TableFeatures.IsSupported(protocol, TableFeatures.InCommitTimestamp) && new TableProperties(metadata).EnableInCommitTimestamps;
+    }
+
+    private IsolationLevel IsolationOf(TableChanges changes)
+    {
+        var metadata = changes.Metadata ?? Snapshot?.Metadata ?? throw new UnreachableException("a new table has no metadata");
+        return Enum.TryParse<IsolationLevel>(new TableProperties(metadata).IsolationLevel, ignoreCase: true, out var level)
+            ? level
+            : IsolationLevel.WriteSerializable;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Writing;
+
+/// <summary>Writes rows as Parquet files into a table's folder, where nobody reads them until a commit names them.</summary>
+/// <remarks>The names of one stager's files begin alike, so that they can be found again when nobody could tell which were written.
+/// </remarks>
+internal sealed class ParquetStager(IObjectStore store, string location, TableLayout layout, LogContext context)
+{
+    private const long TargetFileSize = 128L << 20;
+
+    private readonly string prefix = $"part-{Guid.NewGuid():N}-";
+
+    /// <summary>The COPY that writes the rows of a SELECT, and where in it the SELECT begins.</summary>
+    /// <param name="select">What <see cref="WriteProjection"/> makes.</param>
+    /// <exception cref="DeltaException">NotSupported: the table asks for a codec that DuckDB lacks.</exception>
+    public (string Sql, int SelectStart) Copy(string select)
+    {
+        var options = new List<string>
+        {
+            "FORMAT parquet", "RETURN_STATS", "APPEND", $"FILENAME_PATTERN '{prefix}{{uuid}}'", $"COMPRESSION '{Codec()}'",
+        };
+
+        // Never OVERWRITE, and never a name that two partitions could share (TRAPS W2).
+        options.Add(layout.PartitionColumns.Count == 0
+            ? $"FILE_SIZE_BYTES {TargetFileSize.ToString(CultureInfo.InvariantCulture)}"
+            : $"PARTITION_BY ({string.Join(", ", layout.PartitionColumns.Select(c => SqlText.Identifier(layout.PhysicalName(c))))})");
+        if (FieldIds.Option(layout.DataColumns.Select(c => c.Physical)) is { } ids)
+            options.Add($"FIELD_IDS {ids}");
+        const string Start = "COPY (";
+        return ($"{Start}{select}) TO {SqlText.Literal(store.LocalPath(location))} ({string.Join(", ", options)})", Start.Length);
+    }
+
+    /// <summary>Whether a message is about one of the stager's files.</summary>
+    public bool IsNamedIn(string message) => message.Contains(prefix, StringComparison.Ordinal);
+
+    /// <summary>Makes the folder that <see cref="Copy"/> writes into; false if it was there.</summary>
+    public Task<bool> PrepareAsync(CancellationToken cancellationToken) => store.CreateDirectoryAsync(location, cancellationToken);
+
+    /// <summary>Takes over the files that the COPY wrote: with statistics, durable.</summary>
+    /// <param name="result">The COPY's result.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<IReadOnlyList<StagedFile>> TakeAsync(DuckDbResult result, CancellationToken cancellationToken)
+    {
+        var written = new List<WrittenFile>();
+        foreach (var row in result.Rows())
+        {
+            var file = WrittenFile.Read(row, store.LocalPath(location));
+            if (file.RowCount > 0)
+                written.Add(file);
+            else
+                await store.DeleteAsync(ObjectStores.Join(location, file.Path), cancellationToken).ConfigureAwait(false);
+        }
+
+        var statistics = new FileStatistics(StatisticsColumn.Of(layout), layout.HasDeletionVectors);
+        var counted = FileFacts.Complete(context, store.LocalPath(location), layout, statistics.Columns, written, cancellationToken);
+        await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. written.Select((file, i) => new StagedFile(
+                file.Path, file.RowCount, file.Size, PartitionValues(file), statistics.ToJson(file.RowCount, file.Columns, counted[i]))),
+        ];
+    }
+
+    /// <summary>Deletes whatever the COPY wrote, whether it ended or not.</summary>
+    /// <param name="andFolders">Whether empty folders go, too; only where nobody else can be writing into them.</param>
+    public Task DiscardAsync(bool andFolders) => store.DiscardAsync(location, prefix, andFolders);
+
+    private StringMap PartitionValues(WrittenFile file) => new(
+    [
+        .. layout.PartitionColumns.Select(column =>
+        {
+            var name = layout.PhysicalName(column);
+            return KeyValuePair.Create(name, PartitionKey.ToPartitionValue(file.PartitionKeys[name], column));
+        }),
+    ]);
+
+    private string Codec() => layout.Properties.ParquetCompressionCodec?.ToLowerInvariant() switch
+    {
+        null or "snappy" => "snappy",
+        "none" or "uncompressed" => "uncompressed",
+        "gzip" => "gzip",
+        "zstd" => "zstd",
+        "brotli" => "brotli",
+        "lz4_raw" => "lz4_raw",
+        { } other => throw new DeltaException(
+            DeltaErrorCode.NotSupported, $"{layout.Name}: delta.parquet.compression.codec is {other}, which DeltaQuery does not write")
+        {
+            Table = layout.Name, Hint = "it writes snappy, gzip, zstd, brotli, lz4_raw and none",
+        },
+    };
+}

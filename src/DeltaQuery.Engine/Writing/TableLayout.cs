@@ -1,0 +1,45 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Writing;
+
+/// <summary>What a writer must know of a table: columns, their names in data files, partitioning and properties.</summary>
+internal sealed record TableLayout(
+    string Name,
+    StructType Schema,
+    ColumnMapping Mapping,
+    IReadOnlyList<StructField> PartitionColumns,
+    TableProperties Properties,
+    bool HasDeletionVectors)
+{
+    /// <summary>The columns that data files hold, with their physical fields; partition columns and void ones are left out.</summary>
+    public IEnumerable<(StructField Field, StructField Physical)> DataColumns => Schema.Fields.Zip(Mapping.PhysicalSchema.Fields)
+        .Where(column => !IsPartition(column.First) && column.First.Type != PrimitiveType.Void);
+
+    public static TableLayout Of(Snapshot snapshot) => new(
+        snapshot.Name,
+        snapshot.Schema,
+        snapshot.Mapping,
+        snapshot.PartitionColumns,
+        snapshot.Properties,
+        TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors));
+
+    /// <summary>The layout of a table that is being made.</summary>
+    public static TableLayout Of(string name, StructType schema, Protocol protocol, Metadata metadata)
+    {
+        var properties = new TableProperties(metadata);
+        return new TableLayout(
+            name,
+            schema,
+            new ColumnMapping(schema, properties.ColumnMappingMode),
+            [.. metadata.PartitionColumns.Select(column => schema.Find(column)!)],
+            properties,
+            TableFeatures.IsSupported(protocol, TableFeatures.DeletionVectors));
+    }
+
+    public bool IsPartition(StructField field) => PartitionColumns.Contains(field);
+
+    /// <summary>The name of a top-level column in data files and partition values.</summary>
+    public string PhysicalName(StructField field) => Mapping.PhysicalSchema.Fields[Schema.IndexOf(field.Name)].Name;
+}
