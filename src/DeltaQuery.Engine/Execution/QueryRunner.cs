@@ -161,6 +161,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, ScanVariables variables)
     {
         var session = context.Session;
+        options = options with { PartitionZone = session.PartitionZone };
         var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.TimeZone);
         var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
         var text = new StringBuilder();

@@ -38,6 +38,9 @@ internal sealed class SessionState : IDisposable
     /// <summary>The session's time zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
 
+    /// <summary>The time zone of timestamps without one in partition values: <c>SET deltaquery.partition_timezone</c> (TRAPS R16).</summary>
+    public string PartitionZone { get; set; } = "UTC";
+
     /// <summary>Whether the user has begun a transaction.</summary>
     public bool InTransaction { get; set; }
 

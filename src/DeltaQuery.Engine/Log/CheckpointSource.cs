@@ -77,7 +77,7 @@ internal sealed record CheckpointSource(IReadOnlyList<CheckpointSource.Group> Gr
 
     private static string Fact(ParquetNode add, FileColumn fact)
     {
-        var fromTexts = fact.FromTexts(StatisticsText(add), "add.\"partitionValues\"", "UTC");
+        var fromTexts = fact.FromTexts(StatisticsText(add), "add.\"partitionValues\"");
         if (!fact.IsStatistic)
             return fromTexts;
         var node = add.Child("stats_parsed");

@@ -42,16 +42,18 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
 
     public static FileColumn NullCount(IReadOnlyList<string> path) => new(FileColumnKind.NullCount, path, "BIGINT");
 
+    /// <summary>The time zone of timestamps without one in partition values (TRAPS R16).</summary>
+    public string PartitionZone { get; init; } = "UTC";
+
     /// <summary>The name under which all facts of this kind and column are found; unique within a list.</summary>
-    public string Key => $"{Kind}:{Type}:{string.Join('\u0001', Path)}";
+    public string Key => $"{Kind}:{Type}:{(DependsOnZone ? PartitionZone : "")}:{string.Join('\u0001', Path)}";
 
     public bool IsStatistic => Kind is not (FileColumnKind.Partition or FileColumnKind.PartitionText);
 
     /// <summary>The SQL that makes the fact from the texts of an action.</summary>
     /// <param name="statistics">An expression that gives the statistics' JSON text.</param>
     /// <param name="partitionValues">An expression that gives the map of partition values.</param>
-    /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
-    public string FromTexts(string statistics, string partitionValues, string partitionZone)
+    public string FromTexts(string statistics, string partitionValues)
     {
         var text = Kind is FileColumnKind.Partition or FileColumnKind.PartitionText
             ? $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')"
@@ -59,7 +61,7 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         return Kind switch
         {
             FileColumnKind.PartitionText => text,
-            FileColumnKind.Partition => PartitionFrom(text, partitionZone),
+            FileColumnKind.Partition => PartitionFrom(text),
             FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
             _ => $"TRY_CAST({text} AS {Type})",
         };
@@ -72,6 +74,8 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
 
     /// <summary>Where the fact stands in <c>stats_parsed</c>.</summary>
     public IReadOnlyList<string> ParsedPath => [Member, .. Path];
+
+    private bool DependsOnZone => Kind == FileColumnKind.Partition && Type == "TIMESTAMP WITH TIME ZONE";
 
     private string Member => Kind switch
     {
@@ -91,13 +95,13 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         return pointer.ToString();
     }
 
-    private string PartitionFrom(string text, string zone) => Type switch
+    private string PartitionFrom(string text) => Type switch
     {
-        // The text holds one character per byte.
-        "BLOB" => $"TRY_CAST({text} AS VARCHAR)::BLOB",
-        "TIMESTAMP WITH TIME ZONE" when zone != "UTC" =>
+        // Two forms are in use: the bytes as UTF-8 text (Spark), and every byte as a literal \u00FF (delta-rs).
+        "BLOB" => $"CASE WHEN regexp_full_match({text}, '(\\\\u00[0-9A-Fa-f]{{2}})+') THEN unhex(replace({text}, '\\u00', '')) ELSE encode({text}) END",
+        "TIMESTAMP WITH TIME ZONE" when PartitionZone != "UTC" =>
             $"CASE WHEN regexp_matches({text}, '(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})*)$') AND contains({text}, ':') THEN TRY_CAST({text} AS TIMESTAMPTZ) "
-            + $"ELSE TRY_CAST({text} AS TIMESTAMP) AT TIME ZONE {SqlText.Literal(zone)} END",
+            + $"ELSE TRY_CAST({text} AS TIMESTAMP) AT TIME ZONE {SqlText.Literal(PartitionZone)} END",
         _ => $"TRY_CAST({text} AS {Type})",
     };
 

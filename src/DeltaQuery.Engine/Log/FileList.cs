@@ -32,17 +32,15 @@ internal sealed class FileList
     private readonly Lock gate = new();
     private readonly long number = Interlocked.Increment(ref lastNumber);
     private readonly Dictionary<string, string> typed = []; // FileColumn.Key -> column of files
-    private readonly string partitionZone;
     private int generation;
     private CheckpointSource? checkpoint;
     private long checkpointVersion;
     private int holders = 1;
 
     /// <summary>Takes over a connection whose time zone is UTC and in which the database <c>dq</c> is attached.</summary>
-    public FileList(DuckDbConnection connection, long version, string partitionZone)
+    public FileList(DuckDbConnection connection, long version)
     {
         this.connection = connection;
-        this.partitionZone = partitionZone;
         BaseVersion = Version = version;
         connection.Execute($"CREATE TABLE {Files} ({Columns}); CREATE TABLE {Seen} (key VARCHAR, version BIGINT)");
     }
@@ -217,7 +215,7 @@ internal sealed class FileList
             write(appender);
         var facts = new StringBuilder();
         foreach (var (key, name) in typed)
-            facts.Append(CultureInfo.InvariantCulture, $", {madeFacts[key].FromTexts("stats", "pv", partitionZone)} AS {name}");
+            facts.Append(CultureInfo.InvariantCulture, $", {madeFacts[key].FromTexts("stats", "pv")} AS {name}");
         connection.Execute($"INSERT INTO {Files} BY NAME SELECT *{facts} FROM dq.f{number}_new; DROP TABLE dq.f{number}_new");
     }
 
@@ -226,23 +224,23 @@ internal sealed class FileList
     /// <summary>Makes sure that <c>files</c> has the facts, and gives their column names.</summary>
     private List<string> MakeTyped(IReadOnlyList<FileColumn> facts)
     {
-        var missing = new StringBuilder();
-        foreach (var fact in facts)
+        var missing = facts.Where(f => !typed.ContainsKey(f.Key)).DistinctBy(f => f.Key).ToList();
+        if (missing.Count > 0)
         {
-            if (typed.ContainsKey(fact.Key))
-                continue;
-            var name = $"x{typed.Count}";
-            typed.Add(fact.Key, name);
-            madeFacts.Add(fact.Key, fact);
-            missing.Append(CultureInfo.InvariantCulture, $", {fact.FromTexts("stats", "pv", partitionZone)} AS {name}");
-        }
-
-        if (missing.Length > 0)
-        {
-            // A copy, as ALTER TABLE ADD COLUMN and UPDATE would write every row twice.
+            // A copy, as ALTER TABLE ADD COLUMN and UPDATE would write every row twice. Nothing is noted before it has worked.
+            var made = new StringBuilder();
+            for (var i = 0; i < missing.Count; i++)
+                made.Append(CultureInfo.InvariantCulture, $", {missing[i].FromTexts("stats", "pv")} AS x{typed.Count + i}");
             var old = Files;
+            connection.Execute($"CREATE TABLE dq.f{number}_{generation + 1} AS SELECT *{made} FROM {old}");
             generation++;
-            connection.Execute($"CREATE TABLE {Files} AS SELECT *{missing} FROM {old}; DROP TABLE {old}");
+            foreach (var fact in missing)
+            {
+                madeFacts.Add(fact.Key, fact);
+                typed.Add(fact.Key, $"x{typed.Count}");
+            }
+
+            connection.Execute($"DROP TABLE {old}");
         }
 
         return facts.Select(f => typed[f.Key]).ToList();

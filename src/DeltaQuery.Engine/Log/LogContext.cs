@@ -11,9 +11,6 @@ internal sealed record LogContext(DuckDbDatabase Database, Action<string> Warn)
     /// million adds 22 ms against 500).</summary>
     public long TakeInRows { get; init; } = 100_000;
 
-    /// <summary>The zone of timestamps without one in partition values (TRAPS R16).</summary>
-    public string PartitionZone { get; init; } = "UTC";
-
     /// <summary>A connection for log and statistics: always in UTC (TRAPS R1).</summary>
     public DuckDbConnection Connect()
     {

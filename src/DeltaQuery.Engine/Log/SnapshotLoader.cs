@@ -79,7 +79,7 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
         LogSegment segment, CancellationToken cancellationToken)
     {
         var connection = context.Connect();
-        var files = new FileList(connection, segment.Version, context.PartitionZone);
+        var files = new FileList(connection, segment.Version);
         try
         {
             LogReplay replay;

@@ -16,10 +16,11 @@ internal static class FilePruner
     /// <summary>Runs the filter over the snapshot's file list.</summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="filter">What every useful row satisfies; Unknown keeps all files.</param>
+    /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
-    public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter)
+    public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
     {
-        var predicate = new SkippingPredicate(snapshot);
+        var predicate = new SkippingPredicate(snapshot, partitionZone);
         var (partition, statistics) = predicate.Split(filter);
         var rows = predicate.Fact(FileColumn.NumRecords);
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
@@ -31,9 +32,9 @@ internal static class FilePruner
     }
 
     /// <summary>How many files the version has, how many the partition values alone leave, and the size of all of them.</summary>
-    public static PruningTotals Totals(Snapshot snapshot, PushedFilter filter)
+    public static PruningTotals Totals(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
     {
-        var predicate = new SkippingPredicate(snapshot);
+        var predicate = new SkippingPredicate(snapshot, partitionZone);
         var (partition, _) = predicate.Split(filter);
         return snapshot.Files.Query(
             snapshot.Version,
@@ -51,7 +52,7 @@ internal static class FilePruner
     {
         IReadOnlyList<string> path = [snapshot.Mapping.PhysicalName(column.Name)!];
         return (
-            predicate.Fact(new FileColumn(FileColumnKind.Partition, path, DuckDbTypes.ToSql(column.Type))),
+            predicate.PartitionFact(column),
             predicate.Fact(new FileColumn(FileColumnKind.PartitionText, path, "VARCHAR")));
     }
 

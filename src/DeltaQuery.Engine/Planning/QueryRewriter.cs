@@ -37,10 +37,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
-                var files = FilePruner.Prune(use.Snapshot, scan.Filter);
+                var files = FilePruner.Prune(use.Snapshot, scan.Filter, options.PartitionZone);
                 var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
-                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter) : null;
+                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
                     Location = use.Snapshot.Location, IsNewest = use.IsNewest,

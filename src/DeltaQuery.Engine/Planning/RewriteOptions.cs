@@ -5,5 +5,7 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Prune">Whether files may be left out.</param>
 /// <param name="Exact">Whether scans go by the files' own schemas in any case.</param>
 /// <param name="WithTotals">Whether to count what there was to prune.</param>
+/// <param name="PartitionZone">The time zone of timestamps without one in partition values.</param>
 internal sealed record RewriteOptions(
-    IReadOnlyDictionary<string, object?>? Parameters = null, bool Prune = true, bool Exact = false, bool WithTotals = false);
+    IReadOnlyDictionary<string, object?>? Parameters = null, bool Prune = true, bool Exact = false, bool WithTotals = false,
+    string PartitionZone = "UTC");

@@ -12,13 +12,17 @@ internal sealed class SkippingPredicate
     private const int LongestIn = 100;
 
     private readonly Snapshot snapshot;
+    private readonly string partitionZone;
     private readonly HashSet<string> partitions;
     private readonly List<FileColumn> facts = [];
     private readonly Dictionary<string, int> places = [];
 
-    public SkippingPredicate(Snapshot snapshot)
+    /// <param name="snapshot">The version whose files are looked at.</param>
+    /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
+    public SkippingPredicate(Snapshot snapshot, string partitionZone)
     {
         this.snapshot = snapshot;
+        this.partitionZone = partitionZone;
         partitions = new(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
     }
 
@@ -46,6 +50,10 @@ internal sealed class SkippingPredicate
 
         return $"\u0001{place}\u0002";
     }
+
+    /// <summary>Registers the value of a partition column.</summary>
+    public string PartitionFact(StructField column) => Fact(
+        new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type)) { PartitionZone = partitionZone });
 
     /// <summary>Puts the SQL of the facts into a condition.</summary>
     public static string Fill(string condition, IReadOnlyList<string> sql)
@@ -179,11 +187,7 @@ internal sealed class SkippingPredicate
     /// <summary>Statistics are in byte order, which says nothing about the order of a collation.</summary>
     private bool IsCollated(PushedColumn column) => snapshot.Schema.Fields[column.Index].Collations is not null;
 
-    private string Partition(PushedColumn column)
-    {
-        var field = snapshot.Schema.Fields[column.Index];
-        return Fact(new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(field.Name)!], DuckDbTypes.ToSql(field.Type)));
-    }
+    private string Partition(PushedColumn column) => PartitionFact(snapshot.Schema.Fields[column.Index]);
 
     private StructField? Field(PushedColumn column)
     {

@@ -1,0 +1,302 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+using DeltaQuery.Testing;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Acceptance.Pruning;
+
+/// <summary>A Delta table of chance with several versions, and its rows kept apart, so that each version's rows are known without reading the
+/// Delta table.</summary>
+internal sealed class RandomTable
+{
+    private static readonly string[] Features = ["deletionVectors", "columnMapping", "timestampNtz", "typeWidening"];
+
+    private readonly Dice dice;
+    private readonly DuckDbConnection connection;
+    private readonly TestTable table;
+    private readonly RandomSchema schema;
+    private readonly RandomStatistics statistics;
+    private readonly List<(IReadOnlyList<RandomColumn> Columns, IReadOnlyList<RandomFile> Files)> versions = [];
+    private readonly bool unzonedTimestamps;
+    private readonly bool booleanBounds;
+    private int lastRow;
+
+    /// <param name="dice">Chance.</param>
+    /// <param name="connection">A connection in UTC, on which data files are made.</param>
+    /// <param name="location">The table's folder.</param>
+    public RandomTable(Dice dice, DuckDbConnection connection, string location)
+    {
+        this.dice = dice;
+        this.connection = connection;
+        table = new TestTable(location);
+        schema = new RandomSchema(dice, dice.Pick(ColumnMappingMode.None, ColumnMappingMode.None, ColumnMappingMode.Name, ColumnMappingMode.Id));
+        statistics = new RandomStatistics(dice, connection);
+        unzonedTimestamps = dice.Chance(30); // as INT96 reads
+        booleanBounds = dice.Chance(30);
+        Make();
+    }
+
+    /// <summary>How many versions there are.</summary>
+    public int Versions => versions.Count;
+
+    /// <summary>The columns of a version.</summary>
+    public IReadOnlyList<RandomColumn> Columns(int version) => versions[version].Columns;
+
+    /// <summary>Makes a DuckDB table of the rows of a version.</summary>
+    public void CopyTo(DuckDbConnection target, string name, int version)
+    {
+        var (columns, files) = versions[version];
+        target.Execute($"CREATE TABLE {name} ({string.Join(", ", columns.Select(c => $"{SqlText.Identifier(c.Field.Name)} {DuckDbTypes.ToSql(c.Field.Type)}"))})");
+        var rows = new List<string>();
+        foreach (var file in files)
+        {
+            for (var row = 0; row < file.Rows.Count; row++)
+            {
+                if (file.Deleted.Contains(row))
+                    continue;
+                rows.Add($"({string.Join(", ", columns.Select(c => Value(file, row, c)))})");
+            }
+        }
+
+        // A row a statement, or else all values of a column would first be cast to one type.
+        target.Execute("BEGIN");
+        foreach (var row in rows)
+            target.Execute($"INSERT INTO {name} VALUES {row}");
+        target.Execute("COMMIT");
+    }
+
+    /// <summary>A widened column's value as it was written; of a partition column the text is the value, whatever the type was.</summary>
+    private static string Value(RandomFile file, int row, RandomColumn column) => file.Value(row, column) is { } known
+        ? SqlValue.Render(known.Value, column.IsPartition ? column.Field.Type : known.Type)
+        : "NULL";
+
+    private void Make()
+    {
+        var columns = new List<RandomColumn> { schema.Column("id", Flavors.Id, false), schema.Column("k", Flavors.Key, dice.Chance(15)) };
+        for (var i = dice.Below(3); i > 0; i--)
+            columns.Add(schema.Column(null, dice.Chance(5) ? Flavors.Binary : dice.OneOf(Flavors.Scalars), isPartition: true));
+        for (var i = dice.Between(5, 9); i > 0; i--)
+            columns.Add(schema.Column(null, Flavors.Any(dice), false));
+        columns = dice.Shuffled(columns);
+
+        var files = new List<RandomFile>();
+        var actions = new List<JsonObject> { TestTable.Protocol(Features), Metadata(columns) };
+        for (var i = dice.Between(3, 9); i > 0; i--)
+            Append(columns, files, actions);
+        Commit(columns, files, actions);
+        for (var i = dice.Between(1, 4); i > 0; i--)
+        {
+            actions = [];
+            columns = Alter(columns, actions);
+            Change(columns, files, actions);
+            Commit(columns, files, actions);
+        }
+    }
+
+    private void Commit(List<RandomColumn> columns, List<RandomFile> files, List<JsonObject> actions)
+    {
+        table.Commit(actions);
+        versions.Add(([.. columns], [.. files]));
+    }
+
+    private JsonObject Metadata(List<RandomColumn> columns) => TestTable.Metadata(
+        new StructType(columns.Select(c => c.Field).ToList()),
+        columns.Where(c => c.IsPartition).Select(c => c.Field.Name).ToList(),
+        new Dictionary<string, string>
+        {
+            ["delta.columnMapping.mode"] = schema.Mode.ToString().ToLowerInvariant(),
+            ["delta.enableDeletionVectors"] = "true", ["delta.enableTypeWidening"] = "true",
+        });
+
+    private List<RandomColumn> Alter(List<RandomColumn> columns, List<JsonObject> actions)
+    {
+        var altered = new List<RandomColumn>(columns);
+        if (dice.Chance(50))
+            altered.Insert(dice.Between(0, altered.Count), schema.Column(null, Flavors.Any(dice), false));
+        for (var i = 0; i < altered.Count; i++)
+        {
+            if (altered[i].Field.Name is "id" or "k")
+                continue;
+            if (dice.Chance(20) && schema.Widened(altered[i]) is { } wider)
+                altered[i] = wider;
+            if (schema.Mode != ColumnMappingMode.None && dice.Chance(8))
+                altered[i] = schema.Renamed(altered[i]);
+        }
+
+        if (!altered.SequenceEqual(columns))
+            actions.Add(Metadata(altered));
+        return altered;
+    }
+
+    private void Change(List<RandomColumn> columns, List<RandomFile> files, List<JsonObject> actions)
+    {
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (dice.Chance(15))
+            {
+                actions.Add(TestTable.Remove(files[i].Path, files[i].Vector));
+                files.RemoveAt(i--);
+            }
+            else if (dice.Chance(30) && files[i].Rows.Count > 0)
+            {
+                var before = files[i];
+                var deleted = Enumerable.Range(0, before.Rows.Count).Where(r => before.Deleted.Contains(r) || dice.Chance(30)).ToHashSet();
+                if (deleted.Count == before.Deleted.Count)
+                    continue;
+                files[i] = before with { Deleted = deleted, Vector = Vector(deleted) };
+                actions.Add(TestTable.Remove(before.Path, before.Vector));
+                actions.Add(Add(files[i]));
+            }
+        }
+
+        for (var i = dice.Below(3); i > 0; i--)
+            Append(columns, files, actions);
+    }
+
+    private DeletionVectorDescriptor Vector(IEnumerable<int> deleted)
+    {
+        var vector = DeletionVector.FromPositions([.. deleted.Order().Select(r => (long)r)]);
+        if (dice.Chance(50))
+            return vector.ToInline();
+        var (bytes, offsets) = DeletionVector.WriteFile([vector]);
+        var id = Guid.NewGuid();
+        File.WriteAllBytes(Path.Combine(table.Location, $"deletion_vector_{id:D}.bin"), bytes);
+        return DeletionVectorDescriptor.ForUuid(id, "", offsets[0], vector.Bitmap.Length, vector.Cardinality);
+    }
+
+    private void Append(List<RandomColumn> columns, List<RandomFile> files, List<JsonObject> actions)
+    {
+        var file = MakeRows([.. columns]);
+        Stage(file, "staged", Enumerable.Range(0, file.Rows.Count));
+        var stored = schema.Physical(file.Columns);
+        var names = string.Join(", ", file.Columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => SqlText.Identifier(c.Second.Name)));
+        var folder = dice.Chance(30) ? dice.Pick("a b", "p=1", "[x]*", "ü%20", "100%", "q?") : "";
+        var path = table.WriteFile(connection, $"SELECT {names} FROM staged", folder, schema.Mode == ColumnMappingMode.None ? null : FieldIds(file.Columns, stored));
+        file = file with { Path = path };
+        files.Add(file);
+        actions.Add(Add(file));
+    }
+
+    private RandomFile MakeRows(IReadOnlyList<RandomColumn> columns)
+    {
+        var count = dice.Chance(4) ? 0 : dice.Chance(60) ? dice.Between(1, 4) : dice.Between(1, 20); // in small files each value is a bound
+        var rows = Enumerable.Range(0, count).Select(_ => new object?[columns.Count]).ToList();
+        for (var i = 0; i < columns.Count; i++)
+        {
+            var column = columns[i];
+            var centre = dice.Between(-5, 5);
+            var clustered = dice.Chance(75);
+            var nulls = dice.Chance(60) ? 0 : dice.Chance(20) ? 100 : dice.Between(5, 60);
+            var shared = column.IsPartition ? PartitionValue(column, centre, nulls) : null;
+            foreach (var row in rows)
+            {
+                row[i] = column.Field.Name == "id" ? (lastRow++).ToString(CultureInfo.InvariantCulture)
+                    : column.IsPartition ? shared
+                    : column.Field.Name != "k" && dice.Chance(nulls) ? null
+                    : column.Flavor.Make(dice, clustered ? centre : dice.Between(-5, 5));
+                if (column.Pool.Count < 200)
+                    column.Pool.Add(row[i]);
+            }
+        }
+
+        return new RandomFile("", columns, rows, new HashSet<int>(), null);
+    }
+
+    /// <summary>A value that all rows of a file share: '' is NULL there.</summary>
+    private string? PartitionValue(RandomColumn column, int centre, int nulls) =>
+        dice.Chance(nulls / 2) || column.Flavor.Make(dice, centre) is not string { Length: > 0 } value ? null : value;
+
+    private JsonObject Add(RandomFile file)
+    {
+        var stored = schema.Physical(file.Columns);
+        var kept = new StructType(file.Columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => c.Second).ToList());
+        var all = Enumerable.Range(0, file.Rows.Count);
+        Stage(file, "all_rows", all);
+        Stage(file, "live_rows", all.Where(r => !file.Deleted.Contains(r)));
+        var others = MakeRows(file.Columns);
+        Stage(file with { Rows = [.. file.Rows, .. others.Rows] }, "more_rows", Enumerable.Range(0, file.Rows.Count + others.Rows.Count));
+        var stats = statistics.Of("all_rows", "live_rows", "more_rows", file.Rows.Count, kept, file.Vector is not null);
+        if (booleanBounds)
+            AddBooleanBounds(stats, kept);
+        var values = file.Columns.Zip(stored.Fields).Where(c => c.First.IsPartition)
+            .ToDictionary(c => c.Second.Name, c => PartitionText(file, c.First));
+        return table.Add(file.Path, stats, values, file.Vector);
+    }
+
+    /// <summary>Other writers than Spark have bounds of booleans.</summary>
+    private void AddBooleanBounds(JsonObject? stats, StructType kept)
+    {
+        if (stats?["minValues"] is not JsonObject least || stats["maxValues"] is not JsonObject greatest)
+            return;
+        foreach (var field in kept.Fields.Where(f => f.Type == PrimitiveType.Boolean))
+        {
+            using var result = connection.Query($"SELECT min({SqlText.Identifier(field.Name)}), max({SqlText.Identifier(field.Name)}) FROM all_rows");
+            var row = result.Rows().Single();
+            if (row[0] is not bool lower)
+                continue;
+            (least[field.Name], greatest[field.Name]) = (lower, (bool)row[1]!);
+        }
+    }
+
+    private string? PartitionText(RandomFile file, RandomColumn column)
+    {
+        // A file without rows has any value.
+        var value = file.Rows.Count == 0 ? PartitionValue(column, 0, 10) : (string?)file.Value(0, column)!.Value.Value;
+        return value is null ? null : column.Field.Type switch
+        {
+            PrimitiveType { Kind: PrimitiveKind.Timestamp } => dice.Chance(50) ? value[..^3].Replace(' ', 'T') + "Z" : value[..^3],
+            PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double } => value switch
+            {
+                "nan" => "NaN", "inf" => "Infinity", "-inf" => "-Infinity", _ => value,
+            },
+            PrimitiveType { Kind: PrimitiveKind.Binary } => BinaryText(Convert.FromHexString(value.Replace("\\x", "", StringComparison.Ordinal))),
+            _ => value,
+        };
+    }
+
+    /// <summary>As Spark or as delta-rs writes it.</summary>
+    private string BinaryText(byte[] bytes) => bytes.All(b => b < 0x80) && dice.Chance(50)
+        ? Encoding.ASCII.GetString(bytes)
+        : string.Concat(bytes.Select(b => $"\\u00{b:X2}"));
+
+    /// <summary>Makes a temporary table of some of a file's rows, as the file stores them.</summary>
+    private void Stage(RandomFile file, string name, IEnumerable<int> rows)
+    {
+        var stored = schema.Physical(file.Columns).Fields;
+        connection.Execute(
+            $"CREATE OR REPLACE TEMP TABLE {name} ({string.Join(", ", stored.Select(f => $"{SqlText.Identifier(f.Name)} {StoredType(DuckDbTypes.ToSql(f.Type))}"))})");
+        var values = rows.Select(r => $"SELECT {string.Join(", ", stored.Select((f, i) => SqlValue.Render(file.Rows[r][i], f.Type)))}").ToList();
+        if (values.Count > 0)
+            connection.Execute($"INSERT INTO {name} {string.Join(" UNION ALL ", values)}");
+    }
+
+    private string StoredType(string type) =>
+        unzonedTimestamps ? type.Replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", StringComparison.Ordinal) : type;
+
+    private static string FieldIds(IReadOnlyList<RandomColumn> columns, StructType stored) =>
+        "{" + string.Join(", ", columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => FieldIds(c.Second))) + "}";
+
+    private static string FieldIds(StructField field)
+    {
+        var inner = Inner(field.Type);
+        var name = SqlText.Literal(field.Name);
+        return inner.Length == 0
+            ? $"{name}: {field.FieldId}"
+            : $"{name}: {{__duckdb_field_id: {field.FieldId}, {inner}}}";
+    }
+
+    private static string Inner(DataType type) => type switch
+    {
+        StructType row => string.Join(", ", row.Fields.Select(FieldIds)),
+        ArrayType { Element: var element } => Inner(element) is { Length: > 0 } inner ? $"element: {{{inner}}}" : "",
+        MapType map => string.Join(", ", new[] { ("key", map.Key), ("value", map.Value) }
+            .Select(m => (m.Item1, Inner: Inner(m.Item2))).Where(m => m.Inner.Length > 0).Select(m => $"{m.Item1}: {{{m.Inner}}}")),
+        _ => "",
+    };
+}
