@@ -65,7 +65,7 @@ internal sealed class G09Log : IGoal
     {
         using var opened = Open(bench, table);
         var snapshot = opened.CurrentAsync(CancellationToken.None).GetAwaiter().GetResult();
-        var count = snapshot.Files.Query(snapshot.Version, [], (files, _) => $"SELECT count(*) FROM {files}", r => (long)r.Rows().Single()[0]!);
+        var count = snapshot.Files.Query(new FileQuery(snapshot.Version, []), (files, _) => $"SELECT count(*) FROM {files}", r => (long)r.Rows().Single()[0]!);
         snapshot.Files.Release();
         return count.ToString(null, null);
     }

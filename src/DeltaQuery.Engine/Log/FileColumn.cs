@@ -53,27 +53,38 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     /// <summary>The SQL that makes the fact from the texts of an action.</summary>
     /// <param name="statistics">An expression that gives the statistics' JSON text.</param>
     /// <param name="partitionValues">An expression that gives the map of partition values.</param>
-    public string FromTexts(string statistics, string partitionValues)
+    public string FromTexts(string statistics, string partitionValues) => FromText(IsStatistic
+        ? $"json_extract_string({statistics}, {SqlText.Literal(Pointer)})"
+        : $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')");
+
+    /// <summary>The SQL that makes the fact from its own text.</summary>
+    public string FromText(string text) => Kind switch
     {
-        var text = Kind is FileColumnKind.Partition or FileColumnKind.PartitionText
-            ? $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')"
-            : $"json_extract_string({statistics}, {SqlText.Literal(Pointer())})";
-        return Kind switch
-        {
-            FileColumnKind.PartitionText => text,
-            FileColumnKind.Partition => PartitionFrom(text),
-            FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
-            _ => $"TRY_CAST({text} AS {Type})",
-        };
-    }
+        FileColumnKind.PartitionText => text,
+        FileColumnKind.Partition => PartitionFrom(text),
+        FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
+        _ => $"TRY_CAST({text} AS {Type})",
+    };
 
     /// <summary>The SQL that makes the fact from a value of the checkpoint's <c>stats_parsed</c>.</summary>
     public string FromParsed(string value) => Kind is FileColumnKind.Min or FileColumnKind.Max
         ? Loosened($"TRY_CAST({value} AS {Type})", exact: true)
         : $"TRY_CAST({value} AS {Type})";
 
-    /// <summary>Where the fact stands in <c>stats_parsed</c>.</summary>
-    public IReadOnlyList<string> ParsedPath => [Member, .. Path];
+    /// <summary>Where the fact stands in <c>stats_parsed</c>, or in <c>partitionValues_parsed</c>.</summary>
+    public IReadOnlyList<string> ParsedPath => IsStatistic ? [Member, .. Path] : Path;
+
+    /// <summary>Where a statistic stands in the JSON text: a JSON pointer.</summary>
+    public string Pointer
+    {
+        get
+        {
+            var pointer = new StringBuilder("/").Append(Member);
+            foreach (var name in Path)
+                pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+            return pointer.ToString();
+        }
+    }
 
     private bool DependsOnZone => Kind == FileColumnKind.Partition && Type == "TIMESTAMP WITH TIME ZONE";
 
@@ -86,14 +97,6 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         FileColumnKind.TightBounds => "tightBounds",
         _ => throw new InvalidOperationException($"{Kind} is no statistic"),
     };
-
-    private string Pointer()
-    {
-        var pointer = new StringBuilder("/").Append(Member);
-        foreach (var name in Path)
-            pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
-        return pointer.ToString();
-    }
 
     private string PartitionFrom(string text) => Type switch
     {
