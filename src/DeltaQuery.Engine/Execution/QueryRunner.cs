@@ -112,7 +112,11 @@ internal sealed class QueryRunner(ExecutionContext context)
         catch (Exception e)
         {
             if (ownTransaction)
+            {
                 context.Connection.Execute("ROLLBACK");
+                session.StandIns.Forget(); // those that were made inside are gone
+            }
+
             variables.Dispose();
             throw context.Translate(e, text.Text, text.ToSource);
         }
@@ -163,7 +167,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var session = context.Session;
         options = options with { PartitionZone = session.PartitionZone };
         var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.TimeZone);
-        var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
+        var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, session.Plans, new SessionNames(context));
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();
         var scans = new List<TableScan>();

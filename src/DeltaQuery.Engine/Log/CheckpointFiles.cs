@@ -43,7 +43,7 @@ internal sealed class CheckpointFiles
     /// <param name="key">The SQL of a file's key, over the columns.</param>
     public IReadOnlyList<string> Selects(FileQuery query, IReadOnlyList<string> names, string key)
     {
-        if (!_isTaken && !query.AllColumns && (_wasAsked || query.Filter?.Condition is null))
+        if (!_isTaken && !query.AllColumns && _wasAsked)
             TakeIn(key);
         _wasAsked |= !query.AllColumns;
         return _isTaken && !query.AllColumns ? [SelectTaken(query, names)] : SelectInPlace(query, names, key);
@@ -78,7 +78,7 @@ internal sealed class CheckpointFiles
             selects.AddRange(SelectInPlace(group, query, names));
 
         // One writer's checkpoints are known to hold a file many times over.
-        if (selects.Count > 0 && (!query.AllColumns || HasDuplicates(key)))
+        if (selects.Count > 0 && (query.Filter?.Condition is not null || HasDuplicates(key)))
             return [$"SELECT DISTINCT ON ({key}) * FROM ({string.Join(" UNION ALL ", selects)})"];
         return selects;
     }

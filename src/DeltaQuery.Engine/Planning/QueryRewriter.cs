@@ -10,8 +10,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="connection">The session's connection: what it has set counts when the plan is made (TRAPS R6).</param>
 /// <param name="resolver">Finds tables and versions.</param>
 /// <param name="standIns">The session's stand-ins.</param>
+/// <param name="plans">What the session remembers of queries.</param>
 /// <param name="names">What else of the session a name may mean.</param>
-internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, ISessionNames names)
+internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, PlanCache plans, ISessionNames names)
 {
     private const int DeepestViews = 64;
 
@@ -27,10 +28,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         try
         {
             var text = await WithoutEmbeddedAsync(query, cancellationToken).ConfigureAwait(false);
-            text = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
+            (text, var parsed) = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
-            var pushed = options.Prune ? Plan(text, uses, options) : null;
+            var standing = options.Prune ? WithStandIns(text, uses) : null;
+            if (standing is not null && !options.WithTotals && parsed?.Aggregates is { } aggregates && uses.Count == 1
+                && Answer(standing, uses[0], aggregates, options) is { } answer)
+                return answer with { ToSource = _ => text.ToSource(0) };
+            var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
+            var pushed = standing is null ? null : Plan(standing, isFixed, options);
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
@@ -74,7 +80,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     }
 
     /// <summary>Expands views and table functions of ours, and collects the tables.</summary>
-    private async Task<QueryText> ResolveAsync(QueryText text, List<TableUse> uses, CancellationToken cancellationToken)
+    private async Task<(QueryText Text, ParsedQuery? Parsed)> ResolveAsync(QueryText text, List<TableUse> uses, CancellationToken cancellationToken)
     {
         for (var depth = 0; ; depth++)
         {
@@ -82,7 +88,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"views are nested more than {DeepestViews} deep, or name each other");
             var source = new SourceText(text.Text);
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
-            var references = References(source, text);
+            var (references, parsed) = References(source, text);
             foreach (var reference in references)
             {
                 if (reference.Parts.Count == 1 && names.View(reference.Parts[0]) is { } view)
@@ -103,7 +109,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                     uses.Add(use);
             }
 
-            return text;
+            return (text, parsed);
         }
 
         static Dictionary<int, TimeTravel> Shifted(IReadOnlyDictionary<int, TimeTravel> travels) =>
@@ -123,14 +129,27 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
-    private List<RowSource> References(SourceText source, QueryText text)
+    private (List<RowSource> References, ParsedQuery? Parsed) References(SourceText source, QueryText text)
     {
-        var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
-        if (QueryTree.Read(json, out var error) is { } nodes)
-            return nodes.Select(n => RowSource.At(source, source.Utf16OffsetOf(n.Offset), n)).OfType<RowSource>().DistinctBy(r => r.Span.Start).ToList();
+        (string Message, int? Offset)? error = null;
+        var parsed = plans.Tree(text.Text);
+        if (parsed is null)
+        {
+            var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
+            parsed = ParsedQuery.Read(json, out error);
+            if (parsed is not null)
+                plans.Keep(text.Text, parsed);
+        }
+
+        if (parsed is not null)
+        {
+            return (parsed.Tables.Select(n => RowSource.At(source, source.Utf16OffsetOf(n.Offset), n)).OfType<RowSource>()
+                .DistinctBy(r => r.Span.Start).ToList(), parsed);
+        }
+
         if (error is { } syntax)
             throw new DuckDbException(DuckDbErrorType.Parser, syntax.Message) { Position = syntax.Offset, Data = { ["text"] = text } };
-        return QueryScanner.FallbackTableReferences(source, source.Span).Select(r => RowSource.Guessed(source, r)).ToList();
+        return (QueryScanner.FallbackTableReferences(source, source.Span).Select(r => RowSource.Guessed(source, r)).ToList(), null);
     }
 
     private async Task<TableUse?> UseAsync(RowSource reference, QueryText text, CancellationToken cancellationToken)
@@ -180,34 +199,74 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
-    /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
-    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options)
+    /// <summary>The query's text with a stand-in in the place of each table.</summary>
+    private string WithStandIns(QueryText text, List<TableUse> uses)
     {
         var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
-        var numbers = new Dictionary<object, int>();
-        foreach (var use in uses)
+        foreach (var (i, use) in uses.Index())
         {
-            var number = numbers[use.Snapshot.Schema] = numbers.GetValueOrDefault(use.Snapshot.Schema) + 1;
-            use.StandIn = standIns.For(use.Snapshot.Schema, number);
+            use.StandIn = standIns.For(use.Snapshot.Schema, i);
             edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
-        var planned = WithValues(text.Replace(edits).Text, options.Parameters);
+        return text.Replace(edits).Text;
+    }
+
+    /// <summary>The query as a SELECT of constants, where the log knows the answer; null where it does not.</summary>
+    private RewrittenQuery? Answer(string standing, TableUse use, AggregateQuery aggregates, RewriteOptions options)
+    {
+        if (LogAnswer.Of(use.Snapshot, aggregates, options.PartitionZone, OrdersTextByBytes) is not { } constants)
+            return null;
+        if (plans.Names(standing) is not { } columns)
+        {
+            try
+            {
+                using var prepared = connection.Prepare(standing);
+                columns = Enumerable.Range(0, prepared.ColumnCount).Select(prepared.ColumnName).ToList();
+            }
+            catch (DuckDbException)
+            {
+                return null; // the query itself will tell what is wrong with it
+            }
+
+            plans.Keep(standing, columns);
+        }
+
+        var scan = new TableScan(use.Name, use.Snapshot.Version, new PrunedFiles([], 0), null, [])
+        {
+            Location = use.Snapshot.Location, IsNewest = use.IsNewest,
+        };
+        return new RewrittenQuery(
+            $"SELECT {string.Join(", ", constants.Zip(columns, (c, n) => $"{c} AS {SqlText.Identifier(n)}"))}", offset => offset, [scan]);
+    }
+
+    private bool OrdersTextByBytes() => connection.Scalar("SELECT current_setting('default_collation')") is "" or "binary";
+
+    /// <summary>What the plan pushes into the scan of each stand-in; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
+    private IReadOnlyDictionary<string, PushedScan>? Plan(string standing, bool isFixed, RewriteOptions options)
+    {
+        if (isFixed && plans.Plan(standing) is { } known)
+            return known;
+        var planned = WithValues(standing, options.Parameters);
         var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
         var scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        if (scans is not null)
-            return scans;
+        if (scans is null)
+        {
+            // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
+            connection.Execute("SET SESSION late_materialization_max_rows = 0");
+            try
+            {
+                scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
+            }
+            finally
+            {
+                connection.Execute("RESET SESSION late_materialization_max_rows");
+            }
+        }
 
-        // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
-        connection.Execute("SET SESSION late_materialization_max_rows = 0");
-        try
-        {
-            return PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        }
-        finally
-        {
-            connection.Execute("RESET SESSION late_materialization_max_rows");
-        }
+        if (isFixed && scans is not null)
+            plans.Keep(standing, scans);
+        return scans;
     }
 
     /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
