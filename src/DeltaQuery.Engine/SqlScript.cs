@@ -2,26 +2,6 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine;
 
-/// <summary>One statement of a script.</summary>
-/// <param name="Text">The statement's text, without the semicolon.</param>
-/// <param name="Offset">Where it begins in the script, in UTF-16 code units.</param>
-/// <param name="Line">The line, from 1, on which it begins.</param>
-/// <param name="Column">The column, from 1, at which it begins.</param>
-public sealed record ScriptStatement(string Text, int Offset, int Line, int Column);
-
-/// <summary>Whether a text can be run, or waits for more.</summary>
-public enum ScriptState
-{
-    /// <summary>Nothing but blanks and comments.</summary>
-    Empty,
-
-    /// <summary>All statements are ended.</summary>
-    Complete,
-
-    /// <summary>The last statement, string or comment is not ended.</summary>
-    Incomplete,
-}
-
 /// <summary>A text of several statements.</summary>
 public static class SqlScript
 {

@@ -1,8 +1,5 @@
 namespace DeltaQuery.Repl;
 
-/// <summary>What to run: text given with -c, or a file (<c>-</c> is standard input).</summary>
-internal sealed record InputArgument(bool IsFile, string Value);
-
 /// <summary>The program's arguments.</summary>
 /// <remarks>Written by hand: a library for six options is start-up time that every run pays.</remarks>
 internal sealed record CommandLine

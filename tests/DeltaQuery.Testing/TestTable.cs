@@ -93,9 +93,9 @@ internal sealed class TestTable(string location)
         var log = System.IO.Path.Combine(location, "_delta_log");
         Directory.CreateDirectory(log);
         var info = new JsonObject { ["commitInfo"] = new JsonObject { ["timestamp"] = 0, ["operation"] = "TEST" } };
-        File.WriteAllLines(
-            System.IO.Path.Combine(log, Version.ToString("D20", CultureInfo.InvariantCulture) + ".json"),
-            actions.Prepend(info).Select(a => a.ToJsonString(Readable)));
+        var path = System.IO.Path.Combine(log, Version.ToString("D20", CultureInfo.InvariantCulture) + ".json");
+        File.WriteAllLines(path + ".tmp", actions.Prepend(info).Select(a => a.ToJsonString(Readable)));
+        File.Move(path + ".tmp", path); // whole at once, for those who are reading
     }
 
     /// <summary>Writes the rows of a query into a new Parquet file and gives its path below the table.</summary>

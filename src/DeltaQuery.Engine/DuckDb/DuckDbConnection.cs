@@ -48,6 +48,9 @@ internal sealed class DuckDbConnection : IDisposable
 
     public DuckDbStatement Prepare(string sql, CancellationToken ct = default) => DuckDbStatement.Prepare(this, sql, ct);
 
+    /// <inheritdoc cref="DuckDbStatement.PrepareLast"/>
+    public DuckDbStatement PrepareLast(string sql, CancellationToken ct = default) => DuckDbStatement.PrepareLast(this, sql, ct);
+
     /// <summary>The first column of the first row, or null if there are no rows.</summary>
     public object? Scalar(string sql, params ReadOnlySpan<object?> parameters)
     {

@@ -27,12 +27,37 @@ internal sealed partial class DuckDbStatement : IDisposable
         DuckDbState state;
         PreparedStatementHandle handle;
         fixed (byte* bytes = text) state = NativeMethods.duckdb_prepare(connection.Handle, bytes, out handle);
-        if (state == DuckDbState.Success) return new DuckDbStatement(connection, handle);
+        return state == DuckDbState.Success ? new DuckDbStatement(connection, handle) : throw ErrorOf(handle, scope);
+    }
 
+    /// <summary>Prepares the last of the statements that DuckDB makes of a text and runs those before it: a PIVOT that does not name its
+    /// values becomes two, of which the first makes a type of them.</summary>
+    internal static unsafe DuckDbStatement PrepareLast(DuckDbConnection connection, string sql, CancellationToken ct)
+    {
+        ulong count;
+        ExtractedStatementsHandle statements;
+        fixed (byte* bytes = NativeText.Sql(sql)) count = NativeMethods.duckdb_extract_statements(connection.Handle, bytes, out statements);
+        using (statements)
+        {
+            if (count <= 1) return Prepare(connection, sql, ct); // which also tells what is wrong with a text that has none
+            for (ulong i = 0; ; i++)
+            {
+                using var scope = InterruptScope.Start(connection.Handle, ct);
+                if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, i, out var handle) != DuckDbState.Success)
+                    throw ErrorOf(handle, scope);
+                var statement = new DuckDbStatement(connection, handle);
+                if (i == count - 1) return statement;
+                using (statement) statement.Execute(ct).Dispose();
+            }
+        }
+    }
+
+    private static Exception ErrorOf(PreparedStatementHandle handle, InterruptScope? scope)
+    {
         using (handle)
         {
             var error = DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
-            throw scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
+            return scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
         }
     }
 

@@ -45,6 +45,15 @@ internal sealed class PreparedStatementHandle : DuckDbHandle
     }
 }
 
+internal sealed class ExtractedStatementsHandle : DuckDbHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_extracted(ref handle);
+        return true;
+    }
+}
+
 internal sealed class PendingResultHandle : DuckDbHandle
 {
     protected override bool ReleaseHandle()

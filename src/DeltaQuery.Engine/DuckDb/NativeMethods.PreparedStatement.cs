@@ -12,6 +12,16 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_destroy_prepare(ref nint statement);
 
     [LibraryImport(DuckDbLibrary.Name)]
+    public static partial ulong duckdb_extract_statements(ConnectionHandle connection, byte* query, out ExtractedStatementsHandle statements);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_destroy_extracted(ref nint statements);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial DuckDbState duckdb_prepare_extracted_statement(
+        ConnectionHandle connection, ExtractedStatementsHandle statements, ulong index, out PreparedStatementHandle statement);
+
+    [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_prepare_error(PreparedStatementHandle statement);
 
     [LibraryImport(DuckDbLibrary.Name)]

@@ -98,7 +98,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            using var prepared = context.Connection.PrepareLast(text.Text, context.CancellationToken);
             Bind(prepared);
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;

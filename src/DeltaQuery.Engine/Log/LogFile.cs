@@ -3,17 +3,6 @@ using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Log;
 
-/// <summary>The kinds of files in <c>_delta_log</c> that a snapshot may be made from.</summary>
-internal enum LogFileKind
-{
-    Commit,
-    Checksum,
-    ClassicCheckpoint,
-    MultiPartCheckpoint,
-    UuidCheckpoint,
-    Compaction,
-}
-
 /// <summary>A file of the log, told by its name.</summary>
 /// <remarks><code>
 /// 00000000000000000010.json                                       commit

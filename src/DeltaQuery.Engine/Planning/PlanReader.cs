@@ -1,12 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Planning;
-
-/// <summary>What a plan says of one stand-in.</summary>
-/// <param name="Filter">What every row must satisfy to be of use; Unknown if nothing is known.</param>
-/// <param name="Columns">The columns that are read, by their place; null if all may be.</param>
-internal sealed record PushedScan(PushedFilter Filter, IReadOnlySet<int>? Columns);
 
 /// <summary>Reads the JSON of <c>json_serialize_plan</c>: the filters and columns of each LOGICAL_GET over a stand-in (TRAPS R4, R5, R7).
 /// </summary>
@@ -15,6 +11,25 @@ internal static class PlanReader
 {
     // The place of the row id, which count(*) reads where it needs no column.
     private const ulong RowId = ulong.MaxValue;
+
+    /// <summary>Lets DuckDB plan a query over stand-ins, and reads the plan; null if DuckDB cannot plan it so.</summary>
+    public static Dictionary<string, PushedScan>? Plan(DuckDbConnection connection, string query)
+    {
+        var sql = $"SELECT json_serialize_plan({SqlText.Literal(query)}, optimize := true, skip_null := true)::VARCHAR";
+        if (Read((string)connection.Scalar(sql)!, out _) is { } scans)
+            return scans;
+
+        // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
+        connection.Execute("SET SESSION late_materialization_max_rows = 0");
+        try
+        {
+            return Read((string)connection.Scalar(sql)!, out _);
+        }
+        finally
+        {
+            connection.Execute("RESET SESSION late_materialization_max_rows");
+        }
+    }
 
     /// <summary>What the plan says of each stand-in; null if the plan could not be made or read.</summary>
     /// <param name="json">The text of json_serialize_plan.</param>

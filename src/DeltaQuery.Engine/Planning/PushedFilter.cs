@@ -38,22 +38,3 @@ internal abstract record PushedFilter
     public static PushedFilter Any(IReadOnlyList<PushedFilter> filters) =>
         filters.Contains(Unknown) ? Unknown : filters.Count == 1 ? filters[0] : new Or(filters);
 }
-
-/// <summary>A column of a stand-in by its place, and the names of the struct fields below it.</summary>
-internal sealed record PushedColumn(int Index, IReadOnlyList<string> Fields)
-{
-    public bool Equals(PushedColumn? other) => other is not null && Index == other.Index && Fields.SequenceEqual(other.Fields);
-
-    public override int GetHashCode() => HashCode.Combine(Index, Fields.Count);
-}
-
-/// <summary>The comparisons that can prune.</summary>
-internal enum ComparisonKind
-{
-    Equal,
-    NotEqual,
-    Less,
-    LessOrEqual,
-    Greater,
-    GreaterOrEqual,
-}

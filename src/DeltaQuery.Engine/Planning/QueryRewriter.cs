@@ -247,23 +247,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         if (isFixed && plans.Plan(standing) is { } known)
             return known;
-        var planned = WithValues(standing, options.Parameters);
-        var sql = $"SELECT json_serialize_plan({SqlText.Literal(planned)}, optimize := true, skip_null := true)::VARCHAR";
-        var scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
-        if (scans is null)
-        {
-            // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
-            connection.Execute("SET SESSION late_materialization_max_rows = 0");
-            try
-            {
-                scans = PlanReader.Read((string)connection.Scalar(sql)!, out _);
-            }
-            finally
-            {
-                connection.Execute("RESET SESSION late_materialization_max_rows");
-            }
-        }
-
+        var scans = PlanReader.Plan(connection, WithValues(standing, options.Parameters));
         if (isFixed && scans is not null)
             plans.Keep(standing, scans);
         return scans;

@@ -1,16 +1,7 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
-
-/// <summary>A table of a catalog.</summary>
-internal sealed record CatalogTable(string Schema, string Name, string Location)
-{
-    /// <summary>Whether the table lies where the catalog puts it, not at a place of its own.</summary>
-    [JsonIgnore]
-    public bool IsManaged { get; init; }
-}
 
 /// <summary>The tables below a root: <c>root/table</c> is in schema <c>default</c>, <c>root/schema/table</c> in <c>schema</c>, and a small file
 /// names those that lie elsewhere. Names are compared without case.</summary>
@@ -151,10 +142,3 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
         }
     }
 }
-
-/// <summary>The content of the catalog file.</summary>
-internal sealed record CatalogFile(IReadOnlyList<CatalogTable> Tables);
-
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(CatalogFile))]
-internal sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,9 +1,5 @@
 namespace DeltaQuery.Engine.Sql;
 
-/// <summary>From <paramref name="Normalized"/> on, offsets of the new text belong to those of the source from
-/// <paramref name="Source"/> on.</summary>
-internal readonly record struct OffsetShift(int Normalized, int Source);
-
 /// <summary>Text after <see cref="TextEdits"/>, and the place in the source of each of its offsets.</summary>
 internal sealed class NormalizedText(string text, SourceSpan source, IReadOnlyList<OffsetShift> shifts)
 {

@@ -22,12 +22,12 @@ internal static class Flavors
         Whole(PrimitiveType.Integer, 1000, 100, "-2147483648", "2147483647", "0"),
         Whole(PrimitiveType.Integer, 1, 2),
         Whole(PrimitiveType.Long, 1000, 100, "-9223372036854775808", "9223372036854775807", "9007199254740993", "-9007199254740993"),
-        new(PrimitiveType.Float, (d, c) => d.Chance(20)
-            ? d.Pick("nan", "inf", "-inf", "-0.0", "0.0", "0.1", "16777216", "3.4028235e38", "1e-45") : Text((c * 10) + (d.Below(20) / 4.0))),
-        new(PrimitiveType.Float, (d, c) => Text((c * 10) + (d.Below(60) / 10.0))),
-        new(PrimitiveType.Double, (d, c) => d.Chance(20)
-            ? d.Pick("nan", "inf", "-inf", "-0.0", "0.0", "0.1", "9007199254740993", "1.7976931348623157e308", "5e-324") : Text((c * 10) + (d.Below(20) / 4.0))),
-        new(PrimitiveType.Double, (d, c) => d.Chance(5) ? "nan" : Text((c * 100) + (d.Below(300) / 7.0))),
+        new(PrimitiveType.Float, (d, c) => d.Chance(25)
+            ? d.Pick("nan", "nan", "nan", "nan", "inf", "-inf", "-0.0", "0.0", "0.1", "16777216", "3.4028235e38", "1e-45") : Text((c * 10) + (d.Below(20) / 4.0))),
+        new(PrimitiveType.Float, (d, c) => d.Chance(15) ? "nan" : Text((c * 10) + (d.Below(60) / 10.0))),
+        new(PrimitiveType.Double, (d, c) => d.Chance(25)
+            ? d.Pick("nan", "nan", "nan", "nan", "inf", "-inf", "-0.0", "0.0", "0.1", "9007199254740993", "1.7976931348623157e308", "5e-324") : Text((c * 10) + (d.Below(20) / 4.0))),
+        new(PrimitiveType.Double, (d, c) => d.Chance(15) ? "nan" : Text((c * 100) + (d.Below(300) / 7.0))),
         Decimal(4, 2), Decimal(9, 0), Decimal(10, 2), Decimal(18, 4), Decimal(20, 0), Decimal(25, 6), Decimal(38, 10), Decimal(38, 38),
         new(PrimitiveType.String, (d, c) => d.Chance(12) ? Odd(d) : $"{(char)('k' + c)}{d.Below(30):00}"),
         new(PrimitiveType.String, (d, c) => (d.Chance(80) ? LongPrefix : LongPrefix[..31]) + (char)('k' + c) + d.Below(4).ToString(CultureInfo.InvariantCulture)),

@@ -34,12 +34,12 @@ internal sealed class RandomStatistics(Dice dice, DuckDbConnection connection)
                 Blur(statistics["nullCount"]!.AsObject(), rows);
                 statistics["tightBounds"] = false;
                 break;
-            case 6 or 7 or 8 or 9:
+            case 6 or 7 or 8 or 9 or 10 or 11:
                 statistics = SparkStatistics.Of(connection, all, schema, withoutNaN: true);
                 if (hasVector)
                     statistics["tightBounds"] = false;
                 break;
-            case 10 or 11 or 12 when hasVector:
+            case 12 or 13 or 14 when hasVector:
                 statistics = SparkStatistics.Of(connection, live, schema);
                 statistics["tightBounds"] = true;
                 break;

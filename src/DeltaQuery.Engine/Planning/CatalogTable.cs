@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>A table of a catalog.</summary>
+internal sealed record CatalogTable(string Schema, string Name, string Location)
+{
+    /// <summary>Whether the table lies where the catalog puts it, not at a place of its own.</summary>
+    [JsonIgnore]
+    public bool IsManaged { get; init; }
+}
