@@ -1,4 +1,8 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using DeltaQuery.Benchmarks.Data;
 using DeltaQuery.Benchmarks.Goals;
 using DeltaQuery.Benchmarks.Runner;
@@ -13,8 +17,16 @@ internal static class Program
         {
             case ["goals", ..]:
                 return MeasureGoals(BenchmarkOptions.Parse(arguments.AsSpan(1)));
+            case ["bdn", ..]:
+                // In this process: it was compiled as ./dq is.
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(
+                    arguments[1..], DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance)));
+                return 0;
             case ["plan", var root, .. var queries]:
                 Plan(root, queries);
+                return 0;
+            case ["repeat", var root, .. var queries]:
+                Repeat(root, queries);
                 return 0;
             default:
                 Console.Error.WriteLine("usage: goals [--scale small|full] [--goals G1,G3] [--data DIR] [--rounds N] ..; see docs/benchmarks.md");
@@ -30,7 +42,7 @@ internal static class Program
         IGoal[] goals =
         [
             new G01Scans(), new G02ManyFiles(), new G03Point(), new G04Partitions(), new G05DeletionVectors(), new G06FromLog(), new G07Planning(),
-            new G08Memory(), new G09Log(), new G14ColdStart(options.Programs),
+            new G08Memory(), new G09Log(), new G14ColdStart(options.Programs), new G15Bounded(), new G16ChDb(options.ChDb), new LargePlan(options.PlanningArchive),
         ];
         foreach (var unknown in options.Goals.Where(g => !goals.Any(known => known.Name == g)))
             throw new ArgumentException($"there is no goal {unknown}");
@@ -51,6 +63,22 @@ internal static class Program
         return 0;
     }
 
+    /// <summary>Runs queries a thousand times and prints how much memory was held after the first hundred and at the end.</summary>
+    private static void Repeat(string root, string[] queries)
+    {
+        using var cold = new ColdEngine(root);
+        cold.Renew();
+        var early = 0.0;
+        for (var i = 0; i < 1000; i++)
+        {
+            Workbench.Run(cold.Session!, queries[i % queries.Length].Replace("{i}", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
+            if (i == 99)
+                early = Memory.Held();
+        }
+
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{early:0.0} {Memory.Held():0.0}"));
+    }
+
     /// <summary>Plans queries and prints how much memory that took at most.</summary>
     private static void Plan(string root, IEnumerable<string> queries)
     {
@@ -58,6 +86,6 @@ internal static class Program
         cold.Renew();
         foreach (var query in queries)
             PlanProbe.Files(cold.Session!, query);
-        Console.WriteLine(PeakMemory.Megabytes().ToString("0.0", CultureInfo.InvariantCulture));
+        Console.WriteLine(Memory.Peak().ToString("0.0", CultureInfo.InvariantCulture));
     }
 }

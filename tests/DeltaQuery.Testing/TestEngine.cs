@@ -10,11 +10,13 @@ internal sealed class TestEngine : IDisposable
     private readonly TempFolder folder = new();
     private readonly DuckDbDatabase database = DuckDbDatabase.Open();
 
-    public TestEngine()
+    /// <param name="largeCheckpointRows">From how many rows on a checkpoint is large; null for the engine's own choice.</param>
+    public TestEngine(long? largeCheckpointRows = null)
     {
         Maker = database.Connect();
         Maker.Execute("SET TimeZone = 'UTC'");
-        Engine = DeltaEngine.Open(new DeltaEngineOptions { Root = folder.Path });
+        var options = new DeltaEngineOptions { Root = folder.Path };
+        Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
     }
 

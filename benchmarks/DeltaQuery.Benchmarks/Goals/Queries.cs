@@ -21,6 +21,8 @@ internal static class Queries
         WHERE o_orderdate >= DATE '1995-01-01' AND o_orderdate < DATE '1995-07-01' AND l_shipmode IN ('AIR', 'RAIL') GROUP BY 1 ORDER BY 1
         """;
 
+    public static string ByMonth(string lineitem) => $"SELECT l_shipmonth, count(*), sum(l_quantity) FROM {lineitem} GROUP BY 1 ORDER BY 1";
+
     public static string Point(string lineitem, long order) =>
         $"SELECT l_orderkey, l_linenumber, l_extendedprice FROM {lineitem} WHERE l_orderkey = {order} ORDER BY 2";
 }

@@ -28,7 +28,7 @@ internal sealed class EngineState : IDisposable
         // takes 0.6 of the time. The cache counts as DuckDB's memory and gives way. docs/decisions/0002-kept-footers.md
         own.Execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL disable_parquet_prefetching = true");
         RowBitmapFunction.Register(own);
-        Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { })));
+        Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
     }

@@ -39,7 +39,7 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
     public string Select(long version, FileQuery query, IReadOnlyList<string> names, string? rows)
     {
         var made = query.Facts.Zip(names).DistinctBy(f => f.Second).ToList();
-        var texts = new FactText.StatisticsTexts(made.Select(f => f.First).Where(f => f.IsStatistic && Parsed(f) is null));
+        var texts = new StatisticsTexts(made.Select(f => f.First).Where(f => f.IsStatistic && Parsed(f) is null));
         var sql = new StringBuilder();
         sql.Append(CultureInfo.InvariantCulture, $"SELECT {version}::BIGINT AS added_version, {Columns(query.AllColumns)}, {Position} AS position");
         foreach (var (fact, name) in made)
@@ -124,7 +124,7 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
         };
     }
 
-    private string Fact(FileColumn fact, FactText.StatisticsTexts texts)
+    private string Fact(FileColumn fact, StatisticsTexts texts)
     {
         if (!fact.IsStatistic || Parsed(fact) is not { } parsed)
             return texts.Make(fact, "texts", "add.\"partitionValues\"");

@@ -2,19 +2,6 @@ using System.Text.Json;
 
 namespace DeltaQuery.Engine.Planning;
 
-/// <summary>An aggregate that the log may know.</summary>
-internal enum LogAggregate
-{
-    /// <summary>How many rows there are.</summary>
-    Count,
-
-    /// <summary>The least value of a column.</summary>
-    Min,
-
-    /// <summary>The greatest value of a column.</summary>
-    Max,
-}
-
 /// <summary>A query of nothing but <c>count(*)</c>, <c>min(column)</c> and <c>max(column)</c> over one whole table.</summary>
 /// <param name="Items">The aggregates with the names of their columns.</param>
 internal sealed record AggregateQuery(IReadOnlyList<(LogAggregate Kind, IReadOnlyList<string> Column)> Items)
