@@ -11,6 +11,7 @@ if ! command -v dotnet >/dev/null; then
 fi
 
 passed=0 failed=0 skipped=0 broken=0
+rm -f TestResults/golden.txt
 dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     ls "$project"/*.csproj >/dev/null 2>&1 || continue
@@ -30,6 +31,8 @@ for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
 done
 failed=$((failed + broken))
+# What became of each table of ../shared/golden, where it is there.
+[ -f TestResults/golden.txt ] && cat TestResults/golden.txt
 echo "$skipped skipped, with their reasons above"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,21 +1,26 @@
 using DeltaQuery.Engine;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Testing;
 
-/// <summary>An engine over a folder of its own with one session, and a DuckDB beside it (in UTC) on which data files are made.</summary>
+/// <summary>An engine with one session, over a folder of its own or a given one, and a DuckDB beside it (in UTC) on which data files are made.</summary>
 internal sealed class TestEngine : IDisposable
 {
-    private readonly TempFolder folder = new();
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open();
+    private readonly TempFolder? own;
+    private readonly Lazy<(DuckDbDatabase Database, DuckDbConnection Connection)> maker = new(Open);
 
+    /// <param name="root">The folder of the tables; one of its own if null.</param>
+    /// <param name="readOnly">Whether nothing may be changed.</param>
+    /// <param name="wrap">Puts something around the store.</param>
     /// <param name="largeCheckpointRows">From how many rows on a checkpoint is large; null for the engine's own choice.</param>
-    public TestEngine(long? largeCheckpointRows = null)
+    public TestEngine(
+        string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null)
     {
-        Maker = database.Connect();
-        Maker.Execute("SET TimeZone = 'UTC'");
-        var options = new DeltaEngineOptions { Root = folder.Path };
+        own = root is null ? new TempFolder() : null;
+        Root = root ?? own!.Path;
+        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2 };
         Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
     }
@@ -24,11 +29,23 @@ internal sealed class TestEngine : IDisposable
 
     public DeltaSession Session { get; }
 
+    /// <summary>Runs a statement for what it does.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public async Task<long?> RunAsync(string sql, IReadOnlyDictionary<string, object?>? parameters = null)
+    {
+        using var result = await Session.ExecuteAsync(sql, parameters);
+        while (result.Rows?.Next() is not null)
+        {
+        }
+
+        return result.RecordsAffected;
+    }
+
     /// <summary>Where data files are made.</summary>
-    public DuckDbConnection Maker { get; }
+    public DuckDbConnection Maker => maker.Value.Connection;
 
     /// <summary>The folder of the tables.</summary>
-    public string Root => folder.Path;
+    public string Root { get; }
 
     /// <summary>How many files the scans of the last query read.</summary>
     public int FilesScanned { get; private set; }
@@ -47,10 +64,10 @@ internal sealed class TestEngine : IDisposable
     public static StructType Schema(string columns) => (StructType)DuckDbTypes.Parse($"STRUCT({columns})", "test");
 
     /// <summary>Runs a statement and gives its rows, the values as text with '|' between them; NULL is the word.</summary>
-    public Task<IReadOnlyList<string>> RowsAsync(string sql, params IEnumerable<object?> parameters) => RowsAsync(Session, sql, parameters);
+    public Task<List<string>> RowsAsync(string sql, params IEnumerable<object?> parameters) => RowsAsync(Session, sql, parameters);
 
     /// <inheritdoc cref="RowsAsync(string, IEnumerable{object?})"/>
-    public async Task<IReadOnlyList<string>> RowsAsync(DeltaSession session, string sql, params IEnumerable<object?> parameters)
+    public async Task<List<string>> RowsAsync(DeltaSession session, string sql, params IEnumerable<object?> parameters)
     {
         var named = parameters.Select((p, i) => (Name: $"{i + 1}", Value: p)).ToDictionary(p => p.Name, p => p.Value);
         using var result = await session.ExecuteAsync(sql, named).ConfigureAwait(false);
@@ -72,12 +89,53 @@ internal sealed class TestEngine : IDisposable
         return rows.Count == 1 ? rows[0] : throw new InvalidOperationException($"{rows.Count} rows: {sql}");
     }
 
+    /// <summary>The error that a statement ends with.</summary>
+    public async Task<DeltaException> ErrorAsync(string sql)
+    {
+        try
+        {
+            await RunAsync(sql);
+        }
+        catch (DeltaException e)
+        {
+            return e;
+        }
+
+        throw new InvalidOperationException($"no error: {sql}");
+    }
+
+    /// <summary>All files below a folder of the root, hidden ones too, as paths relative to it.</summary>
+    public List<string> Files(string folder)
+    {
+        var below = Path.Combine(Root, folder);
+        return Directory.Exists(below)
+            ? [.. Directory.GetFiles(below, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+                .Select(f => Path.GetRelativePath(below, f)).Order(StringComparer.Ordinal)]
+            : [];
+    }
+
+    /// <summary>The lines of a table's commit.</summary>
+    public string[] Commit(string table, long version) =>
+        File.ReadAllLines(Path.Combine(Root, table, "_delta_log", $"{version:D20}.json"));
+
     public void Dispose()
     {
         Session.Dispose();
         Engine.Dispose();
-        Maker.Dispose();
-        database.Dispose();
-        folder.Dispose();
+        if (maker.IsValueCreated)
+        {
+            maker.Value.Connection.Dispose();
+            maker.Value.Database.Dispose();
+        }
+
+        own?.Dispose();
+    }
+
+    private static (DuckDbDatabase Database, DuckDbConnection Connection) Open()
+    {
+        var database = DuckDbDatabase.Open();
+        var connection = database.Connect();
+        connection.Execute("SET TimeZone = 'UTC'");
+        return (database, connection);
     }
 }

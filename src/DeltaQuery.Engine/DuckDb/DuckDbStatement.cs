@@ -3,6 +3,8 @@ namespace DeltaQuery.Engine.DuckDb;
 /// <summary>A prepared statement. It may be run many times; its results outlive it.</summary>
 internal sealed partial class DuckDbStatement : IDisposable
 {
+    private const string SeveralStatements = "Cannot prepare multiple statements at once";
+
     private readonly DuckDbConnection _connection;
     private readonly PreparedStatementHandle _handle;
 
@@ -27,39 +29,51 @@ internal sealed partial class DuckDbStatement : IDisposable
         DuckDbState state;
         PreparedStatementHandle handle;
         fixed (byte* bytes = text) state = NativeMethods.duckdb_prepare(connection.Handle, bytes, out handle);
-        return state == DuckDbState.Success ? new DuckDbStatement(connection, handle) : throw ErrorOf(handle, scope);
+        if (state == DuckDbState.Success) return new DuckDbStatement(connection, handle);
+
+        using (handle)
+        {
+            var error = ErrorOf(handle);
+            if (!error.Message.StartsWith(SeveralStatements, StringComparison.Ordinal)) throw Canceled(error, scope);
+        }
+
+        scope?.Dispose();
+        return PrepareLast(connection, text, ct);
     }
 
-    /// <summary>Prepares the last of the statements that DuckDB makes of a text and runs those before it: a PIVOT that does not name its
-    /// values becomes two, of which the first makes a type of them.</summary>
-    internal static unsafe DuckDbStatement PrepareLast(DuckDbConnection connection, string sql, CancellationToken ct)
+    // DuckDB makes several statements of one PIVOT without a list of values: those before the last create what the last one reads.
+    private static unsafe DuckDbStatement PrepareLast(DuckDbConnection connection, byte[] text, CancellationToken ct)
     {
         ulong count;
         ExtractedStatementsHandle statements;
-        fixed (byte* bytes = NativeText.Sql(sql)) count = NativeMethods.duckdb_extract_statements(connection.Handle, bytes, out statements);
+        fixed (byte* bytes = text) count = NativeMethods.duckdb_extract_statements(connection.Handle, bytes, out statements);
         using (statements)
         {
-            if (count <= 1) return Prepare(connection, sql, ct); // which also tells what is wrong with a text that has none
-            for (ulong i = 0; ; i++)
+            for (var i = 0UL; ; i++)
             {
-                using var scope = InterruptScope.Start(connection.Handle, ct);
-                if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, i, out var handle) != DuckDbState.Success)
-                    throw ErrorOf(handle, scope);
-                var statement = new DuckDbStatement(connection, handle);
-                if (i == count - 1) return statement;
-                using (statement) statement.Execute(ct).Dispose();
+                var statement = PrepareExtracted(connection, statements, i, ct);
+                if (i + 1 >= count) return statement;
+                using (statement)
+                    statement.Execute(ct).Dispose();
             }
         }
     }
 
-    private static Exception ErrorOf(PreparedStatementHandle handle, InterruptScope? scope)
+    private static DuckDbStatement PrepareExtracted(
+        DuckDbConnection connection, ExtractedStatementsHandle statements, ulong index, CancellationToken ct)
     {
+        using var scope = InterruptScope.Start(connection.Handle, ct);
+        if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, index, out var handle) == DuckDbState.Success)
+            return new DuckDbStatement(connection, handle);
         using (handle)
-        {
-            var error = DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
-            return scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
-        }
+            throw Canceled(ErrorOf(handle), scope);
     }
+
+    private static DuckDbException ErrorOf(PreparedStatementHandle handle) =>
+        DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
+
+    private static Exception Canceled(DuckDbException error, InterruptScope? scope) =>
+        scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
 
     /// <summary>The name (or, for a positional parameter, the number) of a parameter; the first is 1.</summary>
     public string ParameterName(int index)
@@ -86,9 +100,14 @@ internal sealed partial class DuckDbStatement : IDisposable
 
     public LogicalType ColumnType(int column)
     {
-        CheckColumn(column);
-        using var type = NativeMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
+        using var type = NativeColumnType(column);
         return LogicalType.Read(type);
+    }
+
+    internal LogicalTypeHandle NativeColumnType(int column)
+    {
+        CheckColumn(column);
+        return NativeMethods.duckdb_prepared_statement_column_logical_type(_handle, (ulong)column);
     }
 
     /// <summary>Runs the statement; the whole result is kept in DuckDB's memory.</summary>

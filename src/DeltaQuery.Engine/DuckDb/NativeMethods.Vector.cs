@@ -15,6 +15,12 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_vector_ensure_validity_writable(nint vector);
 
     [LibraryImport(DuckDbLibrary.Name)]
+    public static partial LogicalTypeHandle duckdb_vector_get_column_type(nint vector);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_vector_assign_string_element_len(nint vector, ulong row, byte* text, ulong length);
+
+    [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_list_vector_get_child(nint vector);
 
     [LibraryImport(DuckDbLibrary.Name)]

@@ -46,8 +46,7 @@ internal static partial class ValueText
         if (bc) text.Append(" (BC)");
         text.Append(' ');
         AppendTime(text, nanos);
-        // The seconds of offsets before time zones were standardised are not written.
-        if (timestamp.HasTimeZone) AppendOffset(text, offset / 60 * 60);
+        if (timestamp.HasTimeZone) AppendZoneOffset(text, offset);
     }
 
     internal static void AppendInterval(TextBuffer text, DuckDbInterval interval)
@@ -85,6 +84,15 @@ internal static partial class ValueText
         text.Append(minutes / 60, "00");
         AppendOffsetPart(text, minutes % 60);
         AppendOffsetPart(text, second);
+    }
+
+    // DuckDB leaves out the seconds of offsets from before zones were standardised, and so writes another instant: here they are written.
+    private static void AppendZoneOffset(TextBuffer text, int seconds)
+    {
+        AppendOffset(text, seconds / 60 * 60);
+        if (seconds % 60 == 0) return;
+        if (seconds / 60 % 60 == 0) text.Append(":00");
+        AppendOffsetPart(text, Math.Abs(seconds % 60));
     }
 
     private static void AppendOffsetPart(TextBuffer text, int part)

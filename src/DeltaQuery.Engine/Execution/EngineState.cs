@@ -25,12 +25,14 @@ internal sealed class EngineState : IDisposable
         own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
 
         // Data files never change, so their footers are kept (a path that was written anew is known by its time and size): a scan of 2,000 files
-        // takes 0.6 of the time. The cache counts as DuckDB's memory and gives way. docs/decisions/0002-kept-footers.md
+        // takes 0.6 of the time. The cache counts as DuckDB's memory and gives way. docs/decisions/0006-kept-footers.md
         own.Execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL disable_parquet_prefetching = true");
         RowBitmapFunction.Register(own);
+        VariantFunction.Register(own);
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
+        Copies = new ReadableCopies(Stores, options.TempDirectory ?? Path.GetTempPath());
     }
 
     public DeltaEngineOptions Options { get; }
@@ -55,11 +57,14 @@ internal sealed class EngineState : IDisposable
     /// <summary>Says that a statement which is no query is through.</summary>
     public void Changed() => Interlocked.Increment(ref _changes);
 
+    public ReadableCopies Copies { get; }
+
     public void Dispose()
     {
         Tables.Dispose();
         own.Dispose();
         Database.Dispose();
+        Copies.Dispose();
     }
 
     private static Dictionary<string, string> Settings(DeltaEngineOptions options)

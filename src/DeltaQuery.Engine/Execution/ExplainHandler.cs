@@ -14,7 +14,7 @@ internal static class ExplainHandler
         if (statement.QuerySpans.Count == 0)
             return await new QueryRunner(context).RunAsync(statement, "EXPLAIN").ConfigureAwait(false);
         var runner = new QueryRunner(context);
-        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true);
+        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true, PlanOnly: true);
         var relation = await runner.WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
         {
             using (variables)
@@ -35,18 +35,21 @@ internal static class ExplainHandler
     private static string Explain(ExecutionContext context, RewrittenQuery text)
     {
         var plan = Plan(context, text);
+        var asWritten = context.Text.Text.Trim(); // ANALYZE shows the query, which is not the user's own any more
         return Relation.Create(context, "explain_key VARCHAR, explain_value VARCHAR", rows =>
         {
             foreach (var scan in text.Scans)
                 AppendLines(rows, "delta_scan", Describe(scan));
             foreach (var row in plan)
-                AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? (string?)row[1] ?? "" : "");
+                AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? ((string?)row[1] ?? "").Replace(text.Text, asWritten, StringComparison.Ordinal) : "");
         });
     }
 
     /// <summary>DuckDB's plan. It opens data files for that; where one is missing, the tables' own rows are still worth telling.</summary>
     private static List<object?[]> Plan(ExecutionContext context, RewrittenQuery text)
     {
+        if (text.Scans.Select(s => s.Unreadable).FirstOrDefault(u => u is not null) is { } unreadable)
+            return [["physical_plan", $"not available: {unreadable}"]];
         try
         {
             using var result = context.Connection.Query(text.Text, context.CancellationToken);

@@ -19,9 +19,10 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals)).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
-            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it.
+            // A struct shares no field with that of an old file: only the files' own schemas tell how to read it. Or a file has a codec
+            // that its name doesn't tell.
             return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals, Exact: true)).ConfigureAwait(false);
         }
     }
@@ -52,7 +53,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             return await WithinTransactionAsync(query, exact: false, use).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsExactSchemas(inner))
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
             return await WithinTransactionAsync(query, exact: true, use).ConfigureAwait(false);
         }
@@ -71,20 +72,21 @@ internal sealed class QueryRunner(ExecutionContext context)
     }
 
     /// <summary>The columns of a result.</summary>
-    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result)
+    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result, IReadOnlyList<string>? names = null)
     {
         var columns = new ResultColumn[result.ColumnCount];
         for (var i = 0; i < columns.Length; i++)
         {
             var type = result.ColumnType(i);
-            columns[i] = new ResultColumn(result.ColumnName(i), type.ToString(), Kind(type));
+            columns[i] = new ResultColumn(names?[i] ?? result.ColumnName(i), type.ToString(), Kind(type));
         }
 
         return columns;
     }
 
-    private static bool NeedsExactSchemas(DuckDbException error) =>
-        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal);
+    private static bool NeedsCloserLook(DuckDbException error) =>
+        error.Message.Contains("must have at least one matching member", StringComparison.Ordinal)
+        || error.Message.Contains("Unsupported compression codec \"LZ4\"", StringComparison.Ordinal);
 
     private async Task<StatementResult> RunAsync(SourceSpan span, IReadOnlyList<SourceSpan> queries, string tag, RewriteOptions options)
     {
@@ -98,11 +100,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.PrepareLast(text.Text, context.CancellationToken);
+            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
             Bind(prepared);
+            var names = queries.Count == 1 && queries[0] == span ? ColumnNames.Of(context.Connection, prepared, text) : null;
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
-            return Result(result, tag, executed, () =>
+            return Result(result, names, tag, executed, () =>
             {
                 variables.Dispose();
                 if (ownTransaction)
@@ -118,7 +121,10 @@ internal sealed class QueryRunner(ExecutionContext context)
             }
 
             variables.Dispose();
-            throw context.Translate(e, text.Text, text.ToSource);
+            var error = context.Translate(e, text.Text, text.ToSource);
+            throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
+                ? OutOfReach.Error(context, name, (DeltaException)error)
+                : error;
         }
     }
 
@@ -143,12 +149,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
-    private StatementResult Result(DuckDbResult result, string tag, RewrittenQuery text, Action release)
+    private StatementResult Result(DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, Action release)
     {
         var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {
-            var columns = Columns(result);
+            var columns = Columns(result, names);
             var rows = new RowStream(
                 result, columns, context.Session.Offsets, e => context.Translate(e, text.Text, text.ToSource), release);
             return new StatementResult(tag, rows) { Scans = scans };
@@ -166,13 +172,14 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var session = context.Session;
         options = options with { PartitionZone = session.PartitionZone };
-        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.TimeZone);
+        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.Engine.Copies, session.TimeZone);
         var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, session.Plans, new SessionNames(context));
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();
         var scans = new List<TableScan>();
         var at = span.Start;
         var parameters = 0;
+        RewrittenQuery? last = null;
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
@@ -180,13 +187,14 @@ internal sealed class QueryRunner(ExecutionContext context)
             parameters += scanned.Parameters.Count;
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
+            last = rewritten;
             text.Append(rewritten.Text);
             scans.AddRange(rewritten.Scans);
             at = query.End;
         }
 
         AppendOutside(SourceSpan.FromBounds(at, span.End));
-        return new RewrittenQuery(text.ToString(), ToSource, scans);
+        return new RewrittenQuery(text.ToString(), ToSource, scans) { Planned = last?.Planned, StandIns = last?.StandIns ?? new Dictionary<string, string>() };
 
         void AppendOutside(SourceSpan outside)
         {

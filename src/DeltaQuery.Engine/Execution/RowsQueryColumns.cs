@@ -34,11 +34,11 @@ internal static class RowsQueryColumns
     {
         using (var prepared = connection.Prepare(query, cancellationToken))
         {
-            if (prepared.ColumnCount > 0)
+            if (prepared.ParameterCount == 0)
                 return [.. Enumerable.Range(0, prepared.ColumnCount).Select(i => new QueryColumn(prepared.ColumnName(i), prepared.ColumnType(i)))];
         }
 
-        // The types hang on those of parameters.
+        // Types may hang on those of parameters, which a statement has only when it is run.
         using var bound = connection.Prepare($"SELECT * FROM (\n{query}\n) LIMIT 0", cancellationToken);
         bind(bound);
         using var result = bound.Execute(cancellationToken);

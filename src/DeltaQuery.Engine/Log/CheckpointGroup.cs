@@ -154,9 +154,18 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
 
     private bool IsComplete(FileColumn fact) => _complete?.Contains(RowGroup.PathOf(PathOf(fact).Prepend("add"))) == true;
 
-    private string? BoundSql(FileColumn fact) => IsComplete(fact) && Parsed(fact) is { } parsed
-        ? fact.IsStatistic ? fact.FromParsed(parsed) : $"TRY_CAST({parsed} AS {fact.Type})"
-        : null;
+    /// <summary>The typed value of a fact in the files, where every file has one, which is the fact as it stands: a value that is turned into
+    /// NULL on the way, as untrusted ones are, would rule its file out.</summary>
+    private string? BoundSql(FileColumn fact) =>
+        IsComplete(fact) && Leaf(fact)?.DuckDbType == fact.Type && (IsPlain(fact.Type) || IsShortDecimal(fact.Type)) ? Parsed(fact) : null;
+
+    private static bool IsPlain(string type) => type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" or "DATE" or "VARCHAR";
+
+    // Longer ones may have gone through a double.
+    private static bool IsShortDecimal(string type) => type.StartsWith("DECIMAL(", StringComparison.Ordinal)
+        && int.Parse(type.AsSpan("DECIMAL(".Length, type.IndexOf(',', StringComparison.Ordinal) - "DECIMAL(".Length), CultureInfo.InvariantCulture) <= 15;
+
+    private ParquetNode? Leaf(FileColumn fact) => PathOf(fact).Aggregate(Add, (node, name) => node?.Child(name));
 
     /// <summary>The leaf columns below add that have a value for every file: as many NULLs as size, which every file has.</summary>
     private HashSet<string> Complete(DuckDbConnection connection)

@@ -36,6 +36,10 @@ internal enum FileColumnKind
 /// <param name="Type">The DuckDB type of the fact.</param>
 internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Path, string Type)
 {
+    private const string Slack = "1e-14";
+
+    private const string ClippedTo = "9223372036854775807e0";
+
     public static readonly FileColumn NumRecords = new(FileColumnKind.NumRecords, [], "BIGINT");
 
     public static readonly FileColumn TightBounds = new(FileColumnKind.TightBounds, [], "BOOLEAN");
@@ -48,28 +52,33 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     /// <summary>The name under which all facts of this kind and column are found; unique within a list.</summary>
     public string Key => $"{Kind}:{Type}:{(DependsOnZone ? PartitionZone : "")}:{string.Join('\u0001', Path)}";
 
+    /// <summary>Whether the value's type in the JSON matters: a number or list bounds no text.</summary>
+    public bool NeedsType => Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max;
+
     public bool IsStatistic => Kind is not (FileColumnKind.Partition or FileColumnKind.PartitionText);
 
     /// <summary>The SQL that makes the fact from the texts of an action.</summary>
     /// <param name="statistics">An expression that gives the statistics' JSON text.</param>
     /// <param name="partitionValues">An expression that gives the map of partition values.</param>
-    public string FromTexts(string statistics, string partitionValues) => FromText(IsStatistic
-        ? $"json_extract_string({statistics}, {SqlText.Literal(Pointer)})"
-        : $"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')");
+    public string FromTexts(string statistics, string partitionValues) => IsStatistic
+        ? FromText($"json_extract_string({statistics}, {SqlText.Literal(Pointer)})", $"json_type({statistics}, {SqlText.Literal(Pointer)})")
+        : FromText($"nullif({partitionValues}[{SqlText.Literal(Path[0])}], '')", "NULL");
 
     /// <summary>The SQL that makes the fact from its own text.</summary>
-    public string FromText(string text) => Kind switch
+    /// <param name="text">An expression that gives the text.</param>
+    /// <param name="jsonType">An expression that gives its type in the JSON; used if <see cref="NeedsType"/>.</param>
+    public string FromText(string text, string jsonType) => Kind switch
     {
         FileColumnKind.PartitionText => text,
         FileColumnKind.Partition => PartitionFrom(text),
-        FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
-        _ => $"TRY_CAST({text} AS {Type})",
+        FileColumnKind.Min or FileColumnKind.Max => BoundFrom(NeedsType ? $"CASE WHEN {jsonType} = 'VARCHAR' THEN {text} END" : text),
+        _ => Counted($"TRY_CAST({text} AS {Type})"),
     };
 
     /// <summary>The SQL that makes the fact from a value of the checkpoint's <c>stats_parsed</c>.</summary>
     public string FromParsed(string value) => Kind is FileColumnKind.Min or FileColumnKind.Max
-        ? Loosened($"TRY_CAST({value} AS {Type})", exact: true)
-        : $"TRY_CAST({value} AS {Type})";
+        ? Type.StartsWith("DECIMAL(", StringComparison.Ordinal) ? DecimalBound($"({value})") : Loosened($"TRY_CAST({value} AS {Type})")
+        : Counted($"TRY_CAST({value} AS {Type})");
 
     /// <summary>Where the fact stands in <c>stats_parsed</c>, or in <c>partitionValues_parsed</c>.</summary>
     public IReadOnlyList<string> ParsedPath => IsStatistic ? [Member, .. Path] : Path;
@@ -101,12 +110,16 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     private string PartitionFrom(string text) => Type switch
     {
         // Two forms are in use: the bytes as UTF-8 text (Spark), and every byte as a literal \u00FF (delta-rs).
-        "BLOB" => $"CASE WHEN regexp_full_match({text}, '(\\\\u00[0-9A-Fa-f]{{2}})+') THEN unhex(replace({text}, '\\u00', '')) ELSE encode({text}) END",
+        "BLOB" => $"CASE WHEN regexp_full_match({text}, '(\\\\u00[0-9A-Fa-f]{{2}})+') "
+            + $"THEN unhex(replace({text}, '\\u00', '')) ELSE encode({text}) END",
         "TIMESTAMP WITH TIME ZONE" when PartitionZone != "UTC" =>
             $"CASE WHEN regexp_matches({text}, '(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})*)$') AND contains({text}, ':') THEN TRY_CAST({text} AS TIMESTAMPTZ) "
             + $"ELSE TRY_CAST({text} AS TIMESTAMP) AT TIME ZONE {SqlText.Literal(PartitionZone)} END",
         _ => $"TRY_CAST({text} AS {Type})",
     };
+
+    /// <summary>A count below zero counts nothing.</summary>
+    private string Counted(string value) => Type == "BIGINT" ? $"CASE WHEN {value} >= 0 THEN {value} END" : value;
 
     private string BoundFrom(string text)
     {
@@ -116,11 +129,11 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
             return $"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST({text} AS {Type}) END";
         }
 
-        return Loosened($"TRY_CAST({text} AS {Type})", exact: false);
+        return Type.StartsWith("DECIMAL(", StringComparison.Ordinal) ? DecimalBound(text) : Loosened($"TRY_CAST({text} AS {Type})");
     }
 
     /// <summary>Widens a bound by as much as writers are known to cut off.</summary>
-    private string Loosened(string value, bool exact)
+    private string Loosened(string value)
     {
         var isMax = Kind == FileColumnKind.Max;
         if (Type is "FLOAT" or "DOUBLE")
@@ -131,15 +144,21 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
             return isMax ? $"CASE WHEN isfinite({value}) THEN {value} + INTERVAL 1 MILLISECOND END" : value;
         }
 
-        if (Type.StartsWith("DECIMAL(", StringComparison.Ordinal) && !exact)
-        {
-            // JSON numbers pass through a double on their way, here or in the writer; and delta-rs clips them to 64 bits.
-            var slack = $"(abs({value}::DOUBLE) * 1e-14)";
-            var loosened = isMax ? $"({value}::DOUBLE + {slack})" : $"({value}::DOUBLE - {slack})";
-            return $"CASE WHEN {Digits()} <= 15 THEN {value} WHEN abs({value}::DOUBLE) < 9.2e18 / 1e{Scale()} THEN TRY_CAST({loosened} AS {Type}) END";
-        }
-
         return value;
+    }
+
+    /// <summary>Decimals of more than 15 digits pass through a double on their way, here or in the writer; and delta-rs clips them to 64 bits,
+    /// so that what equals such a limit proves nothing.</summary>
+    private string DecimalBound(string value)
+    {
+        var exact = $"TRY_CAST({value} AS {Type})";
+        if (Digits() <= 15)
+            return exact;
+        var number = $"TRY_CAST({value} AS DOUBLE)";
+        var limits = Scale() == 0 ? "[1e0]" : $"[1e0, 1e{Scale()}]"; // of the value, and of its digits without the point
+        var clipped = $"list_bool_or([abs(abs({number}) * s - {ClippedTo}) < {ClippedTo} * {Slack} FOR s IN {limits}])";
+        var loosened = $"{number} {(Kind == FileColumnKind.Max ? "+" : "-")} abs({number}) * {Slack}";
+        return $"CASE WHEN NOT {clipped} THEN TRY_CAST({loosened} AS {Type}) END";
     }
 
     private int Digits() => int.Parse(Type.AsSpan("DECIMAL(".Length, Type.IndexOf(',') - "DECIMAL(".Length), provider: null);

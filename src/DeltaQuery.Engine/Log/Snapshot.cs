@@ -12,7 +12,7 @@ internal sealed class Snapshot
     /// <exception cref="DeltaException">UnsupportedFeature or CorruptLog.</exception>
     public Snapshot(string name, string location, SnapshotState state, FileList files)
     {
-        TableFeatures.CheckReadable(state.Protocol, TableFeatures.WithVariant);
+        TableFeatures.CheckReadable(state.Protocol);
         this.state = state;
         Name = name;
         Location = location;
@@ -29,14 +29,6 @@ internal sealed class Snapshot
         Schema = state.Metadata.SchemaString is { } schema ? SchemaJson.Parse(schema) : StructType.Empty;
         Properties = new TableProperties(state.Metadata.Configuration);
         TypeWidening.Check(Schema);
-        if (HasVariant(Schema))
-        {
-            throw new DeltaException(DeltaErrorCode.UnsupportedFeature, $"{name} has a column of type variant, which cannot be read yet (variantType)")
-            {
-                Table = name, Features = [TableFeatures.VariantType],
-            };
-        }
-
         // The property counts only where the protocol has the feature.
         var mode = TableFeatures.IsSupported(state.Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None;
         Mapping = new ColumnMapping(Schema, mode);
@@ -76,15 +68,6 @@ internal sealed class Snapshot
 
     /// <summary>The live files, of this version among others.</summary>
     public FileList Files { get; }
-
-    private static bool HasVariant(DataType type) => type switch
-    {
-        PrimitiveType p => p.Kind == PrimitiveKind.Variant,
-        StructType s => s.Fields.Any(f => HasVariant(f.Type)),
-        ArrayType a => HasVariant(a.Element),
-        MapType m => HasVariant(m.Key) || HasVariant(m.Value),
-        _ => false,
-    };
 
     private StructField Partition(string name) => Schema.Find(name) ?? throw new DeltaException(
         DeltaErrorCode.CorruptLog, $"{Name} is partitioned by {name}, which its schema does not have") { Table = Name };

@@ -78,14 +78,12 @@ internal static class TableFeatures
         ReaderWriter("redirectReaderWriter-preview"),
     ];
 
-    /// <summary>What DeltaQuery reads. Variants are left to who can tell that the linked DuckDB carries them (<see cref="WithVariant"/>).
-    /// </summary>
+    /// <summary>What DeltaQuery reads.</summary>
     public static readonly IReadOnlySet<string> ReadableFeatures = new HashSet<string>
     {
         ColumnMapping, DeletionVectors, "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", "vacuumProtocolCheck",
+        VariantType, VariantTypePreview, "variantShredding", "variantShredding-preview",
     };
-
-    public static readonly IReadOnlySet<string> WithVariant = new HashSet<string>(ReadableFeatures) { VariantType, VariantTypePreview };
 
     private static readonly Dictionary<string, TableFeature> ByName = All.ToDictionary(feature => feature.Name);
 
@@ -122,14 +120,14 @@ internal static class TableFeatures
         && (a.ReaderFeatures ?? []).ToHashSet().SetEquals(b.ReaderFeatures ?? []) && (a.WriterFeatures ?? []).ToHashSet().SetEquals(b.WriterFeatures ?? []);
 
     /// <summary>Refuses a table whose reader version or reader features are beyond us, by name.</summary>
-    public static void CheckReadable(Protocol protocol, IReadOnlySet<string>? readable = null)
+    public static void CheckReadable(Protocol protocol)
     {
         if (protocol.MinReaderVersion > MaxReaderVersion)
             throw Unsupported(
                 $"The table needs reader version {protocol.MinReaderVersion}; DeltaQuery reads versions 1 to {MaxReaderVersion}.",
                 protocol.ReaderFeatures ?? []);
 
-        string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !(readable ?? ReadableFeatures).Contains(name))];
+        string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !ReadableFeatures.Contains(name))];
         if (unknown.Length > 0)
             throw Unsupported(
                 $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.",
@@ -137,9 +135,9 @@ internal static class TableFeatures
     }
 
     /// <summary>Refuses a table to which a plain append of rows would not be right, with the names of the features in the way.</summary>
-    public static void CheckWritable(Protocol protocol, Metadata metadata, StructType schema, IReadOnlySet<string>? readable = null)
+    public static void CheckWritable(Protocol protocol, Metadata metadata, StructType schema)
     {
-        CheckReadable(protocol, readable);
+        CheckReadable(protocol);
         if (protocol.MinWriterVersion > MaxWriterVersion)
             throw Unsupported(
                 $"The table needs writer version {protocol.MinWriterVersion}; DeltaQuery writes versions 1 to {MaxWriterVersion}.",
@@ -163,18 +161,10 @@ internal static class TableFeatures
 
     private static Func<Metadata, StructType, bool> UsesField(Predicate<StructField> uses) => (_, schema) => AnyField(schema, uses);
 
-    private static bool HoldsVariant(Metadata metadata, StructType schema) => AnyType(schema, type => type == PrimitiveType.Variant);
+    private static bool HoldsVariant(Metadata metadata, StructType schema) => schema.HoldsVariant;
 
     private static bool AnyField(DataType type, Predicate<StructField> match) =>
-        AnyType(type, inner => inner is StructType row && row.Fields.Any(field => match(field)));
-
-    private static bool AnyType(DataType type, Predicate<DataType> match) => match(type) || type switch
-    {
-        StructType row => row.Fields.Any(field => AnyType(field.Type, match)),
-        ArrayType array => AnyType(array.Element, match),
-        MapType map => AnyType(map.Key, match) || AnyType(map.Value, match),
-        _ => false,
-    };
+        type.Any(inner => inner is StructType row && row.Fields.Any(field => match(field)));
 
     /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
     private static bool IsImplied(Protocol protocol, TableFeature feature) =>

@@ -48,6 +48,8 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
             case MapType map:
                 var (key, value) = Entry(node);
                 return $"MAP({ReadType(map.Key, key)}, {ReadType(map.Value, value)})";
+            case PrimitiveType { Kind: PrimitiveKind.Variant }:
+                return AnyType(node); // as the file has shredded it
             default:
                 return Shifts(physical, node)
                     ? physical is PrimitiveType { Kind: PrimitiveKind.Timestamp } ? "TIMESTAMP" : "TIMESTAMP WITH TIME ZONE"
@@ -80,6 +82,8 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
                 var (key, val) = Entry(node);
                 return $"CASE WHEN {value} IS NULL THEN NULL ELSE map_from_entries(list_transform(map_entries({value}), lambda {item}: struct_pack("
                     + $"key := {Value(item + ".key", l.Key, p.Key, key, depth + 1)}, value := {Value(item + ".value", l.Value, p.Value, val, depth + 1)}))) END";
+            case (PrimitiveType { Kind: PrimitiveKind.Variant }, _):
+                return $"{VariantFunction.Name}({value})";
             default:
                 return $"({value} AT TIME ZONE 'UTC')";
         }
@@ -92,6 +96,7 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
             .All(f => Find(node, f.Second) is { } child && child.Name == f.First.Name && Same(f.First.Type, f.Second.Type, child)),
         (ArrayType l, ArrayType p) => Same(l.Element, p.Element, Element(node)),
         (MapType l, MapType p) => Same(l.Key, p.Key, Entry(node).Key) && Same(l.Value, p.Value, Entry(node).Value),
+        (PrimitiveType { Kind: PrimitiveKind.Variant }, _) => false,
         _ => !Shifts(physical, node),
     };
 

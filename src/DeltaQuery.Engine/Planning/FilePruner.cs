@@ -107,22 +107,30 @@ internal static class FilePruner
             SizeInBytes = chunk[7].Values<int>()[row],
             Cardinality = Long(chunk[2], row) ?? 0,
         };
-        return new ScannedFile(DataFilePath(snapshot, path), values, vector, Long(chunk[1], row));
+        var (place, isRemote) = Locate(snapshot, path);
+        return new ScannedFile(place, values, vector, Long(chunk[1], row)) { IsRemote = isRemote };
     }
 
     /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>
+    /// <exception cref="DeltaException">CorruptLog: outside of the table's folder; NotSupported: on another store.</exception>
     public static string DataFilePath(Snapshot snapshot, string path)
+    {
+        var (place, isRemote) = Locate(snapshot, path);
+        return isRemote ? throw OnOtherStore(snapshot, place) : place;
+    }
+
+    /// <summary>The error for a file that cannot be read because of where it lies.</summary>
+    public static DeltaException OnOtherStore(Snapshot snapshot, string path) =>
+        new(DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
+        {
+            Table = snapshot.Name, Path = path,
+        };
+
+    private static (string Path, bool IsRemote) Locate(Snapshot snapshot, string path)
     {
         var decoded = DataPath.Decode(path);
         if (decoded.IsAbsolute)
-        {
-            return decoded.IsLocal ? decoded.Path : throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
-            {
-                Table = snapshot.Name, Path = path,
-            };
-        }
-
+            return (decoded.IsLocal ? decoded.Path : decoded.Canonical, !decoded.IsLocal);
         if (decoded.Climbs)
         {
             throw new DeltaException(
@@ -132,7 +140,7 @@ internal static class FilePruner
             };
         }
 
-        return $"{snapshot.Location}/{decoded.Path}";
+        return ($"{snapshot.Location}/{decoded.Path}", false);
     }
 
     private static long? Long(ColumnVector vector, int row) => vector.IsNull(row) ? null : vector.Values<long>()[row];

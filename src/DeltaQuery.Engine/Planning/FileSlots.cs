@@ -11,7 +11,7 @@ namespace DeltaQuery.Engine.Planning;
 ///     file 0    file 1     file 2
 /// </code>
 /// Grouping 6 million rows in 84 files by such a value takes as long as by file_index itself; by a list's element 2.5 times, by a join 4.5
-/// times as long (docs/decisions/0003-partition-values.md).</remarks>
+/// times as long (docs/decisions/0007-partition-values.md).</remarks>
 /// <param name="Text">The text.</param>
 /// <param name="Width">The characters of a slot.</param>
 internal sealed record FileSlots(string Text, int Width)

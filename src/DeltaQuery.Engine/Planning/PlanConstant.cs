@@ -13,6 +13,14 @@ internal sealed record PlanConstant(string Sql, string Type)
     private const long InfiniteDate = int.MaxValue - 1;
     private const long InfiniteTime = long.MaxValue - 1;
 
+    /// <summary>False for NaN and the infinities, which bounds say nothing of.</summary>
+    public bool IsFinite { get; private init; } = true;
+
+    public static PlanConstant Boolean(bool value) => new(value ? "true" : "false", "BOOLEAN");
+
+    /// <summary>NaN as a FLOAT or DOUBLE.</summary>
+    public static PlanConstant NaN(string type) => new($"'nan'::{type}", type) { IsFinite = false };
+
     /// <summary>Reads <c>{"type": .., "is_null": .., "value": ..}</c>; null for what cannot prune.</summary>
     public static PlanConstant? Read(JsonElement constant)
     {
@@ -22,8 +30,9 @@ internal sealed record PlanConstant(string Sql, string Type)
         var id = type.GetProperty("id").GetString()!;
         return id switch
         {
-            "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" => Integer(value) is { } n ? new(n.ToString(CultureInfo.InvariantCulture) + "::" + id, id) : null,
-            "BOOLEAN" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? new(value.GetBoolean() ? "true" : "false", id) : null,
+            "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" => Integer(value) is { } n
+                ? new($"CAST({n.ToString(CultureInfo.InvariantCulture)} AS {id})", id) : null, // -128::TINYINT is -(128::TINYINT), an overflow
+            "BOOLEAN" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? Boolean(value.GetBoolean()) : null,
             "VARCHAR" => value.ValueKind == JsonValueKind.String ? new(SqlText.Literal(value.GetString()!), id) : null,
             "DATE" => Integer(value) is { } days && Math.Abs(days) < InfiniteDate
                 ? new($"(DATE '1970-01-01' + ({days.ToString(CultureInfo.InvariantCulture)})::INTEGER)", id) : null,
@@ -31,12 +40,24 @@ internal sealed record PlanConstant(string Sql, string Type)
                 ? new($"make_timestamp({micros.ToString(CultureInfo.InvariantCulture)}::BIGINT)", id) : null,
             "TIMESTAMP WITH TIME ZONE" => Integer(value) is { } micros && Math.Abs(micros) < InfiniteTime
                 ? new($"make_timestamptz({micros.ToString(CultureInfo.InvariantCulture)}::BIGINT)", id) : null,
-            "FLOAT" or "DOUBLE" => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var d) && double.IsFinite(d)
-                ? new($"{value.GetRawText()}::{id}", id) : null,
+            "FLOAT" or "DOUBLE" => Float(value, id),
             "DECIMAL" => Decimal(type, value),
             _ => null,
         };
     }
+
+    /// <summary>A number, or what <see cref="PlanReader"/> made a text of: NaN and the infinities.</summary>
+    private static PlanConstant? Float(JsonElement value, string type) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetDouble(out var d) && double.IsFinite(d) => new($"{value.GetRawText()}::{type}", type),
+        JsonValueKind.String => value.GetString()!.TrimStart('-').ToLowerInvariant() switch
+        {
+            "nan" => NaN(type),
+            "inf" or "infinity" => new($"'{(value.GetString()![0] == '-' ? "-" : "")}infinity'::{type}", type) { IsFinite = false },
+            _ => null,
+        },
+        _ => null,
+    };
 
     private static long? Integer(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var n) ? n : null;

@@ -13,17 +13,17 @@ internal static class PlanReader
     private const ulong RowId = ulong.MaxValue;
 
     /// <summary>Lets DuckDB plan a query over stand-ins, and reads the plan; null if DuckDB cannot plan it so.</summary>
-    public static Dictionary<string, PushedScan>? Plan(DuckDbConnection connection, string query)
+    public static Dictionary<string, PushedScan>? Plan(DuckDbConnection connection, string query, CancellationToken cancellationToken)
     {
         var sql = $"SELECT json_serialize_plan({SqlText.Literal(query)}, optimize := true, skip_null := true)::VARCHAR";
-        if (Read((string)connection.Scalar(sql)!, out _) is { } scans)
+        if (Read((string)connection.Scalar(sql, cancellationToken)!, out _) is { } scans)
             return scans;
 
         // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
         connection.Execute("SET SESSION late_materialization_max_rows = 0");
         try
         {
-            return Read((string)connection.Scalar(sql)!, out _);
+            return Read((string)connection.Scalar(sql, cancellationToken)!, out _);
         }
         finally
         {
@@ -183,6 +183,7 @@ internal static class PlanReader
                     return PushedFilter.Unknown;
                 return kind switch
                 {
+                    "OPERATOR_NOT" => Boolean(operands[0], operand, value: false),
                     "OPERATOR_IS_NULL" => new PushedFilter.Null(operand, IsNull: true),
                     "OPERATOR_IS_NOT_NULL" => new PushedFilter.Null(operand, IsNull: false),
                     "COMPARE_IN" => In(operand, operands.Skip(1).Select(o => Constant(o) is { } c ? PlanConstant.Read(c) : null).ToList()),
@@ -194,10 +195,22 @@ internal static class PlanReader
                     && prefix.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.String
                         ? new PushedFilter.Prefix(text, value.GetString()!)
                         : PushedFilter.Unknown;
+            case "BOUND_FUNCTION" when expression.GetProperty("name").ValueEquals("isnan"u8):
+                return expression.GetProperty("children").EnumerateArray().Single() is var number && Column(number, column) is { } measured
+                    && Type(number) is "FLOAT" or "DOUBLE"
+                        ? new PushedFilter.Compare(measured, ComparisonKind.Equal, PlanConstant.NaN(Type(number)!))
+                        : PushedFilter.Unknown;
             default:
-                return PushedFilter.Unknown;
+                return Column(expression, column) is { } flag ? Boolean(expression, flag, value: true) : PushedFilter.Unknown;
         }
     }
+
+    /// <summary>A boolean column as a condition of its own.</summary>
+    private static PushedFilter Boolean(JsonElement expression, PushedColumn column, bool value) => Type(expression) == "BOOLEAN"
+        ? new PushedFilter.Compare(column, ComparisonKind.Equal, PlanConstant.Boolean(value))
+        : PushedFilter.Unknown;
+
+    private static string? Type(JsonElement expression) => expression.GetProperty("return_type").GetProperty("id").GetString();
 
     /// <summary>The column itself or a struct field of it; anything computed is null.</summary>
     private static PushedColumn? Column(JsonElement expression, PushedColumn column)
@@ -230,7 +243,7 @@ internal static class PlanReader
     };
 
     /// <summary>DuckDB writes NaN and Infinity bare, which is no JSON: they become strings.</summary>
-    private static string MendNumbers(string json)
+    public static string MendNumbers(string json)
     {
         if (!json.Contains("NaN", StringComparison.Ordinal) && !json.Contains("Infinity", StringComparison.Ordinal)
             && !json.Contains(":nan", StringComparison.Ordinal) && !json.Contains("inf", StringComparison.Ordinal))

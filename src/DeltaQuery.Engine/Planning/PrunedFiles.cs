@@ -8,7 +8,11 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="DeletionVector">The vector of its deleted rows, or null.</param>
 /// <param name="Rows">How many rows it holds, deleted ones included; null if its statistics don't say.</param>
 internal sealed record ScannedFile(
-    string Path, IReadOnlyList<string?> PartitionValues, DeletionVectorDescriptor? DeletionVector, long? Rows);
+    string Path, IReadOnlyList<string?> PartitionValues, DeletionVectorDescriptor? DeletionVector, long? Rows)
+{
+    /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
+    public bool IsRemote { get; init; }
+}
 
 /// <summary>What there was to prune.</summary>
 /// <param name="Files">How many files the version has.</param>

@@ -16,6 +16,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 {
     private const int DeepestViews = 64;
 
+    // The versions of the tables that were named without time travel.
+    private readonly Dictionary<string, long> read = new(StringComparer.Ordinal);
+
     /// <summary>Rewrites a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="builder">Writes the scans.</param>
@@ -36,7 +39,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 && Answer(standing, uses[0], aggregates, options) is { } answer)
                 return answer with { ToSource = _ => text.ToSource(0) };
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
-            var pushed = standing is null ? null : Plan(standing, isFixed, options);
+            var pushed = standing is null ? null : Plan(standing, isFixed, options, cancellationToken);
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
@@ -44,22 +47,40 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
                 var files = FilePruner.Prune(use.Snapshot, scan.Filter, options.PartitionZone);
-                var sql = await builder.BuildAsync(use.Snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false);
+                var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
                 var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
-                    Location = use.Snapshot.Location, IsNewest = use.IsNewest,
+                    Location = use.Snapshot.Location, IsNewest = use.IsNewest, Unreadable = unreadable,
                 });
             }
 
             var final = text.Replace(edits);
-            return new RewrittenQuery(final.Text, final.ToSource, scans);
+            return new RewrittenQuery(final.Text, final.ToSource, scans)
+            {
+                Planned = standing,
+                StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
+            };
         }
         finally
         {
             foreach (var use in uses)
                 use.Snapshot.Files.Release();
+        }
+    }
+
+    private static async Task<(string Sql, string? Unreadable)> BuildAsync(
+        ScanBuilder builder, Snapshot snapshot, PrunedFiles files, PushedScan scan, RewriteOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await builder.BuildAsync(snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false), null);
+        }
+        catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
+        {
+            // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
+            return (ScanBuilder.Empty(snapshot), e.Message);
         }
     }
 
@@ -167,6 +188,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         {
             return null; // DuckDB's own
         }
+        else if (identifiers is { Path: { } path, Parts.Count: 1, TimeTravel: null, AtSuffixReading: null }
+            && !await TableResolver.ExistsAsync(resolver.AtPath(path), cancellationToken).ConfigureAwait(false))
+        {
+            return null; // FROM 'rows.csv'
+        }
 
         try
         {
@@ -175,7 +201,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 return travel is null ? null : throw TableResolver.NotFound(identifiers.ToString());
             }
 
-            var (_, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            var (table, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            if (travel is null && identifiers.AtSuffixReading is null)
+                snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
             if (snapshot.Schema.Fields.Count == 0)
             {
                 snapshot.Files.Release();
@@ -197,6 +225,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             e.Data["position"] = text.ToSource(reference.Span.Start);
             throw;
         }
+    }
+
+    /// <summary>A statement reads one version of a table, however often it names it and whoever writes meanwhile.</summary>
+    private async Task<Snapshot> AsReadBeforeAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        if (read.TryAdd(table.LogDirectory, snapshot.Version) || read[table.LogDirectory] == snapshot.Version)
+            return snapshot;
+        snapshot.Files.Release();
+        return await table.AtVersionAsync(read[table.LogDirectory], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The query's text with a stand-in in the place of each table.</summary>
@@ -243,11 +280,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     private bool OrdersTextByBytes() => connection.Scalar("SELECT current_setting('default_collation')") is "" or "binary";
 
     /// <summary>What the plan pushes into the scan of each stand-in; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
-    private IReadOnlyDictionary<string, PushedScan>? Plan(string standing, bool isFixed, RewriteOptions options)
+    private IReadOnlyDictionary<string, PushedScan>? Plan(string standing, bool isFixed, RewriteOptions options, CancellationToken cancellationToken)
     {
         if (isFixed && plans.Plan(standing) is { } known)
             return known;
-        var scans = PlanReader.Plan(connection, WithValues(standing, options.Parameters));
+        var scans = PlanReader.Plan(connection, WithValues(standing, options.Parameters), cancellationToken);
         if (isFixed && scans is not null)
             plans.Keep(standing, scans);
         return scans;
@@ -274,7 +311,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         null => "NULL",
         bool b => b ? "true" : "false",
-        sbyte or short or int or long => $"({string.Create(CultureInfo.InvariantCulture, $"{value}")}::{(value is long ? "BIGINT" : "INTEGER")})",
+        sbyte or short or int or long => string.Create(CultureInfo.InvariantCulture, $"CAST({value} AS {(value is long ? "BIGINT" : "INTEGER")})"),
         string s => $"({SqlText.Literal(s)}::VARCHAR)",
         DateOnly d => $"DATE '{d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
         _ => null,

@@ -5,7 +5,8 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Prune">Whether files may be left out.</param>
 /// <param name="Exact">Whether scans go by the files' own schemas in any case.</param>
 /// <param name="WithTotals">Whether to count what there was to prune.</param>
+/// <param name="PlanOnly">Whether the query is only explained, so that files which can't be read are no error.</param>
 /// <param name="PartitionZone">The time zone of timestamps without one in partition values.</param>
 internal sealed record RewriteOptions(
     IReadOnlyDictionary<string, object?>? Parameters = null, bool Prune = true, bool Exact = false, bool WithTotals = false,
-    string PartitionZone = "UTC");
+    bool PlanOnly = false, string PartitionZone = "UTC");

@@ -3,6 +3,7 @@ using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
 
@@ -14,9 +15,10 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="variables">Takes the lists and bitmaps of the scan.</param>
 /// <param name="schemas">The files' own schemas.</param>
 /// <param name="deleted">The rows that deletion vectors delete.</param>
+/// <param name="copies">Copies of files that DuckDB cannot read as they are.</param>
 /// <param name="sessionZone">The session's time zone.</param>
 internal sealed class ScanBuilder(
-    DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, string sessionZone)
+    DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, ReadableCopies copies, string sessionZone)
 {
     /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
     /// <param name="snapshot">The version to read.</param>
@@ -28,28 +30,34 @@ internal sealed class ScanBuilder(
         Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
-            return $"(SELECT {Nulls(snapshot)} WHERE false)";
+            return Empty(snapshot);
         if (columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
+        if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
+            throw FilePruner.OnOtherStore(snapshot, remote.Path);
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
-                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, cancellationToken).ConfigureAwait(false));
+                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, exact, cancellationToken).ConfigureAwait(false));
         }
 
         return $"({string.Join(" UNION ALL ", selects)})";
     }
 
+    /// <summary>A relation without rows.</summary>
+    public static string Empty(Snapshot snapshot) => $"(SELECT {Nulls(snapshot)} WHERE false)";
+
     private static string Nulls(Snapshot snapshot) => string.Join(
-        ", ", snapshot.Schema.Fields.Select(f => $"NULL::{DuckDbTypes.ToSql(f.Type)} AS {SqlText.Identifier(f.Name)}"));
+        ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
 
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
         Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
     {
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
-        var zoned = !IsUtc(sessionZone) && snapshot.Schema.Fields.Where((_, i) => columns?.Contains(i) != false).Any(f => HasTimestamp(f.Type));
-        if (!exact && !byId && !zoned)
+        var needed = snapshot.Schema.Fields.Where((_, i) => columns?.Contains(i) != false).ToList();
+        var zoned = !IsUtc(sessionZone) && needed.Any(f => HasTimestamp(f.Type));
+        if (!exact && !byId && !zoned && !needed.Any(f => f.Type.HoldsVariant))
             return [(files, null)];
         var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
         return files.GroupBy(f => known[f.Path])
@@ -59,28 +67,37 @@ internal sealed class ScanBuilder(
     /// <summary>Whether a zone's offset is always zero, by its name.</summary>
     private static bool IsUtc(string zone) => zone is "UTC" or "Etc/UTC" or "GMT" or "Etc/GMT" or "Zulu" or "Etc/Zulu" or "Etc/UCT" or "UCT";
 
-    private static bool HasTimestamp(DataType type) => type switch
-    {
-        PrimitiveType p => p.Kind is PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz,
-        StructType s => s.Fields.Any(f => HasTimestamp(f.Type)),
-        ArrayType a => HasTimestamp(a.Element),
-        MapType m => HasTimestamp(m.Key) || HasTimestamp(m.Value),
-        _ => false,
-    };
+    private static bool HasTimestamp(DataType type) =>
+        type.Any(t => t is PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz });
 
     private async Task<string> SelectAsync(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, CancellationToken cancellationToken)
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, bool exact,
+        CancellationToken cancellationToken)
     {
         var map = new List<string>();
+        var needed = columns is null ? null : new HashSet<string>(StringComparer.Ordinal);
+        var checks = exact;
         var outer = new StringBuilder();
         var used = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
         {
             var field = snapshot.Schema.Fields[i];
-            outer.Append(i == 0 ? "" : ", ").Append(Value(i, field)).Append(" AS ").Append(SqlText.Identifier(field.Name));
+            var value = Value(i, field);
+            value = Collation.Apply(CharPadding.Of(field)?.Pad(value) ?? value, field);
+            outer.Append(i == 0 ? "" : ", ").Append(value).Append(" AS ").Append(SqlText.Identifier(field.Name));
         }
 
-        var list = variables.List(files.Select(f => SqlText.EscapeGlob(f.Path)).ToList()!, "VARCHAR");
+        var paths = new string[files.Count];
+        for (var i = 0; i < paths.Length; i++)
+        {
+            // Writers name the codec in the file's name: only then the footer is looked at.
+            var path = files[i].Path;
+            paths[i] = checks || path.Contains("lz4", StringComparison.OrdinalIgnoreCase)
+                ? await copies.OfAsync(path, needed, variables.Leases, cancellationToken).ConfigureAwait(false)
+                : path;
+        }
+
+        var list = variables.List(paths.Select(SqlText.EscapeGlob).ToList()!, "VARCHAR");
         if (map.Count == 0)
             map.Add("'__dq_none': {name: 'c', type: 'BOOLEAN', default_value: NULL}"); // a map must not be empty
         var cardinality = files.All(f => f.Rows is not null) ? $", explicit_cardinality = {files.Sum(f => f.Rows!.Value).ToString(CultureInfo.InvariantCulture)}" : "";
@@ -104,6 +121,12 @@ internal sealed class ScanBuilder(
             var column = reader?.Column(field, physical) ?? ScanColumn.FromSchema(field, physical);
             if (column.FileName is null || field.Type is PrimitiveType { Kind: PrimitiveKind.Void } || !used.Add(column.FileName))
                 return $"NULL::{DuckDbTypes.ToSql(field.Type)}";
+            if (columns?.Contains(i) != false)
+            {
+                needed?.Add(column.FileName);
+                checks |= field.Type.HoldsVariant;
+            }
+
             var alias = $"c{i.ToString(CultureInfo.InvariantCulture)}";
             map.Add($"{SqlText.Literal(column.FileName)}: {{name: '{alias}', type: {SqlText.Literal(column.ReadType)}, default_value: NULL}}");
             return column.Project(alias);

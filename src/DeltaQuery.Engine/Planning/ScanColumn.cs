@@ -15,12 +15,19 @@ internal sealed record ScanColumn(string? FileName, string ReadType, Func<string
     public static ScanColumn FromSchema(StructField column, StructField physical)
     {
         var type = DuckDbTypes.ToSql(column.Type);
+        if (column.Type.HoldsVariant)
+            return Unneeded(physical.Name, type);
         var readType = DuckDbTypes.ToSql(physical.Type);
         Func<string, string> project = readType == type ? value => value : value => Renamed(value, column.Type, physical.Type);
         return column.TypeChanges.Count == 0
             ? new ScanColumn(physical.Name, readType, project)
             : new ScanColumn(physical.Name, readType, value => project($"ifnull({value}, {value})")); // TRAPS R2: keeps filters out of the scan
     }
+
+    /// <summary>A column that no schema tells how to read, as each file may shred its variants in another way: a query that needs it goes by
+    /// the files' own schemas. If one came to read it so all the same, no cast would fit.</summary>
+    private static ScanColumn Unneeded(string name, string type) =>
+        new(name, "STRUCT(\"__dq_unneeded\" BOOLEAN)", value => $"CASE WHEN {value} IS NULL THEN NULL::{type} END");
 
     /// <summary>A value with physical names inside as one with logical names; NULL structs stay NULL (TRAPS R9).</summary>
     private static string Renamed(string value, DataType logical, DataType physical) =>

@@ -15,6 +15,9 @@ internal sealed class ScanVariables(DuckDbConnection connection) : IDisposable
     private readonly List<string> variables = [];
     private readonly List<long> bitmapSets = [];
 
+    /// <summary>What else the query needs until it is over.</summary>
+    public List<IDisposable> Leases { get; } = [];
+
     /// <summary>An expression whose value is the list.</summary>
     /// <param name="items">The items' texts.</param>
     /// <param name="type">The items' DuckDB type.</param>
@@ -53,7 +56,10 @@ internal sealed class ScanVariables(DuckDbConnection connection) : IDisposable
             RowBitmapFunction.Remove(set);
         foreach (var name in variables)
             connection.Execute($"RESET VARIABLE {name}");
+        foreach (var lease in Leases)
+            lease.Dispose();
         bitmapSets.Clear();
+        Leases.Clear();
         variables.Clear();
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class SkippingPredicate
             case PushedFilter.Compare compare when Target(compare.Column) is { IsFloat: false } target && target.Accepts(compare.Constant):
                 var c = compare.Constant.Sql;
                 if (target.Partition is not null)
-                    return IsSpread(target) ? [Bound(target.Partition, Sign(compare.Kind), c)] : [];
+                    return [Bound(target.Partition, Sign(compare.Kind), c)];
                 return compare.Kind switch
                 {
                     ComparisonKind.Equal => [Bound(target.Min, "<=", c), Bound(target.Max, ">=", c)],
@@ -25,15 +25,12 @@ internal sealed partial class SkippingPredicate
             case PushedFilter.In { Constants: var constants } @in when Target(@in.Column) is { IsFloat: false } target && constants.All(target.Accepts):
                 var list = string.Join(", ", constants.Select(x => x.Sql));
                 return target.Partition is { } value
-                    ? IsSpread(target) ? [Bound(value, ">=", $"least({list})"), Bound(value, "<=", $"greatest({list})")] : []
+                    ? [Bound(value, ">=", $"least({list})"), Bound(value, "<=", $"greatest({list})")]
                     : [Bound(target.Min, "<=", $"greatest({list})"), Bound(target.Max, ">=", $"least({list})")];
             default:
                 return [];
         }
 
         static BoundCondition Bound(string fact, string sign, string constant) => new($"{fact} {sign} {constant}", [FactText.NumberOf(fact)]);
-
-        // What checkpoints keep of other types beside the text is not always the same value.
-        static bool IsSpread(Bounds target) => !target.Type.StartsWith("TIMESTAMP", StringComparison.Ordinal) && target.Type != "BLOB";
     }
 }

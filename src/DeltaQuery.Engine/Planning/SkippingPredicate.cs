@@ -43,7 +43,10 @@ internal sealed partial class SkippingPredicate
 
     /// <summary>Registers the value of a partition column.</summary>
     public string PartitionFact(StructField column) => Fact(
-        new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type)) { PartitionZone = partitionZone });
+        new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type))
+        {
+            PartitionZone = partitionZone,
+        });
 
     private int Place(FileColumn fact)
     {
@@ -102,6 +105,8 @@ internal sealed partial class SkippingPredicate
         var c = filter.Constant.Sql;
         if (target.Partition is { } value)
             return $"coalesce({value} {Sign(filter.Kind)} {c}, false)";
+        if (!filter.Constant.IsFinite)
+            return NotAllNull(filter.Column); // bounds hold neither NaN nor, from every writer, infinities
 
         // NaN is in no statistics and sorts above everything, so a float's maximum says nothing, unless the range has an upper end too.
         var maxCounts = !target.IsFloat || together.Any(f => HasUpperEnd(f, filter.Column));
@@ -121,7 +126,7 @@ internal sealed partial class SkippingPredicate
 
     private static bool HasUpperEnd(PushedFilter filter, PushedColumn column) =>
         filter is PushedFilter.Compare { Kind: ComparisonKind.Less or ComparisonKind.LessOrEqual or ComparisonKind.Equal } compare
-        && compare.Column.Equals(column);
+        && compare.Constant.IsFinite && compare.Column.Equals(column); // x <= NaN holds for NaN
 
     private string? In(PushedFilter.In filter)
     {
@@ -130,6 +135,8 @@ internal sealed partial class SkippingPredicate
         var constants = filter.Constants.Select(c => c.Sql).ToList();
         if (target.Partition is { } value)
             return $"coalesce({value} IN ({string.Join(", ", constants)}), false)";
+        if (!filter.Constants.All(c => c.IsFinite))
+            return NotAllNull(filter.Column);
         var (min, max) = (target.Min, target.Max);
         var ranges = constants.Count <= LongestIn
             ? constants.Select(c => $"{min} <= {c} AND {max} >= {c}")
@@ -146,8 +153,8 @@ internal sealed partial class SkippingPredicate
         if (!filter.IsNull)
             return NotAllNull(filter.Column);
 
-        // A field of a NULL struct is NULL too, which writers may or may not have counted.
-        return path.Count > 1 ? null : $"coalesce({Fact(FileColumn.NullCount(path))} > 0, true)";
+        // A field of a NULL struct is NULL too, and counted so: a count of 0 means that no row's value is NULL (protocol, "Per-file Statistics").
+        return $"coalesce({Fact(FileColumn.NullCount(path))} > 0, true)";
     }
 
     private string? Prefix(PushedFilter.Prefix filter)
@@ -171,15 +178,18 @@ internal sealed partial class SkippingPredicate
     {
         if (Field(column) is not { } field || DuckDbTypes.ToSql(field.Type) is not { } type || field.Type is StructType or ArrayType or MapType)
             return null;
+        if (CharPadding.Of(snapshot.Schema.Fields[column.Index]) is not null)
+            return null; // the log knows the values without the blanks that a query sees
         if (column.Fields.Count == 0 && IsPartition(column))
             return new Bounds(type, Partition(column), "", "");
-        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary } || IsCollated(column) || Path(column) is not { } path)
+        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
             return null;
         return new Bounds(type, null, Fact(new FileColumn(FileColumnKind.Min, path, type)), Fact(new FileColumn(FileColumnKind.Max, path, type)));
     }
 
     /// <summary>Statistics are in byte order, which says nothing about the order of a collation.</summary>
-    private bool IsCollated(PushedColumn column) => snapshot.Schema.Fields[column.Index].Collations is not null;
+    private bool IsCollated(PushedColumn column) =>
+        snapshot.Schema.Fields[column.Index].Collations is not null || Field(column)?.Collations is not null;
 
     private string Partition(PushedColumn column) => PartitionFact(snapshot.Schema.Fields[column.Index]);
 

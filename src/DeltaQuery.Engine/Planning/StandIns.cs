@@ -19,7 +19,7 @@ internal sealed class StandIns(DuckDbConnection connection)
     /// <param name="number">Which of the query's references of this schema it is for.</param>
     public string For(StructType schema, int number)
     {
-        var columns = string.Join(", ", schema.Fields.Select(f => $"{SqlText.Identifier(f.Name)} {DuckDbTypes.ToSql(f.Type)}"));
+        var columns = string.Join(", ", schema.Fields.Select(f => $"{SqlText.Identifier(f.Name)} {Collation.Apply(DuckDbTypes.ToSql(f.Type), f)}"));
         var key = $"{number}:{columns}";
         if (byKey.TryGetValue(key, out var known))
             return known;
@@ -73,6 +73,7 @@ internal sealed class StandIns(DuckDbConnection connection)
                 PrimitiveKind.Boolean => least ? "false" : "true",
                 PrimitiveKind.Binary => least ? "''::BLOB" : "repeat('\\xFF'::BLOB, 16)",
                 PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz => least ? "'-infinity'" : "'infinity'",
+                PrimitiveKind.Variant => "1::VARIANT",
                 _ => "NULL",
             },
             _ => "NULL",

@@ -7,4 +7,16 @@ internal abstract record DataType
 {
     /// <summary>The type in Spark's small letters, so that it can be read again: <c>struct&lt;a:int,b:array&lt;string&gt;&gt;</c>.</summary>
     public sealed override string ToString() => SparkTypes.Print(this);
+
+    /// <summary>Whether this type or one inside it is as asked.</summary>
+    public bool Any(Predicate<DataType> match) => match(this) || this switch
+    {
+        StructType row => row.Fields.Any(field => field.Type.Any(match)),
+        ArrayType array => array.Element.Any(match),
+        MapType map => map.Key.Any(match) || map.Value.Any(match),
+        _ => false,
+    };
+
+    /// <summary>Whether this type is variant or has one inside.</summary>
+    public bool HoldsVariant => Any(type => type is PrimitiveType { Kind: PrimitiveKind.Variant });
 }

@@ -56,8 +56,9 @@ internal static class SchemaJson
             if (change.ValueKind != JsonValueKind.Object)
                 throw Corrupt(column, "delta.typeChanges must be a list of objects");
 
-            DataType from = ParseType(Required(change, "fromType", column), column);
-            DataType to = ParseType(Required(change, "toType", column), column);
+            string where = $"{column}, delta.typeChanges";
+            DataType from = ParseType(Required(change, "fromType", where), where);
+            DataType to = ParseType(Required(change, "toType", where), where);
             string path = change.TryGetProperty("fieldPath", out JsonElement text) && text.ValueKind == JsonValueKind.String
                 ? text.GetString()! : "";
             long? version = change.TryGetProperty("tableVersion", out JsonElement number) && number.ValueKind == JsonValueKind.Number

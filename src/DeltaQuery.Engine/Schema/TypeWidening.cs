@@ -29,7 +29,7 @@ internal static class TypeWidening
                     if (field.TypeChanges.FirstOrDefault(change => !IsSupported(change.From, change.To)) is { } change)
                         throw new DeltaException(
                             DeltaErrorCode.UnsupportedFeature,
-                            $"column {field.Name} was changed from {change.From} to {change.To}, which is no widening of the protocol")
+                            $"delta.typeChanges: column {field.Name} was changed from {change.From} to {change.To}, which is no widening of the protocol")
                         {
                             Features = ["typeWidening"],
                         };

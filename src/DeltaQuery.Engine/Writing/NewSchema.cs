@@ -98,6 +98,8 @@ internal static class NewSchema
     {
         switch (type.Id)
         {
+            case DuckDbType.SqlNull:
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column}: NULL alone has no type") { Hint = "give it one: CAST(NULL AS INTEGER)" };
             case DuckDbType.Struct:
                 if (type.Fields.Any(field => field.Name.Length == 0))
                     throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column}: the fields of the struct have no names") { Hint = "write {'name': value}" };

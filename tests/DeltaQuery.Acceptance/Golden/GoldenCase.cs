@@ -29,6 +29,10 @@ internal sealed class GoldenCase
 
     public string Note => Text("note") ?? "";
 
+    public IEnumerable<string> ReaderFeatures => _json.TryGetProperty("readerFeatures", out var features)
+        ? features.EnumerateArray().Select(f => f.GetString()!)
+        : [];
+
     public long? Rows => Number(_json, "rows");
 
     public long? LiveFiles => Number(_json, "liveFiles");
@@ -57,8 +61,23 @@ internal sealed class GoldenCase
             Number(p, "rowsWithoutSkipping") ?? Number(p, "rows")!.Value,
             Number(p, "rowsWithoutSkipping") is { } right && right != Number(p, "rows") ? null : Number(p, "filesAfterPruning")));
 
-    public IEnumerable<(long Version, string Operation)> History =>
-        Items(Fact("history")).Select(h => (h.GetProperty("version").GetInt64(), h.GetProperty("operation").GetString()!));
+    /// <summary>Commits as DESCRIBE HISTORY of their writer tells them.</summary>
+    public IEnumerable<JsonElement> History => Items(Fact("history"));
+
+    /// <summary>Columns of DESCRIBE DETAIL.</summary>
+    public IEnumerable<JsonProperty> Detail => Entries(Facts, "detail");
+
+    /// <summary>A WHERE clause to the rows that Spark counts without data skipping.</summary>
+    public IEnumerable<(string Where, long Rows)> SparkCounts
+    {
+        get
+        {
+            const string Unskipped = " (data skipping off)";
+            foreach (var fact in Entries(Facts, "spark"))
+                if (fact.Name.EndsWith(Unskipped, StringComparison.Ordinal) && fact.Value.ValueKind == JsonValueKind.Number)
+                    yield return (fact.Name[..^Unskipped.Length], fact.Value.GetInt64());
+        }
+    }
 
     public IEnumerable<(long Version, string Timestamp)> HistoryTimestamps =>
         Fact("historyTimestamps") is { ValueKind: JsonValueKind.Object } times
@@ -80,10 +99,9 @@ internal sealed class GoldenCase
     public long? SparkCount =>
         Fact("spark") is { ValueKind: JsonValueKind.Object } spark ? Number(spark, "count(*) only") : null;
 
-    private JsonElement Fact(string name) =>
-        _json.TryGetProperty("facts", out var facts) && facts.ValueKind == JsonValueKind.Object && facts.TryGetProperty(name, out var fact)
-            ? fact
-            : default;
+    private JsonElement Facts => _json.TryGetProperty("facts", out var facts) ? facts : default;
+
+    private JsonElement Fact(string name) => Facts.ValueKind == JsonValueKind.Object && Facts.TryGetProperty(name, out var fact) ? fact : default;
 
     private string? Text(string name) => _json.TryGetProperty(name, out var value) ? value.GetString() : null;
 
@@ -91,7 +109,9 @@ internal sealed class GoldenCase
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetInt64() : null;
 
     private static IEnumerable<JsonProperty> Entries(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : [];
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Object
+            ? value.EnumerateObject()
+            : [];
 
     private static IEnumerable<JsonElement> Items(JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];

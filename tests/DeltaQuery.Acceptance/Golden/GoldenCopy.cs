@@ -5,8 +5,11 @@ internal sealed class GoldenCopy : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("dq-golden-").FullName;
 
+    private readonly string? _prefix;
+
     public GoldenCopy(GoldenCase table)
     {
+        _prefix = table.AbsolutePathPrefix;
         Copy(Path.Combine(table.Folder, "delta"), Path.Combine(_folder, "delta"));
         if (table.AbsolutePathPrefix is { } prefix)
             foreach (var log in Directory.EnumerateFiles(_folder, "*.json", SearchOption.AllDirectories))
@@ -18,6 +21,10 @@ internal sealed class GoldenCopy : IDisposable
 
     /// <summary>The table's root in the copy.</summary>
     public string Root { get; }
+
+    /// <summary>A text of the log with the paths that the case's facts have.</summary>
+    public string AsInCase(string text) =>
+        _prefix is null ? text : text.Replace(Path.Combine(_folder, "delta"), _prefix, StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 

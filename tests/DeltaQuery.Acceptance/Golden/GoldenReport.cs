@@ -19,13 +19,14 @@ public sealed class GoldenReport : IDisposable
         var text = new StringBuilder();
         foreach (var (table, (outcome, checks, detail)) in _lines.OrderBy(line => line.Key, StringComparer.Ordinal))
         {
-            text.Append($"{outcome,-8} {table,-90} {checks,4} checks");
-            foreach (var line in detail.Split('\n', StringSplitOptions.RemoveEmptyEntries)) text.Append("\n         ").Append(line);
-            text.Append('\n');
+            var lines = detail.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            text.Append($"{outcome,-8} {table,-82} {checks,3} checks  {(lines.Length == 1 ? lines[0] : "")}".TrimEnd()).Append('\n');
+            foreach (var line in lines.Length == 1 ? [] : lines) text.Append("         ").Append(line).Append('\n');
         }
 
-        foreach (var group in _lines.Values.GroupBy(line => line.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal))
-            text.Append($"{group.Count()} {group.Key}\n");
+        var counts = _lines.Values.GroupBy(line => line.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Count()} {group.Key}");
+        text.Append($"golden tables: {string.Join(", ", counts)}; {_lines.Values.Sum(line => line.Checks)} checks\n");
         File.WriteAllText(Path.Combine(folder, "golden.txt"), text.ToString());
     }
 

@@ -50,6 +50,17 @@ public sealed class LargeCheckpointTests : IDisposable
         Assert.Equal(2, _engine.FilesScanned);
     }
 
+    [Fact]
+    public async Task Bounds_of_another_type_than_the_column_are_not_held_against_the_row_groups()
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, Structure.Replace("INTEGER", "VARCHAR", StringComparison.Ordinal));
+        Assert.Null(await PositionsAsync(table));
+        for (var query = 0; query < 3; query++)
+            Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 7"));
+        Assert.Equal(1, _engine.FilesScanned);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

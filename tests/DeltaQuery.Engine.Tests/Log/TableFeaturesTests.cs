@@ -32,13 +32,14 @@ public class TableFeaturesTests
             Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(Protocol(4, 8, null, null))).Message);
 
     [Fact]
-    public void Variants_are_read_only_where_they_are_asked_for()
+    public void A_table_that_holds_variants_is_read_but_not_written()
     {
-        Protocol protocol = Protocol(3, 7, "variantType", "variantType");
+        var protocol = Protocol(3, 7, "variantType,variantShredding", "variantType,variantShredding");
+        TableFeatures.CheckReadable(protocol);
         Assert.Equal(
-            "The table needs a reader feature that DeltaQuery does not implement: variantType.",
-            Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(protocol)).Message);
-        TableFeatures.CheckReadable(protocol, TableFeatures.WithVariant);
+            ["variantType", "variantShredding"],
+            Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(
+                protocol, Plain, new StructType([new("v", new ArrayType(PrimitiveType.Variant, true))]))).Features);
     }
 
     [Fact]
@@ -58,6 +59,13 @@ public class TableFeaturesTests
         OneColumn);
 
     [Theory]
+    [InlineData("delta.enableInCommitTimestamps", "true")]
+    [InlineData("delta.columnMapping.mode", "name")]
+    [InlineData("delta.enableDeletionVectors", "true")]
+    public void What_our_appends_honour_does_not_stop_them(string key, string value) => TableFeatures.CheckWritable(
+        Protocol(3, 7, "deletionVectors,columnMapping", "deletionVectors,columnMapping,inCommitTimestamp"), Plain with { Configuration = new([new(key, value)]) }, OneColumn);
+
+    [Theory]
     [InlineData("delta.invariants", "invariants")]
     [InlineData("delta.generationExpression", "generatedColumns")]
     [InlineData("delta.identity.start", "identityColumns")]
@@ -72,11 +80,11 @@ public class TableFeaturesTests
 
     [Theory]
     [InlineData("delta.constraints.c", "a > 1", "checkConstraints")]
-    [InlineData("delta.enableInCommitTimestamps", "true", "inCommitTimestamp")]
-    [InlineData("delta.columnMapping.mode", "name", "columnMapping")]
+    [InlineData("delta.enableInCommitTimestamps-preview", "true", "inCommitTimestamp-preview")]
+    [InlineData("delta.enableIcebergCompatV2", "true", "icebergCompatV2")]
     public void A_property_that_asks_something_of_writers_stops_them(string key, string value, string feature) =>
         Assert.Equal([feature], Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(
-            Protocol(1, 7, null, "checkConstraints,inCommitTimestamp,columnMapping"), Plain with { Configuration = new([new(key, value)]) }, OneColumn)).Features);
+            Protocol(1, 7, null, "checkConstraints,inCommitTimestamp,inCommitTimestamp-preview,columnMapping,icebergCompatV2"), Plain with { Configuration = new([new(key, value)]) }, OneColumn)).Features);
 
     [Theory]
     [InlineData("rowTracking")]

@@ -1,0 +1,71 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace DeltaQuery.Engine.DuckDb;
+
+/// <summary>A SQL function of ours: <c>dq_variant(STRUCT(metadata BLOB, value BLOB, typed_value ..)) -> VARIANT</c>, the variant that a
+/// Parquet file keeps in such a group, shredded or not.</summary>
+/// <remarks>NULL is a NULL group. A variant null is a VARIANT that IS NOT NULL, as in Delta's null counts; DuckDB's own casts would make
+/// it NULL.</remarks>
+internal static unsafe class VariantFunction
+{
+    public const string Name = "dq_variant";
+
+    /// <summary>How the message of an error begins that a damaged value caused.</summary>
+    public const string Damaged = "a variant in a data file cannot be read: ";
+
+    [ThreadStatic]
+    private static VariantBuilder? builder;
+
+    /// <summary>Makes the function known to a database.</summary>
+    public static void Register(DuckDbConnection connection)
+    {
+        var function = NativeMethods.duckdb_create_scalar_function();
+        try
+        {
+            using var any = NativeMethods.duckdb_create_logical_type(DuckDbType.Any);
+            using var variant = VariantType(connection);
+            NativeMethods.duckdb_scalar_function_set_name(function, Name);
+            NativeMethods.duckdb_scalar_function_add_parameter(function, any);
+            NativeMethods.duckdb_scalar_function_set_return_type(function, variant);
+            NativeMethods.duckdb_scalar_function_set_function(function, &Run);
+            if (NativeMethods.duckdb_register_scalar_function(connection.Handle, function) != DuckDbState.Success)
+                throw new InvalidOperationException($"DuckDB did not take the function {Name}");
+        }
+        finally
+        {
+            NativeMethods.duckdb_destroy_scalar_function(ref function);
+        }
+    }
+
+    /// <summary>The whole type: duckdb_create_logical_type makes one without children, over which DuckDB stumbles.</summary>
+    private static LogicalTypeHandle VariantType(DuckDbConnection connection)
+    {
+        using var statement = connection.Prepare("SELECT NULL::VARIANT");
+        return statement.NativeColumnType(0);
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Run(nint info, nint input, nint output)
+    {
+        var handle = new DataChunkHandle(input);
+        try
+        {
+            using var type = NativeMethods.duckdb_vector_get_column_type(NativeMethods.duckdb_data_chunk_get_vector_raw(input, 0));
+            var groups = new DataChunk(handle, [LogicalType.Read(type)])[0];
+            var target = builder ??= new VariantBuilder();
+            target.Clear();
+            var reader = new VariantGroupReader(groups, target);
+            for (var row = 0; row < groups.Count; row++) reader.Add(row);
+            target.WriteTo(output);
+        }
+        catch (Exception e) // none may pass into DuckDB's frames
+        {
+            NativeMethods.duckdb_scalar_function_set_error(info, Damaged + e.Message);
+        }
+        finally
+        {
+            handle.SetHandleAsInvalid(); // the chunk is DuckDB's
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Acceptance.Writing;
+
+/// <summary>dq is killed at any moment of its inserts; what it had acknowledged is there, and nothing is there by half.</summary>
+public sealed class KillTests
+{
+    private const int RowsPerInsert = 100;
+
+    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 4;
+
+    [SkippableFact]
+    public async Task A_killed_insert_leaves_a_readable_table_with_all_that_was_acknowledged()
+    {
+        var dq = Path.Combine(SourceFolder.Root, "src/DeltaQuery.Repl/bin/Release/net10.0/dq");
+        Skip.IfNot(File.Exists(dq), $"{dq} is not built");
+        using var engine = new TestEngine();
+        await engine.RunAsync("CREATE TABLE t (run INT, n INT, filler STRING) PARTITIONED BY (run)");
+        var script = Path.Combine(engine.Root, "inserts.sql");
+        var random = new Random(11);
+        var acknowledged = 0;
+        for (var run = 0; run < Kills; run++)
+        {
+            await File.WriteAllLinesAsync(script, Enumerable.Range(0, 500).Select(n =>
+                $"INSERT INTO t SELECT {run}, {n}, repeat('x', 50) FROM range({RowsPerInsert});"));
+            acknowledged += await RunAndKillAsync(dq, engine.Root, script, random.Next(20, 300));
+
+            var whole = await engine.RowsAsync("SELECT count(*) FROM (SELECT run, n, count(*) AS c FROM t GROUP BY ALL) WHERE c <> " + RowsPerInsert);
+            Assert.Equal(["0"], whole);
+            var inserts = int.Parse((await engine.RowsAsync("SELECT count(*) FROM (SELECT DISTINCT run, n FROM t)"))[0], CultureInfo.InvariantCulture);
+            Assert.InRange(inserts, acknowledged, acknowledged + run + 1); // the one that was killed may have been committed
+            var versions = await engine.RowsAsync("SELECT max(version) + 1, count(*) FROM (DESCRIBE HISTORY t)");
+            Assert.Equal([$"{inserts + 1}|{inserts + 1}"], versions);
+        }
+
+        Assert.True(acknowledged > 0, "nothing was ever acknowledged");
+        Assert.All(Directory.GetFiles($"{engine.Root}/t/_delta_log", "*.json"), file => Assert.All(File.ReadLines(file), line => JsonDocument.Parse(line).Dispose()));
+        Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (-1, -1, '')"));
+    }
+
+    /// <summary>Runs the script, and kills it so many milliseconds after its first insert.</summary>
+    /// <returns>How many inserts it said were done.</returns>
+    private static async Task<int> RunAndKillAsync(string dq, string root, string script, int milliseconds)
+    {
+        var start = new ProcessStartInfo(dq, [root, "-f", script]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        using var process = Process.Start(start)!;
+        process.BeginOutputReadLine();
+        var said = 0;
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith("INSERT ", StringComparison.Ordinal))
+                continue;
+            if (said++ == 0)
+                _ = Task.Delay(milliseconds).ContinueWith(_ => Process.GetProcessById(process.Id).Kill(), TaskScheduler.Default);
+        }
+
+        await process.WaitForExitAsync();
+        return said;
+    }
+}

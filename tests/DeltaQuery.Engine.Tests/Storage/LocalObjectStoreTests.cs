@@ -1,0 +1,103 @@
+using System.Text;
+using DeltaQuery.Engine.Storage;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Engine.Tests.Storage;
+
+public sealed class LocalObjectStoreTests : IDisposable
+{
+    private static readonly byte[] Content = Encoding.UTF8.GetBytes("content");
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_put_is_whole_and_durable_before_its_name_appears()
+    {
+        var calls = new RecordingFiles();
+        var path = $"{folder.Path}/t/_delta_log/0.json";
+        Assert.True(await new LocalObjectStore(calls).PutIfAbsentAsync(path, Content, default));
+        Assert.Equal(
+            [$"sync {Path.GetFileName(folder.Path)}", "sync t", "write and sync .0.json", "link 0.json", "sync _delta_log"], calls.Made);
+        Assert.Equal(["0.json"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(f => Path.GetFileName(f)));
+    }
+
+    [Fact]
+    public async Task Of_many_puts_of_one_name_one_wins()
+    {
+        var store = new LocalObjectStore();
+        var path = $"{folder.Path}/0.json";
+        var puts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => store.PutIfAbsentAsync(path, Encoding.UTF8.GetBytes($"{i}"), default))));
+        var winner = Assert.Single(Enumerable.Range(0, 16), i => puts[i]);
+        Assert.Equal($"{winner}", await File.ReadAllTextAsync(path));
+        Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    [Fact]
+    public async Task A_put_whose_name_could_not_be_synced_may_have_happened()
+    {
+        var calls = new RecordingFiles { FailSyncOf = Path.GetFileName(folder.Path) };
+        var path = $"{folder.Path}/0.json";
+        await Assert.ThrowsAsync<UnknownOutcomeException>(() => new LocalObjectStore(calls).PutIfAbsentAsync(path, Content, default));
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public async Task Staged_files_are_synced_before_the_folders_that_name_them_from_the_deepest_up()
+    {
+        Directory.CreateDirectory($"{folder.Path}/p=1/q=2");
+        File.WriteAllBytes($"{folder.Path}/p=1/q=2/a.parquet", Content);
+        File.WriteAllBytes($"{folder.Path}/p=1/q=2/b.parquet", Content);
+        var calls = new RecordingFiles();
+        await new LocalObjectStore(calls).PublishAsync(folder.Path, ["p=1/q=2/a.parquet", "p=1/q=2/b.parquet"], default);
+        Assert.Equal(["file a.parquet", "file b.parquet", "sync q=2", "sync p=1", $"sync {Path.GetFileName(folder.Path)}"], calls.Made);
+    }
+
+    [Fact]
+    public async Task Discarding_deletes_what_begins_with_the_prefix_and_leaves_the_rest()
+    {
+        Directory.CreateDirectory($"{folder.Path}/t/p=1");
+        foreach (var name in new[] { "part-1-a", "part-2-b", "p=1/part-1-c" })
+            File.WriteAllBytes($"{folder.Path}/t/{name}", Content);
+        await new LocalObjectStore().DiscardAsync($"{folder.Path}/t", "part-1-", andFolders: false);
+        Assert.Equal(["part-2-b"], Directory.GetFiles($"{folder.Path}/t", "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)));
+        Assert.True(Directory.Exists($"{folder.Path}/t/p=1"));
+
+        await new LocalObjectStore().DiscardAsync($"{folder.Path}/t", "part-2-", andFolders: true);
+        Assert.False(Directory.Exists($"{folder.Path}/t"));
+    }
+
+    private sealed class RecordingFiles : DurableFiles
+    {
+        public List<string> Made { get; } = [];
+
+        public string? FailSyncOf { get; init; }
+
+        public override void WriteNew(string path, ReadOnlySpan<byte> content)
+        {
+            Made.Add($"write and sync {Path.GetFileName(path)[..".0.json".Length]}");
+            base.WriteNew(path, content);
+        }
+
+        public override bool TryLink(string existing, string name)
+        {
+            Made.Add($"link {Path.GetFileName(name)}");
+            return base.TryLink(existing, name);
+        }
+
+        public override void SyncFile(string path)
+        {
+            Made.Add($"file {Path.GetFileName(path)}");
+            base.SyncFile(path);
+        }
+
+        public override void SyncDirectory(string directory)
+        {
+            Made.Add($"sync {Path.GetFileName(directory)}");
+            if (Path.GetFileName(directory) == FailSyncOf)
+                throw new IOException("cannot sync");
+            base.SyncDirectory(directory);
+        }
+    }
+}

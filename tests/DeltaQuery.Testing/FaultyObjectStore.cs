@@ -1,0 +1,67 @@
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Testing;
+
+/// <summary>A store that remembers what was asked of it, and whose puts of commits go wrong as a test says.</summary>
+/// <param name="inner">The store that does the work.</param>
+internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
+{
+    private readonly Queue<Func<string, Func<Task<bool>>, Task<bool>>> faults = new();
+
+    /// <summary>What was asked, in order: the verb and the name.</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>Makes the next put-if-absent go as the function says, which gets the path and the put itself.</summary>
+    public void OnNextPut(Func<string, Func<Task<bool>>, Task<bool>> fault) => faults.Enqueue(fault);
+
+    public Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        Note("put", path);
+        var put = () => inner.PutIfAbsentAsync(path, content, cancellationToken);
+        return faults.TryDequeue(out var fault) ? fault(path, put) : put();
+    }
+
+    public Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken)
+    {
+        Note("publish", directory);
+        return inner.PublishAsync(directory, files, cancellationToken);
+    }
+
+    public Task DiscardAsync(string directory, string prefix, bool andFolders)
+    {
+        Note("discard", directory);
+        return inner.DiscardAsync(directory, prefix, andFolders);
+    }
+
+    public Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken) =>
+        inner.CreateDirectoryAsync(directory, cancellationToken);
+
+    public Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken) =>
+        inner.ListAsync(directory, startAfter, cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken) =>
+        inner.ListDirectoriesAsync(directory, cancellationToken);
+
+    public Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken) =>
+        inner.DirectoryExistsAsync(directory, cancellationToken);
+
+    public Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) => inner.ReadAsync(path, cancellationToken);
+
+    public Task<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken) =>
+        inner.ReadRangeAsync(path, offset, length, cancellationToken);
+
+    public Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) => inner.ExistsAsync(path, cancellationToken);
+
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.PutAsync(path, content, cancellationToken);
+
+    public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(path, cancellationToken);
+
+    public string LocalPath(string path) => inner.LocalPath(path);
+
+    private void Note(string verb, string path)
+    {
+        lock (Calls)
+            Calls.Add($"{verb} {Path.GetFileName(path)}");
+    }
+}
