@@ -11,11 +11,17 @@ internal sealed class TestEngine : IDisposable
     private readonly TempFolder? own;
     private readonly Lazy<(DuckDbDatabase Database, DuckDbConnection Connection)> maker = new(Open);
 
-    public TestEngine(string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null)
+    /// <param name="root">The folder of the tables; one of its own if null.</param>
+    /// <param name="readOnly">Whether nothing may be changed.</param>
+    /// <param name="wrap">Puts something around the store.</param>
+    /// <param name="largeCheckpointRows">From how many rows on a checkpoint is large; null for the engine's own choice.</param>
+    public TestEngine(
+        string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null)
     {
         own = root is null ? new TempFolder() : null;
         Root = root ?? own!.Path;
-        Engine = DeltaEngine.Open(new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2 });
+        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2 };
+        Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
     }
 

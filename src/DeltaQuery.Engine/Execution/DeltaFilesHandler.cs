@@ -21,7 +21,8 @@ internal static class DeltaFilesHandler
         using var table = await DescribedTable.OpenAsync(context, argument).ConfigureAwait(false);
         var snapshot = table.Snapshot;
         return Relation.Create(context, Columns, rows => snapshot.Files.Copy(
-            snapshot.Version, [FileColumn.NumRecords], (files, names) => Query(snapshot, files, names[0]), rows, context.CancellationToken));
+            new FileQuery(snapshot.Version, [FileColumn.NumRecords], AllColumns: true), (files, names) => Query(snapshot, files, names[0]), rows,
+            context.CancellationToken));
     }
 
     private static string Query(Snapshot snapshot, string files, string numRecords) =>

@@ -52,8 +52,7 @@ internal static class DescribeDetailHandler
     }
 
     private static (long Files, long Bytes, long Vectors, long DeletedRows) Totals(Snapshot snapshot) => snapshot.Files.Query(
-        snapshot.Version,
-        [],
+        new FileQuery(snapshot.Version, []),
         (relation, _) => $"SELECT count(*), coalesce(sum(size), 0)::BIGINT, count(dv_type), coalesce(sum(dv_cardinality), 0)::BIGINT FROM {relation}",
         result =>
         {

@@ -12,8 +12,7 @@ internal static class LiveFiles
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         return snapshot.Files.Query(
-            snapshot.Version,
-            [],
+            new FileQuery(snapshot.Version, [], AllColumns: true),
             (files, _) => "SELECT path, pv, size, dv_type, dv_data, dv_offset, dv_size, dv_cardinality, base_row_id, default_row_commit_version, tags "
                 + $"FROM {files} ORDER BY added_version, position",
             result => result.Rows().Select(row => new RemoveFile

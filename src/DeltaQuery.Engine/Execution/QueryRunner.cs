@@ -185,7 +185,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var session = context.Session;
         options = options with { PartitionZone = session.PartitionZone };
         var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.Engine.Copies, session.TimeZone);
-        var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, new SessionNames(context));
+        var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, session.Plans, new SessionNames(context));
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();
         var scans = new List<TableScan>();

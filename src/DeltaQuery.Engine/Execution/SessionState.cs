@@ -16,6 +16,7 @@ internal sealed class SessionState : IDisposable
         Connection.Execute("SET TimeZone = 'UTC'"); // the machine's zone must not decide what a query gives (TRAPS R1)
         Resolver = new TableResolver(engine.Catalog, engine.Tables, Connection);
         StandIns = new StandIns(Connection);
+        Plans = new PlanCache(() => engine.Changes);
     }
 
     public EngineState Engine { get; }
@@ -25,6 +26,8 @@ internal sealed class SessionState : IDisposable
     public TableResolver Resolver { get; }
 
     public StandIns StandIns { get; }
+
+    public PlanCache Plans { get; }
 
     /// <summary>Temporary tables and views that DuckDB holds, by name.</summary>
     public HashSet<string> Temporaries { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -23,7 +23,8 @@ internal static class ShowPartitionsHandler
         var columns = string.Join(", ", snapshot.PartitionColumns.Select(c => $"{SqlText.Identifier(c.Name)} {DuckDbTypes.ToSql(c.Type)}"));
         var facts = snapshot.PartitionColumns.Select(c => Fact(snapshot, c, context.Session.PartitionZone)).ToList();
         var relation = Relation.Create(context, columns, rows => snapshot.Files.Copy(
-            snapshot.Version, facts, (files, names) => $"SELECT DISTINCT {string.Join(", ", names)} FROM {files}", rows, context.CancellationToken));
+            new FileQuery(snapshot.Version, facts), (files, names) => $"SELECT DISTINCT {string.Join(", ", names)} FROM {files}", rows,
+            context.CancellationToken));
         return $"(SELECT * FROM {relation} ORDER BY ALL)";
     }
 

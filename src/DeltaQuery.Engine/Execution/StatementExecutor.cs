@@ -11,24 +11,35 @@ internal static class StatementExecutor
         Relation.DropOld(context.Session);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));
-        return statement switch
+        if (statement is QueryStatement)
+            return await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false);
+        try
         {
-            ExplainStatement explain => await ExplainHandler.ExecuteAsync(context, explain).ConfigureAwait(false),
-            CreateTempViewStatement view => await CreateTempViewHandler.ExecuteAsync(context, view).ConfigureAwait(false),
-            CreateTempTableStatement table => await CreateTempTableHandler.ExecuteAsync(context, table).ConfigureAwait(false),
-            DropStatement drop => await DropHandler.ExecuteAsync(context, drop).ConfigureAwait(false),
-            SetStatement or ResetStatement => await SetHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
-            UseStatement use => await UseHandler.ExecuteAsync(context, use).ConfigureAwait(false),
-            TransactionStatement transaction => await TransactionHandler.ExecuteAsync(context, transaction).ConfigureAwait(false),
-            CreateTableStatement create => await CreateTableHandler.ExecuteAsync(context, create).ConfigureAwait(false),
-            InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
-            UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
-            SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),
-            CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
-            PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
-            _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
-        };
+            return await ExecuteOtherAsync(context, statement).ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Session.Engine.Changed();
+        }
     }
+
+    private static async Task<StatementResult> ExecuteOtherAsync(ExecutionContext context, Statement statement) => statement switch
+    {
+        ExplainStatement explain => await ExplainHandler.ExecuteAsync(context, explain).ConfigureAwait(false),
+        CreateTempViewStatement view => await CreateTempViewHandler.ExecuteAsync(context, view).ConfigureAwait(false),
+        CreateTempTableStatement table => await CreateTempTableHandler.ExecuteAsync(context, table).ConfigureAwait(false),
+        DropStatement drop => await DropHandler.ExecuteAsync(context, drop).ConfigureAwait(false),
+        SetStatement or ResetStatement => await SetHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
+        UseStatement use => await UseHandler.ExecuteAsync(context, use).ConfigureAwait(false),
+        TransactionStatement transaction => await TransactionHandler.ExecuteAsync(context, transaction).ConfigureAwait(false),
+        CreateTableStatement create => await CreateTableHandler.ExecuteAsync(context, create).ConfigureAwait(false),
+        InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
+        UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
+        SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),
+        CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
+        PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
+        _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
+    };
 
     /// <summary>The SQL of a relation, in parentheses, that holds what a DESCRIBE or SHOW gives; null for other statements, and for tables that
     /// are DuckDB's.</summary>

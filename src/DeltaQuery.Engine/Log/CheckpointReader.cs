@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log.Actions;
@@ -9,6 +10,9 @@ namespace DeltaQuery.Engine.Log;
 /// "Sidecar Files".</summary>
 internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection connection)
 {
+    /// <summary>The column that every add has.</summary>
+    public const string SizePath = "add, size";
+
     private static readonly string[] SmallActions = ["protocol", "metaData", "txn", "domainMetadata", "sidecar", "checkpointMetadata"];
 
     /// <summary>Hands the small actions to <paramref name="replay"/> and gives the adds.</summary>
@@ -52,36 +56,58 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
     private CheckpointSource Source(List<string> files)
     {
         if (files.Count == 0)
-            return new CheckpointSource([], 0);
-        var groups = ParquetNode.Read(connection, files).GroupBy(f => f.Schema.Signature())
-            .Select(g => new CheckpointSource.Group(g.Select(f => f.File).ToList(), g.First().Schema)).ToList();
-        var list = string.Join(", ", files.Select(f => SqlText.Literal(SqlText.EscapeGlob(f))));
-        var rows = connection.Scalar($"SELECT sum(num_rows)::BIGINT FROM parquet_file_metadata([{list}])");
-        return new CheckpointSource(groups, (long)rows!);
+            return CheckpointSource.Empty;
+        var groups = new List<CheckpointGroup>();
+        var first = 0;
+        foreach (var group in ParquetNode.Read(connection, files).GroupBy(f => f.Schema.Signature()))
+        {
+            var members = group.Select(f => f.File).ToList();
+            groups.Add(new CheckpointGroup(members, group.First().Schema, first));
+            first += members.Count;
+        }
+
+        var asked = groups.SelectMany(g => SmallActions.Select(a => RequiredPath(g, a)).OfType<string>()).Append(SizePath).Distinct();
+        return new CheckpointSource(groups, RowGroup.Read(connection, files, asked));
     }
 
     /// <summary>The actions that are not about files, each as the line that a commit would have.</summary>
+    /// <remarks>They are few, in one row group or two of many: only those are read in which some are.</remarks>
     private byte[] SmallActionLines(CheckpointSource source)
     {
         var lines = new StringBuilder();
         foreach (var group in source.Groups)
         {
-            foreach (var action in SmallActions)
+            foreach (var rows in source.RowGroups.Where(r => group.Files.Contains(r.File)))
             {
-                if (group.Schema.Child(action) is not { Children: [var first, ..] } node)
+                var actions = SmallActions.Where(a => RequiredPath(group, a) is { } path && !rows.Empty.Contains(path)).ToList();
+                if (actions.Count == 0)
                     continue;
-                var required = node.Child(RequiredField(action)) ?? first;
-                var column = SqlText.Identifier(action);
-                using var result = connection.Query(
-                    $"SELECT to_json({column})::VARCHAR FROM {CheckpointSource.Read(group.Files)} "
-                    + $"WHERE {column}.{SqlText.Identifier(required.Name)} IS NOT NULL");
+                var columns = actions.Select(a => $"to_json({SqlText.Identifier(a)})::VARCHAR");
+                var found = actions.Select(a => $"{SqlText.Identifier(a)}.{SqlText.Identifier(Required(group, a)!.Name)} IS NOT NULL").ToList();
+                using var result = connection.Query(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"SELECT {string.Join(", ", columns.Zip(found, (c, f) => $"CASE WHEN {f} THEN {c} END"))} FROM {CheckpointSource.Read([rows.File])} "
+                    + $"WHERE file_row_number BETWEEN {rows.FirstRow} AND {rows.FirstRow + rows.Rows - 1} AND ({string.Join(" OR ", found)})"));
                 foreach (var row in result.Rows())
-                    lines.Append("{\"").Append(action).Append("\":").Append((string)row[0]!).Append("}\n");
+                {
+                    for (var i = 0; i < actions.Count; i++)
+                    {
+                        if (row[i] is string action)
+                            lines.Append("{\"").Append(actions[i]).Append("\":").Append(action).Append("}\n");
+                    }
+                }
             }
         }
 
         return Encoding.UTF8.GetBytes(lines.ToString());
     }
+
+    /// <summary>The field that every such action has; null if the files have no such actions.</summary>
+    private static ParquetNode? Required(CheckpointGroup group, string action) =>
+        group.Schema.Child(action) is { Children: [var first, ..] } node ? node.Child(RequiredField(action)) ?? first : null;
+
+    private static string? RequiredPath(CheckpointGroup group, string action) =>
+        Required(group, action) is { } field ? RowGroup.PathOf([action, field.Name]) : null;
 
     private static string RequiredField(string action) => action switch
     {

@@ -173,7 +173,7 @@ internal sealed class DeltaTable : IDisposable
     private async Task<bool> TryAdvanceAsync(CancellationToken cancellationToken)
     {
         var listing = await LogListing.FromAsync(Store, LogDirectory, newest.Version, cancellationToken).ConfigureAwait(false);
-        if (!listing.Files.Contains(newest))
+        if (!listing.Files.Contains(newest) || !current[^1].Files.IsReadable)
             return false;
         var commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version > current[^1].Version).ToList();
         if (commits.Count == 0)

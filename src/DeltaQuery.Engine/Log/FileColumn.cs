@@ -53,30 +53,48 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     /// <summary>The name under which all facts of this kind and column are found; unique within a list.</summary>
     public string Key => $"{Kind}:{Type}:{(DependsOnZone ? PartitionZone : "")}:{string.Join('\u0001', Path)}";
 
+    /// <summary>Whether the value's type in the JSON matters: a number or list bounds no text.</summary>
+    public bool NeedsType => Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max;
+
     public bool IsStatistic => Kind is not (FileColumnKind.Partition or FileColumnKind.PartitionText);
 
     /// <summary>The SQL that makes the fact from the texts of an action.</summary>
     /// <param name="statistics">An expression that gives the statistics' JSON text.</param>
     /// <param name="partitionValues">An expression that gives the map of partition values.</param>
-    public string FromTexts(string statistics, string partitionValues)
+    public string FromTexts(string statistics, string partitionValues) => IsStatistic
+        ? FromText($"TRY(json_extract_string({statistics}, {SqlText.Literal(Pointer)}))", $"TRY(json_type({statistics}, {SqlText.Literal(Pointer)}))")
+        : FromText(PartitionText(partitionValues), "NULL"); // malformed JSON tells nothing
+
+    /// <summary>The SQL that makes the fact from its own text.</summary>
+    /// <param name="text">An expression that gives the text.</param>
+    /// <param name="jsonType">An expression that gives its type in the JSON; used if <see cref="NeedsType"/>.</param>
+    public string FromText(string text, string jsonType) => Kind switch
     {
-        var text = IsStatistic ? StatisticText(statistics) : PartitionText(partitionValues);
-        return Kind switch
-        {
-            FileColumnKind.PartitionText => text,
-            FileColumnKind.Partition => PartitionFrom(text),
-            FileColumnKind.Min or FileColumnKind.Max => BoundFrom(text),
-            _ => Counted($"TRY_CAST({text} AS {Type})"),
-        };
-    }
+        FileColumnKind.PartitionText => text,
+        FileColumnKind.Partition => PartitionFrom(text),
+        FileColumnKind.Min or FileColumnKind.Max => BoundFrom(NeedsType ? $"CASE WHEN {jsonType} = 'VARCHAR' THEN {text} END" : text),
+        _ => Counted($"TRY_CAST({text} AS {Type})"),
+    };
 
     /// <summary>The SQL that makes the fact from a value of the checkpoint's <c>stats_parsed</c>.</summary>
     public string FromParsed(string value) => Kind is FileColumnKind.Min or FileColumnKind.Max
         ? Type.StartsWith("DECIMAL(", StringComparison.Ordinal) ? DecimalBound($"({value})") : Loosened($"TRY_CAST({value} AS {Type})")
         : Counted($"TRY_CAST({value} AS {Type})");
 
-    /// <summary>Where the fact stands in <c>stats_parsed</c>.</summary>
-    public IReadOnlyList<string> ParsedPath => [Member, .. Path];
+    /// <summary>Where the fact stands in <c>stats_parsed</c>, or in <c>partitionValues_parsed</c>.</summary>
+    public IReadOnlyList<string> ParsedPath => IsStatistic ? [Member, .. Path] : Path;
+
+    /// <summary>Where a statistic stands in the JSON text: a JSON pointer.</summary>
+    public string Pointer
+    {
+        get
+        {
+            var pointer = new StringBuilder("/").Append(Member);
+            foreach (var name in Path)
+                pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
+            return pointer.ToString();
+        }
+    }
 
     private bool DependsOnZone => Kind == FileColumnKind.Partition && Type == "TIMESTAMP WITH TIME ZONE";
 
@@ -89,23 +107,6 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         FileColumnKind.TightBounds => "tightBounds",
         _ => throw new InvalidOperationException($"{Kind} is no statistic"),
     };
-
-    private string Pointer()
-    {
-        var pointer = new StringBuilder("/").Append(Member);
-        foreach (var name in Path)
-            pointer.Append('/').Append(name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal));
-        return pointer.ToString();
-    }
-
-    private string StatisticText(string statistics)
-    {
-        var pointer = SqlText.Literal(Pointer());
-        var text = $"json_extract_string({statistics}, {pointer})";
-        if (Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max)
-            text = $"CASE WHEN json_type({statistics}, {pointer}) = 'VARCHAR' THEN {text} END"; // a number or list bounds no text
-        return $"TRY({text})"; // malformed JSON tells nothing
-    }
 
     /// <summary>The text of a partition value: NULL for '' and for Hive's name of NULL. Where no key is the column's name, case does not
     /// count.</summary>

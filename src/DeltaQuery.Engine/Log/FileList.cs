@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Log;
@@ -8,39 +7,55 @@ namespace DeltaQuery.Engine.Log;
 /// <see cref="Version"/>.</summary>
 /// <remarks>
 /// <code>
-///   files      one row a file that commits added (or all files, once the checkpoint has been taken in):
+///   files      one row a file that commits added (or all files, once a small checkpoint has been taken in):
 ///              added_version, removed_version, path, pv, size, modification_time, stats, dv_*, base_row_id, ..., and typed facts x0, x1 ..
-///   checkpoint the adds of a large checkpoint, read in place; rows whose key is in <c>seen</c> do not count
+///   checkpoint the adds of a large checkpoint (<see cref="CheckpointFiles"/>); files whose key is in <c>seen</c> do not count
 ///   seen       keys of files that commits after the checkpoint added or removed, with the version
 /// </code>
 /// A file's key is its path and its deletion vector. All statements run in autocommit on the list's own connection, one at a time (TRAPS R17).
 /// Protocol: "Action Reconciliation".</remarks>
 internal sealed class FileList
 {
-    /// <summary>The columns of <c>files</c> that come from the action.</summary>
+    /// <summary>The columns that come from the action.</summary>
     public const string ActionColumns =
         "path, pv, size, modification_time, stats, dv_type, dv_data, dv_offset, dv_size, dv_cardinality, base_row_id, default_row_commit_version, tags, clustering_provider";
+
+    /// <summary>Those of them that a scan needs.</summary>
+    public const string ScanColumns = "path, size, dv_type, dv_data, dv_offset, dv_size, dv_cardinality";
+
+    /// <summary><see cref="ScanColumns"/> with their types.</summary>
+    public const string ScanColumnTypes =
+        "path VARCHAR, size BIGINT, dv_type VARCHAR, dv_data VARCHAR, dv_offset INTEGER, dv_size INTEGER, dv_cardinality BIGINT";
 
     private const string Columns =
         "added_version BIGINT, removed_version BIGINT, path VARCHAR, pv MAP(VARCHAR, VARCHAR), size BIGINT, modification_time BIGINT, stats VARCHAR, "
         + "dv_type VARCHAR, dv_data VARCHAR, dv_offset INTEGER, dv_size INTEGER, dv_cardinality BIGINT, base_row_id BIGINT, "
         + "default_row_commit_version BIGINT, tags MAP(VARCHAR, VARCHAR), clustering_provider VARCHAR";
 
-    private static long lastNumber;
+    /// <summary>The SQL of <see cref="Key"/>.</summary>
+    private const string KeySql =
+        "CASE WHEN path LIKE 'file:%' THEN regexp_replace(path, '^file:/*', '/') ELSE path END"
+        + " || coalesce(chr(1) || dv_type || dv_data || coalesce('@' || dv_offset, ''), '')";
 
-    private readonly DuckDbConnection connection;
-    private readonly Lock gate = new();
-    private readonly long number = Interlocked.Increment(ref lastNumber);
-    private readonly Dictionary<string, string> typed = []; // FileColumn.Key -> column of files
-    private int generation;
-    private CheckpointSource? checkpoint;
-    private long checkpointVersion;
-    private int holders = 1;
+    // As many keys go into a statement's text.
+    private const int FewKeys = 64;
+
+    private static long _lastNumber;
+
+    private readonly DuckDbConnection _connection;
+    private readonly Lock _gate = new();
+    private readonly long _number = Interlocked.Increment(ref _lastNumber);
+    private readonly Dictionary<string, (string Name, FileColumn Fact)> _typed = []; // FileColumn.Key -> column of files
+    private int _generation;
+    private CheckpointFiles? _checkpoint;
+    private bool _hasSeen;
+    private bool _hasStaging;
+    private int _holders = 1;
 
     /// <summary>Takes over a connection whose time zone is UTC and in which the database <c>dq</c> is attached.</summary>
     public FileList(DuckDbConnection connection, long version)
     {
-        this.connection = connection;
+        _connection = connection;
         BaseVersion = Version = version;
         connection.Execute($"CREATE TABLE {Files} ({Columns}); CREATE TABLE {Seen} (key VARCHAR, version BIGINT)");
     }
@@ -51,36 +66,41 @@ internal sealed class FileList
     /// <summary>The last version whose files the list knows.</summary>
     public long Version { get; private set; }
 
-    private string Files => $"dq.f{number}_{generation}";
+    /// <summary>Whether what the list reads in place is still there.</summary>
+    public bool IsReadable => _checkpoint?.IsThere ?? true;
 
-    private string Seen => $"dq.f{number}_seen";
+    /// <summary>Whether a large checkpoint lies below the list and has been taken into memory.</summary>
+    public bool HasTakenCheckpoint => _checkpoint?.IsTaken ?? false;
 
-    /// <summary>The key of a file: its path and, if it has one, its deletion vector. The same as <see cref="KeySql"/> makes.</summary>
+    private string Files => $"dq.{Table}";
+
+    private string Table => string.Create(CultureInfo.InvariantCulture, $"f{_number}_{_generation}");
+
+    private string Seen => string.Create(CultureInfo.InvariantCulture, $"dq.f{_number}_seen");
+
+    private string Staging => string.Create(CultureInfo.InvariantCulture, $"f{_number}_new");
+
+    /// <summary>The key of a file: its path and, if it has one, its deletion vector.</summary>
     public static string Key(string canonicalPath, string? deletionVector) =>
         deletionVector is null ? canonicalPath : $"{canonicalPath}\u0001{deletionVector}";
 
-    /// <summary>The SQL of <see cref="Key"/> over columns named as in <c>files</c>.</summary>
-    public static string KeySql(string path, string type, string data, string offset) =>
-        $"CASE WHEN {path} LIKE 'file:%' THEN regexp_replace({path}, '^file:/*', '/') ELSE {path} END"
-        + $" || coalesce(chr(1) || {type} || {data} || coalesce('@' || {offset}, ''), '')";
-
     /// <summary>Opens the way in for rows of the first version: added_version, NULL, then <see cref="ActionColumns"/>.</summary>
-    public DuckDbAppender Append() => connection.CreateAppender("dq", "main", $"f{number}_{generation}");
+    public DuckDbAppender Append() => _connection.CreateAppender("dq", "main", Table);
 
     /// <summary>Sets the checkpoint below the appended commits.</summary>
     /// <param name="source">The checkpoint's adds.</param>
     /// <param name="version">The checkpoint's version.</param>
     /// <param name="seenKeys">The keys that the commits added or removed: they hide the checkpoint's.</param>
-    /// <param name="keepInPlace">Whether the checkpoint is read in place at each use, or taken in now.</param>
-    public void SetCheckpoint(CheckpointSource source, long version, IEnumerable<string> seenKeys, bool keepInPlace)
+    /// <param name="isLarge">Whether the checkpoint is read in place at first, or taken in whole now.</param>
+    public void SetCheckpoint(CheckpointSource source, long version, IReadOnlyCollection<string> seenKeys, bool isLarge)
     {
-        lock (gate)
+        lock (_gate)
         {
             AppendSeen(seenKeys, Version);
-            checkpoint = source;
-            checkpointVersion = version;
-            if (!keepInPlace)
-                TakeInCheckpoint();
+            if (isLarge)
+                _checkpoint = new CheckpointFiles(_connection, source, version);
+            else
+                TakeIn(source, version);
         }
     }
 
@@ -90,57 +110,57 @@ internal sealed class FileList
     /// <param name="keys">The keys that it added or removed.</param>
     public void Advance(long version, Action<DuckDbAppender> write, IReadOnlyCollection<string> keys)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (version != Version + 1)
                 throw new InvalidOperationException($"the list is at version {Version} and cannot go to {version}");
             if (keys.Count > 0)
             {
-                AppendSeen(keys, version);
-                connection.Execute(
-                    $"UPDATE {Files} SET removed_version = {version} WHERE removed_version IS NULL AND "
-                    + $"{KeySql("path", "dv_type", "dv_data", "dv_offset")} IN (SELECT key FROM {Seen} WHERE version = {version})");
-                if (checkpoint is null)
-                    connection.Execute($"DELETE FROM {Seen}");
+                var manyKeys = keys.Count > FewKeys;
+                if (manyKeys || _checkpoint is not null)
+                    AppendSeen(keys, version);
+                var removed = manyKeys
+                    ? $"SELECT key FROM {Seen} WHERE version = {version}"
+                    : string.Join(", ", keys.Select(SqlText.Literal));
+                _connection.Execute($"UPDATE {Files} SET removed_version = {version} WHERE removed_version IS NULL AND {KeySql} IN ({removed})");
+                if (_checkpoint is null)
+                    ForgetSeen();
+                InsertTyped(write);
             }
 
-            InsertTyped(write);
             Version = version;
         }
     }
 
-    /// <summary>Runs a query over the files of a version.</summary>
-    /// <param name="version">A version from <see cref="BaseVersion"/> to <see cref="Version"/>.</param>
-    /// <param name="facts">The typed facts that the query uses.</param>
-    /// <param name="write">Writes the query, given the relation to read from and the SQL of each fact, in the order of
-    /// <paramref name="facts"/>. The relation has <see cref="ActionColumns"/>, added_version and position (to order files by).</param>
+    /// <summary>Runs a query over files.</summary>
+    /// <param name="query">Which files, with what.</param>
+    /// <param name="write">Writes the SQL, given the relation to read from and the names of the query's facts in it. The relation has the
+    /// query's columns, added_version and position (to order files by) too.</param>
     /// <param name="read">Reads the result.</param>
-    public T Query<T>(long version, IReadOnlyList<FileColumn> facts, Func<string, IReadOnlyList<string>, string> write, Func<DuckDbResult, T> read)
+    public T Query<T>(FileQuery query, Func<string, IReadOnlyList<string>, string> write, Func<DuckDbResult, T> read)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(holders == 0, this);
-            var names = MakeTyped(facts);
-            using var result = connection.Query(write(Relation(version, facts, names), names));
+            ObjectDisposedException.ThrowIf(_holders == 0, this);
+            var names = MakeTyped(query.Facts);
+            using var result = _connection.Query(write(Relation(query, names), names));
             return read(result);
         }
     }
 
-    /// <summary>Runs a query over the files of a version and appends its rows, without an object for any of them.</summary>
-    /// <param name="version">A version from <see cref="BaseVersion"/> to <see cref="Version"/>.</param>
-    /// <param name="facts">The typed facts that the query uses.</param>
-    /// <param name="write">Writes the query, as for <see cref="Query"/>.</param>
+    /// <summary>Runs a query over files and appends its rows, without an object for any of them.</summary>
+    /// <param name="query">Which files, with what.</param>
+    /// <param name="write">Writes the SQL, as for <see cref="Query"/>.</param>
     /// <param name="target">Takes the rows.</param>
     /// <param name="cancellationToken">Stops the copying.</param>
     public void Copy(
-        long version, IReadOnlyList<FileColumn> facts, Func<string, IReadOnlyList<string>, string> write, DuckDbAppender target,
-        CancellationToken cancellationToken)
+        FileQuery query, Func<string, IReadOnlyList<string>, string> write, DuckDbAppender target, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(holders == 0, this);
-            var names = MakeTyped(facts);
-            using var result = connection.QueryStreaming(write(Relation(version, facts, names), names), ct: cancellationToken);
+            ObjectDisposedException.ThrowIf(_holders == 0, this);
+            var names = MakeTyped(query.Facts);
+            using var result = _connection.QueryStreaming(write(Relation(query, names), names), ct: cancellationToken);
             while (result.FetchChunk(cancellationToken) is { } fetched)
             {
                 using var chunk = fetched;
@@ -152,11 +172,11 @@ internal sealed class FileList
     /// <summary>Keeps the list alive until <see cref="Release"/>; false if it is gone already. Who makes the list holds it once.</summary>
     public bool TryHold()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (holders == 0)
+            if (_holders == 0)
                 return false;
-            holders++;
+            _holders++;
             return true;
         }
     }
@@ -164,18 +184,22 @@ internal sealed class FileList
     /// <summary>Gives up one hold; the last one drops the list's tables.</summary>
     public void Release()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (--holders > 0)
+            if (--_holders > 0)
                 return;
-            connection.Execute($"DROP TABLE {Files}; DROP TABLE {Seen}");
-            connection.Dispose();
+            _checkpoint?.Drop();
+            _connection.Execute($"DROP TABLE {Files}; DROP TABLE {Seen}; DROP TABLE IF EXISTS dq.{Staging}");
+            _connection.Dispose();
         }
     }
 
-    private void AppendSeen(IEnumerable<string> keys, long version)
+    private void AppendSeen(IReadOnlyCollection<string> keys, long version)
     {
-        using var appender = connection.CreateAppender("dq", "main", $"f{number}_seen");
+        if (keys.Count == 0)
+            return;
+        _hasSeen = true;
+        using var appender = _connection.CreateAppender("dq", "main", string.Create(CultureInfo.InvariantCulture, $"f{_number}_seen"));
         foreach (var key in keys)
         {
             appender.Append(key);
@@ -184,84 +208,82 @@ internal sealed class FileList
         }
     }
 
-    private void TakeInCheckpoint()
+    private void ForgetSeen()
     {
-        foreach (var select in checkpoint!.Selects(checkpointVersion, []))
-        {
-            // One writer's checkpoints are known to hold a file many times over.
-            connection.Execute(
-                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql("path", "dv_type", "dv_data", "dv_offset")}) * EXCLUDE (position) "
-                + $"FROM ({select}) WHERE {NotSeen(BaseVersion)}");
-        }
-
-        checkpoint = null;
-        connection.Execute($"DELETE FROM {Seen}");
+        if (_hasSeen)
+            _connection.Execute($"DELETE FROM {Seen}");
+        _hasSeen = false;
     }
 
-    private string NotSeen(long version) =>
-        $"{KeySql("path", "dv_type", "dv_data", "dv_offset")} NOT IN (SELECT key FROM {Seen} WHERE version <= {version})";
+    private void TakeIn(CheckpointSource source, long version)
+    {
+        var all = new FileQuery(version, [], AllColumns: true);
+        foreach (var group in source.Groups.Where(g => g.Add is not null))
+        {
+            // One writer's checkpoints are known to hold a file many times over.
+            _connection.Execute(
+                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql}) * EXCLUDE (position) "
+                + $"FROM ({group.Select(version, all, [], null)}){(_hasSeen ? $" WHERE {NotSeen(BaseVersion)}" : "")}");
+        }
+
+        ForgetSeen();
+    }
+
+    private string NotSeen(long version) => $"{KeySql} NOT IN (SELECT key FROM {Seen} WHERE version <= {version})";
 
     private void InsertTyped(Action<DuckDbAppender> write)
     {
-        if (typed.Count == 0)
+        if (_typed.Count == 0)
         {
-            using var direct = connection.CreateAppender("dq", "main", $"f{number}_{generation}");
+            using var direct = _connection.CreateAppender("dq", "main", Table);
             write(direct);
             return;
         }
 
-        connection.Execute($"CREATE TABLE dq.f{number}_new ({Columns})");
-        using (var appender = connection.CreateAppender("dq", "main", $"f{number}_new"))
+        if (!_hasStaging)
+            _connection.Execute($"CREATE TABLE dq.{Staging} ({Columns})");
+        _hasStaging = true;
+        using (var appender = _connection.CreateAppender("dq", "main", Staging))
             write(appender);
-        var facts = new StringBuilder();
-        foreach (var (key, name) in typed)
-            facts.Append(CultureInfo.InvariantCulture, $", {madeFacts[key].FromTexts("stats", "pv")} AS {name}");
-        connection.Execute($"INSERT INTO {Files} BY NAME SELECT *{facts} FROM dq.f{number}_new; DROP TABLE dq.f{number}_new");
+        var facts = _typed.Values.Select(t => (t.Fact, t.Name)).ToList();
+        _connection.Execute($"INSERT INTO {Files} BY NAME {FactText.Select("dq." + Staging, facts)}; TRUNCATE dq.{Staging}");
     }
-
-    private readonly Dictionary<string, FileColumn> madeFacts = [];
 
     /// <summary>Makes sure that <c>files</c> has the facts, and gives their column names.</summary>
     private List<string> MakeTyped(IReadOnlyList<FileColumn> facts)
     {
-        var missing = facts.Where(f => !typed.ContainsKey(f.Key)).DistinctBy(f => f.Key).ToList();
+        var missing = facts.Where(f => !_typed.ContainsKey(f.Key)).DistinctBy(f => f.Key)
+            .Select((f, i) => (Fact: f, Name: string.Create(CultureInfo.InvariantCulture, $"x{_typed.Count + i}"))).ToList();
         if (missing.Count > 0)
         {
             // A copy, as ALTER TABLE ADD COLUMN and UPDATE would write every row twice. Nothing is noted before it has worked.
-            var made = new StringBuilder();
-            for (var i = 0; i < missing.Count; i++)
-                made.Append(CultureInfo.InvariantCulture, $", {missing[i].FromTexts("stats", "pv")} AS x{typed.Count + i}");
             var old = Files;
-            connection.Execute($"CREATE TABLE dq.f{number}_{generation + 1} AS SELECT *{made} FROM {old}");
-            generation++;
-            foreach (var fact in missing)
-            {
-                madeFacts.Add(fact.Key, fact);
-                typed.Add(fact.Key, $"x{typed.Count}");
-            }
-
-            connection.Execute($"DROP TABLE {old}");
+            _connection.Execute(string.Create(
+                CultureInfo.InvariantCulture, $"CREATE TABLE dq.f{_number}_{_generation + 1} AS {FactText.Select(old, missing)}"));
+            _generation++;
+            foreach (var (fact, name) in missing)
+                _typed.Add(fact.Key, (name, fact));
+            _connection.Execute($"DROP TABLE {old}");
         }
 
-        return facts.Select(f => typed[f.Key]).ToList();
+        return facts.Select(f => _typed[f.Key].Name).ToList();
     }
 
-    private string Relation(long version, IReadOnlyList<FileColumn> facts, List<string> names)
+    private string Relation(FileQuery query, List<string> names)
     {
-        var typedNames = string.Concat(names.Distinct().Select(n => ", " + n));
-        var committed = $"SELECT added_version, {ActionColumns}, rowid AS position{typedNames} FROM {Files} "
-            + $"WHERE added_version <= {version} AND (removed_version IS NULL OR removed_version > {version})";
-        if (checkpoint is null)
+        var columns = $"added_version, {query.Columns}, position{string.Concat(names.Distinct().Select(n => ", " + n))}";
+        var committed = $"SELECT {columns} FROM (SELECT *, rowid AS position FROM {Files}) "
+            + $"WHERE added_version <= {query.Version} AND (removed_version IS NULL OR removed_version > {query.Version})"
+            + (query.Filter?.Condition is { } condition ? $" AND ({FactText.Fill(condition, names)})" : "");
+        if (_checkpoint is null)
             return $"({committed})";
-        var parts = new List<string> { committed };
-        var named = facts.Zip(names).DistinctBy(f => f.Second).ToList();
-        var hasSeen = (long)connection.Scalar($"SELECT count(*) FROM {Seen}")! > 0;
-        foreach (var select in checkpoint.Selects(checkpointVersion, named))
-        {
-            parts.Add($"SELECT added_version, {ActionColumns}, position{typedNames} FROM ({select})"
-                + (hasSeen ? $" WHERE {NotSeen(version)}" : ""));
-        }
+        var below = string.Join(" UNION ALL ", _checkpoint.Selects(query, names, KeySql));
+        if (below.Length == 0)
+            return $"({committed})";
+        if (!_hasSeen)
+            return $"({committed} UNION ALL SELECT {columns} FROM ({below}))";
 
-        return $"({string.Join(" UNION ALL ", parts)})";
+        // The filter first, so that only what it leaves is looked up.
+        return $"({committed} UNION ALL SELECT {columns} FROM (WITH below AS MATERIALIZED ({below}) SELECT * FROM below WHERE {NotSeen(query.Version)}))";
     }
 }

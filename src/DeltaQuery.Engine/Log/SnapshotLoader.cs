@@ -112,7 +112,7 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
     {
         try
         {
-            files.SetCheckpoint(source, segment.CheckpointVersion, replay.SeenKeys, keepInPlace: source.RowCount > context.TakeInRows);
+            files.SetCheckpoint(source, segment.CheckpointVersion, replay.SeenKeys, isLarge: source.RowCount > context.LargeCheckpointRows);
         }
         catch (DuckDb.DuckDbException e)
         {

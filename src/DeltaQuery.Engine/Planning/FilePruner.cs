@@ -21,13 +21,12 @@ internal static class FilePruner
     public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
-        var (partition, statistics) = predicate.Split(filter);
+        var wanted = predicate.Filter(filter);
         var rows = predicate.Fact(FileColumn.NumRecords);
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
         return snapshot.Files.Query(
-            snapshot.Version,
-            predicate.Facts,
-            (relation, sql) => SkippingPredicate.Fill(Query(relation, partition, statistics, rows, values), sql),
+            new FileQuery(snapshot.Version, predicate.Facts, wanted),
+            (relation, names) => FactText.Fill(Query(relation, rows, values), names),
             result => Read(snapshot, result));
     }
 
@@ -35,12 +34,11 @@ internal static class FilePruner
     public static PruningTotals Totals(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
-        var (partition, _) = predicate.Split(filter);
+        var wanted = predicate.Filter(filter);
         return snapshot.Files.Query(
-            snapshot.Version,
-            predicate.Facts,
-            (relation, sql) => SkippingPredicate.Fill(
-                $"SELECT count(*), count(*) FILTER (WHERE {partition ?? "true"}), coalesce(sum(size), 0)::BIGINT FROM {relation}", sql),
+            new FileQuery(snapshot.Version, predicate.Facts),
+            (relation, names) => FactText.Fill(
+                $"SELECT count(*), count(*) FILTER (WHERE {wanted.Partition ?? "true"}), coalesce(sum(size), 0)::BIGINT FROM {relation}", names),
             result =>
             {
                 var row = result.Rows().Single();
@@ -56,15 +54,12 @@ internal static class FilePruner
             predicate.Fact(new FileColumn(FileColumnKind.PartitionText, path, "VARCHAR")));
     }
 
-    private static string Query(
-        string relation, string? partition, string? statistics, string rows, IReadOnlyList<(string Value, string Text)> values)
+    private static string Query(string relation, string rows, IReadOnlyList<(string Value, string Text)> values)
     {
-        var kept = string.Join(" AND ", new[] { partition, statistics }.OfType<string>().Select(c => $"({c})").DefaultIfEmpty("true"));
         var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size");
         foreach (var (value, text) in values)
             sql.Append(CultureInfo.InvariantCulture, $", ({value})::VARCHAR, {text}");
-        sql.Append(CultureInfo.InvariantCulture, $" FROM {relation} WHERE {kept} ORDER BY added_version, position");
-        return sql.ToString();
+        return sql.Append(CultureInfo.InvariantCulture, $" FROM {relation} ORDER BY added_version, position").ToString();
     }
 
     private static PrunedFiles Read(Snapshot snapshot, DuckDbResult result)

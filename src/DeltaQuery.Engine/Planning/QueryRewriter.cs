@@ -10,8 +10,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="connection">The session's connection: what it has set counts when the plan is made (TRAPS R6).</param>
 /// <param name="resolver">Finds tables and versions.</param>
 /// <param name="standIns">The session's stand-ins.</param>
+/// <param name="plans">What the session remembers of queries.</param>
 /// <param name="names">What else of the session a name may mean.</param>
-internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, ISessionNames names)
+internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, PlanCache plans, ISessionNames names)
 {
     private const int DeepestViews = 64;
 
@@ -30,10 +31,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         try
         {
             var text = await WithoutEmbeddedAsync(query, cancellationToken).ConfigureAwait(false);
-            text = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
+            (text, var parsed) = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
-            var pushed = options.Prune ? Plan(text, uses, options, cancellationToken) : null;
+            var standing = options.Prune ? WithStandIns(text, uses) : null;
+            if (standing is not null && !options.WithTotals && parsed?.Aggregates is { } aggregates && uses.Count == 1
+                && Answer(standing, uses[0], aggregates, options) is { } answer)
+                return answer with { ToSource = _ => text.ToSource(0) };
+            var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
+            var pushed = standing is null ? null : Plan(standing, isFixed, options, cancellationToken);
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
@@ -53,7 +59,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             var final = text.Replace(edits);
             return new RewrittenQuery(final.Text, final.ToSource, scans)
             {
-                Planned = options.Prune ? OverStandIns(text, uses) : null,
+                Planned = standing,
                 StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
             };
         }
@@ -95,7 +101,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     }
 
     /// <summary>Expands views and table functions of ours, and collects the tables.</summary>
-    private async Task<QueryText> ResolveAsync(QueryText text, List<TableUse> uses, CancellationToken cancellationToken)
+    private async Task<(QueryText Text, ParsedQuery? Parsed)> ResolveAsync(QueryText text, List<TableUse> uses, CancellationToken cancellationToken)
     {
         for (var depth = 0; ; depth++)
         {
@@ -103,7 +109,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"views are nested more than {DeepestViews} deep, or name each other");
             var source = new SourceText(text.Text);
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
-            var references = References(source, text);
+            var (references, parsed) = References(source, text);
             foreach (var reference in references)
             {
                 if (reference.Parts.Count == 1 && names.View(reference.Parts[0]) is { } view)
@@ -124,7 +130,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                     uses.Add(use);
             }
 
-            return text;
+            return (text, parsed);
         }
 
         static Dictionary<int, TimeTravel> Shifted(IReadOnlyDictionary<int, TimeTravel> travels) =>
@@ -144,14 +150,27 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
-    private List<RowSource> References(SourceText source, QueryText text)
+    private (List<RowSource> References, ParsedQuery? Parsed) References(SourceText source, QueryText text)
     {
-        var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
-        if (QueryTree.Read(json, out var error) is { } nodes)
-            return nodes.Select(n => RowSource.At(source, source.Utf16OffsetOf(n.Offset), n)).OfType<RowSource>().DistinctBy(r => r.Span.Start).ToList();
+        (string Message, int? Offset)? error = null;
+        var parsed = plans.Tree(text.Text);
+        if (parsed is null)
+        {
+            var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
+            parsed = ParsedQuery.Read(json, out error);
+            if (parsed is not null)
+                plans.Keep(text.Text, parsed);
+        }
+
+        if (parsed is not null)
+        {
+            return (parsed.Tables.Select(n => RowSource.At(source, source.Utf16OffsetOf(n.Offset), n)).OfType<RowSource>()
+                .DistinctBy(r => r.Span.Start).ToList(), parsed);
+        }
+
         if (error is { } syntax)
             throw new DuckDbException(DuckDbErrorType.Parser, syntax.Message) { Position = syntax.Offset, Data = { ["text"] = text } };
-        return QueryScanner.FallbackTableReferences(source, source.Span).Select(r => RowSource.Guessed(source, r)).ToList();
+        return (QueryScanner.FallbackTableReferences(source, source.Span).Select(r => RowSource.Guessed(source, r)).ToList(), null);
     }
 
     private async Task<TableUse?> UseAsync(RowSource reference, QueryText text, CancellationToken cancellationToken)
@@ -217,21 +236,59 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         return await table.AtVersionAsync(read[table.LogDirectory], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
-    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options, CancellationToken cancellationToken)
+    /// <summary>The query's text with a stand-in in the place of each table.</summary>
+    private string WithStandIns(QueryText text, List<TableUse> uses)
     {
-        var numbers = new Dictionary<object, int>();
-        foreach (var use in uses)
+        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        foreach (var (i, use) in uses.Index())
         {
-            var number = numbers[use.Snapshot.Schema] = numbers.GetValueOrDefault(use.Snapshot.Schema) + 1;
-            use.StandIn = standIns.For(use.Snapshot.Schema, number);
+            use.StandIn = standIns.For(use.Snapshot.Schema, i);
+            edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
-        return PlanReader.Plan(connection, WithValues(OverStandIns(text, uses), options.Parameters), cancellationToken);
+        return text.Replace(edits).Text;
     }
 
-    private static string OverStandIns(QueryText text, List<TableUse> uses) =>
-        text.Replace(uses.ConvertAll(u => (u.Span, u.StandIn + u.AliasText, (IReadOnlyDictionary<int, TimeTravel>?)null))).Text;
+    /// <summary>The query as a SELECT of constants, where the log knows the answer; null where it does not.</summary>
+    private RewrittenQuery? Answer(string standing, TableUse use, AggregateQuery aggregates, RewriteOptions options)
+    {
+        if (LogAnswer.Of(use.Snapshot, aggregates, options.PartitionZone, OrdersTextByBytes) is not { } constants)
+            return null;
+        if (plans.Names(standing) is not { } columns)
+        {
+            try
+            {
+                using var prepared = connection.Prepare(standing);
+                columns = Enumerable.Range(0, prepared.ColumnCount).Select(prepared.ColumnName).ToList();
+            }
+            catch (DuckDbException)
+            {
+                return null; // the query itself will tell what is wrong with it
+            }
+
+            plans.Keep(standing, columns);
+        }
+
+        var scan = new TableScan(use.Name, use.Snapshot.Version, new PrunedFiles([], 0), null, [])
+        {
+            Location = use.Snapshot.Location, IsNewest = use.IsNewest,
+        };
+        return new RewrittenQuery(
+            $"SELECT {string.Join(", ", constants.Zip(columns, (c, n) => $"{c} AS {SqlText.Identifier(n)}"))}", offset => offset, [scan]);
+    }
+
+    private bool OrdersTextByBytes() => connection.Scalar("SELECT current_setting('default_collation')") is "" or "binary";
+
+    /// <summary>What the plan pushes into the scan of each stand-in; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
+    private IReadOnlyDictionary<string, PushedScan>? Plan(string standing, bool isFixed, RewriteOptions options, CancellationToken cancellationToken)
+    {
+        if (isFixed && plans.Plan(standing) is { } known)
+            return known;
+        var scans = PlanReader.Plan(connection, WithValues(standing, options.Parameters), cancellationToken);
+        if (isFixed && scans is not null)
+            plans.Keep(standing, scans);
+        return scans;
+    }
 
     /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
     private static string WithValues(string text, IReadOnlyDictionary<string, object?>? parameters)

@@ -142,8 +142,10 @@ internal sealed class ScanBuilder(
     private string PartitionValue(IReadOnlyList<ScannedFile> files, int partition, string type)
     {
         var values = files.Select(f => f.PartitionValues[partition]).ToList();
-        return values.TrueForAll(v => v == values[0])
-            ? $"CAST({SqlText.LiteralOrNull(values[0])} AS {type})"
+        if (values.TrueForAll(v => v == values[0]))
+            return $"CAST({SqlText.LiteralOrNull(values[0])} AS {type})";
+        return FileSlots.TryMake(values) is { } slots
+            ? $"CAST({slots.Value(variables.Text(slots.Text))} AS {type})"
             : $"{variables.List(values, type)}[(file_index + 1)::BIGINT]";
     }
 

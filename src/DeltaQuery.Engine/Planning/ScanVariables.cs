@@ -8,6 +8,7 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed class ScanVariables(DuckDbConnection connection) : IDisposable
 {
     private const int InText = 8;
+    private const int ShortText = 200;
 
     private static long lastNumber;
 
@@ -26,6 +27,17 @@ internal sealed class ScanVariables(DuckDbConnection connection) : IDisposable
             return $"[{string.Join(", ", items.Select(i => $"CAST({SqlText.LiteralOrNull(i)} AS {type})"))}]";
         var name = $"__dq_{Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture)}";
         connection.Execute($"SET VARIABLE {name} = CAST($1 AS {type}[])", [items]);
+        variables.Add(name);
+        return $"getvariable('{name}')";
+    }
+
+    /// <summary>An expression whose value is the text.</summary>
+    public string Text(string text)
+    {
+        if (text.Length <= ShortText)
+            return SqlText.Literal(text);
+        var name = $"__dq_{Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture)}";
+        connection.Execute($"SET VARIABLE {name} = CAST($1 AS VARCHAR)", [text]);
         variables.Add(name);
         return $"getvariable('{name}')";
     }

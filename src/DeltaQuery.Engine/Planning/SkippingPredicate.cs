@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Planning;
 /// <summary>Turns a <see cref="PushedFilter"/> into SQL over the facts of a file list: true for every file that may hold a row of use.</summary>
 /// <remarks>What cannot be used is dropped from an AND and makes an OR useless; a fact that is NULL keeps the file. Partition values decide
 /// exactly, statistics only rule out. Never wrong, only less sharp.</remarks>
-internal sealed class SkippingPredicate
+internal sealed partial class SkippingPredicate
 {
     private const int LongestIn = 100;
 
@@ -26,30 +26,20 @@ internal sealed class SkippingPredicate
         partitions = new(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The facts that the conditions use; <c>{i}</c> in a condition stands for the i-th one's SQL.</summary>
+    /// <summary>The facts that the conditions use; a condition has a hole for each (<see cref="FactText"/>).</summary>
     public IReadOnlyList<FileColumn> Facts => facts;
 
-    /// <summary>The conditions on partition values and on statistics; null where there is none.</summary>
-    public (string? Partition, string? Statistics) Split(PushedFilter filter)
+    /// <summary>The conditions on partition values and on statistics.</summary>
+    public FileFilter Filter(PushedFilter filter)
     {
         var all = filter is PushedFilter.And and ? and.Children : [filter];
-        var partition = all.Where(OnlyPartitions).ToList();
-        var rest = all.Where(f => !OnlyPartitions(f)).ToList();
-        return (Conjunction(partition), Conjunction(rest));
+        var partition = Conjunction(all.Where(OnlyPartitions).ToList());
+        var statistics = Conjunction(all.Where(f => !OnlyPartitions(f)).ToList());
+        return new FileFilter(partition, statistics, all.SelectMany(PlainBounds).ToList());
     }
 
     /// <summary>Registers a fact and gives the text that stands for it.</summary>
-    public string Fact(FileColumn fact)
-    {
-        if (!places.TryGetValue(fact.Key, out var place))
-        {
-            place = facts.Count;
-            places.Add(fact.Key, place);
-            facts.Add(fact);
-        }
-
-        return $"\u0001{place}\u0002";
-    }
+    public string Fact(FileColumn fact) => FactText.Hole(Place(fact));
 
     /// <summary>Registers the value of a partition column.</summary>
     public string PartitionFact(StructField column) => Fact(
@@ -58,12 +48,16 @@ internal sealed class SkippingPredicate
             PartitionZone = partitionZone,
         });
 
-    /// <summary>Puts the SQL of the facts into a condition.</summary>
-    public static string Fill(string condition, IReadOnlyList<string> sql)
+    private int Place(FileColumn fact)
     {
-        for (var i = 0; i < sql.Count; i++)
-            condition = condition.Replace($"\u0001{i}\u0002", sql[i], StringComparison.Ordinal);
-        return condition;
+        if (!places.TryGetValue(fact.Key, out var place))
+        {
+            place = facts.Count;
+            places.Add(fact.Key, place);
+            facts.Add(fact);
+        }
+
+        return place;
     }
 
     private string? Conjunction(List<PushedFilter> filters)

@@ -194,7 +194,7 @@ public sealed class TransactionTests : IDisposable
         try
         {
             return snapshot.Files.Query(
-                snapshot.Version, [], (files, _) => $"SELECT path FROM {files} ORDER BY path", r => r.Rows().Select(row => (string)row[0]!).ToList());
+                new FileQuery(snapshot.Version, []), (files, _) => $"SELECT path FROM {files} ORDER BY path", r => r.Rows().Select(row => (string)row[0]!).ToList());
         }
         finally
         {

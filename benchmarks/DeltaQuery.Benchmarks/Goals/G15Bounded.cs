@@ -1,0 +1,25 @@
+using System.Globalization;
+using DeltaQuery.Benchmarks.Runner;
+
+namespace DeltaQuery.Benchmarks.Goals;
+
+/// <summary>A process that runs a thousand queries holds hardly more memory than after the first hundred.</summary>
+internal sealed class G15Bounded : IGoal
+{
+    private const double Growth = 1.1;
+
+    public string Name => "G15";
+
+    public IEnumerable<Figure> Measure(Workbench bench)
+    {
+        var numbers = ChildProcess.RunSelf(
+            "repeat", bench.Data, Queries.Sum("lineitem_small"), "SELECT max(l_comment) FROM lineitem_small WHERE l_orderkey = {i}",
+            Queries.ByMonth("lineitem_part"), "SELECT count(*) FROM lineitem_dv10 WHERE l_orderkey < {i}", "SELECT * FROM meta_struct WHERE id = -{i}")
+            .Trim().Split(' ').Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToList();
+        yield return new Figure(
+            Name, "memory after 1,000 queries", numbers[1], "after 100", numbers[0], numbers[1] / numbers[0], new Limit(Growth), numbers[1] <= Growth * numbers[0])
+        {
+            Unit = "MB",
+        };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text;
+using DeltaQuery.Engine;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+
+namespace DeltaQuery.Benchmarks.Runner;
+
+/// <summary>What the goals measure with: an engine over the data, and a DuckDB of its own for the other side.</summary>
+internal sealed class Workbench : IDisposable
+{
+    private readonly DeltaEngine engine;
+    private readonly DeltaSession session;
+    private readonly DuckDbDatabase database;
+    private readonly DuckDbConnection plain;
+
+    /// <param name="data">The folder of the generated tables.</param>
+    /// <param name="rounds">How many pairs count at least.</param>
+    public Workbench(string data, int rounds)
+    {
+        (Data, Rounds) = (data, rounds);
+        engine = DeltaEngine.Open(new DeltaEngineOptions { Root = data });
+        session = engine.OpenSession();
+        database = DuckDbDatabase.Open();
+        plain = database.Connect();
+        plain.Execute("SET TimeZone = 'UTC'");
+    }
+
+    public string Data { get; }
+
+    /// <summary>How many pairs count where a run takes long.</summary>
+    public int Rounds { get; }
+
+    /// <summary>How many pairs count where a run takes a few milliseconds: more, as noise weighs more.</summary>
+    public int ManyRounds => Rounds * 5;
+
+    public DeltaSession Session => session;
+
+    public DuckDbConnection PlainConnection => plain;
+
+    /// <summary>A folder of a table.</summary>
+    public string Folder(string table) => Path.Combine(Data, table);
+
+    /// <summary>Runs a query through the engine; tables go by their names.</summary>
+    public Side Ours(string sql) => new("", () => Run(session, sql));
+
+    /// <summary>Runs a query in plain DuckDB.</summary>
+    public Side Plain(string name, string sql) => new(name, () => RunPlain(sql));
+
+    /// <summary>The data files of a table as a list for read_parquet, in the order of the log.</summary>
+    public string Files(string table)
+    {
+        var commit = SqlText.Literal(Path.Combine(Folder(table), "_delta_log", LogFile.CommitName(0)));
+        using var files = plain.Query(
+            $"SELECT add.path FROM read_json({commit}, format = 'newline_delimited', columns = {{add: 'STRUCT(path VARCHAR)'}}) WHERE add.path IS NOT NULL");
+        return SqlText.Literal(files.Rows().Select(r => Path.Combine(Folder(table), (string)r[0]!)).ToList());
+    }
+
+    public string RunPlain(string sql)
+    {
+        using var result = plain.QueryStreaming(sql);
+        var text = new StringBuilder();
+        while (result.FetchChunk() is { } fetched)
+        {
+            using var chunk = fetched;
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                for (var column = 0; column < result.ColumnCount; column++)
+                    text.Append(chunk[column].IsNull(row) ? "NULL" : ValueText.Of(chunk[column], row)).Append('\t');
+                text.Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public static string Run(DeltaSession session, string sql)
+    {
+        using var result = session.ExecuteAsync(sql).GetAwaiter().GetResult();
+        var text = new StringBuilder();
+        while (result.Rows?.Next() is { } batch)
+        {
+            for (var row = 0; row < batch.RowCount; row++)
+            {
+                for (var column = 0; column < result.Rows.Columns.Count; column++)
+                    text.Append(batch.GetText(column, row) ?? "NULL").Append('\t');
+                text.Append('\n');
+            }
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose()
+    {
+        session.Dispose();
+        engine.Dispose();
+        plain.Dispose();
+        database.Dispose();
+    }
+}

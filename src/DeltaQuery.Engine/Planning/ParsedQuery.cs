@@ -1,0 +1,55 @@
+using System.Text.Json;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>What DuckDB's syntax tree tells of a query's text.</summary>
+/// <param name="Tables">The tables and table functions that are no common table expressions.</param>
+/// <param name="Aggregates">The aggregates, if the query is nothing but such over one table.</param>
+/// <param name="IsFixed">Whether the query's plan depends on nothing but the text and the tables: it calls only functions that always give the
+/// same for the same.</param>
+internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed)
+{
+    private static readonly HashSet<string> FixedFunctions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "count_star", "count", "min", "max", "sum", "avg", "any_value", "first", "last", "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*",
+        "like_escape", "lower", "upper", "length", "substring", "substr", "left", "right", "trim", "ltrim", "rtrim", "replace", "concat", "contains",
+        "prefix", "suffix", "starts_with", "ends_with", "abs", "round", "floor", "ceil", "sqrt", "date_part", "date_trunc", "year", "month", "day",
+        "list_value", "row", "struct_pack", "struct_extract", "array_extract", "delta_scan",
+    };
+
+    // Columns of these names, where no table has one, are functions that give what the moment or the session has.
+    private static readonly HashSet<string> Values = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "current_catalog", "current_date", "current_schema", "current_role", "current_time", "current_timestamp", "current_user", "localtime",
+        "localtimestamp", "session_user", "user",
+    };
+
+    /// <summary>Reads the text of json_serialize_sql; null if DuckDB does not give a tree of such a statement.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="error">What is wrong with the query's syntax, with its byte offset.</param>
+    public static ParsedQuery? Read(string json, out (string Message, int? Offset)? error)
+    {
+        if (QueryTree.Read(json, out error) is not { } tables)
+            return null;
+        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4096 });
+        return new ParsedQuery(tables, AggregateQuery.Read(document.RootElement), OnlyFixed(document.RootElement));
+    }
+
+    private static bool OnlyFixed(JsonElement node)
+    {
+        switch (node.ValueKind)
+        {
+            case JsonValueKind.Array:
+                return node.EnumerateArray().All(OnlyFixed);
+            case JsonValueKind.Object:
+                if (node.TryGetProperty("function_name", out var function) && !FixedFunctions.Contains(function.GetString() ?? ""))
+                    return false;
+                if (node.TryGetProperty("column_names", out var names) && names.ValueKind == JsonValueKind.Array
+                    && names.EnumerateArray().Any(n => Values.Contains(n.GetString() ?? "")))
+                    return false;
+                return node.EnumerateObject().All(p => OnlyFixed(p.Value));
+            default:
+                return true;
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using System.Text.Json.Nodes;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Engine.Tests.Log;
+
+/// <summary>Checkpoints that are read in place at first and taken into memory later must always give the same files.</summary>
+public sealed class LargeCheckpointTests : IDisposable
+{
+    private const string Structure =
+        """{"numRecords":"BIGINT","minValues":{"i":"INTEGER"},"maxValues":{"i":"INTEGER"},"nullCount":{"i":"BIGINT"}}""";
+
+    private const int Files = 20;
+
+    private readonly TestEngine _engine = new(largeCheckpointRows: 0);
+
+    public void Dispose() => _engine.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_first_query_reads_it_in_place_and_the_second_takes_it_in(bool withStructs)
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, withStructs ? Structure : null);
+        Assert.Equal("7", await _engine.ValueAsync($"SELECT i FROM {table.Sql} WHERE i = 7"));
+        Assert.Equal(1, _engine.FilesScanned);
+        Assert.False(await IsTakenAsync(table));
+        Assert.Equal("8", await _engine.ValueAsync($"SELECT i FROM {table.Sql} WHERE i = 8"));
+        Assert.Equal(1, _engine.FilesScanned);
+        Assert.True(await IsTakenAsync(table));
+        Assert.Equal("3|9", await _engine.ValueAsync($"SELECT count(i), max(i) FROM {table.Sql} WHERE i BETWEEN 7 AND 9"));
+        Assert.Equal(3, _engine.FilesScanned);
+        Assert.Equal($"{Files}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
+    }
+
+    [Fact]
+    public async Task Bounds_are_held_against_the_row_groups_only_where_every_file_has_statistics()
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, Structure);
+        Assert.NotNull(await PositionsAsync(table));
+
+        var other = Table("other");
+        other.Commit(other.Add(other.WriteFile(_engine.Maker, "SELECT 7 AS i")));
+        TestCheckpoint.Write(other, _engine.Maker, Structure);
+        Assert.Null(await PositionsAsync(other));
+        for (var query = 0; query < 3; query++)
+            Assert.Equal("2", await _engine.ValueAsync($"SELECT count(i) FROM {other.Sql} WHERE i = 7"));
+        Assert.Equal(2, _engine.FilesScanned);
+    }
+
+    [Fact]
+    public async Task Bounds_of_another_type_than_the_column_are_not_held_against_the_row_groups()
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, Structure.Replace("INTEGER", "VARCHAR", StringComparison.Ordinal));
+        Assert.Null(await PositionsAsync(table));
+        for (var query = 0; query < 3; query++)
+            Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 7"));
+        Assert.Equal(1, _engine.FilesScanned);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_it_holds_twice_counts_once(bool withStructs)
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, withStructs ? Structure : null, times: 2);
+        for (var query = 0; query < 3; query++)
+        {
+            Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 7"));
+            Assert.Equal($"{Files}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
+            Assert.Equal($"{Files}", await _engine.ValueAsync($"SELECT count(*) FROM {table.Sql}"));
+        }
+
+        Assert.Equal($"{Files}", await _engine.ValueAsync($"SELECT count(*) FROM delta_files('{table.Location}')"));
+    }
+
+    [Fact]
+    public async Task A_first_query_without_a_filter_counts_files_once()
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, Structure, times: 2);
+        Assert.Equal($"{Files}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
+        Assert.False(await IsTakenAsync(table));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Later_commits_hide_its_files_before_and_after_it_is_taken_in(bool withStructs)
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, withStructs ? Structure : null);
+        var schema = TestEngine.Schema("i INTEGER");
+        table.Commit(TestTable.Remove("part-00007.parquet"), table.Append(schema, _engine.Maker, "SELECT 70 AS i"));
+        for (var query = 0; query < 2; query++)
+        {
+            Assert.Equal("0", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 7"));
+            Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 70"));
+        }
+
+        Assert.True(await IsTakenAsync(table));
+        table.Commit(TestTable.Remove("part-00008.parquet"));
+        Assert.Equal("0", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 8"));
+        Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} VERSION AS OF {table.Version - 1} WHERE i = 8"));
+        Assert.Equal($"{Files - 1}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
+        Assert.Equal($"{Files - 1}", await _engine.ValueAsync($"SELECT count(*) FROM {table.Sql}"));
+        Assert.Equal($"{Files - 1}", await _engine.ValueAsync($"SELECT count(*) FROM delta_files('{table.Location}')"));
+    }
+
+    [Fact]
+    public async Task Partition_values_and_statistics_prune_together()
+    {
+        var schema = TestEngine.Schema("i INTEGER, p VARCHAR");
+        var table = _engine.Table("t");
+        var physical = TestEngine.Schema("i INTEGER");
+        List<JsonObject> actions = [TestTable.Protocol(), TestTable.Metadata(schema, ["p"])];
+        for (var i = 0; i < Files; i++)
+        {
+            var path = table.WriteFile(_engine.Maker, $"SELECT {i} AS i");
+            var statistics = SparkStatistics.Of(_engine.Maker, $"read_parquet('{table.Location}/{path}')", physical);
+            actions.Add(table.Add(path, statistics, new Dictionary<string, string?> { ["p"] = i % 4 == 3 ? null : $"p{i % 4}" }));
+        }
+
+        table.Commit(actions);
+        TestCheckpoint.Write(table, _engine.Maker, Structure, """{"p":"VARCHAR"}""");
+        for (var query = 0; query < 3; query++)
+        {
+            Assert.Equal("4,8", await _engine.ValueAsync($"SELECT string_agg(i, ',' ORDER BY i) FROM {table.Sql} WHERE p = 'p0' AND i BETWEEN 3 AND 10"));
+            Assert.Equal(2, _engine.FilesScanned);
+            Assert.Equal("5", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE p IS NULL"));
+            Assert.Equal(5, _engine.FilesScanned);
+        }
+    }
+
+    [Fact]
+    public async Task A_held_snapshot_is_loaded_anew_when_its_checkpoint_was_cleaned_up()
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, Structure);
+        Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 7"));
+        var old = Directory.GetFiles(Path.Combine(table.Location, "_delta_log"), "*.checkpoint.parquet");
+        table.Commit(table.Append(TestEngine.Schema("i INTEGER"), _engine.Maker, "SELECT 70 AS i"));
+        TestCheckpoint.Write(table, _engine.Maker, Structure);
+        foreach (var file in old)
+            File.Delete(file);
+        for (var query = 0; query < 3; query++)
+            Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 70"));
+        Assert.Equal($"{Files + 1}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
+    }
+
+    private TestTable Table(string name = "t") =>
+        _engine.Table(name, "i INTEGER", Enumerable.Range(0, Files).Select(i => $"SELECT {i} AS i"));
+
+    private async Task<Snapshot> SnapshotAsync(TestTable table)
+    {
+        var snapshot = await _engine.Engine.State.Tables.At(table.Location, "t").CurrentAsync(CancellationToken.None);
+        snapshot.Files.Release(); // the cache holds it
+        return snapshot;
+    }
+
+    private async Task<bool> IsTakenAsync(TestTable table) => (await SnapshotAsync(table)).Files.HasTakenCheckpoint;
+
+    /// <summary>The SELECT of positions for <c>i = 7</c>.</summary>
+    private async Task<string?> PositionsAsync(TestTable table)
+    {
+        var segment = LogSegment.Create(
+            await LogListing.AllAsync(_engine.Engine.State.Stores.For(table.Location), table.Location + "/_delta_log", CancellationToken.None), null, "t", new HashSet<string>());
+        var reader = new CheckpointReader(_engine.Engine.State.Stores.For(table.Location), _engine.Maker);
+        _engine.Maker.Execute("ATTACH IF NOT EXISTS ':memory:' AS dq");
+        var files = new FileList(_engine.Maker, 0);
+        using var appender = files.Append();
+        var source = await reader.ReadAsync(segment, new LogReplay(appender), CancellationToken.None);
+        var bound = new FileColumn(FileColumnKind.Min, ["i"], "INTEGER");
+        var query = new FileQuery(0, [bound], new FileFilter(null, null, [new BoundCondition($"{FactText.Hole(0)} <= 7", [0])]));
+        return source.Groups[0].SelectPositions(_engine.Maker, query, 10);
+    }
+}
