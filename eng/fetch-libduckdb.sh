@@ -43,14 +43,16 @@ if command -v flock >/dev/null; then
 fi
 [ ! -s "$cache/$library" ] || exit 0
 
-command -v npm >/dev/null ||
-    fail "libduckdb $version is not in $cache and npm, which would fetch it, is not installed: install Node.js, or $remedy."
+for tool in npm node tar; do
+    command -v "$tool" >/dev/null ||
+        fail "libduckdb $version is not in $cache, and $tool, which fetching it needs, is not installed: install Node.js and tar, or $remedy."
+done
 
 temporary=$(mktemp -d "$cache/.fetch.XXXXXX")
 trap 'rm -rf "$temporary"' EXIT
 
 package=@duckdb/node-bindings-$platform@$version-$revision
-(cd "$temporary" && npm pack "$package" --silent >npm.out 2>npm.err) ||
+(cd "$temporary" && npm pack "$package" --loglevel=error >npm.out 2>npm.err) ||
     fail "npm could not fetch $package ($(tr '\n' ' ' <"$temporary/npm.err" | cut -c1-300)); try again, or $remedy."
 tarball=$(echo "$temporary"/*.tgz)
 

@@ -2,24 +2,32 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Standard output or standard error, written with write(2).</summary>
+/// <summary>Standard output or standard error, written with write(2), and without waiting for ever for a reader who does not read.</summary>
 /// <remarks>Console's stream drops what a closed pipe refuses without a word, so that a query would run on for nobody; a FileStream
 /// writes at an offset of its own, so that two programs that share a file overwrite each other.</remarks>
-internal sealed unsafe partial class Descriptor(int number)
+internal sealed partial class Descriptor(int number)
 {
-    private const int Interrupted = 4; // EINTR
-    private const int BrokenPipe = 32; // EPIPE
-    private static readonly int WouldBlock = OperatingSystem.IsLinux() ? 11 : 35; // EAGAIN
+    private const int Patience = 50; // milliseconds between two looks at the token
+
+    // What a pipe takes at once, where it is no more than half full.
+    private const int PipePart = 4096;
 
     private Stream? _stream;
+    private int _opened = -1;
+    private bool _canBlock;
 
     public static Descriptor Output { get; } = new(1);
 
     public static Descriptor Error { get; } = new(2);
 
+    private string Name => number == 1 ? "standard output" : "standard error";
+
     /// <summary>Writes all bytes.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="cancellationToken">Ends the wait for a reader who does not read.</param>
     /// <exception cref="ClosedPipeException">The reader is gone.</exception>
-    public void Write(ReadOnlySpan<byte> bytes)
+    /// <exception cref="OperationCanceledException">The token fired while nobody read; some bytes may be written.</exception>
+    public void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken = default)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -28,10 +36,11 @@ internal sealed unsafe partial class Descriptor(int number)
             return;
         }
 
+        if (_opened < 0) Open();
         while (bytes.Length > 0)
         {
-            nint written;
-            fixed (byte* start = bytes) written = WriteTo(number, start, bytes.Length);
+            if (_canBlock) WaitForRoom(cancellationToken);
+            var written = Native.Write(_opened, _canBlock ? bytes[..Math.Min(bytes.Length, PipePart)] : bytes);
             if (written >= 0)
             {
                 bytes = bytes[(int)written..];
@@ -39,12 +48,27 @@ internal sealed unsafe partial class Descriptor(int number)
             }
 
             var error = Marshal.GetLastPInvokeError();
-            if (error == BrokenPipe) throw new ClosedPipeException();
-            if (error == WouldBlock) Thread.Sleep(1);
-            else if (error != Interrupted) throw new IOException($"cannot write to standard output: {Marshal.GetPInvokeErrorMessage(error)}");
+            if (error == Native.BrokenPipe) throw new ClosedPipeException();
+            if (error == Native.WouldBlock) WaitForRoom(cancellationToken);
+            else if (error != Native.Interrupted) throw new IOException($"cannot write to {Name}: {Marshal.GetPInvokeErrorMessage(error)}");
         }
     }
 
-    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    private static partial nint WriteTo(int descriptor, byte* bytes, nint count);
+    // Files never make a writer wait. Pipes and terminals, which can't seek, do; Linux opens them a second time so that only this
+    // program's writes return at once. Elsewhere, and for sockets, a write may wait.
+    private void Open()
+    {
+        _opened = number;
+        if (Native.CanSeek(number)) return;
+        var own = OperatingSystem.IsLinux() ? Native.OpenUnblocked($"/proc/self/fd/{number}") : -1;
+        if (own < 0) _canBlock = true;
+        else _opened = own;
+    }
+
+    private void WaitForRoom(CancellationToken cancellationToken)
+    {
+        // A failed poll is no reason to wait: write(2) says what is wrong.
+        while (Native.WaitUntilWritable(_opened, cancellationToken.IsCancellationRequested ? 0 : Patience) == 0)
+            cancellationToken.ThrowIfCancellationRequested();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Output;
@@ -24,11 +25,23 @@ internal static class ErrorReport
     {
         var at = offset + (error.Position ?? 0);
         var (line, column) = script.Place(at);
-        var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {error.Message}");
+        var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {Message(error)}");
         if (error.Position is not null) AppendExcerpt(text, script, at);
         if (error.Hint is not null) text.Append("\n  hint: ").Append(error.Hint);
         return text.ToString();
     }
+
+    /// <summary>The text of a statement that was stopped.</summary>
+    public static string Stopped(Script script, int offset, ExitCode code)
+    {
+        var (line, column) = script.Place(offset);
+        return $"{script.Name}:{line}:{column}: {(code == ExitCode.Terminated ? "terminated" : "interrupted")}";
+    }
+
+    // The message may count lines and columns from the statement; the script's own stand before it.
+    private static string Message(DeltaException error) => error.Line is { } line && error.Column is { } column
+        ? error.Message.Replace(string.Create(CultureInfo.InvariantCulture, $" (line {line}, column {column})"), "", StringComparison.Ordinal)
+        : error.Message;
 
     private static void AppendExcerpt(StringBuilder text, Script script, int at)
     {

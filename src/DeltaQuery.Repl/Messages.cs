@@ -26,6 +26,21 @@ internal sealed class Messages(Utf8Output output)
         WriteLine(line);
     }
 
+    /// <summary>A statement that was stopped. Its last rows are dropped where nobody reads them.</summary>
+    public void Stopped(Script script, int offset, ExitCode code)
+    {
+        try
+        {
+            output.Flush();
+        }
+        catch (OperationCanceledException)
+        {
+            // The pipe is full.
+        }
+
+        WriteLine(ErrorReport.Stopped(script, offset, code));
+    }
+
     /// <summary>A failed statement.</summary>
     public void Error(Script script, int offset, DeltaException error)
     {

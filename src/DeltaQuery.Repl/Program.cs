@@ -13,12 +13,16 @@ internal static class Program
         }
         catch (UsageException e)
         {
-            Messages.WriteLine($"dq: {e.Message}\nTry 'dq --help'.");
+            Messages.WriteLine(e.IsInput ? $"dq: {e.Message}" : $"dq: {e.Message}\nTry 'dq --help'.");
             return (int)ExitCode.UsageOrInternal;
         }
         catch (ClosedPipeException)
         {
             return (int)ExitCode.Success;
+        }
+        catch (OperationCanceledException)
+        {
+            return (int)ExitCode.Interrupted; // the last rows found no reader
         }
         catch (IOException e)
         {
@@ -34,19 +38,18 @@ internal static class Program
 
     private static async Task<ExitCode> RunAsync(CommandLine options)
     {
-        var output = new Utf8Output(Descriptor.Output);
         if (options.Help || options.Version)
         {
-            output.WriteLine(options.Help ? CommandLine.Usage : $"dq {Version}");
-            output.Flush();
+            var answer = new Utf8Output(Descriptor.Output);
+            answer.WriteLine(options.Help ? CommandLine.Usage : $"dq {Version}");
+            answer.Flush();
             return ExitCode.Success;
         }
 
-        foreach (var input in options.Inputs)
-            if (input is { IsFile: true, Value: not "-" } && !File.Exists(input.Value))
-                throw new UsageException($"there is no file {input.Value}");
+        foreach (var input in options.Inputs) Script.CheckExists(input);
 
         using var interrupts = new Interrupts();
+        var output = new Utf8Output(Descriptor.Output, interrupts.Token);
         using var engine = Open(options);
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();

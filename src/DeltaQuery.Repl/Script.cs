@@ -7,6 +7,17 @@ internal sealed record Script(string Name, string Text)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Complains of a missing script before any statement runs.</summary>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    public static void CheckExists(InputArgument input)
+    {
+        if (!input.IsFile || input.Value == "-" || File.Exists(input.Value)) return;
+        throw new UsageException(Directory.Exists(input.Value) ? $"{input.Value} is a folder, not a script" : $"there is no file {input.Value}")
+        {
+            IsInput = true,
+        };
+    }
+
     /// <summary>Reads what an argument names; a byte order mark is left out.</summary>
     /// <exception cref="UsageException">The file can't be read or isn't text.</exception>
     public static Script Read(InputArgument input)
@@ -20,11 +31,11 @@ internal sealed record Script(string Name, string Text)
         }
         catch (DecoderFallbackException)
         {
-            throw new UsageException($"{name} is not UTF-8 text");
+            throw new UsageException($"{name} is not UTF-8 text") { IsInput = true };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"cannot read {name}: {e.Message}");
+            throw new UsageException($"cannot read {name}: {e.Message}") { IsInput = true };
         }
     }
 

@@ -46,8 +46,8 @@ internal sealed class ScriptRunner(
         }
         catch (OperationCanceledException)
         {
-            _messages.Notice("interrupted");
             Code = interrupts.Code == ExitCode.Success ? ExitCode.StatementFailed : interrupts.Code;
+            _messages.Stopped(script, statement.Offset, Code);
             return false;
         }
         catch (Exception e) when (e is not IOException)

@@ -3,7 +3,9 @@ using System.Text;
 namespace DeltaQuery.Repl;
 
 /// <summary>Text on its way to a descriptor, as UTF-8, in large writes.</summary>
-internal sealed class Utf8Output(Descriptor descriptor)
+/// <param name="descriptor">Where it goes.</param>
+/// <param name="cancellationToken">Ends the wait for a reader who does not read, with <see cref="OperationCanceledException"/>.</param>
+internal sealed class Utf8Output(Descriptor descriptor, CancellationToken cancellationToken = default)
 {
     private readonly byte[] _bytes = new byte[64 * 1024];
     private int _length;
@@ -47,7 +49,7 @@ internal sealed class Utf8Output(Descriptor descriptor)
     {
         var length = _length;
         _length = 0; // also when the write fails: what can't be written isn't tried again
-        descriptor.Write(_bytes.AsSpan(0, length));
+        descriptor.Write(_bytes.AsSpan(0, length), cancellationToken);
     }
 
     // Not between the halves of a surrogate pair.

@@ -34,14 +34,17 @@ internal static class Int96File
         List<byte> page =
         [
             .. Field(1, Int32, Number(0)), .. Field(1, Int32, Number(values.Length)), .. Field(1, Int32, Number(values.Length)),
-            .. Field(2, Struct, [.. Field(1, Int32, Number(instants.Length)), .. Field(1, Int32, Number(0)), .. Field(1, Int32, Number(3)), .. Field(1, Int32, Number(3)), 0]),
+            .. Field(2, Struct, [.. Field(1, Int32, Number(instants.Length)), .. Field(1, Int32, Number(0)), .. Field(1, Int32, Number(3)),
+                .. Field(1, Int32, Number(3)), 0]),
             0,
             .. values,
         ];
         List<byte> chunk =
         [
-            .. Field(1, Int32, Number(3)), .. Field(1, List, [0x15, .. Number(0)]), .. Field(1, List, [0x18, .. Text(column)]), .. Field(1, Int32, Number(0)),
-            .. Field(1, Int64, Number(instants.Length)), .. Field(1, Int64, Number(page.Count)), .. Field(1, Int64, Number(page.Count)), .. Field(2, Int64, Number(4)), 0,
+            .. Field(1, Int32, Number(3)), .. Field(1, List, [0x15, .. Number(0)]), .. Field(1, List, [0x18, .. Text(column)]),
+            .. Field(1, Int32, Number(0)),
+            .. Field(1, Int64, Number(instants.Length)), .. Field(1, Int64, Number(page.Count)), .. Field(1, Int64, Number(page.Count)),
+            .. Field(2, Int64, Number(4)), 0,
         ];
         List<byte> root = [.. Field(4, Binary, Text("schema")), .. Field(1, Int32, Number(1)), 0];
         List<byte> leaf = [.. Field(1, Int32, Number(3)), .. Field(2, Int32, Number(0)), .. Field(1, Binary, Text(column)), 0];
@@ -52,7 +55,8 @@ internal static class Int96File
         ];
         List<byte> footer =
         [
-            .. Field(1, Int32, Number(1)), .. Field(1, List, [0x2C, .. root, .. leaf]), .. Field(1, Int64, Number(instants.Length)), .. Field(1, List, [0x1C, .. group]), 0,
+            .. Field(1, Int32, Number(1)), .. Field(1, List, [0x2C, .. root, .. leaf]), .. Field(1, Int64, Number(instants.Length)),
+            .. Field(1, List, [0x1C, .. group]), 0,
         ];
         File.WriteAllBytes(path, [.. "PAR1"u8, .. page, .. footer, .. BitConverter.GetBytes(footer.Count), .. "PAR1"u8]);
     }

@@ -41,13 +41,15 @@ internal static partial class SparkStatistics
         {
             var (innerLeast, innerGreatest, innerNulls) = (new JsonObject(), new JsonObject(), new JsonObject());
             foreach (var child in row.Fields)
-                Collect(connection, relation, $"{column}.{SqlText.Identifier(child.Name)}", child, withoutNaN, innerLeast, innerGreatest, innerNulls);
+                Collect(connection, relation, $"{column}.{SqlText.Identifier(child.Name)}", child, withoutNaN, innerLeast, innerGreatest,
+                    innerNulls);
             (least[field.Name], greatest[field.Name], nulls[field.Name]) = (innerLeast, innerGreatest, innerNulls);
             return;
         }
 
         nulls[field.Name] = (long)connection.Scalar($"SELECT count(*) - count({column}) FROM {relation}")!;
-        if (field.Type is ArrayType or MapType or PrimitiveType { Kind: PrimitiveKind.Boolean or PrimitiveKind.Binary or PrimitiveKind.Variant })
+        if (field.Type is ArrayType or MapType
+            or PrimitiveType { Kind: PrimitiveKind.Boolean or PrimitiveKind.Binary or PrimitiveKind.Variant })
             return;
         if (Bound(connection, relation, column, field.Type, withoutNaN, isGreatest: false) is { } lower)
             least[field.Name] = lower;
@@ -55,7 +57,8 @@ internal static partial class SparkStatistics
             greatest[field.Name] = upper;
     }
 
-    private static JsonNode? Bound(DuckDbConnection connection, string relation, string column, DataType type, bool withoutNaN, bool isGreatest)
+    private static JsonNode? Bound(DuckDbConnection connection, string relation, string column, DataType type, bool withoutNaN,
+        bool isGreatest)
     {
         var isFloat = type is PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double };
         var bound = $"{(isGreatest ? "max" : "min")}({column}){(isFloat && withoutNaN ? $" FILTER (WHERE NOT isnan({column}))" : "")}";

@@ -33,13 +33,15 @@ internal sealed class TestTable(string location)
         {
             ["protocol"] = new JsonObject
             {
-                ["minReaderVersion"] = 3, ["minWriterVersion"] = 7, ["readerFeatures"] = Array(features), ["writerFeatures"] = Array(features),
+                ["minReaderVersion"] = 3, ["minWriterVersion"] = 7, ["readerFeatures"] = Array(features),
+                ["writerFeatures"] = Array(features),
             },
         };
 
     /// <summary>The metadata action.</summary>
     public static JsonObject Metadata(
-        StructType schema, IReadOnlyList<string>? partitionColumns = null, IReadOnlyDictionary<string, string>? configuration = null) => new()
+        StructType schema, IReadOnlyList<string>? partitionColumns = null, IReadOnlyDictionary<string, string>? configuration = null) =>
+            new()
     {
         ["metaData"] = new JsonObject
         {
@@ -108,7 +110,8 @@ internal sealed class TestTable(string location)
         var path = $"{(folder.Length == 0 ? "" : folder + "/")}part-{(files++).ToString("D5", CultureInfo.InvariantCulture)}.parquet";
         var full = System.IO.Path.Combine(location, path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
-        connection.Execute($"COPY ({select}) TO {SqlText.Literal(full)} (FORMAT parquet{(fieldIds is null ? "" : $", FIELD_IDS {fieldIds}")})");
+        var ids = fieldIds is null ? "" : $", FIELD_IDS {fieldIds}";
+        connection.Execute($"COPY ({select}) TO {SqlText.Literal(full)} (FORMAT parquet{ids})");
         return path;
     }
 

@@ -46,15 +46,21 @@ internal sealed class DuckDbConnection : IDisposable
         return statement.ExecuteStreaming(ct);
     }
 
+    /// <summary>Prepares one statement.</summary>
     public DuckDbStatement Prepare(string sql, CancellationToken ct = default) => DuckDbStatement.Prepare(this, sql, ct);
 
     /// <inheritdoc cref="DuckDbStatement.PrepareLast"/>
     public DuckDbStatement PrepareLast(string sql, CancellationToken ct = default) => DuckDbStatement.PrepareLast(this, sql, ct);
 
     /// <summary>The first column of the first row, or null if there are no rows.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> parameters)
+    public object? Scalar(string sql, params ReadOnlySpan<object?> parameters) => Scalar(sql, parameters, CancellationToken.None);
+
+    /// <inheritdoc cref="Scalar(string, ReadOnlySpan{object?})"/>
+    public object? Scalar(string sql, CancellationToken ct) => Scalar(sql, [], ct);
+
+    private object? Scalar(string sql, ReadOnlySpan<object?> parameters, CancellationToken ct)
     {
-        using var result = Query(sql, parameters);
+        using var result = Query(sql, parameters, ct);
         while (result.FetchChunk() is { } chunk)
             using (chunk)
                 if (chunk.RowCount > 0)

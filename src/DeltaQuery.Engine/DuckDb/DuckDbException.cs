@@ -5,6 +5,9 @@ internal sealed class DuckDbException(DuckDbErrorType errorType, string message)
 {
     public DuckDbErrorType ErrorType { get; } = errorType;
 
+    /// <summary>Whether one statement was to be prepared and DuckDB took the text for several.</summary>
+    public bool IsOfSeveralStatements => Message.StartsWith("Cannot prepare multiple statements at once", StringComparison.Ordinal);
+
     /// <summary>Where in the statement the fault lies: an offset in bytes of its UTF-8 text, or null.</summary>
     public int? Position { get; init; }
 

@@ -27,39 +27,46 @@ internal sealed partial class DuckDbStatement : IDisposable
         DuckDbState state;
         PreparedStatementHandle handle;
         fixed (byte* bytes = text) state = NativeMethods.duckdb_prepare(connection.Handle, bytes, out handle);
-        return state == DuckDbState.Success ? new DuckDbStatement(connection, handle) : throw ErrorOf(handle, scope);
+        if (state == DuckDbState.Success) return new DuckDbStatement(connection, handle);
+
+        using (handle) throw Canceled(ErrorOf(handle), scope);
     }
 
-    /// <summary>Prepares the last of the statements that DuckDB makes of a text and runs those before it: a PIVOT that does not name its
-    /// values becomes two, of which the first makes a type of them.</summary>
+    /// <summary>Runs all statements of a text but the last, and prepares that one. DuckDB makes several of one PIVOT without a list of
+    /// values: those before the last create what the last one reads.</summary>
     internal static unsafe DuckDbStatement PrepareLast(DuckDbConnection connection, string sql, CancellationToken ct)
     {
+        var text = NativeText.Sql(sql);
         ulong count;
         ExtractedStatementsHandle statements;
-        fixed (byte* bytes = NativeText.Sql(sql)) count = NativeMethods.duckdb_extract_statements(connection.Handle, bytes, out statements);
+        fixed (byte* bytes = text) count = NativeMethods.duckdb_extract_statements(connection.Handle, bytes, out statements);
         using (statements)
         {
-            if (count <= 1) return Prepare(connection, sql, ct); // which also tells what is wrong with a text that has none
-            for (ulong i = 0; ; i++)
+            for (var i = 0UL; ; i++)
             {
-                using var scope = InterruptScope.Start(connection.Handle, ct);
-                if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, i, out var handle) != DuckDbState.Success)
-                    throw ErrorOf(handle, scope);
-                var statement = new DuckDbStatement(connection, handle);
-                if (i == count - 1) return statement;
-                using (statement) statement.Execute(ct).Dispose();
+                var statement = PrepareExtracted(connection, statements, i, ct);
+                if (i + 1 >= count) return statement; // also where there is none: then this fails
+                using (statement)
+                    statement.Execute(ct).Dispose();
             }
         }
     }
 
-    private static Exception ErrorOf(PreparedStatementHandle handle, InterruptScope? scope)
+    private static DuckDbStatement PrepareExtracted(
+        DuckDbConnection connection, ExtractedStatementsHandle statements, ulong index, CancellationToken ct)
     {
+        using var scope = InterruptScope.Start(connection.Handle, ct);
+        if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, index, out var handle) == DuckDbState.Success)
+            return new DuckDbStatement(connection, handle);
         using (handle)
-        {
-            var error = DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
-            return scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
-        }
+            throw Canceled(ErrorOf(handle), scope);
     }
+
+    private static DuckDbException ErrorOf(PreparedStatementHandle handle) =>
+        DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
+
+    private static Exception Canceled(DuckDbException error, InterruptScope? scope) =>
+        scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
 
     /// <summary>The name (or, for a positional parameter, the number) of a parameter; the first is 1.</summary>
     public string ParameterName(int index)

@@ -36,20 +36,20 @@ internal sealed class ConnectionHandle : DuckDbHandle
     }
 }
 
-internal sealed class PreparedStatementHandle : DuckDbHandle
-{
-    protected override bool ReleaseHandle()
-    {
-        NativeMethods.duckdb_destroy_prepare(ref handle);
-        return true;
-    }
-}
-
 internal sealed class ExtractedStatementsHandle : DuckDbHandle
 {
     protected override bool ReleaseHandle()
     {
         NativeMethods.duckdb_destroy_extracted(ref handle);
+        return true;
+    }
+}
+
+internal sealed class PreparedStatementHandle : DuckDbHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_prepare(ref handle);
         return true;
     }
 }

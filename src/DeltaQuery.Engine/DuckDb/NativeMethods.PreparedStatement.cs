@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
-// Prepared statements and pending results.
+// Prepared statements, several of them in one text, and pending results.
 internal static unsafe partial class NativeMethods
 {
     [LibraryImport(DuckDbLibrary.Name)]

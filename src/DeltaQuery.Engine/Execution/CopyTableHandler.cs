@@ -7,8 +7,11 @@ internal static class CopyTableHandler
 {
     public static Task<StatementResult> ExecuteAsync(ExecutionContext context, CopyToStatement statement, TableReference table)
     {
-        var columns = statement.Columns.Count == 0 ? "*" : string.Join(", ", statement.Columns.Select(c => DuckDb.SqlText.Identifier(c.Value)));
-        var reworded = $"COPY (SELECT {columns} FROM {context.Text.Slice(table.Span)}) TO {context.Text.Slice(statement.Rest)}";
-        return RewordedQuery.RunAsync(context, reworded, "COPY");
+        var reworded = new RewordedQuery(context.Text).Words("COPY (SELECT ");
+        if (statement.Columns.Count == 0)
+            reworded.Words("*");
+        for (var i = 0; i < statement.Columns.Count; i++)
+            reworded.Words(i == 0 ? "" : ", ").Stretch(statement.Columns[i].Span);
+        return reworded.Words(" FROM ").Stretch(table.Span).Words(") TO ").Stretch(statement.Rest).RunAsync(context, "COPY");
     }
 }

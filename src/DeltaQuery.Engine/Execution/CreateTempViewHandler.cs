@@ -16,10 +16,10 @@ internal static class CreateTempViewHandler
             return new StatementResult("CREATE VIEW", null);
         if (exists && !statement.OrReplace)
         {
-            throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"view {name} exists already")
+            throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"a temporary table or view {name} exists already")
             {
-                Table = name, Hint = "CREATE OR REPLACE TEMP VIEW replaces it",
-            };
+                Table = name, Hint = "CREATE OR REPLACE TEMP VIEW replaces a view",
+            }.At(context.Text, statement.Name.Span.Start);
         }
 
         var query = QueryScanner.Scan(context.Text, statement.Query);
@@ -33,8 +33,12 @@ internal static class CreateTempViewHandler
             return result;
         }
 
-        if (session.Temporaries.Remove(name))
-            context.Connection.Execute($"DROP VIEW IF EXISTS {SqlText.Identifier(name)}");
+        if (session.Temporaries.Contains(name))
+        {
+            context.Connection.Execute($"DROP VIEW IF EXISTS {SqlText.Identifier(name)}"); // fails for a table, which then stays
+            session.Temporaries.Remove(name);
+        }
+
         var text = QueryText.Of(query);
         session.Views[name] = new SessionView(name, text.Text, text.TimeTravels, statement.Columns.Select(c => c.Value).ToList());
         return new StatementResult("CREATE VIEW", null);

@@ -15,9 +15,9 @@ internal static class DropHandler
             var word = statement.View ? "VIEW" : "TABLE";
             if (statement.View && session.Views.Remove(name))
                 continue;
-            if (reference.Parts.Count == 1 && session.Temporaries.Contains(name))
+            if (session.IsDuckDbs(reference))
             {
-                context.Connection.Execute($"DROP {word} {SqlText.Identifier(name)}");
+                context.Connection.Execute($"DROP {word} temp.{SqlText.Identifier(name)}");
                 session.Temporaries.Remove(name);
                 continue;
             }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;
@@ -13,25 +14,43 @@ internal static partial class DuckDbErrors
     /// <param name="position">The place in it, if it is known.</param>
     public static DeltaException Translate(DuckDbException error, SourceText text, int? position)
     {
+        var missing = MissingFile().Match(error.Message);
+        if (missing.Success && text.Text.Contains(missing.Groups["path"].Value, StringComparison.Ordinal))
+            missing = Match.Empty; // a file that the user named is none of a table's
         var code = error.ErrorType switch
         {
             DuckDbErrorType.Parser => DeltaErrorCode.SyntaxError,
             DuckDbErrorType.OutOfMemory => DeltaErrorCode.OutOfMemory,
-            DuckDbErrorType.IO => MissingFile().IsMatch(error.Message) ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
+            DuckDbErrorType.IO => missing.Success ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
             DuckDbErrorType.Permission => DeltaErrorCode.ReadOnly,
             DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantFunction.Damaged, StringComparison.Ordinal) => DeltaErrorCode.CorruptData,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,
             DuckDbErrorType.Catalog when error.Message.StartsWith("Table with name", StringComparison.Ordinal) => DeltaErrorCode.TableNotFound,
-            DuckDbErrorType.Binder when error.Subtype == "COLUMN_NOT_FOUND" => DeltaErrorCode.ColumnNotFound,
+            DuckDbErrorType.Binder when error.Subtype == "COLUMN_NOT_FOUND" || UnknownColumn().IsMatch(error.Message) => DeltaErrorCode.ColumnNotFound,
             _ => DeltaErrorCode.QueryFailed,
         };
-        var message = MissingFile().Match(error.Message) is { Success: true } missing
-            ? $"the data file {Unescaped(missing.Groups["path"].Value)} is missing"
-            : error.Message;
+        var (message, hint) = missing.Success
+            ? ($"the data file {Unescaped(missing.Groups["path"].Value)} is missing", null)
+            : Words(error.Message);
         if (position is not { } place)
-            return new DeltaException(code, message, error);
+            return new DeltaException(code, message, error) { Hint = hint };
         var (line, column) = text.LineColumnOf(place);
-        return new DeltaException(code, message, error) { Position = place, Line = line, Column = column };
+        return new DeltaException(code, message, error) { Hint = hint, Position = place, Line = line, Column = column };
+    }
+
+    /// <summary>What DuckDB says, without what is true of its own catalog alone: its tables are not all there are, scans are no values
+    /// lists, and no extension makes a Delta table readable in places where we do not.</summary>
+    private static (string Message, string? Hint) Words(string message)
+    {
+        if (UnknownTable().Match(message) is { Success: true } table)
+            return ($"table {table.Groups["name"].Value} does not exist", TableResolver.NamesHint);
+        if (ExtensionAdvice().Match(message) is { Success: true } advice)
+            message = message[..advice.Index];
+        if (UnknownColumn().Match(message) is { Success: true } column)
+            message = $"Table \"{column.Groups["table"].Value}\" does not have a column named {message[column.Length..]}";
+        return Advice().Match(message) is { Success: true } hint
+            ? (message[..hint.Index], hint.Groups["hint"].Value)
+            : (message, null);
     }
 
     /// <summary>The path as it was before it was made safe from globbing.</summary>
@@ -39,6 +58,18 @@ internal static partial class DuckDbErrors
 
     [GeneratedRegex("""(No files found that match the pattern "|Cannot open file ")(?<path>[^"]*)"(?!.*Permission)""")]
     private static partial Regex MissingFile();
+
+    [GeneratedRegex("""^Table with name "?(?<name>.+?)"? does not exist!""")]
+    private static partial Regex UnknownTable();
+
+    [GeneratedRegex("""^Values list "(?<table>[^"]*)" does not have a column named """)]
+    private static partial Regex UnknownColumn();
+
+    [GeneratedRegex(@"\n+Please try installing and loading the .* extension", RegexOptions.Singleline)]
+    private static partial Regex ExtensionAdvice();
+
+    [GeneratedRegex(@"\n+(?<hint>(Did you mean|Candidate bindings)[^\n]*)$")]
+    private static partial Regex Advice();
 
     [GeneratedRegex(@"\[([*?[])\]")]
     private static partial Regex GlobEscape();

@@ -35,12 +35,13 @@ internal static class ExplainHandler
     private static string Explain(ExecutionContext context, RewrittenQuery text)
     {
         var plan = Plan(context, text);
+        var asWritten = context.Text.Text.Trim(); // ANALYZE shows the query, which is not the user's own any more
         return Relation.Create(context, "explain_key VARCHAR, explain_value VARCHAR", rows =>
         {
             foreach (var scan in text.Scans)
                 AppendLines(rows, "delta_scan", Describe(scan));
             foreach (var row in plan)
-                AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? (string?)row[1] ?? "" : "");
+                AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? ((string?)row[1] ?? "").Replace(text.Text, asWritten, StringComparison.Ordinal) : "");
         });
     }
 

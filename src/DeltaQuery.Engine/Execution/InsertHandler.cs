@@ -12,7 +12,7 @@ internal static class InsertHandler
 {
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, InsertStatement statement)
     {
-        if (context.Session.IsTemporary(statement.Table))
+        if (context.Session.IsDuckDbs(statement.Table))
             return await new QueryRunner(context).RunAsync(statement, "INSERT").ConfigureAwait(false);
         TableWriter.CheckAllowed(context, statement, "INSERT");
         var (table, transaction) = await BeginAsync(context, statement.Table).ConfigureAwait(false);

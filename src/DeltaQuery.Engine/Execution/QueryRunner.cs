@@ -72,13 +72,13 @@ internal sealed class QueryRunner(ExecutionContext context)
     }
 
     /// <summary>The columns of a result.</summary>
-    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result)
+    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result, IReadOnlyList<string>? names = null)
     {
         var columns = new ResultColumn[result.ColumnCount];
         for (var i = 0; i < columns.Length; i++)
         {
             var type = result.ColumnType(i);
-            columns[i] = new ResultColumn(result.ColumnName(i), type.ToString(), Kind(type));
+            columns[i] = new ResultColumn(names?[i] ?? result.ColumnName(i), type.ToString(), Kind(type));
         }
 
         return columns;
@@ -100,11 +100,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = context.Connection.PrepareLast(text.Text, context.CancellationToken);
+            using var prepared = Prepare(text.Text);
             Bind(prepared);
+            var names = queries.Count == 1 && queries[0] == span ? ColumnNames.Of(context.Connection, prepared, text) : null;
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
-            return Result(result, tag, executed, () =>
+            return Result(result, names, tag, executed, () =>
             {
                 variables.Dispose();
                 if (ownTransaction)
@@ -114,9 +115,28 @@ internal sealed class QueryRunner(ExecutionContext context)
         catch (Exception e)
         {
             if (ownTransaction)
+            {
                 context.Connection.Execute("ROLLBACK");
+                session.StandIns.Forget(); // those that were made inside are gone
+            }
+
             variables.Dispose();
-            throw context.Translate(e, text.Text, text.ToSource);
+            var error = context.Translate(e, text.Text, text.ToSource);
+            throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
+                ? OutOfReach.Error(context, name, (DeltaException)error)
+                : error;
+        }
+    }
+
+    private DuckDbStatement Prepare(string text)
+    {
+        try
+        {
+            return context.Connection.Prepare(text, context.CancellationToken);
+        }
+        catch (DuckDbException e) when (e.IsOfSeveralStatements)
+        {
+            return context.Connection.PrepareLast(text, context.CancellationToken); // the text is one statement to us: PIVOT
         }
     }
 
@@ -141,12 +161,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
-    private StatementResult Result(DuckDbResult result, string tag, RewrittenQuery text, Action release)
+    private StatementResult Result(DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, Action release)
     {
         var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {
-            var columns = Columns(result);
+            var columns = Columns(result, names);
             var rows = new RowStream(
                 result, columns, context.Session.Offsets, e => context.Translate(e, text.Text, text.ToSource), release);
             return new StatementResult(tag, rows) { Scans = scans };
@@ -171,6 +191,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var scans = new List<TableScan>();
         var at = span.Start;
         var parameters = 0;
+        RewrittenQuery? last = null;
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
@@ -178,13 +199,14 @@ internal sealed class QueryRunner(ExecutionContext context)
             parameters += scanned.Parameters.Count;
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
+            last = rewritten;
             text.Append(rewritten.Text);
             scans.AddRange(rewritten.Scans);
             at = query.End;
         }
 
         AppendOutside(SourceSpan.FromBounds(at, span.End));
-        return new RewrittenQuery(text.ToString(), ToSource, scans);
+        return new RewrittenQuery(text.ToString(), ToSource, scans) { Planned = last?.Planned, StandIns = last?.StandIns ?? new Dictionary<string, string>() };
 
         void AppendOutside(SourceSpan outside)
         {

@@ -1,26 +1,57 @@
+using System.Text;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;
 
-/// <summary>Runs a statement in other words than the user's; places of errors are then those of the statement's start.</summary>
-internal static class RewordedQuery
+/// <summary>A statement in other words than the user's: words of ours between stretches of the user's text. Errors in the latter are told
+/// at their place in the user's text.</summary>
+internal sealed class RewordedQuery(SourceText source)
 {
-    /// <summary>Runs words of ours followed by a stretch of the user's text.</summary>
-    public static Task<StatementResult> RunAsync(ExecutionContext context, string words, SourceSpan rest, string tag) =>
-        RunAsync(context, words + context.Text.Slice(rest), tag);
+    private readonly StringBuilder _text = new();
+    private readonly List<(int Start, SourceSpan Source)> _stretches = [];
 
-    /// <summary>Runs the reworded text.</summary>
-    public static async Task<StatementResult> RunAsync(ExecutionContext context, string reworded, string tag)
+    /// <summary>Adds words of ours.</summary>
+    public RewordedQuery Words(string words)
     {
-        var text = new SourceText(reworded);
+        _text.Append(words);
+        return this;
+    }
+
+    /// <summary>Adds a stretch of the user's text.</summary>
+    public RewordedQuery Stretch(SourceSpan span)
+    {
+        _stretches.Add((_text.Length, span));
+        _text.Append(source.Slice(span));
+        return this;
+    }
+
+    /// <summary>Runs the reworded statement.</summary>
+    public async Task<StatementResult> RunAsync(ExecutionContext context, string tag)
+    {
+        var text = new SourceText(_text.ToString());
         var statement = Parser.ParseStatement(text, text.Span);
         try
         {
             return await new QueryRunner(context with { Text = text }).RunAsync(statement, tag).ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.Position is not null || e.Data.Contains("position"))
+        catch (DeltaException e) when ((e.Position ?? e.Data["position"]) is int position)
         {
-            throw new DeltaException(e.Code, e.Message, e) { Table = e.Table, Version = e.Version, Path = e.Path, Features = e.Features, Hint = e.Hint };
+            var error = new DeltaException(e.Code, e.Message, e)
+            {
+                Table = e.Table, Version = e.Version, Path = e.Path, Features = e.Features, Hint = e.Hint,
+            };
+            throw ToSource(position) is { } place ? error.At(source, place) : error;
         }
+    }
+
+    private int? ToSource(int position)
+    {
+        foreach (var (start, span) in _stretches)
+        {
+            if (position >= start && position <= start + span.Length)
+                return span.Start + position - start;
+        }
+
+        return null;
     }
 }

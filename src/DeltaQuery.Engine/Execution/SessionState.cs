@@ -62,8 +62,13 @@ internal sealed class SessionState : IDisposable
     }
 
     /// <summary>Whether a name is that of a temporary table or view.</summary>
-    public bool IsTemporary(TableReference reference) => reference is { Path: null, TimeTravel: null, Parts: [var name] }
-        && (Temporaries.Contains(name.Value) || Views.ContainsKey(name.Value));
+    public bool IsTemporary(TableReference reference) => IsDuckDbs(reference)
+        || (reference is { Path: null, TimeTravel: null, Parts: [var name] } && Views.ContainsKey(name.Value));
+
+    /// <summary>Whether a name is that of a temporary table or view that DuckDB holds: <c>t</c> or <c>temp.t</c>.</summary>
+    public bool IsDuckDbs(TableReference reference) => reference is { Path: null, TimeTravel: null }
+        && Temporaries.Contains(reference.Parts[^1].Value)
+        && (reference.Parts.Count == 1 || (reference.Parts.Count == 2 && reference.Parts[0].Value.Equals("temp", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Reads the settings again that a statement may have changed.</summary>
     public void RefreshSettings()

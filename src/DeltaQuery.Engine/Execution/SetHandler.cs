@@ -34,7 +34,8 @@ internal static class SetHandler
         {
             var zone = (string?)context.Connection.Scalar($"SELECT CAST({context.Text.Slice(value)} AS VARCHAR)");
             context.Connection.Scalar("SELECT TIMESTAMP '2000-01-01' AT TIME ZONE $1", zone);
-            return zone ?? throw new DeltaException(DeltaErrorCode.QueryFailed, $"{PartitionZone} must be the name of a time zone, not NULL").At(context.Text, value.Start);
+            return zone ?? throw new DeltaException(
+                DeltaErrorCode.QueryFailed, $"{PartitionZone} must be the name of a time zone, not NULL").At(context.Text, value.Start);
         }
         catch (DuckDbException e)
         {

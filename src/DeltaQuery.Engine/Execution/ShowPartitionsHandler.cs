@@ -28,5 +28,8 @@ internal static class ShowPartitionsHandler
     }
 
     private static FileColumn Fact(Snapshot snapshot, StructField column, string partitionZone) =>
-        new(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type)) { PartitionZone = partitionZone };
+        new(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type))
+        {
+            PartitionZone = partitionZone,
+        };
 }

@@ -6,5 +6,8 @@ namespace DeltaQuery.Engine.Execution;
 internal static class SummarizeHandler
 {
     public static Task<StatementResult> ExecuteAsync(ExecutionContext context, SummarizeStatement statement, TableReference table) =>
-        RewordedQuery.RunAsync(context, "SUMMARIZE SELECT * FROM ", SourceSpan.FromBounds(table.Span.Start, statement.Span.End), "SUMMARIZE");
+        new RewordedQuery(context.Text)
+            .Words("SUMMARIZE SELECT * FROM ")
+            .Stretch(SourceSpan.FromBounds(table.Span.Start, statement.Span.End))
+            .RunAsync(context, "SUMMARIZE");
 }

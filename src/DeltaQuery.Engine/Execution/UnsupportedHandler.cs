@@ -7,8 +7,16 @@ internal static class UnsupportedHandler
 {
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, UnsupportedStatement statement)
     {
-        if (statement.DuckDbKnows && (statement.Table is not { Parts: [var name] } || context.Session.Temporaries.Contains(name.Value)))
-            return await new QueryRunner(context).RunAsync(statement, statement.Name).ConfigureAwait(false);
-        throw SyntaxError.NotSupported(context.Text, statement.Span.Start, statement.Name);
+        if (!statement.DuckDbKnows || (statement.Table is { } table && await IsDeltaAsync(context, table).ConfigureAwait(false)))
+            throw SyntaxError.NotSupported(context.Text, statement.Span.Start, statement.Name);
+        return await new QueryRunner(context).RunAsync(statement, statement.Name).ConfigureAwait(false);
+    }
+
+    private static async Task<bool> IsDeltaAsync(ExecutionContext context, TableReference table)
+    {
+        var session = context.Session;
+        if (session.IsDuckDbs(table))
+            return false;
+        return session.IsTemporary(table) || await session.Resolver.FindAsync(table, context.CancellationToken).ConfigureAwait(false) is not null;
     }
 }

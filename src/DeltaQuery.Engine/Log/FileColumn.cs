@@ -123,7 +123,8 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" =>
             $"CASE WHEN NOT contains({text}, '.') OR regexp_full_match({text}, '[^.]*\\.0*') THEN TRY_CAST({text} AS {Type}) END",
         // Two forms are in use: the bytes as UTF-8 text (Spark), and every byte as a literal \u00FF (delta-rs).
-        "BLOB" => $"CASE WHEN regexp_full_match({text}, '(\\\\u00[0-9A-Fa-f]{{2}})+') THEN unhex(replace({text}, '\\u00', '')) ELSE encode({text}) END",
+        "BLOB" => $"CASE WHEN regexp_full_match({text}, '(\\\\u00[0-9A-Fa-f]{{2}})+') "
+            + $"THEN unhex(replace({text}, '\\u00', '')) ELSE encode({text}) END",
         "TIMESTAMP WITH TIME ZONE" when PartitionZone != "UTC" =>
             $"CASE WHEN regexp_matches({text}, '(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})*)$') AND contains({text}, ':') THEN TRY_CAST({text} AS TIMESTAMPTZ) "
             + $"ELSE TRY_CAST({text} AS TIMESTAMP) AT TIME ZONE {SqlText.Literal(PartitionZone)} END",

@@ -122,7 +122,7 @@ internal sealed record LogSegment
     }
 
     private static DeltaException NoLog(LogListing listing, string table) => listing.Files.Count == 0
-        ? new(DeltaErrorCode.TableNotFound, $"{table} is not a Delta table: {listing.LogDirectory} holds no commit") { Table = table }
+        ? new(DeltaErrorCode.TableNotFound, $"{table} is not a Delta table: there is no commit in {listing.LogDirectory}") { Table = table }
         : new(DeltaErrorCode.CorruptLog, $"the log of {table} holds neither a commit nor a complete checkpoint: {listing.LogDirectory}")
         {
             Table = table,

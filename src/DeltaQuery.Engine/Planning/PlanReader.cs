@@ -13,17 +13,17 @@ internal static class PlanReader
     private const ulong RowId = ulong.MaxValue;
 
     /// <summary>Lets DuckDB plan a query over stand-ins, and reads the plan; null if DuckDB cannot plan it so.</summary>
-    public static Dictionary<string, PushedScan>? Plan(DuckDbConnection connection, string query)
+    public static Dictionary<string, PushedScan>? Plan(DuckDbConnection connection, string query, CancellationToken cancellationToken)
     {
         var sql = $"SELECT json_serialize_plan({SqlText.Literal(query)}, optimize := true, skip_null := true)::VARCHAR";
-        if (Read((string)connection.Scalar(sql)!, out _) is { } scans)
+        if (Read((string)connection.Scalar(sql, cancellationToken)!, out _) is { } scans)
             return scans;
 
         // Late materialisation (ORDER BY .. LIMIT) makes plans that DuckDB cannot write down (TRAPS R7).
         connection.Execute("SET SESSION late_materialization_max_rows = 0");
         try
         {
-            return Read((string)connection.Scalar(sql)!, out _);
+            return Read((string)connection.Scalar(sql, cancellationToken)!, out _);
         }
         finally
         {
@@ -243,7 +243,7 @@ internal static class PlanReader
     };
 
     /// <summary>DuckDB writes NaN and Infinity bare, which is no JSON: they become strings.</summary>
-    private static string MendNumbers(string json)
+    public static string MendNumbers(string json)
     {
         if (!json.Contains("NaN", StringComparison.Ordinal) && !json.Contains("Infinity", StringComparison.Ordinal)
             && !json.Contains(":nan", StringComparison.Ordinal) && !json.Contains("inf", StringComparison.Ordinal))

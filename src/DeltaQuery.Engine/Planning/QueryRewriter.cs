@@ -15,6 +15,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 {
     private const int DeepestViews = 64;
 
+    // The versions of the tables that were named without time travel.
+    private readonly Dictionary<string, long> read = new(StringComparer.Ordinal);
+
     /// <summary>Rewrites a query.</summary>
     /// <param name="query">The query.</param>
     /// <param name="builder">Writes the scans.</param>
@@ -30,7 +33,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             text = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
-            var pushed = options.Prune ? Plan(text, uses, options) : null;
+            var pushed = options.Prune ? Plan(text, uses, options, cancellationToken) : null;
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
@@ -48,7 +51,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             }
 
             var final = text.Replace(edits);
-            return new RewrittenQuery(final.Text, final.ToSource, scans);
+            return new RewrittenQuery(final.Text, final.ToSource, scans)
+            {
+                Planned = options.Prune ? OverStandIns(text, uses) : null,
+                StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
+            };
         }
         finally
         {
@@ -163,6 +170,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         {
             return null; // DuckDB's own
         }
+        else if (identifiers is { Path: { } path, Parts.Count: 1, TimeTravel: null, AtSuffixReading: null }
+            && !await TableResolver.ExistsAsync(resolver.AtPath(path), cancellationToken).ConfigureAwait(false))
+        {
+            return null; // FROM 'rows.csv'
+        }
 
         try
         {
@@ -171,7 +183,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 return travel is null ? null : throw TableResolver.NotFound(identifiers.ToString());
             }
 
-            var (_, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            var (table, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
+            if (travel is null && identifiers.AtSuffixReading is null)
+                snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
             if (snapshot.Schema.Fields.Count == 0)
             {
                 snapshot.Files.Release();
@@ -195,21 +209,30 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
-    /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
-    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options)
+    /// <summary>A statement reads one version of a table, however often it names it and whoever writes meanwhile.</summary>
+    private async Task<Snapshot> AsReadBeforeAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        if (read.TryAdd(table.LogDirectory, snapshot.Version) || read[table.LogDirectory] == snapshot.Version)
+            return snapshot;
+        snapshot.Files.Release();
+        return await table.AtVersionAsync(read[table.LogDirectory], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Plans the query over stand-ins; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
+    private Dictionary<string, PushedScan>? Plan(QueryText text, List<TableUse> uses, RewriteOptions options, CancellationToken cancellationToken)
+    {
         var numbers = new Dictionary<object, int>();
         foreach (var use in uses)
         {
             var number = numbers[use.Snapshot.Schema] = numbers.GetValueOrDefault(use.Snapshot.Schema) + 1;
             use.StandIn = standIns.For(use.Snapshot.Schema, number);
-            edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
-        var planned = WithValues(text.Replace(edits).Text, options.Parameters);
-        return PlanReader.Plan(connection, planned);
+        return PlanReader.Plan(connection, WithValues(OverStandIns(text, uses), options.Parameters), cancellationToken);
     }
+
+    private static string OverStandIns(QueryText text, List<TableUse> uses) =>
+        text.Replace(uses.ConvertAll(u => (u.Span, u.StandIn + u.AliasText, (IReadOnlyDictionary<int, TimeTravel>?)null))).Text;
 
     /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
     private static string WithValues(string text, IReadOnlyDictionary<string, object?>? parameters)

@@ -12,7 +12,7 @@ internal static class QueryTree
     public static IReadOnlyList<TableNode>? Read(string json, out (string Message, int? Offset)? error)
     {
         error = null;
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4096 });
+        using var document = JsonDocument.Parse(PlanReader.MendNumbers(json), new JsonDocumentOptions { MaxDepth = 4096 });
         var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {

@@ -22,4 +22,11 @@ internal sealed record TableScan(string Name, long Version, PrunedFiles Files, P
 /// <param name="Text">The text that DuckDB runs.</param>
 /// <param name="ToSource">Gives the offset in the user's text that an offset of <paramref name="Text"/> came from.</param>
 /// <param name="Scans">The scans, in the order of the tables in the text.</param>
-internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IReadOnlyList<TableScan> Scans);
+internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IReadOnlyList<TableScan> Scans)
+{
+    /// <summary>The query over stand-ins, as it was planned: its columns without a name of their own are called after its text.</summary>
+    public string? Planned { get; init; }
+
+    /// <summary>The stand-ins of <see cref="Planned"/>, and what the user calls them.</summary>
+    public IReadOnlyDictionary<string, string> StandIns { get; init; } = new Dictionary<string, string>();
+}

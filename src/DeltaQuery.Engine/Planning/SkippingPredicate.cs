@@ -53,7 +53,10 @@ internal sealed class SkippingPredicate
 
     /// <summary>Registers the value of a partition column.</summary>
     public string PartitionFact(StructField column) => Fact(
-        new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type)) { PartitionZone = partitionZone });
+        new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type))
+        {
+            PartitionZone = partitionZone,
+        });
 
     /// <summary>Puts the SQL of the facts into a condition.</summary>
     public static string Fill(string condition, IReadOnlyList<string> sql)

@@ -12,6 +12,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="connection">The session's connection, on which a time is computed.</param>
 internal sealed class TableResolver(TableCatalog catalog, TableCache tables, DuckDbConnection connection)
 {
+    /// <summary>Where to find the names.</summary>
+    public const string NamesHint = "SHOW TABLES lists those below the root; a path is written delta.`path`";
+
     /// <summary>The schema of names without one.</summary>
     public string CurrentSchema { get; set; } = TableCatalog.DefaultSchema;
 
@@ -60,10 +63,10 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
             case null:
                 return await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
             case VersionAsOf version:
-                var number = version.Version ?? Version(version);
+                var number = version.Version ?? Version(version, cancellationToken);
                 return await table.AtVersionAsync(number, cancellationToken).ConfigureAwait(false);
             case TimestampAsOf timestamp:
-                var time = Time(timestamp);
+                var time = Time(timestamp, cancellationToken);
                 var newest = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
@@ -82,31 +85,31 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
     }
 
     public static DeltaException NotFound(string name) =>
-        new(DeltaErrorCode.TableNotFound, $"table {name} does not exist") { Table = name };
+        new(DeltaErrorCode.TableNotFound, $"table {name} does not exist") { Table = name, Hint = NamesHint };
 
     /// <summary>Whether there is a log at the table's place.</summary>
     public static Task<bool> ExistsAsync(DeltaTable table, CancellationToken cancellationToken) =>
         table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken);
 
-    private long Version(VersionAsOf travel)
+    private long Version(VersionAsOf travel, CancellationToken cancellationToken)
     {
-        var value = Evaluate($"CAST(({travel.Expression}) AS BIGINT)", travel);
+        var value = Evaluate($"CAST(({travel.Expression}) AS BIGINT)", travel, cancellationToken);
         return value is long number ? number : throw new DeltaException(DeltaErrorCode.VersionNotFound, "VERSION AS OF NULL names no version");
     }
 
-    private DateTimeOffset Time(TimestampAsOf travel)
+    private DateTimeOffset Time(TimestampAsOf travel, CancellationToken cancellationToken)
     {
-        var value = Evaluate($"epoch_us(CAST(({travel.Expression}) AS TIMESTAMPTZ))", travel);
+        var value = Evaluate($"epoch_us(CAST(({travel.Expression}) AS TIMESTAMPTZ))", travel, cancellationToken);
         return value is long micros
             ? DateTimeOffset.UnixEpoch.AddTicks(checked(micros * TimeSpan.TicksPerMicrosecond))
             : throw new DeltaException(DeltaErrorCode.TimestampOutOfRange, "TIMESTAMP AS OF NULL names no time");
     }
 
-    private object? Evaluate(string sql, TimeTravel travel)
+    private object? Evaluate(string sql, TimeTravel travel, CancellationToken cancellationToken)
     {
         try
         {
-            return connection.Scalar($"SELECT {sql}");
+            return connection.Scalar($"SELECT {sql}", cancellationToken);
         }
         catch (Exception e) when (e is DuckDbException or OverflowException)
         {

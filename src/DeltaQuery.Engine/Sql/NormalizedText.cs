@@ -5,7 +5,8 @@ internal sealed class NormalizedText(string text, SourceSpan source, IReadOnlyLi
 {
     public string Text { get; } = text;
 
-    /// <summary>The offset in the source text that an offset of this text came from.</summary>
+    /// <summary>The offset in the source text that an offset of this text came from: inside a replacement the start of what it replaced.
+    /// </summary>
     public int ToSource(int offset)
     {
         var (low, high) = (0, shifts.Count);
@@ -19,9 +20,9 @@ internal sealed class NormalizedText(string text, SourceSpan source, IReadOnlyLi
         }
 
         var (from, to) = low == 0 ? (0, source.Start) : (shifts[low - 1].Normalized, shifts[low - 1].Source);
-        // Inside a replacement that grew, the next shift's source is the most it can be.
-        var most = low < shifts.Count ? shifts[low].Source : source.End;
-        return Math.Min(to + offset - from, most);
+        if (low < shifts.Count && offset >= shifts[low].Normalized - shifts[low].Length)
+            return shifts[low].Source - shifts[low].Replaced;
+        return Math.Min(to + offset - from, source.End);
     }
 
     /// <summary>The offset in this text of an offset of the source.</summary>

@@ -11,9 +11,12 @@ internal sealed partial class Parser
     // A word that can be a table's or column's name where a keyword could stand as well.
     private bool AtFreeName => Current.IsQuoted || (At(TokenKind.Word) && !Keywords.IsReserved(TextOf(Current)));
 
+    // DEFAULT is reserved, and the name of the catalog's first schema.
+    private bool AtDefaultSchema => At("DEFAULT") && Peek().Kind == TokenKind.Dot;
+
     private Identifier ParseIdentifier(string expected)
     {
-        if (!AtFreeName)
+        if (!AtFreeName && !AtDefaultSchema)
             throw Unexpected(expected);
         return ToIdentifier(Take());
     }
@@ -46,7 +49,13 @@ internal sealed partial class Parser
         return new TableReference(parts, travel, span);
     }
 
-    private TableReference ParseSchema() => ParseTable(timeTravel: false, "a schema name");
+    private TableReference ParseSchema()
+    {
+        if (!At("DEFAULT"))
+            return ParseTable(timeTravel: false, "a schema name");
+        var name = ToIdentifier(Take());
+        return new TableReference([name], null, name.Span);
+    }
 
     // (a, b, c), with at least one name.
     private List<Identifier> ParseColumnNames()

@@ -20,8 +20,14 @@ internal sealed partial class Parser
             if (depth > 0 || token.Kind != TokenKind.RightParen || !IsWriteWord(_tokens[i + 1]))
                 continue;
             var name = $"WITH .. {TextOf(_tokens[i + 1]).ToString().ToUpperInvariant()}";
+            _at = i + 2;
+            if (!Accept("OR", "REPLACE"))
+                Accept("OR", "IGNORE");
+            if (!Accept("INTO"))
+                Accept("FROM");
+            var table = ParseTable();
             TakeToEnd();
-            return new UnsupportedStatement(SpanToEnd(start), name, null, DuckDbKnows: true);
+            return new UnsupportedStatement(SpanToEnd(start), name, table, DuckDbKnows: true);
         }
 
         return new QueryStatement(TakeToEnd());

@@ -128,6 +128,8 @@ internal sealed partial class Parser
             var token = _tokens[i];
             if (token.Kind == TokenKind.BacktickIdentifier || (token.IsString && IsDeltaPath(i)))
                 edits.Replace(token.Span, SqlPrinter.Quote(ValueOf(_text, token), '"'));
+            else if (Is(token, "DEFAULT") && _tokens[i + 1].Kind == TokenKind.Dot)
+                edits.Replace(token.Span, SqlPrinter.Quote(TextOf(token).ToString(), '"'));
             else if (token.Kind == TokenKind.Parameter && TextOf(token)[0] != '$')
                 edits.Replace(token.Span, "$" + ParameterName(token));
         }

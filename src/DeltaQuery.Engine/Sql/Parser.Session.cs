@@ -13,7 +13,29 @@ internal sealed partial class Parser
         if (!IsOperator(Current, "=") && !At("TO"))
             throw Unexpected("= or TO");
         _at++;
-        return new SetStatement(SpanToEnd(start), scope, name, TakeValue());
+        var queries = scope == SettingScope.Variable ? QueriesInParentheses() : [];
+        return new SetStatement(SpanToEnd(start), scope, name, TakeValue()) { Queries = queries };
+    }
+
+    // The outermost ones from here on, without their parentheses.
+    private List<SourceSpan> QueriesInParentheses()
+    {
+        var found = new List<SourceSpan>();
+        for (var i = _at; _tokens[i].Kind != TokenKind.End; i++)
+        {
+            if (_tokens[i].Kind != TokenKind.LeftParen || _tokens[i + 1] is not { Kind: TokenKind.Word } first || !Keywords.StartsQuery(TextOf(first)))
+                continue;
+            var depth = 0;
+            do
+                depth += _tokens[i].Kind == TokenKind.LeftParen ? 1 : _tokens[i].Kind == TokenKind.RightParen ? -1 : 0;
+            while (depth > 0 && _tokens[++i].Kind != TokenKind.End);
+            if (depth == 0)
+                found.Add(SourceSpan.FromBounds(first.Start, _tokens[i - 1].End));
+            else
+                break;
+        }
+
+        return found;
     }
 
     private ResetStatement ParseReset()

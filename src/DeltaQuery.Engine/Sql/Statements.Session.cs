@@ -14,7 +14,13 @@ internal enum SettingScope
 }
 
 /// <summary><c>SET [SESSION | LOCAL | GLOBAL | VARIABLE] name = value</c>; <c>SET TIME ZONE v</c> sets <c>TimeZone</c>.</summary>
-internal sealed record SetStatement(SourceSpan Span, SettingScope Scope, string Name, SourceSpan Value) : Statement(Span);
+internal sealed record SetStatement(SourceSpan Span, SettingScope Scope, string Name, SourceSpan Value) : Statement(Span)
+{
+    /// <summary>The queries in parentheses of a variable's value.</summary>
+    public IReadOnlyList<SourceSpan> Queries { get; init; } = [];
+
+    public override IReadOnlyList<SourceSpan> QuerySpans => Queries;
+}
 
 /// <summary><c>RESET [SESSION | LOCAL | GLOBAL | VARIABLE] name</c>.</summary>
 internal sealed record ResetStatement(SourceSpan Span, SettingScope Scope, string Name) : Statement(Span);
@@ -38,4 +44,9 @@ internal sealed record PassThroughStatement(SourceSpan Span, string Keyword) : S
 
 /// <summary>A statement that can't be run on a Delta table. <paramref name="Name"/> says which one, as <c>UPDATE</c> or
 /// <c>DESCRIBE SCHEMA</c>. When <paramref name="DuckDbKnows"/>, the same words on a table of the session are DuckDB's to run.</summary>
-internal sealed record UnsupportedStatement(SourceSpan Span, string Name, TableReference? Table, bool DuckDbKnows) : Statement(Span);
+internal sealed record UnsupportedStatement(SourceSpan Span, string Name, TableReference? Table, bool DuckDbKnows) : Statement(Span)
+{
+    /// <summary>What changes a table of the session may read Delta tables.</summary>
+    public override IReadOnlyList<SourceSpan> QuerySpans =>
+        DuckDbKnows && Name.Split(' ')[0] is "INSERT" or "UPDATE" or "DELETE" or "MERGE" or "WITH" ? [Span] : [];
+}

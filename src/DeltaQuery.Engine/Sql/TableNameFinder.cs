@@ -1,7 +1,7 @@
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Guesses from the tokens which names of a query are tables: those after FROM, JOIN, a comma of a FROM list, PIVOT, UNPIVOT,
-/// SUMMARIZE, INTO and TABLE, without the names of common table expressions.</summary>
+/// SUMMARIZE, INTO, TABLE and the USING of MERGE and DELETE, without the names of common table expressions.</summary>
 /// <remarks>Works on text whose time travel has been taken out, as <see cref="ScannedQuery.Text"/>. Keeps its own stack of parentheses, so
 /// no depth of the text hurts; every step is O(1).</remarks>
 internal sealed class TableNameFinder
@@ -13,6 +13,7 @@ internal sealed class TableNameFinder
     private readonly List<TableReference> _found = [];
     private Frame _frame = new(FrameKind.Query);
     private int _at;
+    private bool _usingDue;
 
     public TableNameFinder(SourceText text, SourceSpan span)
     {
@@ -126,7 +127,7 @@ internal sealed class TableNameFinder
             if (_frame.Kind == FrameKind.Query && !distinct)
                 _frame.InFrom = _frame.TableDue = true;
         }
-        else if (Is(token, "JOIN") || Is(token, "SUMMARIZE") || IsInto(_at - 1) || IsPivotOfTable(token, next) ||
+        else if (IsUsingTable(token) || Is(token, "JOIN") || Is(token, "SUMMARIZE") || IsInto(_at - 1) || IsPivotOfTable(token, next) ||
             (Is(token, "TABLE") && IsName(next)))
         {
             if (_frame.Kind != FrameKind.Expression)
@@ -163,6 +164,16 @@ internal sealed class TableNameFinder
     // Not the INTO of UNPIVOT .. INTO NAME n.
     private bool IsInto(int at) => at > 0 && Is(_tokens[at], "INTO") && _tokens[at - 1] is var before &&
         (Is(before, "INSERT") || Is(before, "REPLACE") || Is(before, "IGNORE") || Is(before, "MERGE"));
+
+    // MERGE INTO t USING s and DELETE FROM t USING s, not JOIN s USING (id) and USING SAMPLE.
+    private bool IsUsingTable(Token token)
+    {
+        if (_frames.Count > 0)
+            return false;
+        var isUsing = _usingDue && Is(token, "USING");
+        _usingDue = !isUsing && (_usingDue || Is(token, "MERGE") || Is(token, "DELETE"));
+        return isUsing;
+    }
 
     // Not the PIVOT (..) and UNPIVOT [INCLUDE NULLS] (..) that follow a table.
     private bool IsPivotOfTable(Token token, Token next) => !(_frame.InFrom && (next.Kind == TokenKind.LeftParen || Is(next, "INCLUDE"))) &&

@@ -30,7 +30,7 @@ internal sealed class TextEdits(SourceText source, SourceSpan span)
             text.Append(source.Text, at, replaced.Start - at).Append(replacement);
             at = replaced.End;
             if (replacement.Length != replaced.Length)
-                shifts.Add(new OffsetShift(text.Length, at));
+                shifts.Add(new OffsetShift(text.Length, at, replacement.Length, replaced.Length));
         }
 
         text.Append(source.Text, at, span.End - at);

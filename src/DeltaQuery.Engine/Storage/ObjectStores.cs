@@ -12,7 +12,8 @@ internal sealed class ObjectStores(Func<IObjectStore, IObjectStore>? wrap = null
         : _local;
 
     /// <summary>An absolute local path without a trailing slash, or a URI with its scheme.</summary>
-    /// <param name="path">A path as users write it: absolute, relative to <paramref name="baseDirectory"/>, or a <c>file:</c> URI.</param>
+    /// <param name="path">A path as users write it: absolute, below the user's home (<c>~/</c>),
+    /// relative to <paramref name="baseDirectory"/>, or a <c>file:</c> URI.</param>
     /// <param name="baseDirectory">What a relative path is relative to.</param>
     public static string Normalize(string path, string baseDirectory)
     {
@@ -26,6 +27,8 @@ internal sealed class ObjectStores(Func<IObjectStore, IObjectStore>? wrap = null
             return path.TrimEnd('/');
         }
 
+        if (path.StartsWith("~/", StringComparison.Ordinal))
+            path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..]; // as DuckDB's own file functions take it
         var full = Path.GetFullPath(path, Path.GetFullPath(baseDirectory));
         return full.Length > 1 ? full.TrimEnd('/') : full;
     }

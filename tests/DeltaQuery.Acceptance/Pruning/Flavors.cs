@@ -23,19 +23,24 @@ internal static class Flavors
         Whole(PrimitiveType.Integer, 1, 2),
         Whole(PrimitiveType.Long, 1000, 100, "-9223372036854775808", "9223372036854775807", "9007199254740993", "-9007199254740993"),
         new(PrimitiveType.Float, (d, c) => d.Chance(25)
-            ? d.Pick("nan", "nan", "nan", "nan", "inf", "-inf", "-0.0", "0.0", "0.1", "16777216", "3.4028235e38", "1e-45") : Text((c * 10) + (d.Below(20) / 4.0))),
+            ? d.Pick("nan", "nan", "nan", "nan", "inf", "-inf", "-0.0", "0.0", "0.1", "16777216", "3.4028235e38", "1e-45")
+                : Text((c * 10) + (d.Below(20) / 4.0))),
         new(PrimitiveType.Float, (d, c) => d.Chance(15) ? "nan" : Text((c * 10) + (d.Below(60) / 10.0))),
         new(PrimitiveType.Double, (d, c) => d.Chance(25)
-            ? d.Pick("nan", "nan", "nan", "nan", "inf", "-inf", "-0.0", "0.0", "0.1", "9007199254740993", "1.7976931348623157e308", "5e-324") : Text((c * 10) + (d.Below(20) / 4.0))),
+            ? d.Pick("nan", "nan", "nan", "nan", "inf", "-inf", "-0.0", "0.0", "0.1", "9007199254740993", "1.7976931348623157e308",
+                "5e-324") : Text((c * 10) + (d.Below(20) / 4.0))),
         new(PrimitiveType.Double, (d, c) => d.Chance(15) ? "nan" : Text((c * 100) + (d.Below(300) / 7.0))),
         Decimal(4, 2), Decimal(9, 0), Decimal(10, 2), Decimal(18, 4), Decimal(20, 0), Decimal(25, 6), Decimal(38, 10), Decimal(38, 38),
         new(PrimitiveType.String, (d, c) => d.Chance(12) ? Odd(d) : $"{(char)('k' + c)}{d.Below(30):00}"),
-        new(PrimitiveType.String, (d, c) => (d.Chance(80) ? LongPrefix : LongPrefix[..31]) + (char)('k' + c) + d.Below(4).ToString(CultureInfo.InvariantCulture)),
         new(PrimitiveType.String, (d, c) =>
-            string.Concat(Enumerable.Range(0, d.Between(1, 36)).Select(_ => d.Pick("\U0001F600", "\uFFFD", "\U0010FFFF", "é", "z", "\u007F")))
+            (d.Chance(80) ? LongPrefix : LongPrefix[..31]) + (char)('k' + c) + d.Below(4).ToString(CultureInfo.InvariantCulture)),
+        new(PrimitiveType.String, (d, c) =>
+            string.Concat(Enumerable.Range(0, d.Between(1, 36)).Select(_ =>
+                d.Pick("\U0001F600", "\uFFFD", "\U0010FFFF", "é", "z", "\u007F")))
             + (char)('k' + c)),
         new(PrimitiveType.String, (d, c) => Date(737_000 + (c * 40) + d.Below(30))), // looks like a date
-        new(PrimitiveType.Date, (d, c) => d.Chance(3) ? d.Pick("1582-10-04", "1582-10-15", "9999-12-31") : Date(737_425 + (c * 60) + d.Below(50))),
+        new(PrimitiveType.Date, (d, c) =>
+            d.Chance(3) ? d.Pick("1582-10-04", "1582-10-15", "9999-12-31") : Date(737_425 + (c * 60) + d.Below(50))),
         new(PrimitiveType.Date, (d, c) => Date(Math.Max(0, 288_000 + (c * 57_600) + d.Below(40_000)))),
         new(PrimitiveType.Timestamp, (d, c) => Time(d, c) + "+00"),
         new(PrimitiveType.TimestampNtz, Time),
@@ -51,7 +56,8 @@ internal static class Flavors
     {
         0 => Binary,
         8 => Array(Any(dice, depth + 1)),
-        9 => Map(dice.OneOf(Scalars.Where(f => f.Type is PrimitiveType { Kind: PrimitiveKind.String or PrimitiveKind.Integer }).ToList()), Any(dice, depth + 1)),
+        9 => Map(dice.OneOf(Scalars.Where(f => f.Type is PrimitiveType { Kind: PrimitiveKind.String or PrimitiveKind.Integer }).ToList()),
+            Any(dice, depth + 1)),
         10 or 11 => Struct(Enumerable.Range(0, dice.Between(1, 4)).Select(_ => Any(dice, depth + 1)).ToList(), dice),
         _ => dice.OneOf(Scalars),
     };
@@ -86,7 +92,8 @@ internal static class Flavors
     }
 
     private static string Odd(Dice dice) => dice.Pick(
-        "", " ", "'", "\"", "\\", "a'b", "%", "_", "a\nb", "\u0001", "é", "\uFFFD", "\U0001F600", "\U0010FFFF", "2020-01-01", "5", "null", "NULL",
+        "", " ", "'", "\"", "\\", "a'b", "%", "_", "a\nb", "\u0001", "é", "\uFFFD", "\U0001F600", "\U0010FFFF", "2020-01-01", "5", "null",
+        "NULL",
         "K05", "k05 ", "ﬀ", "\u007F", "a/b", "a=b", "a%20b", "[x]*?");
 
     private static string Time(Dice dice, int centre)
@@ -94,7 +101,8 @@ internal static class Flavors
         if (dice.Chance(6))
         {
             return dice.Pick(
-                "2020-11-01 05:30:00", "2020-11-01 06:30:00.000001", "2020-03-08 02:30:00", "2020-03-08 07:00:00", "1582-10-10 12:00:00", "0001-01-01 00:00:00",
+                "2020-11-01 05:30:00", "2020-11-01 06:30:00.000001", "2020-03-08 02:30:00", "2020-03-08 07:00:00", "1582-10-10 12:00:00",
+                "0001-01-01 00:00:00",
                 "1969-12-31 23:59:59.999999", "9999-12-31 23:59:59.999999", "1883-11-18 17:00:00");
         }
 

@@ -6,7 +6,8 @@ namespace DeltaQuery.Acceptance.Pruning;
 /// <summary>Pruning never changes an answer: random queries over random tables give the same rows with pruning, without it, and in plain DuckDB
 /// over the same rows.</summary>
 /// <remarks>
-/// DELTAQUERY_SEED=n (or n-m) runs the scenarios of these seeds alone; DELTAQUERY_LONG=1 the full size. A failure names its seed and query; the same seed
+/// DELTAQUERY_SEED=n (or n-m) runs the scenarios of these seeds alone; DELTAQUERY_LONG=1 the full size. A failure names its seed and query;
+/// the same seed
 /// makes the same tables and queries again.
 /// </remarks>
 public sealed class PruningPropertyTests(ITestOutputHelper output)

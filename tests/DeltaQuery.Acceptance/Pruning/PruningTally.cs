@@ -22,5 +22,6 @@ internal sealed class PruningTally
     public List<string> Failures { get; } = [];
 
     public override string ToString() =>
-        $"{Queries} queries, {Pruned} of them pruned files ({Files.Read} of {Files.All} files read), {WithRows} gave rows, {Erred} errors, {Failures.Count} failures";
+        $"{Queries} queries, {Pruned} of them pruned files ({Files.Read} of {Files.All} files read), {WithRows} gave rows, "
+        + $"{Erred} errors, {Failures.Count} failures";
 }

@@ -9,7 +9,8 @@ namespace DeltaQuery.Acceptance.Pruning;
 /// <param name="Deleted">The places of the rows that a deletion vector deletes.</param>
 /// <param name="Vector">That vector.</param>
 internal sealed record RandomFile(
-    string Path, IReadOnlyList<RandomColumn> Columns, IReadOnlyList<object?[]> Rows, IReadOnlySet<int> Deleted, DeletionVectorDescriptor? Vector)
+    string Path, IReadOnlyList<RandomColumn> Columns, IReadOnlyList<object?[]> Rows, IReadOnlySet<int> Deleted,
+    DeletionVectorDescriptor? Vector)
 {
     /// <summary>The value of a row in a column, with the type under which it was written; nothing if the file lacks the column.</summary>
     public (object? Value, DeltaQuery.Engine.Schema.DataType Type)? Value(int row, RandomColumn column)

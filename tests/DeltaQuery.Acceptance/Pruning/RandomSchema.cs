@@ -7,7 +7,8 @@ namespace DeltaQuery.Acceptance.Pruning;
 internal sealed class RandomSchema(Dice dice, ColumnMappingMode mode)
 {
     private static readonly string[] OddNames =
-        ["filename", "file_row_number", "file_index", "a b", "x.y", "qu\"ote", "it's", "ü", "select", "rowid", "c0", "c1", "path", "~1", "/", "$1", "Ä"];
+        ["filename", "file_row_number", "file_index", "a b", "x.y", "qu\"ote", "it's", "ü", "select", "rowid", "c0", "c1", "path", "~1",
+            "/", "$1", "Ä"];
 
     private readonly HashSet<string> used = new(StringComparer.OrdinalIgnoreCase);
     private int lastId;
@@ -95,15 +96,19 @@ internal sealed class RandomSchema(Dice dice, ColumnMappingMode mode)
         PrimitiveType p => p.Kind switch
         {
             PrimitiveKind.Byte => dice.Pick<DataType>(
-                PrimitiveType.Short, PrimitiveType.Integer, PrimitiveType.Long, PrimitiveType.Double, new DecimalType(10, 0), new DecimalType(14, 3)),
-            PrimitiveKind.Short => dice.Pick<DataType>(PrimitiveType.Integer, PrimitiveType.Long, PrimitiveType.Double, new DecimalType(12, 2)),
-            PrimitiveKind.Integer => dice.Pick<DataType>(PrimitiveType.Long, PrimitiveType.Double, new DecimalType(10, 0), new DecimalType(13, 3)),
+                PrimitiveType.Short, PrimitiveType.Integer, PrimitiveType.Long, PrimitiveType.Double, new DecimalType(10, 0),
+                new DecimalType(14, 3)),
+            PrimitiveKind.Short => dice.Pick<DataType>(PrimitiveType.Integer, PrimitiveType.Long, PrimitiveType.Double,
+                new DecimalType(12, 2)),
+            PrimitiveKind.Integer => dice.Pick<DataType>(PrimitiveType.Long, PrimitiveType.Double, new DecimalType(10, 0),
+                new DecimalType(13, 3)),
             PrimitiveKind.Long => dice.Pick<DataType>(new DecimalType(20, 0), new DecimalType(25, 5)),
             PrimitiveKind.Float => PrimitiveType.Double,
             PrimitiveKind.Date => PrimitiveType.TimestampNtz,
             _ => null,
         },
-        DecimalType { Precision: <= 30 } d => dice.Pick(new DecimalType(d.Precision + 4, d.Scale), new DecimalType(d.Precision + 6, d.Scale + 3)),
+        DecimalType { Precision: <= 30 } d =>
+            dice.Pick(new DecimalType(d.Precision + 4, d.Scale), new DecimalType(d.Precision + 6, d.Scale + 3)),
         _ => null,
     };
 }

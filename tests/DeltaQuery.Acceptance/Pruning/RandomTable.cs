@@ -35,7 +35,8 @@ internal sealed class RandomTable
         this.dice = dice;
         this.connection = connection;
         table = new TestTable(location);
-        schema = new RandomSchema(dice, dice.Pick(ColumnMappingMode.None, ColumnMappingMode.None, ColumnMappingMode.Name, ColumnMappingMode.Id));
+        schema = new RandomSchema(dice,
+            dice.Pick(ColumnMappingMode.None, ColumnMappingMode.None, ColumnMappingMode.Name, ColumnMappingMode.Id));
         statistics = new RandomStatistics(dice, connection);
         unzonedTimestamps = dice.Chance(30); // as INT96 reads
         booleanBounds = dice.Chance(30);
@@ -52,7 +53,8 @@ internal sealed class RandomTable
     public void CopyTo(DuckDbConnection target, string name, int version)
     {
         var (columns, files) = versions[version];
-        target.Execute($"CREATE TABLE {name} ({string.Join(", ", columns.Select(c => $"{SqlText.Identifier(c.Field.Name)} {DuckDbTypes.ToSql(c.Field.Type)}"))})");
+        var definitions = columns.Select(c => $"{SqlText.Identifier(c.Field.Name)} {DuckDbTypes.ToSql(c.Field.Type)}");
+        target.Execute($"CREATE TABLE {name} ({string.Join(", ", definitions)})");
         var rows = new List<string>();
         foreach (var file in files)
         {
@@ -175,9 +177,11 @@ internal sealed class RandomTable
         var file = MakeRows([.. columns]);
         Stage(file, "staged", Enumerable.Range(0, file.Rows.Count));
         var stored = schema.Physical(file.Columns);
-        var names = string.Join(", ", file.Columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => SqlText.Identifier(c.Second.Name)));
+        var names = string.Join(", ", file.Columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c =>
+            SqlText.Identifier(c.Second.Name)));
         var folder = dice.Chance(30) ? dice.Pick("a b", "p=1", "[x]*", "ü%20", "100%", "q?") : "";
-        var path = table.WriteFile(connection, $"SELECT {names} FROM staged", folder, schema.Mode == ColumnMappingMode.None ? null : FieldIds(file.Columns, stored));
+        var path = table.WriteFile(connection, $"SELECT {names} FROM staged", folder, schema.Mode == ColumnMappingMode.None ? null
+            : FieldIds(file.Columns, stored));
         file = file with { Path = path };
         files.Add(file);
         actions.Add(Add(file));
@@ -236,7 +240,8 @@ internal sealed class RandomTable
             return;
         foreach (var field in kept.Fields.Where(f => f.Type == PrimitiveType.Boolean))
         {
-            using var result = connection.Query($"SELECT min({SqlText.Identifier(field.Name)}), max({SqlText.Identifier(field.Name)}) FROM all_rows");
+            using var result = connection.Query(
+                $"SELECT min({SqlText.Identifier(field.Name)}), max({SqlText.Identifier(field.Name)}) FROM all_rows");
             var row = result.Rows().Single();
             if (row[0] is not bool lower)
                 continue;
@@ -255,7 +260,8 @@ internal sealed class RandomTable
             {
                 "nan" => "NaN", "inf" => "Infinity", "-inf" => "-Infinity", _ => value,
             },
-            PrimitiveType { Kind: PrimitiveKind.Binary } => BinaryText(Convert.FromHexString(value.Replace("\\x", "", StringComparison.Ordinal))),
+            PrimitiveType { Kind: PrimitiveKind.Binary } =>
+                BinaryText(Convert.FromHexString(value.Replace("\\x", "", StringComparison.Ordinal))),
             _ => value,
         };
     }
@@ -269,9 +275,9 @@ internal sealed class RandomTable
     private void Stage(RandomFile file, string name, IEnumerable<int> rows)
     {
         var stored = schema.Physical(file.Columns).Fields;
-        connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {name} ({string.Join(", ", stored.Select(f => $"{SqlText.Identifier(f.Name)} {StoredType(DuckDbTypes.ToSql(f.Type))}"))})");
-        var values = rows.Select(r => $"SELECT {string.Join(", ", stored.Select((f, i) => SqlValue.Render(file.Rows[r][i], f.Type)))}").ToList();
+        var definitions = stored.Select(f => $"{SqlText.Identifier(f.Name)} {StoredType(DuckDbTypes.ToSql(f.Type))}");
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE {name} ({string.Join(", ", definitions)})");
+        var values = rows.Select(r => "SELECT " + string.Join(", ", stored.Select((f, i) => SqlValue.Render(file.Rows[r][i], f.Type)))).ToList();
         if (values.Count > 0)
             connection.Execute($"INSERT INTO {name} {string.Join(" UNION ALL ", values)}");
     }

@@ -11,7 +11,8 @@ internal sealed record Source(string Place, string Alias, IReadOnlyList<RandomCo
     /// <summary>The table with its alias, as FROM has it.</summary>
     public string From => $"{Place} AS {Alias}";
 
-    public IEnumerable<Leaf> Leaves => Columns.SelectMany(c => new Leaf($"{Alias}.{SqlText.Identifier(c.Field.Name)}", c.Field.Type, c.Flavor, c.Pool).WithFields());
+    public IEnumerable<Leaf> Leaves =>
+        Columns.SelectMany(c => new Leaf($"{Alias}.{SqlText.Identifier(c.Field.Name)}", c.Field.Type, c.Flavor, c.Pool).WithFields());
 
     public Source As(string alias) => this with { Alias = alias };
 }

@@ -37,7 +37,8 @@ public sealed class R02WidenedColumnTests : TrapTest
     public async Task R2_a_constant_between_two_old_values_filters_a_column(string from, string to, string values, string constant)
     {
         var (old, type) = (SchemaJson.ParseName(from, "c"), SchemaJson.ParseName(to, "c"));
-        var table = Make(old, type, Widened("c", from, to, type), [.. values.Split(", ").Select(v => $"SELECT CAST({v} AS {DuckDbTypes.ToSql(old)}) AS c")]);
+        var table = Make(old, type, Widened("c", from, to, type),
+            [.. values.Split(", ").Select(v => $"SELECT CAST({v} AS {DuckDbTypes.ToSql(old)}) AS c")]);
         await CheckAsync(table, "c", constant);
     }
 
@@ -49,7 +50,8 @@ public sealed class R02WidenedColumnTests : TrapTest
         var before = new StructType([new StructField("f", old)]);
         var after = new StructType([Widened("f", from, to, type)]);
         var table = Make(
-            before, after, new StructField("c", after), [.. values.Split(", ").Select(v => $"SELECT {{'f': CAST({v} AS {DuckDbTypes.ToSql(old)})}} AS c")]);
+            before, after, new StructField("c", after),
+            [.. values.Split(", ").Select(v => $"SELECT {{'f': CAST({v} AS {DuckDbTypes.ToSql(old)})}} AS c")]);
         await CheckAsync(table, "c.f", constant);
     }
 
@@ -76,7 +78,8 @@ public sealed class R02WidenedColumnTests : TrapTest
         var table = Engine.Table("t");
         var schema = new StructType([new StructField("c", old)]);
         table.Commit(
-            [TestTable.Protocol("typeWidening", "timestampNtz"), TestTable.Metadata(schema), .. rows.Select(r => table.Append(schema, Engine.Maker, r)),
+            [TestTable.Protocol("typeWidening", "timestampNtz"), TestTable.Metadata(schema),
+                .. rows.Select(r => table.Append(schema, Engine.Maker, r)),
                 table.Add(table.WriteFile(Engine.Maker, string.Join(" UNION ALL ", rows)))]);
         table.Commit(TestTable.Metadata(new StructType([widened])));
         return table;
@@ -86,7 +89,8 @@ public sealed class R02WidenedColumnTests : TrapTest
     private async Task CheckAsync(TestTable table, string column, string constant)
     {
         Assert.Equal("6", await Engine.ValueAsync($"SELECT count({column}) FROM {table.Sql}"));
-        foreach (var (condition, expected) in new[] { ("< {0}", 2), ("<= {0}", 2), ("> {0}", 4), (">= {0}", 4), ("= {0}", 0), ("<> {0}", 6), ("IN ({0})", 0) })
+        foreach (var (condition, expected) in new[] { ("< {0}", 2), ("<= {0}", 2), ("> {0}", 4), (">= {0}", 4), ("= {0}", 0),
+            ("<> {0}", 6), ("IN ({0})", 0) })
         {
             var sql = $"SELECT count(*) FROM {table.Sql} WHERE {column} {string.Format(null, condition, constant)}";
             Assert.Equal((condition, expected), (condition, int.Parse(await Engine.ValueAsync(sql), null)));

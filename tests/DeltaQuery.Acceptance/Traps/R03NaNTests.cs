@@ -47,7 +47,8 @@ public sealed class R03NaNTests : TrapTest
     {
         var schema = TestEngine.Schema($"d {type}, s STRUCT(f {type})");
         var table = Engine.Table(name);
-        var path = table.WriteFile(Engine.Maker, $"SELECT v::{type} AS d, {{'f': v::{type}}} AS s FROM (VALUES ('1'), ('1'), ('2'), ('nan')) x(v)");
+        var path = table.WriteFile(Engine.Maker,
+            $"SELECT v::{type} AS d, {{'f': v::{type}}} AS s FROM (VALUES ('1'), ('1'), ('2'), ('nan')) x(v)");
         JsonObject statistics = SparkStatistics.Of(Engine.Maker, $"read_parquet('{table.Location}/{path}')", schema, withoutNaN);
         table.Commit(TestTable.Protocol(), TestTable.Metadata(schema), table.Add(path, statistics));
         return table;

@@ -4,7 +4,8 @@ namespace DeltaQuery.Acceptance.Traps;
 public sealed class R04SharedStandInTests : TrapTest
 {
     public R04SharedStandInTests() =>
-        Engine.Table("t", "i INTEGER, s VARCHAR, m MAP(INTEGER, INTEGER)", "SELECT 1 AS i, 'a' AS s, MAP {1: 1} AS m", "SELECT 2 AS i, 'b' AS s, MAP {2: 2} AS m", "SELECT 3 AS i, 'c' AS s, NULL::MAP(INTEGER, INTEGER) AS m");
+        Engine.Table("t", "i INTEGER, s VARCHAR, m MAP(INTEGER, INTEGER)", "SELECT 1 AS i, 'a' AS s, MAP {1: 1} AS m",
+            "SELECT 2 AS i, 'b' AS s, MAP {2: 2} AS m", "SELECT 3 AS i, 'c' AS s, NULL::MAP(INTEGER, INTEGER) AS m");
 
     [Theory]
     [InlineData("NOT MATERIALIZED")]

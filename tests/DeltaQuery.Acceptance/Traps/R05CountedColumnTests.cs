@@ -3,7 +3,8 @@ namespace DeltaQuery.Acceptance.Traps;
 /// <summary>R5: `count(i)` of the first column is not taken for `count(*)`, nor an empty text for nothing.</summary>
 public sealed class R05CountedColumnTests : TrapTest
 {
-    public R05CountedColumnTests() => Engine.Table("t", "i INTEGER, s VARCHAR", "SELECT 1 AS i, '' AS s", "SELECT NULL::INTEGER AS i, 'x' AS s UNION ALL SELECT 2, NULL");
+    public R05CountedColumnTests() =>
+        Engine.Table("t", "i INTEGER, s VARCHAR", "SELECT 1 AS i, '' AS s", "SELECT NULL::INTEGER AS i, 'x' AS s UNION ALL SELECT 2, NULL");
 
     [Fact]
     public async Task R5_count_of_the_first_column_leaves_nulls_out()

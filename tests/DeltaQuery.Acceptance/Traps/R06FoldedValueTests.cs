@@ -19,7 +19,8 @@ public sealed class R06FoldedValueTests : TrapTest
     [Fact]
     public async Task R6_a_parameter_counts_with_the_value_of_this_execution()
     {
-        Engine.Table("t", "i INTEGER, d DATE, s VARCHAR", "SELECT 1 AS i, DATE '2020-01-01' AS d, 'a' AS s", "SELECT 2 AS i, DATE '2020-01-02' AS d, 'b' AS s");
+        Engine.Table("t", "i INTEGER, d DATE, s VARCHAR", "SELECT 1 AS i, DATE '2020-01-01' AS d, 'a' AS s",
+            "SELECT 2 AS i, DATE '2020-01-02' AS d, 'b' AS s");
         foreach (var value in new[] { 1, 2, 3 })
         {
             Assert.Equal(value < 3 ? 1 : 0, (await Engine.RowsAsync("SELECT i FROM t WHERE i = $1", value)).Count);
@@ -46,7 +47,8 @@ public sealed class R06FoldedValueTests : TrapTest
     public async Task R6_now_and_today_prune_by_the_time_of_the_query()
     {
         Engine.Table(
-            "t", "d DATE, t TIMESTAMPTZ", "SELECT current_date AS d, now() - INTERVAL 1 HOUR AS t", "SELECT current_date - 400 AS d, now() - INTERVAL 400 DAYS AS t");
+            "t", "d DATE, t TIMESTAMPTZ", "SELECT current_date AS d, now() - INTERVAL 1 HOUR AS t",
+            "SELECT current_date - 400 AS d, now() - INTERVAL 400 DAYS AS t");
         Assert.Equal("1", await Engine.ValueAsync("SELECT count(*) FROM t WHERE d > current_date - 100"));
         Assert.Equal(1, Engine.FilesScanned);
         Assert.Equal("1", await Engine.ValueAsync("SELECT count(*) FROM t WHERE t > now() - INTERVAL '1 day'"));
@@ -56,7 +58,8 @@ public sealed class R06FoldedValueTests : TrapTest
     [Fact]
     public async Task R6_the_time_zone_decides_which_day_an_instant_is_in()
     {
-        Engine.Table("t", "t TIMESTAMPTZ", "SELECT TIMESTAMPTZ '2020-01-01 02:00:00+00' AS t", "SELECT TIMESTAMPTZ '2020-01-01 20:00:00+00' AS t");
+        Engine.Table("t", "t TIMESTAMPTZ", "SELECT TIMESTAMPTZ '2020-01-01 02:00:00+00' AS t",
+            "SELECT TIMESTAMPTZ '2020-01-01 20:00:00+00' AS t");
         Assert.Equal("2", await Engine.ValueAsync("SELECT count(*) FROM t WHERE t >= DATE '2020-01-01'"));
         await Engine.RowsAsync("SET TimeZone = 'America/New_York'");
         Assert.Equal("1", await Engine.ValueAsync("SELECT count(*) FROM t WHERE t >= DATE '2020-01-01'"));

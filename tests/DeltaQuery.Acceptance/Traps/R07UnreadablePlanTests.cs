@@ -5,7 +5,8 @@ namespace DeltaQuery.Acceptance.Traps;
 public sealed class R07UnreadablePlanTests : TrapTest
 {
     public R07UnreadablePlanTests() => Engine.Table(
-        "t", "i INTEGER, k INTEGER, d DOUBLE", "SELECT 1 AS i, 1 AS k, 1.5::DOUBLE AS d", "SELECT 2 AS i, 1 AS k, 'nan'::DOUBLE AS d", "SELECT 3 AS i, 2 AS k, 'inf'::DOUBLE AS d");
+        "t", "i INTEGER, k INTEGER, d DOUBLE", "SELECT 1 AS i, 1 AS k, 1.5::DOUBLE AS d", "SELECT 2 AS i, 1 AS k, 'nan'::DOUBLE AS d",
+        "SELECT 3 AS i, 2 AS k, 'inf'::DOUBLE AS d");
 
     [Theory]
     [InlineData("SELECT i FROM t WHERE i = (SELECT max(i) FROM t WHERE k = 1)", "2")]
@@ -17,7 +18,7 @@ public sealed class R07UnreadablePlanTests : TrapTest
     [InlineData("SELECT i FROM t WHERE d = 'nan'::DOUBLE", "2")]
     [InlineData("SELECT i FROM t WHERE d > '-inf'::DOUBLE AND d < 'inf'::DOUBLE", "1")]
     [InlineData("SELECT i FROM t WHERE d NOT IN ('inf'::DOUBLE, 'nan'::DOUBLE)", "1")]
-    [InlineData("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) SELECT t.i FROM r JOIN t ON t.i = r.n WHERE r.n > 1 ORDER BY 1", "2 3")]
+    [InlineData("WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r WHERE n < 3) FROM t SELECT i WHERE i IN (FROM r WHERE n > 2)", "3")]
     [InlineData("SELECT \"2\" FROM (PIVOT (SELECT k, i FROM t) ON k USING max(i))", "3")]
     [InlineData("SELECT i FROM t USING SAMPLE 100% ORDER BY i", "1 2 3")]
     [InlineData("SELECT i FROM t POSITIONAL JOIN (SELECT 1) ORDER BY i", "1 2 3")]

@@ -21,7 +21,8 @@ public sealed class R08ReservedNameTests : TrapTest
         var second = table.WriteFile(Engine.Maker, $"SELECT 2 - i AS \"{name}\", 'b' || i AS v FROM range(3) r(i)");
         var vector = DeletionVector.FromPositions([0]).ToInline();
         var other = DeletionVector.FromPositions([1, 2]).ToInline();
-        table.Commit(TestTable.Protocol("deletionVectors"), TestTable.Metadata(schema), table.Add(first, vector: vector), table.Add(second, vector: other));
+        table.Commit(TestTable.Protocol("deletionVectors"), TestTable.Metadata(schema), table.Add(first, vector: vector),
+            table.Add(second, vector: other));
         Assert.Equal(["1|a1", "0|a2", "2|b0"], await Engine.RowsAsync($"SELECT \"{name}\", v FROM {table.Sql} ORDER BY v"));
         Assert.Equal("a1", await Engine.ValueAsync($"SELECT v FROM {table.Sql} WHERE \"{name}\" = 1"));
     }

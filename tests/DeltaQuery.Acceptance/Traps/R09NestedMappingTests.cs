@@ -31,7 +31,8 @@ public sealed class R09NestedMappingTests : TrapTest
     public async Task R9_a_struct_that_shares_no_field_with_a_file_is_null_or_a_struct_of_nulls(string mode)
     {
         var table = Make(mode);
-        var other = new StructType([Mapped("i", "p1", 1, PrimitiveType.Integer), Mapped("s", "p2", 2, new StructType([Mapped("z", "p9", 9, PrimitiveType.Long)]))]);
+        var other = new StructType([Mapped("i", "p1", 1, PrimitiveType.Integer),
+            Mapped("s", "p2", 2, new StructType([Mapped("z", "p9", 9, PrimitiveType.Long)]))]);
         table.Commit(TestTable.Metadata(other, configuration: Mode(mode)));
         Assert.Equal(["1|{'z': NULL}", "2|NULL", "3|{'z': NULL}"], await Engine.RowsAsync($"SELECT i, s FROM {table.Sql} ORDER BY i"));
     }
@@ -51,11 +52,13 @@ public sealed class R09NestedMappingTests : TrapTest
         var path = table.WriteFile(
             Engine.Maker,
             """
-            SELECT 1::INTEGER AS p1, {'p3': 1::INTEGER, 'p4': 'x'} AS p2, [{'p6': 1::INTEGER}, NULL, {'p6': NULL}] AS p5, MAP {'k': {'p8': 1::INTEGER}} AS p7
+            SELECT 1::INTEGER AS p1, {'p3': 1::INTEGER, 'p4': 'x'} AS p2, [{'p6': 1::INTEGER}, NULL, {'p6': NULL}] AS p5,
+            MAP {'k': {'p8': 1::INTEGER}} AS p7
             UNION ALL SELECT 2, NULL, NULL, NULL
             UNION ALL SELECT 3, {'p3': NULL, 'p4': NULL}, [], MAP {}
             """,
-            fieldIds: "{p1: 1, p2: {__duckdb_field_id: 2, p3: 3, p4: 4}, p5: {__duckdb_field_id: 5, element: {p6: 6}}, p7: {__duckdb_field_id: 7, value: {p8: 8}}}");
+            fieldIds: "{p1: 1, p2: {__duckdb_field_id: 2, p3: 3, p4: 4}, p5: {__duckdb_field_id: 5, element: {p6: 6}}, "
+                + "p7: {__duckdb_field_id: 7, value: {p8: 8}}}");
         table.Commit(TestTable.Protocol("columnMapping"), TestTable.Metadata(schema, configuration: Mode(mode)), table.Add(path));
         return table;
     }

@@ -6,7 +6,8 @@ namespace DeltaQuery.Acceptance.Traps;
 /// <summary>R10: columns are found by field id where the table maps by id and the file has ids, and by name everywhere else.</summary>
 public sealed class R10FieldIdTests : TrapTest
 {
-    private static readonly StructType Schema = new([Mapped("a", "p1", 1, PrimitiveType.Integer), Mapped("b", "p2", 2, PrimitiveType.Integer)]);
+    private static readonly StructType Schema = new(
+        [Mapped("a", "p1", 1, PrimitiveType.Integer), Mapped("b", "p2", 2, PrimitiveType.Integer)]);
 
     [Theory]
     [InlineData("id", null, "1|2")]
@@ -19,7 +20,8 @@ public sealed class R10FieldIdTests : TrapTest
         var table = Engine.Table("t");
         var path = table.WriteFile(Engine.Maker, "SELECT 1::INTEGER AS p1, 2::INTEGER AS p2", fieldIds: fieldIds);
         table.Commit(
-            TestTable.Protocol("columnMapping"), TestTable.Metadata(Schema, configuration: new Dictionary<string, string> { ["delta.columnMapping.mode"] = mode }),
+            TestTable.Protocol("columnMapping"),
+            TestTable.Metadata(Schema, configuration: new Dictionary<string, string> { ["delta.columnMapping.mode"] = mode }),
             table.Add(path));
         Assert.Equal(row, await Engine.ValueAsync($"SELECT a || '|' || b FROM {table.Sql}"));
     }

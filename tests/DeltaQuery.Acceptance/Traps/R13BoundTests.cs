@@ -15,15 +15,24 @@ public sealed class R13BoundTests : TrapTest
     {
         var table = Engine.Table(
             "t", "s VARCHAR, t TIMESTAMPTZ, n TIMESTAMP, d DOUBLE, i INTEGER, e DECIMAL(25, 5)",
-            $"SELECT '{Long}a' AS s, TIMESTAMPTZ '2020-01-01 00:00:00.000999+00' AS t, TIMESTAMP '2020-01-01 00:00:00.000999' AS n, 'nan'::DOUBLE AS d, 1 AS i, 12345678901234567890.12345::DECIMAL(25, 5) AS e",
-            $"SELECT '{Long}b' AS s, TIMESTAMPTZ '1969-12-31 23:59:59.999999+00' AS t, TIMESTAMP '1969-12-31 23:59:59.999999' AS n, 1.5::DOUBLE AS d, 2 AS i, -12345678901234567890.12345::DECIMAL(25, 5) AS e");
+            $"""
+             SELECT '{Long}a' AS s, TIMESTAMPTZ '2020-01-01 00:00:00.000999+00' AS t, TIMESTAMP '2020-01-01 00:00:00.000999' AS n,
+                 'nan'::DOUBLE AS d, 1 AS i, 12345678901234567890.12345::DECIMAL(25, 5) AS e
+             """,
+            $"""
+             SELECT '{Long}b' AS s, TIMESTAMPTZ '1969-12-31 23:59:59.999999+00' AS t, TIMESTAMP '1969-12-31 23:59:59.999999' AS n,
+                 1.5::DOUBLE AS d, 2 AS i, -12345678901234567890.12345::DECIMAL(25, 5) AS e
+             """);
         Assert.Equal($"{Long}a|{Long}b", await Engine.ValueAsync($"SELECT min(s) || '|' || max(s) FROM {table.Sql}"));
-        Assert.Equal("-1|1577836800000999", await Engine.ValueAsync($"SELECT epoch_us(min(t)) || '|' || epoch_us(max(t)) FROM {table.Sql}"));
-        Assert.Equal("-1|1577836800000999", await Engine.ValueAsync($"SELECT epoch_us(min(n)) || '|' || epoch_us(max(n)) FROM {table.Sql}"));
+        Assert.Equal("-1|1577836800000999",
+            await Engine.ValueAsync($"SELECT epoch_us(min(t)) || '|' || epoch_us(max(t)) FROM {table.Sql}"));
+        Assert.Equal("-1|1577836800000999",
+            await Engine.ValueAsync($"SELECT epoch_us(min(n)) || '|' || epoch_us(max(n)) FROM {table.Sql}"));
         Assert.Equal("1.5|nan", await Engine.ValueAsync($"SELECT min(d) || '|' || max(d) FROM {table.Sql}"));
         Assert.Equal("1|2", await Engine.ValueAsync($"SELECT min(i) || '|' || max(i) FROM {table.Sql}"));
         Assert.Equal(
-            "-12345678901234567890.12345|12345678901234567890.12345", await Engine.ValueAsync($"SELECT min(e) || '|' || max(e) FROM {table.Sql}"));
+            "-12345678901234567890.12345|12345678901234567890.12345",
+            await Engine.ValueAsync($"SELECT min(e) || '|' || max(e) FROM {table.Sql}"));
     }
 
     [Theory]

@@ -14,7 +14,8 @@ public sealed class R16PartitionValueTests : TrapTest
         foreach (var zone in new[] { "UTC", "America/New_York", "Asia/Kolkata" })
         {
             await Engine.RowsAsync($"SET TimeZone = '{zone}'");
-            Assert.Equal(["1|1593604800000000", "2|1593604800000000", "3|NULL"], await Engine.RowsAsync("SELECT i, epoch_us(p) FROM t ORDER BY i"));
+            Assert.Equal(["1|1593604800000000", "2|1593604800000000", "3|NULL"],
+                await Engine.RowsAsync("SELECT i, epoch_us(p) FROM t ORDER BY i"));
             Assert.Equal(["1", "2"], await Engine.RowsAsync("SELECT i FROM t WHERE p = TIMESTAMPTZ '2020-07-01 12:00:00+00' ORDER BY i"));
             Assert.Equal(2, Engine.FilesScanned);
         }
@@ -25,7 +26,8 @@ public sealed class R16PartitionValueTests : TrapTest
     {
         MakeTimestamps();
         await Engine.RowsAsync("SET deltaquery.partition_timezone = 'America/New_York'");
-        Assert.Equal(["1|1593619200000000", "2|1593604800000000", "3|NULL"], await Engine.RowsAsync("SELECT i, epoch_us(p) FROM t ORDER BY i"));
+        Assert.Equal(["1|1593619200000000", "2|1593604800000000", "3|NULL"],
+            await Engine.RowsAsync("SELECT i, epoch_us(p) FROM t ORDER BY i"));
         Assert.Equal(["1"], await Engine.RowsAsync("SELECT i FROM t WHERE p = TIMESTAMPTZ '2020-07-01 16:00:00+00'"));
         Assert.Equal(1, Engine.FilesScanned);
         Assert.Equal(["2020-07-01 12:00:00+00", "2020-07-01 16:00:00+00", "NULL"], await Engine.RowsAsync("SHOW PARTITIONS t"));
@@ -72,7 +74,8 @@ public sealed class R16PartitionValueTests : TrapTest
     public async Task R16_a_binary_partition_value_is_text_or_escapes(string text, string value)
     {
         var table = Engine.Table("t");
-        table.Commit(TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("i INTEGER, p BLOB"), ["p"]), Add(table, "SELECT 1 AS i", text));
+        table.Commit(TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("i INTEGER, p BLOB"), ["p"]),
+            Add(table, "SELECT 1 AS i", text));
         Assert.Equal(value, await Engine.ValueAsync("SELECT p FROM t"));
         Assert.Equal("1", await Engine.ValueAsync($"SELECT i FROM t WHERE p = '{value}'::BLOB"));
     }

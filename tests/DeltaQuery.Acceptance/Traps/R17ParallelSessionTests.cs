@@ -22,7 +22,8 @@ public sealed class R17ParallelSessionTests : TrapTest
             {
                 var old = r % 3;
                 var row = await Read(
-                    session, $"SELECT count(*) % 10, max(v) + 1 = count(*) // 10, (SELECT count(*) FROM t VERSION AS OF {old}) FROM t WHERE i >= 0");
+                    session,
+                    $"SELECT count(*) % 10, max(v) + 1 = count(*) // 10, (SELECT count(*) FROM t VERSION AS OF {old}) FROM t WHERE i >= 0");
                 Assert.Equal($"0|true|{(old + 1) * 10}", row);
             }
         })).ToList();

@@ -15,7 +15,7 @@ public sealed class KillTests
     [SkippableFact]
     public async Task A_killed_insert_leaves_a_readable_table_with_all_that_was_acknowledged()
     {
-        var dq = Path.Combine(SourceRoot(), "src/DeltaQuery.Repl/bin/Release/net10.0/dq");
+        var dq = Path.Combine(SourceFolder.Root, "src/DeltaQuery.Repl/bin/Release/net10.0/dq");
         Skip.IfNot(File.Exists(dq), $"{dq} is not built");
         using var engine = new TestEngine();
         await engine.RunAsync("CREATE TABLE t (run INT, n INT, filler STRING) PARTITIONED BY (run)");
@@ -59,13 +59,5 @@ public sealed class KillTests
 
         await process.WaitForExitAsync();
         return said;
-    }
-
-    private static string SourceRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "DeltaQuery.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? "";
     }
 }

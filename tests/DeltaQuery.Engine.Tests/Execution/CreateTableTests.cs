@@ -125,7 +125,7 @@ public sealed class CreateTableTests : IDisposable
     [InlineData("CREATE TABLE t PARTITIONED BY (a) AS SELECT 1 AS a", DeltaErrorCode.NotSupported, "all columns are partition columns; one must be left for the data files")]
     [InlineData("CREATE TABLE t PARTITIONED BY (a) AS SELECT [1] AS a, 2 AS b", DeltaErrorCode.NotSupported, "column a of type array<int> cannot be a partition column")]
     [InlineData("CREATE TABLE t (a INT) TBLPROPERTIES ('delta.nope' = 'x')", DeltaErrorCode.NotSupported, "there is no table property delta.nope")]
-    [InlineData("CREATE TABLE t (a NOPE)", DeltaErrorCode.NotSupported, "Column a: Delta has no type for DuckDB's NOPE.")]
+    [InlineData("CREATE TABLE t (a NOPE)", DeltaErrorCode.NotSupported, "column a: Delta has no type for DuckDB's NOPE")]
     [InlineData("CREATE TABLE t (a VARIANT)", DeltaErrorCode.NotSupported, "column a: DeltaQuery does not write columns of type variant")]
     [InlineData("CREATE TABLE t (a INT DEFAULT 1)", DeltaErrorCode.NotSupported, "not supported (line 1, column 23): DEFAULT of a column")]
     [InlineData("CREATE TABLE t (a INT GENERATED ALWAYS AS IDENTITY)", DeltaErrorCode.NotSupported, "not supported (line 1, column 23): GENERATED of a column")]

@@ -91,11 +91,11 @@ public sealed class WriteTypesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("SELECT TIME '10:00' AS c", "Column c: Delta has no type for DuckDB's TIME.")]
-    [InlineData("SELECT INTERVAL 1 DAY AS c", "Column c: Delta has no type for DuckDB's INTERVAL.")]
-    [InlineData("SELECT union_value(a := 1) AS c", "Column c: Delta has no type for DuckDB's UNION.")]
-    [InlineData("SELECT {x: [TIME '10:00']} AS c", "Column c.x.element: Delta has no type for DuckDB's TIME.")]
-    [InlineData("SELECT TIMESTAMP_NS '2024-01-01' AS c", "Column c: Delta has no type for DuckDB's TIMESTAMP_NS.")]
+    [InlineData("SELECT TIME '10:00' AS c", "column c: Delta has no type for DuckDB's TIME")]
+    [InlineData("SELECT INTERVAL 1 DAY AS c", "column c: Delta has no type for DuckDB's INTERVAL")]
+    [InlineData("SELECT union_value(a := 1) AS c", "column c: Delta has no type for DuckDB's UNION")]
+    [InlineData("SELECT {x: [TIME '10:00']} AS c", "column c.x.element: Delta has no type for DuckDB's TIME")]
+    [InlineData("SELECT TIMESTAMP_NS '2024-01-01' AS c", "column c: Delta has no type for DuckDB's TIMESTAMP_NS")]
     [InlineData("SELECT NULL AS c", "column c: NULL alone has no type")]
     [InlineData("SELECT [NULL] AS c", "column c.element: NULL alone has no type")]
     [InlineData("SELECT row(1, 2) AS c", "column c: the fields of the struct have no names")]

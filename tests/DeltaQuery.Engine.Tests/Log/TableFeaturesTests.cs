@@ -59,6 +59,13 @@ public class TableFeaturesTests
         OneColumn);
 
     [Theory]
+    [InlineData("delta.enableInCommitTimestamps", "true")]
+    [InlineData("delta.columnMapping.mode", "name")]
+    [InlineData("delta.enableDeletionVectors", "true")]
+    public void What_our_appends_honour_does_not_stop_them(string key, string value) => TableFeatures.CheckWritable(
+        Protocol(3, 7, "deletionVectors,columnMapping", "deletionVectors,columnMapping,inCommitTimestamp"), Plain with { Configuration = new([new(key, value)]) }, OneColumn);
+
+    [Theory]
     [InlineData("delta.invariants", "invariants")]
     [InlineData("delta.generationExpression", "generatedColumns")]
     [InlineData("delta.identity.start", "identityColumns")]
@@ -73,11 +80,11 @@ public class TableFeaturesTests
 
     [Theory]
     [InlineData("delta.constraints.c", "a > 1", "checkConstraints")]
-    [InlineData("delta.enableInCommitTimestamps", "true", "inCommitTimestamp")]
-    [InlineData("delta.columnMapping.mode", "name", "columnMapping")]
+    [InlineData("delta.enableInCommitTimestamps-preview", "true", "inCommitTimestamp-preview")]
+    [InlineData("delta.enableIcebergCompatV2", "true", "icebergCompatV2")]
     public void A_property_that_asks_something_of_writers_stops_them(string key, string value, string feature) =>
         Assert.Equal([feature], Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(
-            Protocol(1, 7, null, "checkConstraints,inCommitTimestamp,columnMapping"), Plain with { Configuration = new([new(key, value)]) }, OneColumn)).Features);
+            Protocol(1, 7, null, "checkConstraints,inCommitTimestamp,inCommitTimestamp-preview,columnMapping,icebergCompatV2"), Plain with { Configuration = new([new(key, value)]) }, OneColumn)).Features);
 
     [Theory]
     [InlineData("rowTracking")]

@@ -9,7 +9,8 @@ internal static class FilterText
     /// <summary>The columns that a scan reads and the filter of its rows: <c>[i, s] i > 5::INTEGER</c>.</summary>
     public static string Of(PushedScan scan, StructType schema)
     {
-        var columns = scan.Columns is null ? "*" : string.Join(", ", scan.Columns.Order().Select(c => c < schema.Fields.Count ? schema.Fields[c].Name : $"#{c}"));
+        var columns = scan.Columns is null ? "*"
+            : string.Join(", ", scan.Columns.Order().Select(c => c < schema.Fields.Count ? schema.Fields[c].Name : $"#{c}"));
         return $"[{columns}] {Of(scan.Filter, schema)}";
     }
 
@@ -24,7 +25,8 @@ internal static class FilterText
         _ => "any",
     };
 
-    private static string Name(PushedColumn column, StructType schema) => string.Join('.', column.Fields.Prepend(schema.Fields[column.Index].Name));
+    private static string Name(PushedColumn column, StructType schema) =>
+        string.Join('.', column.Fields.Prepend(schema.Fields[column.Index].Name));
 
     private static string Sign(ComparisonKind kind) => kind switch
     {

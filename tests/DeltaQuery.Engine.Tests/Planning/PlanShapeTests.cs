@@ -17,7 +17,8 @@ public sealed class PlanShapeTests : DuckDbTestBase
     private static readonly Dictionary<string, StructType> Tables = new()
     {
         ["{t}"] = TestEngine.Schema(
-            "i INTEGER, b BIGINT, s VARCHAR, d DATE, z TIMESTAMPTZ, n TIMESTAMP, f DOUBLE, e DECIMAL(10, 2), o BOOLEAN, st STRUCT(a INTEGER, g STRUCT(h DATE)), l INTEGER[], m MAP(VARCHAR, INTEGER)"),
+            "i INTEGER, b BIGINT, s VARCHAR, d DATE, z TIMESTAMPTZ, n TIMESTAMP, f DOUBLE, e DECIMAL(10, 2), o BOOLEAN, "
+            + "st STRUCT(a INTEGER, g STRUCT(h DATE)), l INTEGER[], m MAP(VARCHAR, INTEGER)"),
         ["{u}"] = TestEngine.Schema("k INTEGER, w VARCHAR, x BIGINT"),
     };
 
@@ -56,11 +57,12 @@ public sealed class PlanShapeTests : DuckDbTestBase
             }
         }
 
-        var scans = PlanReader.Plan(Connection, text);
+        var scans = PlanReader.Plan(Connection, text, default);
         var described = new StringBuilder();
         foreach (var (name, table) in names)
         {
-            var scan = scans is null ? "the plan cannot be read" : scans.TryGetValue(name, out var found) ? FilterText.Of(found, Tables[table]) : "not in the plan";
+            var scan = scans is null ? "the plan cannot be read"
+                : scans.TryGetValue(name, out var found) ? FilterText.Of(found, Tables[table]) : "not in the plan";
             described.Append("    ").Append(table.Trim('{', '}')).Append(": ").Append(scan).Append('\n');
         }
 

@@ -145,7 +145,7 @@ public class ParserTests
     [InlineData("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", "INSERT .. ON CONFLICT", "t", true)]
     [InlineData("INSERT INTO t DEFAULT VALUES", "INSERT .. DEFAULT VALUES", "t", true)]
     [InlineData("COPY t FROM 'f'", "COPY .. FROM", "t", true)]
-    [InlineData("WITH a AS (SELECT 1) INSERT INTO t FROM a", "WITH .. INSERT", null, true)]
+    [InlineData("WITH a AS (SELECT 1) INSERT INTO t FROM a", "WITH .. INSERT", "t", true)]
     [InlineData("OPTIMIZE delta.`/p` ZORDER BY (a)", "OPTIMIZE", "delta.`/p`", false)]
     [InlineData("VACUUM t RETAIN 10 HOURS", "VACUUM", "t", true)]
     [InlineData("RESTORE TABLE t TO VERSION AS OF 3", "RESTORE", "t", false)]

@@ -29,6 +29,7 @@ public class QueryScannerTests
     [InlineData("FROM a, t VERSION AS OF 1 + 1", "t: V 1 + 1", "FROM a, t ···················")]
     [InlineData("SELECT 1 FROM (t VERSION AS OF 1 JOIN u VERSION\nAS OF 2 USING (a))", "t: V 1; u: V 2", "SELECT 1 FROM (t ··············· JOIN u ·······\n······· USING (a))")]
     [InlineData("SUMMARIZE t VERSION AS OF 3", "t: V 3", "SUMMARIZE t ···············")]
+    [InlineData("FROM default.t VERSION AS OF 3 x", "default.t: V 3", "FROM \"default\".t ··············· x")]
     [InlineData("FROM `a``b`.c VERSION AS OF 3 x", "`a``b`.c: V 3", "FROM \"a`b\".c ··············· x")]
     public void Time_travel_is_taken_out_and_told(string sql, string expected, string left)
     {

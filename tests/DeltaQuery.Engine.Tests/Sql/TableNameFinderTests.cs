@@ -31,6 +31,9 @@ public class TableNameFinderTests
     [InlineData("SELECT * FROM a UNION SELECT b, c FROM d", "a d")]
     [InlineData("SELECT * FROM a LEFT JOIN LATERAL (SELECT * FROM b) ON true", "a b")]
     [InlineData("SELECT sum(x) OVER (ORDER BY a), b FROM t", "t")]
+    [InlineData("MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE", "t u")]
+    [InlineData("DELETE FROM t USING u, v JOIN w USING (a) WHERE t.a = u.a", "t u v w")]
+    [InlineData("SELECT * FROM a JOIN b USING (x), c USING SAMPLE 10", "a b c")]
     public void Names_in_a_tables_place_are_found(string sql, string expected)
     {
         var text = new SourceText(sql);

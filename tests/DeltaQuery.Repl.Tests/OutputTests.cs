@@ -1,0 +1,126 @@
+using System.Text.Json;
+
+namespace DeltaQuery.Repl.Tests;
+
+public sealed class OutputTests
+{
+    private const string Row = """
+        SELECT NULL AS n, '' AS e, [1, NULL] AS l, {'a': 1, 'b': 'x"y'} AS s, MAP {'k': 1} AS m, 1.50::DECIMAL(10,2) AS d,
+            TIMESTAMP '2020-01-01 10:00:00.123' AS ts, TIMESTAMPTZ '2020-01-01 10:00:00+00' AS tz, '\x00\xFFa'::BLOB AS b, 'nan'::DOUBLE AS f
+        """;
+
+    private const string Texts = """
+        SELECT * FROM (VALUES (1, 'plain'), (2, ''), (3, NULL), (4, 'a,b'), (5, 'q"q'), (6, E'l1\nl2'), (7, E'c\rr'), (8, E'cr\r\nlf'),
+            (9, ' lead'), (10, 'trail '), (11, E'tab\t'), (12, '中文👩‍👩‍👧é'), (13, '"'), (14, 'NULL'), (15, '\N'), (16, chr(1) || chr(127)),
+            (17, '#x'), (18, E'\\'), (19, 'a;b')) t(id, v)
+        """;
+
+    [Theory]
+    [InlineData("table", "n    | e | l         | s                    | m     |    d | ts                      | tz                     | b         |   f\n"
+        + "-----+---+-----------+----------------------+-------+------+-------------------------+------------------------+-----------+----\n"
+        + "NULL |   | [1, NULL] | {'a': 1, 'b': 'x\"y'} | {k=1} | 1.50 | 2020-01-01 10:00:00.123 | 2020-01-01 10:00:00+00 | \\x00\\xFFa | nan\n")]
+    [InlineData("csv", "n,e,l,s,m,d,ts,tz,b,f\n"
+        + ",\"\",\"[1, NULL]\",\"{'a': 1, 'b': 'x\"\"y'}\",{k=1},1.50,2020-01-01 10:00:00.123,2020-01-01 10:00:00+00,\\x00\\xFFa,nan\n")]
+    [InlineData("tsv", "n\te\tl\ts\tm\td\tts\ttz\tb\tf\n"
+        + "\\N\t\t[1, NULL]\t{'a': 1, 'b': 'x\"y'}\t{k=1}\t1.50\t2020-01-01 10:00:00.123\t2020-01-01 10:00:00+00\t\\\\x00\\\\xFFa\tnan\n")]
+    [InlineData("jsonl", "{\"n\":null,\"e\":\"\",\"l\":[1,null],\"s\":{\"a\":1,\"b\":\"x\\\"y\"},\"m\":{\"k\":1},\"d\":1.50,"
+        + "\"ts\":\"2020-01-01 10:00:00.123\",\"tz\":\"2020-01-01 10:00:00+00\",\"b\":\"AP9h\",\"f\":\"NaN\"}\n")]
+    [InlineData("markdown", "| n | e | l | s | m | d | ts | tz | b | f |\n|---:|----|----|----|----|---:|----|----|----|---:|\n"
+        + "| NULL |  | [1, NULL] | {'a': 1, 'b': 'x\"y'} | {k=1} | 1.50 | 2020-01-01 10:00:00.123 | 2020-01-01 10:00:00+00 | \\\\x00\\\\xFFa | nan |\n")]
+    [InlineData("line", " n = NULL\n e = \n l = [1, NULL]\n s = {'a': 1, 'b': 'x\"y'}\n m = {k=1}\n d = 1.50\nts = 2020-01-01 10:00:00.123\n"
+        + "tz = 2020-01-01 10:00:00+00\n b = \\x00\\xFFa\n f = nan\n")]
+    public void Each_mode_writes_all_kinds_of_values(string mode, string expected) =>
+        Assert.Equal(expected.Replace("n    |", "   n |", StringComparison.Ordinal), Rows(mode, Row));
+
+    [Fact]
+    public void Wide_and_combining_characters_stand_under_each_other() =>
+        Assert.Equal("中文 | b\n-----+--\n中   | 1\ne\u0301    | 2\nab\\n | 3\n", Rows("table", "SELECT a AS \"中文\", b FROM (VALUES ('中', '1'), ('e' || chr(769), '2'), (E'ab\\n', '3')) t(a, b)"));
+
+    [Theory]
+    [InlineData("table", "a | b\n--+--\n")]
+    [InlineData("csv", "a,b\n")]
+    [InlineData("json", "[]\n")]
+    [InlineData("jsonl", "")]
+    [InlineData("line", "")]
+    public void A_result_without_rows_still_has_its_header(string mode, string expected) =>
+        Assert.Equal(expected, Rows(mode, "SELECT 'x' AS a, 'y' AS b WHERE false"));
+
+    [Fact]
+    public void Csv_reads_back_equal()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("rows.csv", Rows("csv", Texts));
+        Assert.Equal("0\n", Differences(folder["rows.csv"], "read_csv('{0}', header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
+            + "columns = {{'id': 'INTEGER', 'v': 'VARCHAR'}}, allow_quoted_nulls = false)"));
+    }
+
+    [Theory]
+    [InlineData("json")]
+    [InlineData("jsonl")]
+    public void Json_reads_back_equal(string mode)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("rows.json", Rows(mode, Texts));
+        Assert.Equal("0\n", Differences(folder["rows.json"], "read_json('{0}', columns = {{'id': 'INTEGER', 'v': 'VARCHAR'}})"));
+    }
+
+    [Fact]
+    public void Json_holds_every_number_as_it_is()
+    {
+        var json = Rows("json", """
+            SELECT 9007199254740993 AS big, 340282366920938463463374607431768211455::UHUGEINT AS huge, 12345678901234567890.123456789::DECIMAL(38,9) AS d,
+                [1e300, 'inf'::DOUBLE, '-inf'::DOUBLE] AS f, {'a': 'nan'::FLOAT} AS s, MAP {1: 'x'} AS m, chr(0) || chr(8232) AS t
+            """);
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal(
+            "9007199254740993, 340282366920938463463374607431768211455, 12345678901234567890.123456789, [1e+300,\"Infinity\",\"-Infinity\"], {\"a\":\"NaN\"}, "
+            + "[[1,\"x\"]], \"\\u0000\u2028\"",
+            string.Join(", ", document.RootElement[0].EnumerateObject().Select(p => p.Value.GetRawText())));
+    }
+
+    [Fact]
+    public void An_infinite_literal_is_a_number_like_any_other() => Assert.Equal("inf,-inf\n", DqProcess.Run("-mcsv", "--no-header", "-c", "SELECT 1e400, -1e400").Out);
+
+    [Theory]
+    [InlineData("table")]
+    [InlineData("csv")]
+    [InlineData("json")]
+    [InlineData("line")]
+    public void A_million_rows_go_out_in_bounded_memory(string mode)
+    {
+        using var folder = new TemporaryFolder();
+        var few = Peak("1000");
+        var many = Peak("1000000");
+        Assert.InRange(many - few, long.MinValue, 100 << 20); // the rows make 60 to 200 MB of text
+
+        long Peak(string rows)
+        {
+            using var dq = DqProcess.Start(
+                ["--mode", mode, "-c", $"SELECT range AS id, 'name ' || range AS name, range * 1.5 AS v, [range, range + 1] AS l FROM range({rows})"], readOutput: false);
+            while (dq.Output.ReadLine() is not null)
+            {
+            }
+
+            var run = dq.End();
+            Assert.Equal(0, run.Code);
+            return run.PeakBytes;
+        }
+    }
+
+    private static string Rows(string mode, string query)
+    {
+        var run = DqProcess.Run("--mode", mode, "-c", query);
+        Assert.Equal(0, run.Code);
+        return run.Out;
+    }
+
+    private static string Differences(string file, string reader)
+    {
+        var read = $"SELECT id, v FROM {string.Format(System.Globalization.CultureInfo.InvariantCulture, reader, file)}";
+        var run = DqProcess.Run(
+            "-mcsv", "--no-header", "-c",
+            $"SELECT count(*) FROM ((({Texts}) EXCEPT ALL ({read})) UNION ALL (({read}) EXCEPT ALL ({Texts})))");
+        Assert.True(run.Code == 0, run.Error);
+        return run.Out;
+    }
+}
