@@ -6,8 +6,10 @@ namespace DeltaQuery.Engine.Planning;
 
 /// <summary>How columns are read from files whose own schema is known: names found by field id where the table maps by id, timestamps by how
 /// they are really stored, structs by the fields that are really there (TRAPS R1, R9, R10).</summary>
+/// <param name="file">The files' schema.</param>
 /// <param name="byId">Whether names are found by field id.</param>
-internal sealed class FileColumnReader(ParquetNode file, bool byId)
+/// <param name="calendar">Which days the files count in the hybrid calendar; null if none.</param>
+internal sealed class FileColumnReader(ParquetNode file, bool byId, LegacyCalendar? calendar = null)
 {
     private readonly bool useIds = byId && HasIds(file);
 
@@ -91,7 +93,8 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
             case (PrimitiveType { Kind: PrimitiveKind.Binary }, _):
                 return $"encode({value})";
             default:
-                return $"({value} AT TIME ZONE 'UTC')";
+                var read = Shifts(physical, node) ? $"({value} AT TIME ZONE 'UTC')" : value;
+                return calendar?.Concerns(physical, node.PhysicalType) == true ? calendar.Rebased(read, physical) : read;
         }
     }
 
@@ -103,7 +106,7 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId)
         (ArrayType l, ArrayType p) => Same(l.Element, p.Element, Element(node)),
         (MapType l, MapType p) => Same(l.Key, p.Key, Entry(node).Key) && Same(l.Value, p.Value, Entry(node).Value),
         (PrimitiveType { Kind: PrimitiveKind.Variant }, _) => false,
-        _ => !Shifts(physical, node) && !Recodes(physical, node),
+        _ => !Shifts(physical, node) && !Recodes(physical, node) && calendar?.Concerns(physical, node.PhysicalType) != true,
     };
 
     /// <summary>Whether the file says bytes where the table says text, or the other way round: DuckDB's casts would escape the bytes.</summary>

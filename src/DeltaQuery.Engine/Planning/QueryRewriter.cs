@@ -75,7 +75,8 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         try
         {
-            return (await builder.BuildAsync(snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            var old = OldDays.Suspects(snapshot, files, scan, options.PartitionZone);
+            return (await builder.BuildAsync(snapshot, files, scan.Columns, old, options.Exact, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
         {

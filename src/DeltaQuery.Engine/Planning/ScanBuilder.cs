@@ -24,10 +24,12 @@ internal sealed class ScanBuilder(
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
     /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
+    /// <param name="old">The paths of files that may hold days for which the calendar matters.</param>
     /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public async Task<string> BuildAsync(
-        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, IReadOnlySet<string> old, bool exact,
+        CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
             return Empty(snapshot);
@@ -36,7 +38,7 @@ internal sealed class ScanBuilder(
         if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
             throw FilePruner.OnOtherStore(snapshot, remote.Path);
         var selects = new List<string>();
-        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
+        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, old, exact))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
                 selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, exact, cancellationToken).ConfigureAwait(false));
@@ -52,18 +54,19 @@ internal sealed class ScanBuilder(
         ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
 
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, IReadOnlySet<string> old, bool exact)
     {
+        var calendars = schemas.CalendarsOf(connection, old);
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
         var needed = Needed(snapshot, columns);
         var zoned = !IsUtc(sessionZone) && Holds(needed, PrimitiveKind.Timestamp, PrimitiveKind.TimestampNtz);
         // Bytes that no annotation calls text are told from text by the files' schemas, or where there is only text by its being text.
         var mixed = Holds(needed, PrimitiveKind.Binary) && Holds(needed, PrimitiveKind.String);
-        if (!exact && !byId && !zoned && !mixed && !Holds(needed, PrimitiveKind.Variant))
+        if (!exact && !byId && !zoned && !mixed && calendars.Count == 0 && !Holds(needed, PrimitiveKind.Variant))
             return [(files, null)];
         var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
-        return files.GroupBy(f => known[f.Path])
-            .Select(g => ((IReadOnlyList<ScannedFile>)g.ToList(), (FileColumnReader?)new FileColumnReader(g.Key, byId)));
+        return files.GroupBy(f => (Schema: known[f.Path], Calendar: calendars.GetValueOrDefault(f.Path)))
+            .Select(g => ((IReadOnlyList<ScannedFile>)g.ToList(), (FileColumnReader?)new FileColumnReader(g.Key.Schema, byId, g.Key.Calendar)));
     }
 
     /// <summary>Whether a zone's offset is always zero, by its name.</summary>

@@ -34,6 +34,37 @@ public sealed class ForeignLogTests : IDisposable
         Assert.Equal("2", await _engine.ValueAsync($"SELECT count(*) FROM {table.Sql}"));
     }
 
+    [Theory]
+    [InlineData("d > 5", 1)]
+    [InlineData("d = 'nan'::DOUBLE", 1)]
+    [InlineData("isnan(d)", 1)]
+    [InlineData("d IN (7, 'nan'::DOUBLE)", 1)]
+    [InlineData("d > 5 AND d <= 'nan'::DOUBLE", 1)]
+    [InlineData("d > 5 AND d <= 'infinity'::DOUBLE", 0)]
+    [InlineData("d IS DISTINCT FROM 1", 1)]
+    [InlineData("NOT b", 1)]
+    [InlineData("b", 0)]
+    [InlineData("st.x IS NULL", 1)]
+    [InlineData("big = 9223372036854775808", 1)]
+    public async Task Bounds_that_leave_out_NaN_or_are_clipped_lose_no_row(string where, int rows)
+    {
+        var table = _engine.Table("t");
+        var path = table.WriteFile(
+            _engine.Maker,
+            "SELECT 1.0::DOUBLE AS d, NULL::BOOLEAN AS b, {'x': 1} AS st, 1::DECIMAL(38,0) AS big "
+            + "UNION ALL SELECT 'nan', false, NULL, 9223372036854775808");
+        var statistics = (JsonObject)JsonNode.Parse(
+            """
+            {"numRecords":2,"minValues":{"d":1.0,"b":false,"st":{"x":1},"big":1},"maxValues":{"d":1.0,"b":false,"st":{"x":1},"big":9223372036854775807},
+            "nullCount":{"d":0,"b":1,"st":{"x":1},"big":0}}
+            """)!;
+        table.Commit(
+            TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("d DOUBLE, b BOOLEAN, st STRUCT(x INTEGER), big DECIMAL(38,0)")),
+            table.Add(path, statistics));
+
+        Assert.Equal($"{rows}", await _engine.ValueAsync($"SELECT count(*) FROM {table.Sql} WHERE {where}"));
+    }
+
     [Fact]
     public async Task Names_in_files_may_differ_in_case()
     {
@@ -239,5 +270,43 @@ public sealed class ForeignLogTests : IDisposable
             Directory.CreateDirectory(Path.Combine(log, name));
 
         Assert.Equal(["7"], await _engine.RowsAsync($"SELECT id FROM {table.Sql}"));
+    }
+
+    // The day counts are what the hybrid calendar gives the days of the expected names.
+    [Theory]
+    [InlineData(-141_428, "1582-10-04")]
+    [InlineData(-141_427, "1582-10-15")]
+    [InlineData(-171_596, "1500-03-01")] // the Julian 1500-02-29, which today's calendar lacks
+    [InlineData(-719_164, "0001-01-01")]
+    [InlineData(0, "1970-01-01")]
+    public async Task Days_of_the_hybrid_calendar_are_read_as_what_they_are_called(int days, string name)
+    {
+        var table = OldSpark($"SELECT DATE '1970-01-01' + {days} AS d, [DATE '1970-01-01' + {days}] AS l, make_timestamptz({days} * 86400000000 + 1) AS t", "UTC");
+
+        Assert.Equal([$"{name}|[{name}]|{name} 00:00:00.000001+00"], await _engine.RowsAsync($"SELECT d, l, t FROM {table.Sql}"));
+        Assert.Equal("1", await _engine.ValueAsync($"SELECT count(d) FROM {table.Sql} WHERE d = '{name}'"));
+        Assert.Equal("0", await _engine.ValueAsync($"SELECT count(d) FROM {table.Sql} WHERE d < '{name}'"));
+    }
+
+    [Fact]
+    public async Task Old_times_of_the_hybrid_calendar_in_another_zone_are_refused()
+    {
+        var table = OldSpark("SELECT DATE '2020-01-01' AS d, [DATE '2020-01-01'] AS l, TIMESTAMPTZ '1850-01-01 00:00:00+00' AS t", "America/New_York");
+
+        Assert.Equal(["2020-01-01"], await _engine.RowsAsync($"SELECT d FROM {table.Sql}"));
+        var error = await Assert.ThrowsAsync<DeltaException>(() => _engine.RowsAsync($"SELECT t FROM {table.Sql}"));
+        Assert.Contains("org.apache.spark.legacyDateTime", error.Message, StringComparison.Ordinal);
+    }
+
+    private TestTable OldSpark(string select, string zone)
+    {
+        var table = _engine.Table("t");
+        Directory.CreateDirectory(table.Location);
+        _engine.Maker.Execute(
+            $"COPY ({select}) TO '{table.Location}/old.parquet' (FORMAT parquet, KV_METADATA {{'org.apache.spark.legacyDateTime': '', "
+            + $"'org.apache.spark.version': '3.5.0', 'org.apache.spark.timeZone': '{zone}'}})");
+        table.Commit(
+            TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("d DATE, l DATE[], t TIMESTAMP WITH TIME ZONE")), table.Add("old.parquet"));
+        return table;
     }
 }
