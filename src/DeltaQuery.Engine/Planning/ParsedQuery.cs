@@ -29,10 +29,9 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
     /// <param name="error">What is wrong with the query's syntax, with its byte offset.</param>
     public static ParsedQuery? Read(string json, out (string Message, int? Offset)? error)
     {
-        if (QueryTree.Read(json, out error) is not { } tables)
-            return null;
-        using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4096 });
-        return new ParsedQuery(tables, AggregateQuery.Read(document.RootElement), OnlyFixed(document.RootElement));
+        using var document = DuckDbJson.Parse(json);
+        var root = document.RootElement;
+        return QueryTree.Read(root, out error) is { } tables ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root)) : null;
     }
 
     private static bool OnlyFixed(JsonElement node)

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using DeltaQuery.Engine.DuckDb;
 
@@ -39,7 +38,7 @@ internal static class PlanReader
         error = null;
         try
         {
-            using var document = JsonDocument.Parse(MendNumbers(json), new JsonDocumentOptions { MaxDepth = 2048 });
+            using var document = DuckDbJson.Parse(json);
             var root = document.RootElement;
             if (root.GetProperty("error").GetBoolean())
             {
@@ -241,40 +240,4 @@ internal static class PlanReader
         "COMPARE_GREATERTHANOREQUALTO" => "COMPARE_LESSTHANOREQUALTO",
         _ => kind,
     };
-
-    /// <summary>DuckDB writes NaN and Infinity bare, which is no JSON: they become strings.</summary>
-    public static string MendNumbers(string json)
-    {
-        if (!json.Contains("NaN", StringComparison.Ordinal) && !json.Contains("Infinity", StringComparison.Ordinal)
-            && !json.Contains(":nan", StringComparison.Ordinal) && !json.Contains("inf", StringComparison.Ordinal))
-            return json;
-        var mended = new StringBuilder(json.Length + 16);
-        for (var i = 0; i < json.Length; i++)
-        {
-            if (json[i] == '"')
-            {
-                var end = i + 1;
-                while (end < json.Length && json[end] != '"')
-                    end += json[end] == '\\' ? 2 : 1;
-                end = Math.Min(end, json.Length - 1);
-                mended.Append(json, i, end - i + 1);
-                i = end;
-                continue;
-            }
-
-            var rest = json.AsSpan(i);
-            var word = rest.StartsWith("-Infinity") ? "-Infinity" : rest.StartsWith("Infinity") ? "Infinity" : rest.StartsWith("NaN") ? "NaN"
-                : rest.StartsWith("-inf") ? "-inf" : rest.StartsWith("inf") ? "inf" : rest.StartsWith("-nan") ? "-nan" : rest.StartsWith("nan") ? "nan" : null;
-            if (word is null)
-            {
-                mended.Append(json[i]);
-                continue;
-            }
-
-            mended.Append('"').Append(word).Append('"');
-            i += word.Length - 1;
-        }
-
-        return mended.ToString();
-    }
 }

@@ -7,13 +7,11 @@ internal static class QueryTree
 {
     /// <summary>The tables and table functions that are no common table expressions; null if DuckDB does not give a tree of such a
     /// statement.</summary>
-    /// <param name="json">The text of json_serialize_sql.</param>
+    /// <param name="root">The tree.</param>
     /// <param name="error">What is wrong with the query's syntax, with its byte offset.</param>
-    public static IReadOnlyList<TableNode>? Read(string json, out (string Message, int? Offset)? error)
+    public static IReadOnlyList<TableNode>? Read(JsonElement root, out (string Message, int? Offset)? error)
     {
         error = null;
-        using var document = JsonDocument.Parse(PlanReader.MendNumbers(json), new JsonDocumentOptions { MaxDepth = 4096 });
-        var root = document.RootElement;
         if (root.GetProperty("error").GetBoolean())
         {
             if (root.GetProperty("error_type").GetString() == "parser")
