@@ -11,22 +11,23 @@ namespace DeltaQuery.Engine.Planning;
 internal static class FilePruner
 {
     // The columns before the partition values in the query.
-    private const int FixedColumns = 8;
+    private const int FixedColumns = 9;
 
     /// <summary>Runs the filter over the snapshot's file list.</summary>
     /// <param name="snapshot">The version to read.</param>
-    /// <param name="filter">What every useful row satisfies; Unknown keeps all files.</param>
+    /// <param name="scan">What every useful row satisfies, and the columns that are read.</param>
     /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
-    public static PrunedFiles Prune(Snapshot snapshot, PushedFilter filter, string partitionZone = "UTC")
+    public static PrunedFiles Prune(Snapshot snapshot, PushedScan scan, string partitionZone = "UTC")
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
-        var wanted = predicate.Filter(filter);
+        var wanted = predicate.Filter(scan.Filter);
+        var old = OldDays.Filter(snapshot, scan.Columns) is { } filter ? predicate.Filter(filter).Condition ?? "true" : "false";
         var rows = predicate.Fact(FileColumn.NumRecords);
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
         return snapshot.Files.Query(
             new FileQuery(snapshot.Version, predicate.Facts, wanted),
-            (relation, names) => FactText.Fill(Query(relation, rows, values), names),
+            (relation, names) => FactText.Fill(Query(relation, rows, old, values), names),
             result => Read(snapshot, result));
     }
 
@@ -54,9 +55,10 @@ internal static class FilePruner
             predicate.Fact(new FileColumn(FileColumnKind.PartitionText, path, "VARCHAR")));
     }
 
-    private static string Query(string relation, string rows, IReadOnlyList<(string Value, string Text)> values)
+    private static string Query(string relation, string rows, string old, IReadOnlyList<(string Value, string Text)> values)
     {
         var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size");
+        sql.Append(", coalesce(").Append(old).Append(", true)");
         foreach (var (value, text) in values)
             sql.Append(CultureInfo.InvariantCulture, $", ({value})::VARCHAR, {text}");
         return sql.Append(CultureInfo.InvariantCulture, $" FROM {relation} ORDER BY added_version, position").ToString();
@@ -108,7 +110,10 @@ internal static class FilePruner
             Cardinality = Long(chunk[2], row) ?? 0,
         };
         var (place, isRemote) = Locate(snapshot, path);
-        return new ScannedFile(place, values, vector, Long(chunk[1], row)) { IsRemote = isRemote };
+        return new ScannedFile(place, values, vector, Long(chunk[1], row))
+        {
+            IsRemote = isRemote, MayHoldOldDays = chunk[8].Values<bool>()[row],
+        };
     }
 
     /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>

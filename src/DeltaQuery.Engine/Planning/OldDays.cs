@@ -10,22 +10,18 @@ internal static class OldDays
     private static readonly PlanConstant GregorianDate = new("DATE '1582-10-15'", "DATE");
     private static readonly PlanConstant ZonedTime = new("TIMESTAMPTZ '1900-01-01 00:00:00+00'", "TIMESTAMP WITH TIME ZONE");
 
-    /// <summary>The paths of the files, among those that a scan reads, that may hold old days in a column that it needs.</summary>
-    public static IReadOnlySet<string> Suspects(Snapshot snapshot, PrunedFiles files, PushedScan scan, string partitionZone)
+    /// <summary>What a file's old rows satisfy; null if no column that the scan needs can hold old days.</summary>
+    public static PushedFilter? Filter(Snapshot snapshot, IReadOnlySet<int>? columns)
     {
         var leaves = new List<PushedFilter>();
-        for (var i = 0; i < snapshot.Schema.Fields.Count && files.Files.Count > 0; i++)
+        for (var i = 0; i < snapshot.Schema.Fields.Count; i++)
         {
             var field = snapshot.Schema.Fields[i];
-            if (scan.Columns?.Contains(i) != false && !snapshot.PartitionColumns.Any(p => p.Name == field.Name))
+            if (columns?.Contains(i) != false && !snapshot.PartitionColumns.Any(p => p.Name == field.Name))
                 Collect(field.Type, new PushedColumn(i, []), leaves);
         }
 
-        if (leaves.Count == 0)
-            return new HashSet<string>();
-        var old = PushedFilter.Any(leaves);
-        var filter = PushedFilter.All(scan.Filter is PushedFilter.And and ? [.. and.Children, old] : [scan.Filter, old]);
-        return FilePruner.Prune(snapshot, filter, partitionZone).Files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        return leaves.Count == 0 ? null : PushedFilter.Any(leaves);
     }
 
     private static void Collect(DataType type, PushedColumn column, List<PushedFilter> leaves)

@@ -12,6 +12,9 @@ internal sealed record ScannedFile(
 {
     /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
     public bool IsRemote { get; init; }
+
+    /// <summary>Whether it may hold days for which the calendar matters (<see cref="LegacyCalendar"/>) in a column that the scan reads.</summary>
+    public bool MayHoldOldDays { get; init; }
 }
 
 /// <summary>What there was to prune.</summary>

@@ -46,7 +46,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
-                var files = FilePruner.Prune(use.Snapshot, scan.Filter, options.PartitionZone);
+                var files = FilePruner.Prune(use.Snapshot, scan, options.PartitionZone);
                 var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
                 var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
@@ -75,8 +75,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     {
         try
         {
-            var old = OldDays.Suspects(snapshot, files, scan, options.PartitionZone);
-            return (await builder.BuildAsync(snapshot, files, scan.Columns, old, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            return (await builder.BuildAsync(snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
         {

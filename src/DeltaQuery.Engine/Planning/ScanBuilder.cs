@@ -24,11 +24,10 @@ internal sealed class ScanBuilder(
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
     /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
-    /// <param name="old">The paths of files that may hold days for which the calendar matters.</param>
     /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public async Task<string> BuildAsync(
-        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, IReadOnlySet<string> old, bool exact,
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact,
         CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
@@ -38,7 +37,7 @@ internal sealed class ScanBuilder(
         if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
             throw FilePruner.OnOtherStore(snapshot, remote.Path);
         var selects = new List<string>();
-        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, old, exact))
+        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
                 selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, exact, cancellationToken).ConfigureAwait(false));
@@ -54,9 +53,9 @@ internal sealed class ScanBuilder(
         ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
 
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, IReadOnlySet<string> old, bool exact)
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
     {
-        var calendars = schemas.CalendarsOf(connection, old);
+        var calendars = schemas.CalendarsOf(connection, files.Where(f => f.MayHoldOldDays).Select(f => f.Path).ToHashSet(StringComparer.Ordinal));
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
         var needed = Needed(snapshot, columns);
         var zoned = !IsUtc(sessionZone) && Holds(needed, PrimitiveKind.Timestamp, PrimitiveKind.TimestampNtz);
