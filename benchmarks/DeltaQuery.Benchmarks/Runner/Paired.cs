@@ -43,7 +43,7 @@ internal static class Paired
         return new Figure(
             goal, what, Limit.Median(a), other.Name, Limit.Median(b), Limit.Median(a.Zip(b, (x, y) => x / y).ToList()), limit, limit?.IsMet(a, b))
         {
-            CpuRatio = ours.OwnTime is null && other.OwnTime is null && cpuB > 0 ? cpuA / cpuB : null,
+            CpuRatio = !ours.IsElsewhere && !other.IsElsewhere && cpuB > 0 ? cpuA / cpuB : null,
         };
     }
 

@@ -8,6 +8,9 @@ internal sealed record Side(string Name, Func<string> Run)
     /// <summary>Done before each run, outside of the time that is measured.</summary>
     public Action? Prepare { get; init; }
 
+    /// <summary>Whether the work is done by another process, so that this one's processor time says nothing.</summary>
+    public bool IsElsewhere { get; init; }
+
     /// <summary>Gives the milliseconds that the last run took, where the side measures by itself; else the call is measured.</summary>
     public Func<double>? OwnTime { get; init; }
 }

@@ -9,9 +9,8 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>What the sessions of an engine share.</summary>
 internal sealed class EngineState : IDisposable
 {
-    private long _changes;
-
     private readonly DuckDbConnection own;
+    private long _changes;
 
     public EngineState(DeltaEngineOptions options)
     {
@@ -54,10 +53,13 @@ internal sealed class EngineState : IDisposable
 
     public DeletedRows Deleted { get; }
 
-    /// <summary>Says that a statement which is no query is through.</summary>
-    public void Changed() => Interlocked.Increment(ref _changes);
+    /// <summary>Whether a session may have made a macro, or opened a database that has one.</summary>
+    public bool MayHaveMacros { get; set; }
 
     public ReadableCopies Copies { get; }
+
+    /// <summary>Says that a statement which is no query is through.</summary>
+    public void Changed() => Interlocked.Increment(ref _changes);
 
     public void Dispose()
     {

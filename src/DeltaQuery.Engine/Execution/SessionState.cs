@@ -16,7 +16,7 @@ internal sealed class SessionState : IDisposable
         Connection.Execute("SET TimeZone = 'UTC'"); // the machine's zone must not decide what a query gives (TRAPS R1)
         Resolver = new TableResolver(engine.Catalog, engine.Tables, Connection);
         StandIns = new StandIns(Connection);
-        Plans = new PlanCache(() => engine.Changes);
+        Plans = new PlanCache(() => engine.Changes, () => engine.MayHaveMacros);
     }
 
     public EngineState Engine { get; }

@@ -1,9 +1,10 @@
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>Hands each statement to its handler.</summary>
-internal static class StatementExecutor
+internal static partial class StatementExecutor
 {
     /// <summary>Runs a statement.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
@@ -13,13 +14,15 @@ internal static class StatementExecutor
             return RelationHandler.Rows(context, relation, Tag(statement));
         if (statement is QueryStatement)
             return await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false);
+        var engine = context.Session.Engine;
+        engine.MayHaveMacros |= MakesMacros().IsMatch(context.Text.Slice(statement.Span));
         try
         {
             return await ExecuteOtherAsync(context, statement).ConfigureAwait(false);
         }
         finally
         {
-            context.Session.Engine.Changed();
+            engine.Changed();
         }
     }
 
@@ -65,6 +68,10 @@ internal static class StatementExecutor
             "delta_files" => DeltaFilesHandler.RelationAsync(context, argument),
             _ => Task.FromResult<string?>(null),
         };
+
+    /// <summary>Words of statements that make macros or bring them along.</summary>
+    [GeneratedRegex(@"\b(MACRO|FUNCTION|ATTACH|IMPORT|LOAD|INSTALL)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex MakesMacros();
 
     private static string Tag(Statement statement) => statement switch
     {

@@ -26,6 +26,7 @@ internal sealed class CheckpointFiles
     private readonly List<(string Table, HashSet<string> Names)> _facts = [];
     private bool _wasAsked;
     private bool _isTaken;
+    private bool _isTooLarge;
     private bool? _hasDuplicates;
 
     public CheckpointFiles(DuckDbConnection connection, CheckpointSource source, long version) =>
@@ -35,7 +36,7 @@ internal sealed class CheckpointFiles
     public bool IsTaken => _isTaken;
 
     /// <summary>Whether the files of the checkpoint are still there; a log is cleaned up at times.</summary>
-    public bool IsThere => _source.Groups.All(g => File.Exists(g.Files[0]));
+    public bool IsThere => _source.Groups.All(g => g.Files.All(File.Exists));
 
     /// <summary>SELECTs whose union answers the query, without regard to versions after the checkpoint's.</summary>
     /// <param name="query">What is asked.</param>
@@ -43,7 +44,7 @@ internal sealed class CheckpointFiles
     /// <param name="key">The SQL of a file's key, over the columns.</param>
     public IReadOnlyList<string> Selects(FileQuery query, IReadOnlyList<string> names, string key)
     {
-        if (!_isTaken && !query.AllColumns && _wasAsked)
+        if (!_isTaken && !_isTooLarge && !query.AllColumns && _wasAsked)
             TakeIn(key);
         _wasAsked |= !query.AllColumns;
         return _isTaken && !query.AllColumns ? [SelectTaken(query, names)] : SelectInPlace(query, names, key);
@@ -127,6 +128,11 @@ internal sealed class CheckpointFiles
 
             _isTaken = true;
         }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.OutOfMemory)
+        {
+            _connection.Execute($"DETACH {_database}");
+            _isTooLarge = true; // reading in place goes on working
+        }
         catch
         {
             _connection.Execute($"DETACH {_database}");
@@ -144,7 +150,7 @@ internal sealed class CheckpointFiles
         var selects = _source.Groups.Where(g => g.Add is not null)
             .Select(g => $"SELECT position, {string.Join(", ", made)} FROM ({g.Select(_version, query, made, null)})");
         var table = string.Create(CultureInfo.InvariantCulture, $"facts_{_facts.Count}");
-        _connection.Execute($"CREATE TABLE {_database}.{table} AS {string.Join(" UNION ALL ", selects)}; CHECKPOINT {_database}");
+        _connection.Execute($"CREATE OR REPLACE TABLE {_database}.{table} AS {string.Join(" UNION ALL ", selects)}; CHECKPOINT {_database}");
         _facts.Add((table, made.ToHashSet(StringComparer.Ordinal)));
     }
 

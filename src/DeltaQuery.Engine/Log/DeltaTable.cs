@@ -56,13 +56,19 @@ internal sealed class DeltaTable : IDisposable
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (current.FirstOrDefault(s => s.Version == version) is { } known && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
+            if (current.FirstOrDefault(s => s.Version == version) is { Files.IsReadable: true } known
+                && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
                 return Held(known);
-            if (older.FirstOrDefault(s => s.Version == version) is { } kept && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
+            if (older.FirstOrDefault(s => s.Version == version) is { } kept)
             {
                 older.Remove(kept);
-                older.AddFirst(kept);
-                return Held(kept);
+                if (kept.Files.IsReadable && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    older.AddFirst(kept);
+                    return Held(kept);
+                }
+
+                kept.Files.Release();
             }
 
             var listing = await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false);
@@ -184,7 +190,16 @@ internal sealed class DeltaTable : IDisposable
         await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, commits, cancellationToken).ConfigureAwait(false))
         {
             var commit = new CommitActions(file.Version, content, file.Name);
-            current[^1].Files.Advance(file.Version, commit.AppendTo, commit.Keys);
+            try
+            {
+                current[^1].Files.Advance(file.Version, commit.AppendTo, commit.Keys);
+            }
+            catch
+            {
+                Forget(); // half of the commit may be in the list; nobody reads that version yet
+                throw;
+            }
+
             current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), current[^1].Files));
             newest = file;
         }

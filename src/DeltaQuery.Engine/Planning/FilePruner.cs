@@ -11,7 +11,7 @@ namespace DeltaQuery.Engine.Planning;
 internal static class FilePruner
 {
     // The columns before the partition values in the query.
-    private const int FixedColumns = 9;
+    private const int FixedColumns = 11;
 
     /// <summary>Runs the filter over the snapshot's file list.</summary>
     /// <param name="snapshot">The version to read.</param>
@@ -57,28 +57,30 @@ internal static class FilePruner
 
     private static string Query(string relation, string rows, string old, IReadOnlyList<(string Value, string Text)> values)
     {
-        var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size");
-        sql.Append(", coalesce(").Append(old).Append(", true)");
+        var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size, ");
+        sql.Append("added_version, position, coalesce(").Append(old).Append(", true)");
         foreach (var (value, text) in values)
             sql.Append(CultureInfo.InvariantCulture, $", ({value})::VARCHAR, {text}");
-        return sql.Append(CultureInfo.InvariantCulture, $" FROM {relation} ORDER BY added_version, position").ToString();
+        return sql.Append(CultureInfo.InvariantCulture, $" FROM {relation}").ToString();
     }
 
     private static PrunedFiles Read(Snapshot snapshot, DuckDbResult result)
     {
-        var files = new List<ScannedFile>();
+        var files = new List<((long Version, long Position) Place, ScannedFile File)>();
         long bytes = 0;
         while (result.FetchChunk() is { } fetched)
         {
             using var chunk = fetched;
             for (var row = 0; row < chunk.RowCount; row++)
             {
-                files.Add(ReadFile(snapshot, chunk, row));
+                files.Add(((chunk[8].Values<long>()[row], chunk[9].Values<long>()[row]), ReadFile(snapshot, chunk, row)));
                 bytes += Long(chunk[3], row) ?? 0;
             }
         }
 
-        return new PrunedFiles(files, bytes);
+        // Oldest first. DuckDB would take longer to sort one file than to find it.
+        files.Sort((a, b) => a.Place.CompareTo(b.Place));
+        return new PrunedFiles(files.ConvertAll(f => f.File), bytes);
     }
 
     private static ScannedFile ReadFile(Snapshot snapshot, DataChunk chunk, int row)
@@ -112,7 +114,7 @@ internal static class FilePruner
         var (place, isRemote) = Locate(snapshot, path);
         return new ScannedFile(place, values, vector, Long(chunk[1], row))
         {
-            IsRemote = isRemote, MayHoldOldDays = chunk[8].Values<bool>()[row],
+            IsRemote = isRemote, MayHoldOldDays = chunk[10].Values<bool>()[row],
         };
     }
 

@@ -16,43 +16,59 @@ internal sealed class FileSchemas
     /// <summary>The schema of each file.</summary>
     public IReadOnlyDictionary<string, ParquetNode> Of(DuckDbConnection connection, IReadOnlyList<string> paths)
     {
-        var missing = paths.Where(p => !byPath.ContainsKey(p)).ToList();
+        var found = Known(byPath, paths, out var missing);
         if (missing.Count > 0)
         {
-            if (byPath.Count > Kept)
-                byPath.Clear();
             foreach (var (file, schema) in ParquetNode.Read(connection, missing))
-                byPath[file] = bySignature.GetOrAdd(schema.Signature(), schema);
+                byPath[file] = found[file] = bySignature.GetOrAdd(schema.Signature(), schema);
         }
 
-        return paths.ToDictionary(p => p, p => byPath[p], StringComparer.Ordinal);
+        return found;
     }
 
     /// <summary>The calendars of those files that count old days in the hybrid one.</summary>
-    public IReadOnlyDictionary<string, LegacyCalendar> CalendarsOf(DuckDbConnection connection, IReadOnlySet<string> paths)
+    public IReadOnlyDictionary<string, LegacyCalendar> CalendarsOf(DuckDbConnection connection, IReadOnlyCollection<string> paths)
     {
-        var missing = paths.Where(p => !calendars.ContainsKey(p)).ToList();
+        var found = Known(calendars, paths, out var missing);
         if (missing.Count > 0)
         {
-            if (calendars.Count > Kept)
-                calendars.Clear();
-            var known = ReadCalendars(connection, missing);
+            var read = ReadCalendars(connection, missing);
             foreach (var path in missing)
-                calendars[path] = known.GetValueOrDefault(path);
+                calendars[path] = found[path] = read.GetValueOrDefault(path);
         }
 
-        return paths.Where(p => calendars.GetValueOrDefault(p) is not null).ToDictionary(p => p, p => calendars[p]!, StringComparer.Ordinal);
+        return found.Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!, StringComparer.Ordinal);
+    }
+
+    /// <summary>What is remembered of some files, and which of them nothing is known of.</summary>
+    private static Dictionary<string, T> Known<T>(ConcurrentDictionary<string, T> all, IReadOnlyCollection<string> paths, out List<string> missing)
+    {
+        var found = new Dictionary<string, T>(StringComparer.Ordinal);
+        missing = [];
+        foreach (var path in paths)
+        {
+            if (all.TryGetValue(path, out var known))
+                found[path] = known;
+            else
+                missing.Add(path);
+        }
+
+        if (missing.Count > 0 && all.Count > Kept)
+            all.Clear();
+        return found;
     }
 
     private static Dictionary<string, LegacyCalendar> ReadCalendars(DuckDbConnection connection, IReadOnlyList<string> paths)
     {
         var list = string.Join(", ", paths.Select(p => SqlText.Literal(SqlText.EscapeGlob(p))));
-        var keys = new[] { LegacyCalendar.DatesKey, LegacyCalendar.Int96Key, LegacyCalendar.ZoneKey }.Select(k => $"{SqlText.Literal(k)}::BLOB").ToArray();
+        var keys = new[] { LegacyCalendar.DatesKey, LegacyCalendar.Int96Key, LegacyCalendar.VersionKey, LegacyCalendar.ZoneKey }
+            .Select(k => $"{SqlText.Literal(k)}::BLOB").ToArray();
         using var result = connection.Query(
-            $"SELECT file_name, bool_or(key = {keys[0]}), bool_or(key = {keys[1]}), max(decode(value)) FILTER (WHERE key = {keys[2]}) "
+            $"SELECT file_name, bool_or(key = {keys[0]}), bool_or(key = {keys[1]}), max(decode(value)) FILTER (WHERE key = {keys[2]}), "
+            + $"max(decode(value)) FILTER (WHERE key = {keys[3]}) "
             + $"FROM parquet_kv_metadata([{list}]) WHERE key IN ({string.Join(", ", keys)}) GROUP BY file_name");
         return result.Rows()
-            .Select(row => (Path: (string)row[0]!, Calendar: new LegacyCalendar((bool)row[1]!, (bool)row[2]!, (string?)row[3] is "UTC" or "Etc/UTC" or "Z")))
+            .Select(row => (Path: (string)row[0]!, Calendar: LegacyCalendar.Of((bool)row[1]!, (bool)row[2]!, (string?)row[3], (string?)row[4])))
             .Where(f => f.Calendar.Dates || f.Calendar.Int96)
             .ToDictionary(f => f.Path, f => f.Calendar, StringComparer.Ordinal);
     }

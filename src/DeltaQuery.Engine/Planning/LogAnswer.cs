@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
@@ -16,6 +18,11 @@ namespace DeltaQuery.Engine.Planning;
 /// </remarks>
 internal static class LogAnswer
 {
+    private const int Kept = 32;
+
+    // A snapshot never changes, so an answer is right as long as there is somebody who holds it.
+    private static readonly ConditionalWeakTable<Snapshot, ConcurrentDictionary<string, IReadOnlyList<string>>> Known = [];
+
     // Decimals of more digits go through a double on their way into the log.
     private const int ExactDigits = 15;
 
@@ -25,6 +32,20 @@ internal static class LogAnswer
     /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     /// <param name="ordersTextByBytes">Whether the session compares text byte by byte.</param>
     public static IReadOnlyList<string>? Of(Snapshot snapshot, AggregateQuery query, string partitionZone, Func<bool> ordersTextByBytes)
+    {
+        var answers = Known.GetOrCreateValue(snapshot);
+        var key = $"{partitionZone}\n{string.Join('\n', query.Items.Select(i => $"{i.Kind} {string.Join('\u0001', i.Column)}"))}";
+        if (answers.TryGetValue(key, out var known) && (!known.Any(IsText) || ordersTextByBytes()))
+            return known;
+        var answer = Ask(snapshot, query, partitionZone, ordersTextByBytes);
+        if (answer is not null && answers.Count < Kept)
+            answers[key] = answer;
+        return answer;
+    }
+
+    private static bool IsText(string constant) => constant.EndsWith(" AS VARCHAR)", StringComparison.Ordinal);
+
+    private static IReadOnlyList<string>? Ask(Snapshot snapshot, AggregateQuery query, string partitionZone, Func<bool> ordersTextByBytes)
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var rows = predicate.Fact(FileColumn.NumRecords);
@@ -103,7 +124,7 @@ internal static class LogAnswer
             $"{function}({bound}) FILTER (WHERE {live})");
     }
 
-    private static bool IsExact(StructField field, bool isPartition) => field.Type switch
+    private static bool IsExact(StructField field, bool isPartition) => CharPadding.Of(field) is null && field.Type switch
     {
         PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long or PrimitiveKind.Date } => true,
         PrimitiveType { Kind: PrimitiveKind.String } => isPartition && field.Collations is null,

@@ -7,7 +7,8 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Aggregates">The aggregates, if the query is nothing but such over one table.</param>
 /// <param name="IsFixed">Whether the query's plan depends on nothing but the text and the tables: it calls only functions that always give the
 /// same for the same.</param>
-internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed)
+/// <param name="Names">The names that the text says; null if columns may be used without being named (<see cref="NamedColumns"/>).</param>
+internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed, IReadOnlySet<string>? Names)
 {
     private static readonly HashSet<string> FixedFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -31,7 +32,9 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
     {
         using var document = DuckDbJson.Parse(json);
         var root = document.RootElement;
-        return QueryTree.Read(root, out error) is { } tables ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root)) : null;
+        return QueryTree.Read(root, out error) is { } tables
+            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), NamedColumns.Read(root))
+            : null;
     }
 
     private static bool OnlyFixed(JsonElement node)

@@ -46,7 +46,7 @@ internal sealed record PlanConstant(string Sql, string Type)
         };
     }
 
-    /// <summary>A number, or what <see cref="PlanReader"/> made a text of: NaN and the infinities.</summary>
+    /// <summary>A number, or what <see cref="DuckDbJson"/> made a text of: NaN and the infinities.</summary>
     private static PlanConstant? Float(JsonElement value, string type) => value.ValueKind switch
     {
         JsonValueKind.Number when value.TryGetDouble(out var d) && double.IsFinite(d) => new($"{value.GetRawText()}::{type}", type),

@@ -35,11 +35,12 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
             var standing = options.Prune ? WithStandIns(text, uses) : null;
-            if (standing is not null && !options.WithTotals && parsed?.Aggregates is { } aggregates && uses.Count == 1
+            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses.Count == 1
                 && Answer(standing, uses[0], aggregates, options) is { } answer)
                 return answer with { ToSource = _ => text.ToSource(0) };
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
             var pushed = standing is null ? null : Plan(standing, isFixed, options, cancellationToken);
+            var named = options.Prune && !plans.MayHaveMacros ? parsed?.Names : null;
             var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
@@ -47,7 +48,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
                 var files = FilePruner.Prune(use.Snapshot, scan, options.PartitionZone);
-                var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, options, cancellationToken).ConfigureAwait(false);
+                var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, named, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
                 var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
@@ -71,11 +72,12 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     }
 
     private static async Task<(string Sql, string? Unreadable)> BuildAsync(
-        ScanBuilder builder, Snapshot snapshot, PrunedFiles files, PushedScan scan, RewriteOptions options, CancellationToken cancellationToken)
+        ScanBuilder builder, Snapshot snapshot, PrunedFiles files, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return (await builder.BuildAsync(snapshot, files, scan.Columns, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            return (await builder.BuildAsync(snapshot, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
         {

@@ -24,10 +24,11 @@ internal sealed class ScanBuilder(
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
     /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
+    /// <param name="names">The names that the query's text says, of columns and of other things; null if it may use all columns.</param>
     /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public async Task<string> BuildAsync(
-        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, bool exact,
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, IReadOnlySet<string>? names, bool exact,
         CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
@@ -40,7 +41,7 @@ internal sealed class ScanBuilder(
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
-                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, exact, cancellationToken).ConfigureAwait(false));
+                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, names, exact, cancellationToken).ConfigureAwait(false));
         }
 
         return $"({string.Join(" UNION ALL ", selects)})";
@@ -55,7 +56,7 @@ internal sealed class ScanBuilder(
     private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
         Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
     {
-        var calendars = schemas.CalendarsOf(connection, files.Where(f => f.MayHoldOldDays).Select(f => f.Path).ToHashSet(StringComparer.Ordinal));
+        var calendars = schemas.CalendarsOf(connection, files.Where(f => f.MayHoldOldDays).Select(f => f.Path).ToList());
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
         var needed = Needed(snapshot, columns);
         var zoned = !IsUtc(sessionZone) && Holds(needed, PrimitiveKind.Timestamp, PrimitiveKind.TimestampNtz);
@@ -78,7 +79,7 @@ internal sealed class ScanBuilder(
         types.Any(type => type.Any(t => t is PrimitiveType p && kinds.Contains(p.Kind)));
 
     private async Task<string> SelectAsync(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, bool exact,
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, IReadOnlySet<string>? names, bool exact,
         CancellationToken cancellationToken)
     {
         var map = new List<string>();
@@ -122,6 +123,8 @@ internal sealed class ScanBuilder(
 
         string Value(int i, StructField field)
         {
+            if (names?.Contains(field.Name) == false)
+                return $"NULL::{DuckDbTypes.ToSql(field.Type)}"; // nobody can ask for it
             var partition = IndexOf(snapshot.PartitionColumns, field.Name);
             if (partition >= 0)
                 return PartitionValue(files, partition, DuckDbTypes.ToSql(field.Type));

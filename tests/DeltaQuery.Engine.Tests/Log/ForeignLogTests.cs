@@ -298,6 +298,21 @@ public sealed class ForeignLogTests : IDisposable
         Assert.Contains("org.apache.spark.legacyDateTime", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("2.4.8", "2020-01-01,0001-01-01")]
+    [InlineData("3.0.0", "2020-01-01,0000-12-30")]
+    public async Task Days_of_a_Spark_before_3_are_read_in_the_hybrid_calendar_without_a_key(string version, string days)
+    {
+        // The day that Julius' calendar calls 0001-01-01 is 0000-12-30 in today's.
+        var table = _engine.Table("t");
+        Directory.CreateDirectory(table.Location);
+        _engine.Maker.Execute(
+            "COPY (SELECT unnest([DATE '2020-01-01', DATE '0001-01-01' - INTERVAL 2 DAY])::DATE AS d) "
+            + $"TO '{table.Location}/old.parquet' (FORMAT parquet, KV_METADATA {{'org.apache.spark.version': '{version}'}})");
+        table.Commit(TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("d DATE")), table.Add("old.parquet"));
+        Assert.Equal(days, await _engine.ValueAsync($"SELECT string_agg(strftime(d, '%Y-%m-%d'), ',' ORDER BY d DESC) FROM {table.Sql}"));
+    }
+
     private TestTable OldSpark(string select, string zone)
     {
         var table = _engine.Table("t");

@@ -35,6 +35,28 @@ public sealed class LargeCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_statement_asks_it_once_also_where_old_days_may_be()
+    {
+        var table = _engine.Table("t", "i INTEGER, d DATE", Enumerable.Range(0, Files).Select(i => $"SELECT {i} AS i, DATE '2020-01-01' AS d"));
+        TestCheckpoint.Write(table, _engine.Maker, Structure);
+        Assert.Equal("7|2020-01-01", await _engine.ValueAsync($"SELECT * FROM {table.Sql} WHERE i = 7"));
+        Assert.False(await IsTakenAsync(table));
+    }
+
+    [Fact]
+    public async Task An_older_version_is_loaded_anew_when_its_checkpoint_was_cleaned_up()
+    {
+        var table = Table();
+        TestCheckpoint.Write(table, _engine.Maker, Structure);
+        var old = Directory.GetFiles(Path.Combine(table.Location, "_delta_log"), "*.checkpoint.parquet");
+        table.Commit(table.Append(TestEngine.Schema("i INTEGER"), _engine.Maker, "SELECT 70 AS i"));
+        var query = $"SELECT count(i) FROM {table.Sql} VERSION AS OF {table.Version - 1} WHERE i = 7";
+        Assert.Equal("1", await _engine.ValueAsync(query));
+        File.Delete(old.Single());
+        Assert.Equal("1", await _engine.ValueAsync(query));
+    }
+
+    [Fact]
     public async Task Bounds_are_held_against_the_row_groups_only_where_every_file_has_statistics()
     {
         var table = Table();

@@ -73,6 +73,31 @@ public sealed class LogAnswerTests : IDisposable
     }
 
     [Fact]
+    public async Task Partition_values_of_char_are_filled_up_with_blanks()
+    {
+        var table = _engine.Table("t");
+        var field = new JsonObject
+        {
+            ["name"] = "p", ["type"] = "string", ["nullable"] = true, ["metadata"] = new JsonObject { ["__CHAR_VARCHAR_TYPE_STRING"] = "char(5)" },
+        };
+        var metadata = TestTable.Metadata(TestEngine.Schema("i INTEGER, p VARCHAR"), ["p"]);
+        var schema = JsonNode.Parse((string)metadata["metaData"]!["schemaString"]!)!;
+        schema["fields"]![1] = field;
+        metadata["metaData"]!["schemaString"] = schema.ToJsonString();
+        var path = table.WriteFile(_engine.Maker, "SELECT 1 AS i");
+        table.Commit(TestTable.Protocol(), metadata, table.Add(path, new JsonObject { ["numRecords"] = 1 }, new Dictionary<string, string?> { ["p"] = "ab" }));
+        Assert.Equal("ab   |ab   ", await _engine.ValueAsync($"SELECT min(p), max(p) FROM {table.Sql}"));
+    }
+
+    [Fact]
+    public async Task A_macro_of_the_name_of_an_aggregate_is_called()
+    {
+        var table = Table();
+        await _engine.RowsAsync("CREATE MACRO max(x) AS count(x)");
+        Assert.Equal("3", await _engine.ValueAsync($"SELECT max(i) FROM {table.Sql}"));
+    }
+
+    [Fact]
     public async Task Deletion_vectors_are_subtracted_from_counts_and_make_ends_unknown()
     {
         var table = DeletedTable();
