@@ -40,7 +40,7 @@ internal sealed partial class PruningScenario : IDisposable
 
         plain.Execute($"SET TimeZone = '{zone}'");
         offsets = zone == "UTC" ? null : new TimeZoneOffsets(database, zone);
-        engine = DeltaEngine.Open(new DeltaEngineOptions { Root = folder.Path });
+        engine = DeltaEngine.Open(new DeltaEngineOptions { Root = folder.Path, LargeCheckpointRows = dice.Chance(60) ? 0 : int.MaxValue });
         session = engine.OpenSession();
     }
 

@@ -105,6 +105,53 @@ internal sealed class RandomTable
     {
         table.Commit(actions);
         versions.Add(([.. columns], [.. files]));
+        if (dice.Chance(35))
+            Checkpoint(columns);
+    }
+
+    /// <summary>With statistics as text, as a struct, or both; a row group may end anywhere.</summary>
+    private void Checkpoint(List<RandomColumn> columns)
+    {
+        var stored = schema.Physical(columns);
+        var data = columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => c.Second).ToList();
+        var partitions = columns.Zip(stored.Fields).Where(c => c.First.IsPartition).Select(c => c.Second).ToList();
+        var structs = dice.Chance(60);
+        var bounds = Structure(data, counts: false);
+        var statistics = new JsonObject
+        {
+            ["numRecords"] = "BIGINT", ["tightBounds"] = "BOOLEAN", ["nullCount"] = Structure(data, counts: true),
+        };
+        if (bounds.Count > 0)
+            (statistics["minValues"], statistics["maxValues"]) = (bounds, bounds.DeepClone());
+        var values = structs && partitions.Count > 0 && partitions.TrueForAll(p => p.Type is PrimitiveType { Kind: PrimitiveKind.Long or PrimitiveKind.String })
+            ? Structure(partitions, counts: false) : null;
+        TestCheckpoint.Write(
+            table, connection, structs ? statistics.ToJsonString() : null, values?.ToJsonString(), dice.Chance(15) ? 2 : 1,
+            dice.Pick(2048, 4096), withTexts: !structs || booleanBounds || dice.Chance(50));
+    }
+
+    /// <summary>The structure of bounds or null counts, as from_json takes it.</summary>
+    private static JsonObject Structure(IEnumerable<StructField> fields, bool counts)
+    {
+        var structure = new JsonObject();
+        foreach (var field in fields)
+        {
+            if (field.Type is StructType row)
+            {
+                if (Structure(row.Fields, counts) is { Count: > 0 } inner)
+                    structure[field.Name] = inner;
+            }
+            else if (counts)
+            {
+                structure[field.Name] = "BIGINT";
+            }
+            else if (field.Type is not (ArrayType or MapType or PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Boolean }))
+            {
+                structure[field.Name] = DuckDbTypes.ToSql(field.Type);
+            }
+        }
+
+        return structure;
     }
 
     private JsonObject Metadata(List<RandomColumn> columns) => TestTable.Metadata(
