@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.DuckDb.SparkFunctions;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Storage;
@@ -22,6 +23,7 @@ internal sealed class EngineState : IDisposable
         own = Database.Connect();
         own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
         RowBitmapFunction.Register(own);
+        SparkFunctionSet.Register(own);
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { })));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);

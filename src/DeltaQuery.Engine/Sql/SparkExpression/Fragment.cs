@@ -12,6 +12,9 @@ internal sealed record Fragment(string Sql, SparkType Type)
     /// <summary>Whether the SQL may be written twice: a column or a literal.</summary>
     public bool Simple { get; init; }
 
+    /// <summary>Whether it is made of literals alone.</summary>
+    public bool Constant { get; init; }
+
     /// <summary>Whether it can't be NULL.</summary>
     public bool NotNull { get; init; }
 

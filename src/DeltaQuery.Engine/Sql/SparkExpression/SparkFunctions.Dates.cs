@@ -29,15 +29,15 @@ internal static partial class SparkFunctions
         ["trunc"] = WithArguments(2, TruncateDate),
         ["date_trunc"] = WithArguments(2, TruncateTimestamp),
         ["date_format"] = WithArguments(2, call => call.Strict(SparkType.String,
-            a => $"dq_spark_date_format({a[0]}, {DuckDbSql.Text(Pattern(call, call.LiteralText(1)))})", call.Local(0))),
+            a => $"dq_spark_date_format({a[0]}, {DuckDbSql.Text(Pattern(call, call.LiteralText(1)))})", call.Translator.Local(call.As(0, SparkType.Timestamp)))),
         ["to_date"] = WithArguments(1, call => call.Translator.Cast(call[0], SparkType.Date, call.At)),
         ["to_timestamp"] = WithArguments(1, call => call.Translator.Cast(call[0], SparkType.Timestamp, call.At)),
         ["make_date"] = WithArguments(3, call => call.Failing(SparkType.Date, a => $"make_date({a[0]}, {a[1]}, {a[2]})", call.Int(0), call.Int(1), call.Int(2))),
         ["unix_date"] = WithArguments(1, call => call.Strict(SparkType.Int, a => $"CAST({a[0]} - DATE '1970-01-01' AS INTEGER)", call.Date(0))),
         ["date_from_unix_date"] = WithArguments(1, call => call.Failing(SparkType.Date, a => $"(DATE '1970-01-01' + {a[0]})", call.Int(0))),
         ["unix_seconds"] = WithArguments(1, UnixSeconds),
-        ["unix_timestamp"] = WithArguments(1, UnixSeconds),
-        ["to_unix_timestamp"] = WithArguments(1, UnixSeconds),
+        ["unix_timestamp"] = WithArguments(1, UnixTimestamp),
+        ["to_unix_timestamp"] = WithArguments(1, UnixTimestamp),
         ["unix_micros"] = WithArguments(1, call => call.Strict(SparkType.Long, a => $"epoch_us({a[0]})", call.As(0, SparkType.Timestamp))),
         ["unix_millis"] = WithArguments(1, call => call.Strict(SparkType.Long,
             a => $"(epoch_us(date_trunc('millisecond', timezone('UTC', {a[0]}))) // 1000)", call.As(0, SparkType.Timestamp))),
@@ -156,6 +156,11 @@ internal static partial class SparkFunctions
 
     private static Fragment UnixSeconds(SparkCall call) => call[0].Type.IsTemporal
         ? call.Translator.Cast(call.As(0, SparkType.Timestamp), SparkType.Long, call.At)
+        : throw call.Refuse($"{call.Name} of a value of type {call[0].Type}");
+
+    // Unlike unix_seconds, the fraction of a time before 1970 is cut towards it.
+    private static Fragment UnixTimestamp(SparkCall call) => call[0].Type.IsTemporal
+        ? call.Strict(SparkType.Long, a => $"(epoch_us({a[0]}) // 1000000)", call.As(0, SparkType.Timestamp))
         : throw call.Refuse($"{call.Name} of a value of type {call[0].Type}");
 
     private static Fragment FromUnix(SparkCall call, string micros) => call[0].Type.IsIntegral

@@ -40,7 +40,7 @@ internal static partial class SparkFunctions
     private static Fragment Numeric(SparkCall call) => call[0].Type.IsNumeric ? call[0] : throw call.Refuse($"{call.Name} of a value of type {call[0].Type}");
 
     private static Fragment Sign(SparkCall call) => call.Translator.Let(call.As(0, SparkType.Double), x => call.Strict(SparkType.Double,
-        a => $"(CASE WHEN isnan({a[0]}) OR {a[0]} = 0 THEN {a[0]} WHEN {a[0]} > 0 THEN CAST(1 AS DOUBLE) ELSE CAST(-1 AS DOUBLE) END)", x));
+        a => $"(CASE WHEN {a[0]} > 0 AND NOT isnan({a[0]}) THEN CAST(1 AS DOUBLE) WHEN {a[0]} < 0 THEN CAST(-1 AS DOUBLE) ELSE {a[0]} END)", x));
 
     // Halves go away from zero, or for bround to the even digit.
     private static Fragment Round(SparkCall call)

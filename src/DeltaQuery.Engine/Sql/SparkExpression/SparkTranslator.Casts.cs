@@ -94,6 +94,9 @@ internal sealed partial class SparkTranslator
 
     private Fragment? ToString(Fragment value) => value.Type.Kind switch
     {
+        // DuckDB writes .5 where the type has no digit before the point.
+        SparkKind.Decimal when value.Type.Precision == value.Type.Scale =>
+            Strict(SparkType.String, false, a => $"regexp_replace(CAST({a[0]} AS VARCHAR), '^(-?)[.]', '\\1' || '0.')", value),
         SparkKind.Byte or SparkKind.Short or SparkKind.Int or SparkKind.Long or SparkKind.Decimal or SparkKind.Boolean => Plain(value, SparkType.String, false, false),
         SparkKind.Date => Strict(SparkType.String, false, a => $"dq_spark_date_text({a[0]})", value),
         SparkKind.Timestamp or SparkKind.TimestampNtz => Strict(SparkType.String, false, a => $"dq_spark_timestamp_text({a[0]})", Local(value)),

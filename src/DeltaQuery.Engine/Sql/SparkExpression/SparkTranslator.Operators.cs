@@ -107,7 +107,7 @@ internal sealed partial class SparkTranslator
         if (name is "DIV")
             return $"({dividend} // {divisor})";
         // The least number % -1 is an overflow for DuckDB.
-        var remainder = type.IsFractional || positive ? $"({dividend} % {divisor})" : $"(CASE WHEN {divisor} = -1 THEN 0 ELSE {dividend} % {divisor} END)";
+        var remainder = type.IsFractional || positive ? $"({dividend} % {divisor})" : $"(CASE WHEN {divisor} = -1 AND {dividend} IS NOT NULL THEN 0 ELSE {dividend} % {divisor} END)";
         if (name == "%")
             return DuckDbSql.Cast(remainder, type);
         return Let(new Fragment(remainder, type), r => new Fragment(
@@ -145,7 +145,12 @@ internal sealed partial class SparkTranslator
         if (name is "+" or "-" && exact.Precision <= 38)
             return Strict(type, false, x => DuckDbSql.Cast($"({DuckDbSql.Cast(x[0], type)} {name} {DuckDbSql.Cast(x[1], type)})", type), left, right);
         if (name == "*" && exact.Precision <= 38)
-            return Strict(type, false, x => DuckDbSql.Cast($"({x[0]} * {x[1]})", type), left, right);
+        {
+            // DuckDB multiplies two decimals of at most 18 digits as such, and overflows.
+            var wide = SparkType.Decimal(Math.Max(a.Precision, Math.Min(19, 38 - b.Precision)), a.Scale);
+            return Strict(type, false, x => DuckDbSql.Cast($"({DuckDbSql.Cast(x[0], wide)} * {x[1]})", type), left, right);
+        }
+
         var divides = name is "/" or "%" or "DIV" or "pmod";
         var (first, second) = divides ? (right, left) : (left, right);
         return Strict(type, true, x => DuckDbSql.Cast(string.Create(CultureInfo.InvariantCulture,

@@ -47,9 +47,9 @@ internal sealed partial class SparkTranslator
         _ => throw new ArgumentOutOfRangeException(nameof(node)),
     };
 
-    public static Fragment Null { get; } = new("NULL", SparkType.Void) { Simple = true };
+    public static Fragment Null { get; } = new("NULL", SparkType.Void) { Simple = true, Constant = true };
 
-    public static Fragment Literal(string sql, SparkType type) => new(sql, type) { Simple = true, NotNull = true };
+    public static Fragment Literal(string sql, SparkType type) => new(sql, type) { Simple = true, Constant = true, NotNull = true };
 
     public static Fragment Text(string value) => Literal(DuckDbSql.Text(value), SparkType.String) with { Text = value };
 
@@ -67,7 +67,8 @@ internal sealed partial class SparkTranslator
     /// <summary>Hands a fragment to a body that uses it more than once.</summary>
     public Fragment Let(Fragment value, Func<Fragment, Fragment> body)
     {
-        if (value.Simple)
+        // DuckDB evaluates a constant lambda while it plans, and fails then.
+        if (value.Simple || value.Constant)
             return body(value);
         var name = "dq" + (++_bound).ToString(CultureInfo.InvariantCulture);
         var inner = body(value with { Sql = name, Simple = true, Fails = false });
@@ -99,6 +100,7 @@ internal sealed partial class SparkTranslator
             return new Fragment(sql([.. bound.Select(argument => argument.Sql)]), type)
             {
                 Fails = fails || bound.Any(argument => argument.Fails),
+                Constant = bound.All(argument => argument.Constant),
                 NotNull = false,
             };
         }
