@@ -51,7 +51,12 @@ internal static class SparkLetters
     {
         var result = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            result.Append(s_capitals.TryGetValue(rune.Value, out var several) ? several : Rune.ToUpperInvariant(rune).ToString());
+            result.Append(s_capitals.TryGetValue(rune.Value, out var several) ? several : rune.Value switch
+            {
+                0x131 => "I",
+                0x17F => "S",
+                _ => Rune.ToUpperInvariant(Settled(rune)).ToString(),
+            });
         return result.ToString();
     }
 
@@ -65,13 +70,19 @@ internal static class SparkLetters
             {
                 0x130 => "i\u0307",
                 0x3A3 => IsFinal(text, at) ? "\u03C2" : "\u03C3",
-                _ => Rune.ToLowerInvariant(rune).ToString(),
+                _ => Rune.ToLowerInvariant(Settled(rune)).ToString(),
             });
             at += rune.Utf16SequenceLength;
         }
 
         return result.ToString();
     }
+
+    // Which letters of Unicode 17 have two forms depends on Spark's version, and on ours.
+    private static Rune Settled(Rune rune) =>
+        rune.Value is 0xA7CE or 0xA7CF or (>= 0xA7D2 and <= 0xA7D5) or (>= 0x16EA0 and <= 0x16ED3)
+            ? throw new SparkValueException($"upper or lower of U+{rune.Value:X4}, a letter that is new in Unicode 17")
+            : rune;
 
     // A sigma at the end of a word has a form of its own. What lies between letters without being one can't be told from here.
     private static bool IsFinal(string text, int at) =>

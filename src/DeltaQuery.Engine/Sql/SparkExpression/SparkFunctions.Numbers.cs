@@ -67,6 +67,8 @@ internal static partial class SparkFunctions
         var (value, name) = (Numeric(call), call.Name == "floor" ? "floor" : "ceil");
         if (value.Type.IsIntegral)
             return call.Translator.Implicit(value, SparkType.Long, call.At);
+        if (value.Type is { Kind: SparkKind.Decimal, Scale: 0 })
+            return value;
         if (value.Type.Kind == SparkKind.Decimal)
         {
             var type = SparkType.Decimal(Math.Min(value.Type.Precision - value.Type.Scale + 1, 38), 0);

@@ -23,8 +23,8 @@ internal static partial class SparkFunctions
         ["rtrim"] = Trim("rtrim", textFirst: false),
         ["substring"] = WithArguments(2, 3, Substring),
         ["substr"] = WithArguments(2, 3, Substring),
-        ["left"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"left({a[0]}, greatest({a[1]}, 0))", call.Text(0), call.Int(1))),
-        ["right"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"right({a[0]}, greatest({a[1]}, 0))", call.Text(0), call.Int(1))),
+        ["left"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"left({a[0]}, {a[1]})", call.Text(0), Count(call, 1))),
+        ["right"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"right({a[0]}, {a[1]})", call.Text(0), Count(call, 1))),
         ["lpad"] = WithArguments(2, 3, Pad),
         ["rpad"] = WithArguments(2, 3, Pad),
         ["replace"] = WithArguments(2, 3, call => call.Strict(SparkType.String, a => $"replace({a[0]}, {a[1]}, {a[2]})",
@@ -35,9 +35,7 @@ internal static partial class SparkFunctions
         ["startswith"] = WithArguments(2, call => Search(call, "starts_with")),
         ["endswith"] = WithArguments(2, call => Search(call, "ends_with")),
         ["contains"] = WithArguments(2, call => Search(call, "contains")),
-        ["repeat"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"repeat({a[0]}, greatest({a[1]}, 0))", call.Text(0), call.Int(1))),
-        ["reverse"] = WithArguments(1, call => call[0].Type.Kind == SparkKind.Array ? throw call.Refuse("reverse of an array")
-            : call.Strict(SparkType.String, a => $"list_aggregate(list_reverse(regexp_extract_all({a[0]}, '(?s).')), 'string_agg', '')", call.Text(0))),
+        ["repeat"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"repeat({a[0]}, {a[1]})", call.Text(0), Count(call, 1))),
     };
 
     private static bool IsBinary(SparkCall call) => call[0].Type.Kind == SparkKind.Binary;
@@ -83,7 +81,7 @@ internal static partial class SparkFunctions
             : call.Translator.Let(call.Int(1), at => call.Strict(SparkType.Int, a => $"(CASE WHEN {a[0]} = 0 THEN 1 ELSE {a[0]} END)", at));
         return call.Count == 2
             ? call.Strict(SparkType.String, a => $"substring({a[0]}, {a[1]}, 2147483647)", call.Text(0), start)
-            : call.Strict(SparkType.String, a => $"substring({a[0]}, {a[1]}, greatest({a[2]}, 0))", call.Text(0), start, call.Int(2));
+            : call.Strict(SparkType.String, a => $"substring({a[0]}, {a[1]}, {a[2]})", call.Text(0), start, Count(call, 2));
     }
 
     private static Fragment Pad(SparkCall call)
@@ -92,9 +90,13 @@ internal static partial class SparkFunctions
         if (IsBinary(call))
             throw call.Refuse($"{call.Name} of a binary");
         return pad.Length == 0
-            ? call.Strict(SparkType.String, a => $"left({a[0]}, greatest({a[1]}, 0))", call.Text(0), call.Int(1))
-            : call.Strict(SparkType.String, a => $"{call.Name}({a[0]}, greatest({a[1]}, 0), {DuckDbSql.Text(pad)})", call.Text(0), call.Int(1));
+            ? call.Strict(SparkType.String, a => $"left({a[0]}, {a[1]})", call.Text(0), Count(call, 1))
+            : call.Strict(SparkType.String, a => $"{call.Name}({a[0]}, {a[1]}, {DuckDbSql.Text(pad)})", call.Text(0), Count(call, 1));
     }
+
+    // A number of characters; below 0 is none.
+    private static Fragment Count(SparkCall call, int index) => call.Translator.Let(call.Int(index), count =>
+        call.Strict(SparkType.Int, a => $"(CASE WHEN {a[0]} < 0 THEN 0 ELSE {a[0]} END)", count));
 
     private static Fragment Position(SparkCall call, Fragment text, Fragment part) =>
         call.Strict(SparkType.Int, a => $"CAST(instr({a[0]}, {a[1]}) AS INTEGER)", text, part);
