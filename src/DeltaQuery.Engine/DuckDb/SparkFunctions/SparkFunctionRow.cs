@@ -48,4 +48,7 @@ internal readonly unsafe ref struct SparkFunctionRow(nint output, ReadOnlySpan<n
             throw new SparkValueException($"CAST_INVALID_INPUT: '{Text(0)}' is not a value of type {type}");
         SetNull();
     }
+
+    /// <summary>A text that Spark may know and we don't: an error in any case.</summary>
+    public void RefuseUnknown(string type) => throw new SparkValueException($"'{Text(0)}' may be a value of type {type}, in a form that DeltaQuery does not read");
 }

@@ -4,13 +4,15 @@ using System.Text;
 
 namespace DeltaQuery.Engine.DuckDb.SparkFunctions;
 
-/// <summary>Spark's upper and lower: Unicode's full case mappings, which may give several letters for one, in no language's special form.</summary>
+/// <summary>Spark's substring, upper and lower. The latter two are Unicode's full case mappings, which may give several letters for one, in no
+/// language's special form.</summary>
 internal static class SparkLetters
 {
     public static readonly SparkFunction[] All =
     [
         new("dq_spark_upper", DuckDbType.Varchar, [DuckDbType.Varchar], static (scoped in row) => Convert(row, Upper)),
         new("dq_spark_lower", DuckDbType.Varchar, [DuckDbType.Varchar], static (scoped in row) => Convert(row, Lower)),
+        new("dq_spark_substring", DuckDbType.Varchar, [DuckDbType.Varchar, DuckDbType.Integer, DuckDbType.Integer], Substring),
     ];
 
     // The letters whose capitals are several (Unicode's SpecialCasing.txt): code point = code points, in hexadecimal.
@@ -32,6 +34,33 @@ internal static class SparkLetters
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).ToFrozenDictionary(
             entry => int.Parse(entry[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
             entry => string.Concat(entry[1].Split('+').Select(rune => new Rune(int.Parse(rune, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))));
+
+    // From a place that counts from 1, or below 0 from the end, where a part that lies before the text counts too.
+    private static void Substring(scoped in SparkFunctionRow row)
+    {
+        var text = row.Bytes(0);
+        long count = 0;
+        foreach (var b in text)
+            count += IsStart(b) ? 1 : 0;
+        long place = row.Get<int>(1);
+        var start = place > 0 ? place - 1 : place < 0 ? count + place : 0;
+        var end = Math.Min(start + row.Get<int>(2), count);
+        row.SetText(start < end ? text[Offset(text, start)..Offset(text, end)] : []);
+    }
+
+    private static bool IsStart(byte b) => (b & 0xC0) != 0x80;
+
+    private static int Offset(ReadOnlySpan<byte> text, long characters)
+    {
+        var at = 0;
+        for (; at < text.Length; at++)
+        {
+            if (IsStart(text[at]) && characters-- <= 0)
+                break;
+        }
+
+        return at;
+    }
 
     private static void Convert(scoped in SparkFunctionRow row, Func<string, string> convert)
     {

@@ -48,6 +48,8 @@ internal static class SparkNumbers
             row.Set(special);
         else if (Digits(row.Text(0)) is { } digits)
             row.Set(double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture));
+        else if (IsHexadecimal(row.Text(0)))
+            row.RefuseUnknown("DOUBLE");
         else
             row.Refuse(1, "DOUBLE");
     }
@@ -58,6 +60,8 @@ internal static class SparkNumbers
             row.Set((float)special);
         else if (Digits(row.Text(0)) is { } digits)
             row.Set(float.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture));
+        else if (IsHexadecimal(row.Text(0)))
+            row.RefuseUnknown("FLOAT");
         else
             row.Refuse(1, "FLOAT");
     }
@@ -79,6 +83,9 @@ internal static class SparkNumbers
         return IsNumber(text) ? text : null;
     }
 
+    // Java reads 0x1.8p3.
+    private static bool IsHexadecimal(string text) => text.Contains('x', StringComparison.OrdinalIgnoreCase) && text.Contains('p', StringComparison.OrdinalIgnoreCase);
+
     private static void ParseBoolean(scoped in SparkFunctionRow row)
     {
         switch (Encoding.UTF8.GetString(Trimmed(row.Bytes(0))).ToLowerInvariant())
@@ -99,8 +106,12 @@ internal static class SparkNumbers
     private static void ParseDecimal(scoped in SparkFunctionRow row)
     {
         var text = row.Text(0).Trim(JavaBlanks);
-        if (!IsNumber(text) || BigDecimal.Parse(text) is not { } value)
+        if (!Ascii.IsValid(text)) // Java takes the digits of all scripts
+            row.RefuseUnknown("DECIMAL");
+        else if (!IsNumber(text))
             row.Refuse(2, "DECIMAL");
+        else if (BigDecimal.Parse(text) is not { } value)
+            row.RefuseUnknown("DECIMAL");
         else
             row.SetText(value.Rounded(row.Get<int>(1), even: false).ToString());
     }

@@ -67,7 +67,10 @@ internal static class SparkTimes
     private static void ParseTimestamp(scoped in SparkFunctionRow row)
     {
         var mode = row.Bytes(1);
-        if (!SparkTimestampText.TryParse(SparkNumbers.Trimmed(row.Bytes(0)), out var micros, out var offset))
+        var text = SparkNumbers.Trimmed(row.Bytes(0));
+        if (!SparkTimestampText.TryParse(text, out var micros, out var offset) && SparkTimestampText.IsUnknown(text))
+            row.RefuseUnknown("TIMESTAMP");
+        else if (!SparkTimestampText.TryParse(text, out micros, out offset))
             row.Refuse(2, "TIMESTAMP");
         else if (mode.SequenceEqual("zoned"u8) && offset is null || mode.SequenceEqual("unzoned"u8) && offset is not null)
             row.SetNull();

@@ -54,6 +54,23 @@ internal static class SparkTimestampText
         return micros == whole;
     }
 
+    /// <summary>Whether a text that is not read may be one to Spark: a time alone, or a zone's name.</summary>
+    public static bool IsUnknown(ReadOnlySpan<byte> text)
+    {
+        var date = text.TrimStart("+-"u8).IndexOf((byte)'-');
+        var colon = text.IndexOf((byte)':');
+        if (text.StartsWith("T"u8) || (colon >= 0 && (date < 0 || date > colon)))
+            return true;
+        // A zone stands after the seconds.
+        var seconds = colon < 0 ? -1 : text[(colon + 1)..].IndexOf((byte)':');
+        if (seconds < 0)
+            return false;
+        var letters = 0;
+        foreach (var c in text[(colon + 1 + seconds)..])
+            letters += char.IsAsciiLetter((char)c) ? 1 : 0;
+        return letters > 1;
+    }
+
     private static bool IsLength(int part, int digits) => part switch
     {
         0 => digits is >= 4 and <= 6,

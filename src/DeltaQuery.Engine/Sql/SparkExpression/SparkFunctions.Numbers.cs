@@ -35,7 +35,7 @@ internal static partial class SparkFunctions
         ["binary"] = CastTo(SparkType.Binary),
     };
 
-    private static Func<SparkCall, Fragment> CastTo(SparkType type) => WithArguments(1, call => call.Translator.Cast(call[0], type, call.At));
+    private static Func<SparkCall, Fragment> CastTo(SparkType type) => WithArguments(1, call => call.Translator.Cast(call[0], type, call.At) with { Integer = null, Text = null });
 
     private static Fragment Numeric(SparkCall call) => call[0].Type.IsNumeric ? call[0] : throw call.Refuse($"{call.Name} of a value of type {call[0].Type}");
 

@@ -24,7 +24,7 @@ internal static partial class SparkFunctions
         ["substring"] = WithArguments(2, 3, Substring),
         ["substr"] = WithArguments(2, 3, Substring),
         ["left"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"left({a[0]}, {a[1]})", call.Text(0), Count(call, 1))),
-        ["right"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"right({a[0]}, {a[1]})", call.Text(0), Count(call, 1))),
+        ["right"] = WithArguments(2, Right),
         ["lpad"] = WithArguments(2, 3, Pad),
         ["rpad"] = WithArguments(2, 3, Pad),
         ["replace"] = WithArguments(2, 3, call => call.Strict(SparkType.String, a => $"replace({a[0]}, {a[1]}, {a[2]})",
@@ -71,18 +71,23 @@ internal static partial class SparkFunctions
         return call.Strict(SparkType.String, a => $"{name}({a[0]}, {a[1]})", text, set);
     });
 
-    // Place 0 is place 1 to Spark; a length below 0 is none.
+    // DuckDB counts as Spark does from a place above 0 alone: from the end, what it gives hangs on whether its statistics know of ASCII.
     private static Fragment Substring(SparkCall call)
     {
         if (IsBinary(call))
             throw call.Refuse($"{call.Name} of a binary");
-        var start = call[1].Integer is { } literal && literal >= int.MinValue && literal <= int.MaxValue
-            ? SparkTranslator.Int(literal.IsZero ? 1 : (int)literal)
-            : call.Translator.Let(call.Int(1), at => call.Strict(SparkType.Int, a => $"(CASE WHEN {a[0]} = 0 THEN 1 ELSE {a[0]} END)", at));
-        return call.Count == 2
-            ? call.Strict(SparkType.String, a => $"substring({a[0]}, {a[1]}, 2147483647)", call.Text(0), start)
-            : call.Strict(SparkType.String, a => $"substring({a[0]}, {a[1]}, {a[2]})", call.Text(0), start, Count(call, 2));
+        var length = call.Count == 2 ? SparkTranslator.Int(int.MaxValue) : call.Int(2);
+        if (call[1].Integer is { } start && start >= 0 && start <= int.MaxValue)
+        {
+            var from = SparkTranslator.Int(Math.Max((int)start, 1)); // place 0 is place 1
+            return call.Strict(SparkType.String, a => $"substring({a[0]}, {a[1]}, {a[2]})", call.Text(0), from, NotNegative(call, length));
+        }
+
+        return call.Strict(SparkType.String, a => $"dq_spark_substring({a[0]}, {a[1]}, {a[2]})", call.Text(0), call.Int(1), length);
     }
+
+    private static Fragment Right(SparkCall call) => call.Translator.Let(call.Int(1), count => call.Strict(SparkType.String,
+        a => $"(CASE WHEN {a[1]} <= 0 THEN '' ELSE dq_spark_substring({a[0]}, -greatest({a[1]}, 0), {a[1]}) END)", call.Text(0), count));
 
     private static Fragment Pad(SparkCall call)
     {
@@ -94,9 +99,12 @@ internal static partial class SparkFunctions
             : call.Strict(SparkType.String, a => $"{call.Name}({a[0]}, {a[1]}, {DuckDbSql.Text(pad)})", call.Text(0), Count(call, 1));
     }
 
+    private static Fragment Count(SparkCall call, int index) => NotNegative(call, call.Int(index));
+
     // A number of characters; below 0 is none.
-    private static Fragment Count(SparkCall call, int index) => call.Translator.Let(call.Int(index), count =>
-        call.Strict(SparkType.Int, a => $"(CASE WHEN {a[0]} < 0 THEN 0 ELSE {a[0]} END)", count));
+    private static Fragment NotNegative(SparkCall call, Fragment number) => number.Integer is { Sign: >= 0 }
+        ? number
+        : call.Translator.Let(number, count => call.Strict(SparkType.Int, a => $"(CASE WHEN {a[0]} < 0 THEN 0 ELSE {a[0]} END)", count));
 
     private static Fragment Position(SparkCall call, Fragment text, Fragment part) =>
         call.Strict(SparkType.Int, a => $"CAST(instr({a[0]}, {a[1]}) AS INTEGER)", text, part);

@@ -19,7 +19,7 @@ internal sealed partial class SparkTranslator
             throw Unsupported(unary, $"{unary.Operator} of a value of type {operand.Type}");
         return unary.Operator switch
         {
-            "+" => operand,
+            "+" => operand with { Integer = null },
             "~" => Strict(operand.Type, false, a => $"(~{a[0]})", operand),
             _ => Strict(operand.Type, operand.Type.IsIntegral, a => DuckDbSql.Cast($"(-{a[0]})", operand.Type), operand),
         };

@@ -41,7 +41,8 @@ internal sealed partial class SparkTranslator
         IsNode test => TranslateIs(test),
         DistinctNode distinct => TranslateDistinct(distinct),
         CaseNode choice => TranslateCase(choice),
-        CastNode cast => Cast(Translate(cast.Operand), cast.Type, cast, cast.Form == CastForm.TryCast),
+        // A cast literal is none to the rules that look at literals.
+        CastNode cast => Cast(Translate(cast.Operand), cast.Type, cast, cast.Form == CastForm.TryCast) with { Integer = null, Text = null },
         ExtractNode extract => SparkFunctions.Extract(new SparkCall(this, extract, extract.Field, [extract.Operand])),
         CallNode call => SparkFunctions.Call(new SparkCall(this, call, call.Name, call.Arguments)),
         _ => throw new ArgumentOutOfRangeException(nameof(node)),

@@ -80,6 +80,31 @@ internal sealed record ExpressionAnswers(
         return new ExpressionAnswers(cases.Name, zone, columns, expressions);
     }
 
+    /// <summary>Asks Spark again, with one question for all rows that don't fail, and tells what has changed.</summary>
+    public async Task<IReadOnlyList<string>> CompareAsync(ExpressionCases cases)
+    {
+        var all = Enumerable.Range(0, cases.Rows.Count).ToArray();
+        var asked = Expressions.Where(each => each.Type != "?").ToList();
+        var values = asked.Select(each => each.Answers.Select((answer, row) => (answer, row)).Where(pair => pair.answer[0] == '!').Select(pair => pair.row).ToList() is { Count: > 0 } failing
+            ? $"CASE WHEN row_ NOT IN ({string.Join(", ", failing)}) THEN ({each.Expression}) END"
+            : $"({each.Expression})");
+        var (rows, types, error) = await SparkOracle.AskAsync($"SELECT row_, {string.Join(", ", values)} FROM {cases.SparkTable(all)}", Zone);
+        if (rows == null)
+            return [$"{Group} {Zone}: {error}"];
+        var faults = new List<string>();
+        for (var i = 0; i < asked.Count; i++)
+        {
+            var (expression, type, answers) = asked[i];
+            if (types[i + 1].ToLowerInvariant() != type)
+                faults.Add($"{expression}: {types[i + 1]}, kept {type}");
+            faults.AddRange(rows.Select(row => ((int)row![0]!, Text(row[i + 1])))
+                .Where(pair => answers[pair.Item1][0] != '!' && answers[pair.Item1] != pair.Item2)
+                .Select(pair => $"{Group} {Zone} {expression}, row {pair.Item1 + 1}: {pair.Item2}, kept {answers[pair.Item1]}"));
+        }
+
+        return faults;
+    }
+
     /// <summary>One expression over all rows; row by row where one of them fails.</summary>
     public static async Task<(string Type, string[] Answers)> AskAsync(ExpressionCases cases, string zone, string expression)
     {

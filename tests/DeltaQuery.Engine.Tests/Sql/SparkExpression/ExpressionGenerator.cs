@@ -32,7 +32,7 @@ internal sealed class ExpressionGenerator(int seed)
 
     private string Number(int depth) => Pick<Func<int, string>>(Whole, Whole, Fixed, Floating)(depth);
 
-    private string Boolean(int depth) => depth == 0 ? Pick("p", "q", "true") : _random.Next(16) switch
+    private string Boolean(int depth) => depth == 0 ? Pick("p", "q") : _random.Next(16) switch
     {
         0 or 1 => $"({Boolean(depth - 1)} AND {Boolean(depth - 1)})",
         2 or 3 => $"({Boolean(depth - 1)} OR {Boolean(depth - 1)})",
@@ -63,11 +63,11 @@ internal sealed class ExpressionGenerator(int seed)
         11 => $"datediff({Date(depth - 1)}, {Date(depth - 1)})",
         12 => $"hash({Any(depth - 1)}, {Any(depth - 1)})",
         13 => $"cast({Number(depth - 1)} AS {Pick("INT", "BIGINT", "TINYINT", "SMALLINT")})",
-        14 => $"try_cast({Pick<Func<int, string>>(Number, Text)(depth - 1)} AS {Pick("INT", "BIGINT", "TINYINT")})",
+        14 => $"try_cast({Pick(Number(depth - 1), "s", "t")} AS {Pick("INT", "BIGINT", "TINYINT")})",
         15 => $"cast({Boolean(depth - 1)} AS INT)",
         16 => $"cast({Time(depth - 1)} AS BIGINT)",
         17 => $"({Whole(depth - 1)} {Pick("&", "|", "^")} {Whole(depth - 1)})",
-        18 => $"cast({Text(depth - 1)} AS INT)",
+        18 => $"cast({Pick("s", "t")} AS INT)",
         _ => Choice(Whole, depth),
     };
 
@@ -79,7 +79,7 @@ internal sealed class ExpressionGenerator(int seed)
         4 => $"{Pick("abs", "sign", "negative")}({Floating(depth - 1)})",
         5 => $"nanvl({Floating(depth - 1)}, {Floating(depth - 1)})",
         6 => $"round({Floating(depth - 1)}, {_random.Next(4).ToString(CultureInfo.InvariantCulture)})",
-        7 => $"cast({Text(depth - 1)} AS DOUBLE)",
+        7 => $"cast({Pick("s", "t")} AS DOUBLE)",
         _ => Choice(Floating, depth),
     };
 
@@ -91,11 +91,11 @@ internal sealed class ExpressionGenerator(int seed)
         5 => $"{Pick("round", "bround")}({Fixed(depth - 1)}, {_random.Next(4).ToString(CultureInfo.InvariantCulture)})",
         6 => $"{Pick("floor", "ceil", "abs")}({Fixed(depth - 1)})",
         7 => $"pmod({Fixed(depth - 1)}, {Fixed(depth - 1)})",
-        8 => $"try_cast({Text(depth - 1)} AS DECIMAL(10,2))",
+        8 => $"try_cast({Pick("s", "t", "t || ''")} AS DECIMAL(10,2))",
         _ => Choice(Fixed, depth),
     };
 
-    private string Text(int depth) => depth == 0 ? Pick("s", "t", "'abc'", "''", "'2024-01-05'") : _random.Next(14) switch
+    private string Text(int depth) => depth == 0 ? Pick("s", "t", "s", "t", "'abc'") : _random.Next(14) switch
     {
         0 => $"({Text(depth - 1)} || {Any(depth - 1)})",
         1 => $"concat({Text(depth - 1)}, {Text(depth - 1)}, {Whole(depth - 1)})",
@@ -119,7 +119,7 @@ internal sealed class ExpressionGenerator(int seed)
         3 => $"trunc({Date(depth - 1)}, {Pick("'YEAR'", "'MM'", "'WEEK'", "'QUARTER'")})",
         4 => $"cast({Time(depth - 1)} AS DATE)",
         5 => $"({Date(depth - 1)} {Pick("+", "-")} INTERVAL {Pick("1 DAY", "2 MONTHS", "1 YEAR", "3 WEEKS")})",
-        6 => $"try_cast({Text(depth - 1)} AS DATE)",
+        6 => $"try_cast({Pick("s", "t", "t || ''")} AS DATE)",
         _ => Choice(Date, depth),
     };
 
@@ -128,7 +128,7 @@ internal sealed class ExpressionGenerator(int seed)
         0 => $"date_trunc({Pick("'YEAR'", "'MONTH'", "'WEEK'", "'DAY'", "'HOUR'", "'MINUTE'", "'SECOND'")}, {Time(depth - 1)})",
         1 => $"cast({Date(depth - 1)} AS TIMESTAMP)",
         2 => $"({Time(depth - 1)} {Pick("+", "-")} INTERVAL {Pick("1 HOUR", "90 MINUTES", "1 DAY", "2 MONTHS")})",
-        3 => $"try_cast({Text(depth - 1)} AS TIMESTAMP)",
+        3 => $"try_cast({Pick("s", "t", "t || ''")} AS TIMESTAMP)",
         4 => $"timestamp_seconds({Pick("b", "i")})",
         _ => Choice(Time, depth),
     };
@@ -138,7 +138,7 @@ internal sealed class ExpressionGenerator(int seed)
         0 => $"coalesce({value(depth - 1)}, {value(depth - 1)})",
         1 => $"if({Boolean(depth - 1)}, {value(depth - 1)}, {value(depth - 1)})",
         2 => $"CASE WHEN {Boolean(depth - 1)} THEN {value(depth - 1)} WHEN {Boolean(depth - 1)} THEN {value(depth - 1)} END",
-        3 => $"nullif({value(depth - 1)}, {value(depth - 1)})",
+        3 => $"if({Boolean(0)}, NULL, {value(depth - 1)})",
         4 => $"greatest({value(depth - 1)}, {value(depth - 1)})",
         5 => $"least({value(depth - 1)}, {value(depth - 1)})",
         _ => value(0),

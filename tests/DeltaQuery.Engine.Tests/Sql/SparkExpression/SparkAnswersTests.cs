@@ -14,6 +14,19 @@ public class SparkAnswersTests
     public async Task Spark_still_answers_so()
     {
         Skip.If(SparkOracle.Address == null, SparkOracle.Missing);
+        var answers = ExpressionAnswers.Read(s_answers);
+        var faults = new List<string>();
+        foreach (var (group, cases) in answers.Select(group => (group, ExpressionCases.All.Single(cases => cases.Name == group.Group))))
+            faults.AddRange(await group.CompareAsync(cases));
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    [SkippableFact]
+    public async Task Spark_still_fails_so_in_each_row()
+    {
+        var refresh = Environment.GetEnvironmentVariable("DELTAQUERY_SPARK_REFRESH") == "1";
+        Skip.If(!refresh && Environment.GetEnvironmentVariable("DELTAQUERY_LONG") != "1", "thousands of questions, only with DELTAQUERY_LONG=1");
+        Skip.If(SparkOracle.Address == null, SparkOracle.Missing);
         var answers = new List<ExpressionAnswers>();
         foreach (var cases in ExpressionCases.All)
         {
@@ -21,7 +34,7 @@ public class SparkAnswersTests
                 answers.Add(await ExpressionAnswers.AskAsync(cases, zone));
         }
 
-        if (Environment.GetEnvironmentVariable("DELTAQUERY_SPARK_REFRESH") == "1")
+        if (refresh)
             ExpressionAnswers.Write(s_answers, answers);
         var written = Path.GetTempFileName();
         ExpressionAnswers.Write(written, answers);
