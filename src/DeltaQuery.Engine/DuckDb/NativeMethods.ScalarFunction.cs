@@ -36,7 +36,8 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_scalar_function_set_return_type(nint function, LogicalTypeHandle type);
 
     [LibraryImport(DuckDbLibrary.Name)]
-    public static partial void duckdb_scalar_function_set_function(nint function, delegate* unmanaged[Cdecl]<nint, nint, nint, void> callback);
+    public static partial void duckdb_scalar_function_set_function(
+        nint function, delegate* unmanaged[Cdecl]<nint, nint, nint, void> callback);
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial DuckDbState duckdb_register_scalar_function(ConnectionHandle connection, nint function);

@@ -13,12 +13,16 @@ internal readonly record struct BigDecimal(BigInteger Unscaled, int Scale)
     {
         var e = text.AsSpan().IndexOfAny('e', 'E');
         var exponent = 0;
-        if (e >= 0 && (!int.TryParse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > MostDigits))
+        if (e >= 0 && (
+            !int.TryParse(text.AsSpan(e + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent)
+                || Math.Abs(exponent) > MostDigits))
             return null;
         var digits = e < 0 ? text : text[..e];
         var point = digits.IndexOf('.', StringComparison.Ordinal);
         var scale = (point < 0 ? 0 : digits.Length - point - 1) - exponent;
-        var unscaled = BigInteger.Parse(digits.Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var unscaled =
+            BigInteger.Parse(
+                digits.Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return scale >= 0 ? new(unscaled, scale) : new(unscaled * BigInteger.Pow(10, -scale), 0);
     }
 

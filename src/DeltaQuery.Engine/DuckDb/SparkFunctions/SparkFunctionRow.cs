@@ -50,5 +50,6 @@ internal readonly unsafe ref struct SparkFunctionRow(nint output, ReadOnlySpan<n
     }
 
     /// <summary>A text that Spark may know and we don't: an error in any case.</summary>
-    public void RefuseUnknown(string type) => throw new SparkValueException($"'{Text(0)}' may be a value of type {type}, in a form that DeltaQuery does not read");
+    public void RefuseUnknown(string type) =>
+        throw new SparkValueException($"'{Text(0)}' may be a value of type {type}, in a form that DeltaQuery does not read");
 }

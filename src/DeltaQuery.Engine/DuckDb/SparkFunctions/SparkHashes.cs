@@ -13,11 +13,14 @@ internal static class SparkHashes
     [
         Of("dq_spark_hash_int", DuckDbType.Integer, static (scoped in row) => Int(row.Get<int>(0), row.Get<int>(1))),
         Of("dq_spark_hash_long", DuckDbType.BigInt, static (scoped in row) => Long(row.Get<long>(0), row.Get<int>(1))),
-        Of("dq_spark_hash_float", DuckDbType.Float, static (scoped in row) => Int(BitConverter.SingleToInt32Bits(Plain(row.Get<float>(0))), row.Get<int>(1))),
-        Of("dq_spark_hash_double", DuckDbType.Double, static (scoped in row) => Long(BitConverter.DoubleToInt64Bits(Plain(row.Get<double>(0))), row.Get<int>(1))),
+        Of("dq_spark_hash_float", DuckDbType.Float, static (scoped in row) =>
+            Int(BitConverter.SingleToInt32Bits(Plain(row.Get<float>(0))), row.Get<int>(1))),
+        Of("dq_spark_hash_double", DuckDbType.Double, static (scoped in row) =>
+            Long(BitConverter.DoubleToInt64Bits(Plain(row.Get<double>(0))), row.Get<int>(1))),
         Of("dq_spark_hash_text", DuckDbType.Varchar, static (scoped in row) => Bytes(row.Bytes(0), row.Get<int>(1))),
         Of("dq_spark_hash_binary", DuckDbType.Blob, static (scoped in row) => Bytes(row.Bytes(0), row.Get<int>(1))),
-        new("dq_spark_hash_decimal", DuckDbType.Integer, [DuckDbType.Varchar, DuckDbType.Boolean, DuckDbType.Integer], static (scoped in row) =>
+        new("dq_spark_hash_decimal", DuckDbType.Integer, [DuckDbType.Varchar, DuckDbType.Boolean, DuckDbType.Integer],
+            static (scoped in row) =>
             row.Set(row.IsNull(0) ? row.Get<int>(2) : Decimal(row.Text(0), row.Flag(1), row.Get<int>(2)))) { TakesNulls = true },
     ];
 
@@ -51,7 +54,8 @@ internal static class SparkHashes
     // -0.0 hashes as 0.0, and every NaN as Java's.
     private static float Plain(float value) => value == 0 ? 0 : float.IsNaN(value) ? BitConverter.Int32BitsToSingle(0x7FC00000) : value;
 
-    private static double Plain(double value) => value == 0 ? 0 : double.IsNaN(value) ? BitConverter.Int64BitsToDouble(0x7FF8000000000000) : value;
+    private static double Plain(double value) => value == 0 ? 0 : double.IsNaN(value) ? BitConverter.Int64BitsToDouble(0x7FF8000000000000)
+        : value;
 
     private static uint Mix(uint hash, uint word)
     {

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.DuckDb.SparkFunctions;
 
-/// <summary>Spark's substring, upper and lower. The latter two are Unicode's full case mappings, which may give several letters for one, in no
+/// <summary>Spark's substring, upper and lower. The latter two are Unicode's full case mappings, which may
+/// give several letters for one, in no
 /// language's special form.</summary>
 internal static class SparkLetters
 {
@@ -33,7 +34,8 @@ internal static class SparkLetters
         FB17=544+53D
         """.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).ToFrozenDictionary(
             entry => int.Parse(entry[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-            entry => string.Concat(entry[1].Split('+').Select(rune => new Rune(int.Parse(rune, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))));
+            entry => string.Concat(
+                entry[1].Split('+').Select(rune => new Rune(int.Parse(rune, NumberStyles.HexNumber, CultureInfo.InvariantCulture)))));
 
     // From a place that counts from 1, or below 0 from the end, where a part that lies before the text counts too.
     private static void Substring(scoped in SparkFunctionRow row)

@@ -15,7 +15,8 @@ internal static class SparkNumbers
         new("dq_spark_float", DuckDbType.Float, [DuckDbType.Varchar, DuckDbType.Boolean], ParseFloat),
         new("dq_spark_boolean", DuckDbType.Boolean, [DuckDbType.Varchar, DuckDbType.Boolean], ParseBoolean),
         new("dq_spark_decimal_text", DuckDbType.Varchar, [DuckDbType.Varchar, DuckDbType.Integer, DuckDbType.Boolean], ParseDecimal),
-        new("dq_spark_decimal", DuckDbType.Varchar, [DuckDbType.Varchar, DuckDbType.Varchar, DuckDbType.Varchar, DuckDbType.Integer], Compute),
+        new("dq_spark_decimal", DuckDbType.Varchar, [DuckDbType.Varchar, DuckDbType.Varchar, DuckDbType.Varchar, DuckDbType.Integer],
+            Compute),
         new("dq_spark_round", DuckDbType.Double, [DuckDbType.Double, DuckDbType.Integer, DuckDbType.Boolean], Round),
     ];
 
@@ -84,7 +85,8 @@ internal static class SparkNumbers
     }
 
     // Java reads 0x1.8p3.
-    private static bool IsHexadecimal(string text) => text.Contains('x', StringComparison.OrdinalIgnoreCase) && text.Contains('p', StringComparison.OrdinalIgnoreCase);
+    private static bool IsHexadecimal(string text) => text.Contains('x', StringComparison.OrdinalIgnoreCase)
+        && text.Contains('p', StringComparison.OrdinalIgnoreCase);
 
     private static void ParseBoolean(scoped in SparkFunctionRow row)
     {
@@ -106,7 +108,7 @@ internal static class SparkNumbers
     private static void ParseDecimal(scoped in SparkFunctionRow row)
     {
         var text = row.Text(0).Trim(JavaBlanks);
-        if (!Ascii.IsValid(text)) // Java takes the digits of all scripts
+        if (text.EnumerateRunes().Any(rune => !rune.IsAscii && Rune.IsDigit(rune))) // Java takes the digits of all scripts
             row.RefuseUnknown("DECIMAL");
         else if (!IsNumber(text))
             row.Refuse(2, "DECIMAL");

@@ -63,7 +63,8 @@ internal static class SparkTimes
         static bool IsLength(int part, int digits) => part == 0 ? digits is >= 4 and <= 7 : digits is 1 or 2;
     }
 
-    // 'utc' reads a time without a zone in UTC, 'local' reads any as it stands. 'zoned' and 'unzoned' give NULL for those without and with a zone.
+    // 'utc' reads a time without a zone in UTC, 'local' reads any as it stands. 'zoned' and 'unzoned' give NULL for those without and with
+    // a zone.
     private static void ParseTimestamp(scoped in SparkFunctionRow row)
     {
         var mode = row.Bytes(1);

@@ -47,7 +47,8 @@ internal static class SparkTimestampText
             return false;
         for (; part == 6 && digits < 6; digits++)
             parts[6] *= 10;
-        if (parts[3] > 23 || parts[4] > 59 || parts[5] > 59 || !CivilDays.TryFrom(sign == '-' ? -parts[0] : parts[0], parts[1], parts[2], out var days))
+        if (parts[3] > 23 || parts[4] > 59 || parts[5] > 59
+            || !CivilDays.TryFrom(sign == '-' ? -parts[0] : parts[0], parts[1], parts[2], out var days))
             return false;
         var whole = (Int128)days * 86_400_000_000 + (parts[3] * 3600L + parts[4] * 60 + parts[5]) * 1_000_000 + parts[6];
         micros = (long)whole;

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
-/// <summary>Writes types and literals as DuckDB's SQL. (The room of <c>SqlText</c> lies on the same floor, so it can't be used here.)</summary>
+/// <summary>Writes types and literals as DuckDB's SQL. (The room of <c>SqlText</c> lies on the same floor, so it can't be used
+/// here.)</summary>
 internal static class DuckDbSql
 {
     /// <summary>The DuckDB type that holds a Spark type's values; the type of NULL has none.</summary>

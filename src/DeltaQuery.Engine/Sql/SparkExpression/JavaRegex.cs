@@ -149,7 +149,8 @@ internal static class JavaRegex
 
     // A minus between two letters or digits, or at an end, where both take it as itself.
     private static bool IsRange(string pattern, int at, int first) => at == first || (at + 1 < pattern.Length && pattern[at + 1] == ']')
-        || (at + 1 < pattern.Length && char.IsAsciiLetterOrDigit(pattern[at - 1]) && char.IsAsciiLetterOrDigit(pattern[at + 1]) && pattern[at - 1] <= pattern[at + 1]
+        || (at + 1 < pattern.Length && char.IsAsciiLetterOrDigit(pattern[at - 1]) && char.IsAsciiLetterOrDigit(pattern[at + 1])
+            && pattern[at - 1] <= pattern[at + 1]
             && (at < first + 2 || pattern[at - 2] is not ('-' or '\\')));
 
     // * + ? {n} {n,} {n,m}, or lazy; possessive ones RE2 doesn't know.
@@ -163,7 +164,9 @@ internal static class JavaRegex
                 return 0;
             var parts = text[1..(length - 1)].ToString().Split(',');
             var valid = parts.Length <= 2 && parts[0].Length is > 0 and <= 3 && parts[0].All(char.IsAsciiDigit)
-                && (parts.Length == 1 || (parts[1].Length <= 3 && parts[1].All(char.IsAsciiDigit) && (parts[1].Length == 0 || int.Parse(parts[1]) >= int.Parse(parts[0]))));
+                && (parts.Length == 1
+                    || (parts[1].Length <= 3 && parts[1].All(char.IsAsciiDigit)
+                        && (parts[1].Length == 0 || int.Parse(parts[1]) >= int.Parse(parts[0]))));
             if (!valid)
                 return 0;
         }

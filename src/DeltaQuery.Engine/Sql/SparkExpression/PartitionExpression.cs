@@ -1,6 +1,7 @@
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
-/// <summary>A generated column's expression in one of the forms from which Delta derives filters on the generated (partition) column: what a
+/// <summary>A generated column's expression in one of the forms from which Delta derives filters
+/// on the generated (partition) column: what a
 /// comparison of the base column says about it follows.</summary>
 /// <remarks>Forms are recognised by what is written alone; whether the base column is a timestamp, a date or a string, the caller
 /// knows.</remarks>
@@ -31,10 +32,12 @@ internal sealed record PartitionExpression(PartitionForm Form, IReadOnlyList<str
     {
         ("year" or "month" or "day" or "dayofmonth" or "hour", [var x]) => Over(x, PartOf(call.Name.ToUpperInvariant())!.Value),
         ("date" or "to_date", [var x]) => Over(x, PartitionForm.Date),
-        ("date_trunc", [StringLiteral unit, var x]) when TimestampUnit(unit.Value) is { } known => Over(x, PartitionForm.TruncatedTimestamp, known),
+        ("date_trunc", [StringLiteral unit, var x]) when TimestampUnit(unit.Value) is { } known =>
+            Over(x, PartitionForm.TruncatedTimestamp, known),
         ("trunc", [var x, StringLiteral unit]) when DateUnit(unit.Value) is { } known => Over(x, PartitionForm.TruncatedDate, known),
         ("substring" or "substr", [var x, NumberLiteral { Text: "0" or "1" }, NumberLiteral length])
-            when int.TryParse(length.Text, out var count) && count > 0 => Over(x, PartitionForm.Prefix) is { } prefix ? prefix with { Length = count } : null,
+            when int.TryParse(length.Text, out var count) && count > 0 => Over(x, PartitionForm.Prefix) is { } prefix
+                ? prefix with { Length = count } : null,
         ("date_format", [var x, StringLiteral { Value: "yyyy-MM" or "yyyy-MM-dd" or "yyyy-MM-dd-HH" } pattern]) =>
             Over(x, PartitionForm.DateFormat, pattern.Value),
         _ => null,
@@ -78,7 +81,8 @@ internal sealed record PartitionExpression(PartitionForm Form, IReadOnlyList<str
     };
 }
 
-/// <summary>The forms of <see cref="PartitionExpression"/>. All but <see cref="Month"/>, <see cref="Day"/> and <see cref="Hour"/> grow with the
+/// <summary>The forms of <see cref="PartitionExpression"/>. All but <see cref="Month"/>, <see cref="Day"/> and <see cref="Hour"/> grow with
+/// the
 /// base column; those three do so within an equal year, month or day.</summary>
 internal enum PartitionForm
 {

@@ -44,10 +44,12 @@ internal sealed class SparkCall
     public Fragment Date(int index) => As(index, SparkType.Date);
 
     /// <summary>An argument as the wall clock's time of a timestamp.</summary>
-    public Fragment Local(int index) => Translator.Local(this[index].Type.Kind == SparkKind.TimestampNtz ? this[index] : As(index, SparkType.Timestamp));
+    public Fragment Local(int index) =>
+        Translator.Local(this[index].Type.Kind == SparkKind.TimestampNtz ? this[index] : As(index, SparkType.Timestamp));
 
     /// <summary>An argument that must be a literal string.</summary>
-    public string LiteralText(int index) => this[index].Text ?? throw Refuse($"{Name} with argument {index + 1} that isn't a literal string");
+    public string LiteralText(int index) => this[index].Text
+        ?? throw Refuse($"{Name} with argument {index + 1} that isn't a literal string");
 
     /// <summary>An argument that must be a literal whole number.</summary>
     public int LiteralInt(int index) => this[index].Integer is { } value && value >= int.MinValue && value <= int.MaxValue

@@ -17,7 +17,8 @@ internal static partial class SparkFunctions
         var type = SparkType.Array(values[0].Type);
         if (values[0].Type.Kind is SparkKind.Void or SparkKind.Other)
             throw call.Refuse("an array of no type");
-        return new Fragment($"[{string.Join(", ", values.Select(value => value.Sql))}]", type) { Fails = values.Any(value => value.Fails), NotNull = true };
+        return new Fragment(
+            $"[{string.Join(", ", values.Select(value => value.Sql))}]", type) { Fails = values.Any(value => value.Fails), NotNull = true };
     }
 
     private static Fragment Size(SparkCall call) => call[0].Type.Kind switch

@@ -10,7 +10,8 @@ internal static partial class SparkFunctions
         ["ifnull"] = WithArguments(2, Coalesce),
         ["nvl2"] = WithArguments(3, call => call.Translator.Choose(call.At, [IsNull(call, "NOT NULL")], [call[1], call[2]])),
         ["nullif"] = WithArguments(2, NullIf),
-        ["if"] = WithArguments(3, call => call.Translator.Choose(call.At, [call.Translator.Boolean(call[0], call.Nodes[0])], [call[1], call[2]])),
+        ["if"] = WithArguments(
+            3, call => call.Translator.Choose(call.At, [call.Translator.Boolean(call[0], call.Nodes[0])], [call[1], call[2]])),
         ["isnull"] = WithArguments(1, call => IsNull(call, "NULL")),
         ["isnotnull"] = WithArguments(1, call => IsNull(call, "NOT NULL")),
         ["isnan"] = WithArguments(1, IsNaN),

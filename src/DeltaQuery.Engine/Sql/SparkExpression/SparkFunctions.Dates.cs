@@ -29,11 +29,15 @@ internal static partial class SparkFunctions
         ["trunc"] = WithArguments(2, TruncateDate),
         ["date_trunc"] = WithArguments(2, TruncateTimestamp),
         ["date_format"] = WithArguments(2, call => call.Strict(SparkType.String,
-            a => $"dq_spark_date_format({a[0]}, {DuckDbSql.Text(Pattern(call, call.LiteralText(1)))})", call.Translator.Local(call.As(0, SparkType.Timestamp)))),
+            a => $"dq_spark_date_format({a[0]}, {DuckDbSql.Text(Pattern(call, call.LiteralText(1)))})",
+                call.Translator.Local(call.As(0, SparkType.Timestamp)))),
         ["to_date"] = WithArguments(1, call => call.Translator.Cast(call[0], SparkType.Date, call.At)),
         ["to_timestamp"] = WithArguments(1, call => call.Translator.Cast(call[0], SparkType.Timestamp, call.At)),
-        ["make_date"] = WithArguments(3, call => call.Failing(SparkType.Date, a => $"make_date({a[0]}, {a[1]}, {a[2]})", call.Int(0), call.Int(1), call.Int(2))),
-        ["unix_date"] = WithArguments(1, call => call.Strict(SparkType.Int, a => $"CAST({a[0]} - DATE '1970-01-01' AS INTEGER)", call.Date(0))),
+        ["make_date"] =
+            WithArguments(
+                3, call => call.Failing(SparkType.Date, a => $"make_date({a[0]}, {a[1]}, {a[2]})", call.Int(0), call.Int(1), call.Int(2))),
+        ["unix_date"] =
+            WithArguments(1, call => call.Strict(SparkType.Int, a => $"CAST({a[0]} - DATE '1970-01-01' AS INTEGER)", call.Date(0))),
         ["date_from_unix_date"] = WithArguments(1, call => call.Failing(SparkType.Date, a => $"(DATE '1970-01-01' + {a[0]})", call.Int(0))),
         ["unix_seconds"] = WithArguments(1, UnixSeconds),
         ["unix_timestamp"] = WithArguments(1, UnixTimestamp),
@@ -79,11 +83,13 @@ internal static partial class SparkFunctions
     private static Fragment TimePart(SparkCall call, int index, string function) =>
         call.Strict(SparkType.Int, a => $"CAST({function}({a[0]}) AS INTEGER)", call.Local(index));
 
-    private static Fragment Days(SparkCall call) => call[1].Type.Kind is SparkKind.Byte or SparkKind.Short or SparkKind.Int or SparkKind.Void
+    private static Fragment Days(SparkCall call) =>
+        call[1].Type.Kind is SparkKind.Byte or SparkKind.Short or SparkKind.Int or SparkKind.Void
         ? call.Int(1)
         : throw call.Refuse($"{call.Name} of days of type {call[1].Type}");
 
-    private static Fragment DateDiff(SparkCall call) => call.Strict(SparkType.Int, a => $"CAST({a[0]} - {a[1]} AS INTEGER)", call.Date(0), call.Date(1));
+    private static Fragment DateDiff(SparkCall call) =>
+        call.Strict(SparkType.Int, a => $"CAST({a[0]} - {a[1]} AS INTEGER)", call.Date(0), call.Date(1));
 
     private static Fragment TruncateDate(SparkCall call)
     {
@@ -119,7 +125,8 @@ internal static partial class SparkFunctions
             return call.Strict(SparkType.Timestamp, a => $"timezone('UTC', date_trunc('{unit}', timezone('UTC', {a[0]})))", value);
         if (unit is "hour" or "minute")
             throw call.Refuse($"date_trunc to the {unit} in the time zone {call.Translator.Scope.TimeZone}");
-        return call.Translator.Instant(call.Strict(SparkType.TimestampNtz, a => $"date_trunc('{unit}', {a[0]})", call.Translator.Local(value)));
+        return call.Translator.Instant(
+            call.Strict(SparkType.TimestampNtz, a => $"date_trunc('{unit}', {a[0]})", call.Translator.Local(value)));
     }
 
     // yyyy MM dd HH mm ss, with text between them.

@@ -9,7 +9,8 @@ internal static partial class SparkFunctions
         ["md5"] = WithArguments(1, call => Digest(call, "md5")),
         ["sha"] = WithArguments(1, call => Digest(call, "sha1")),
         ["sha1"] = WithArguments(1, call => Digest(call, "sha1")),
-        ["sha2"] = WithArguments(2, call => call.LiteralInt(1) is 0 or 256 ? Digest(call, "sha256") : throw call.Refuse("sha2 of other than 256 bits")),
+        ["sha2"] = WithArguments(
+            2, call => call.LiteralInt(1) is 0 or 256 ? Digest(call, "sha256") : throw call.Refuse("sha2 of other than 256 bits")),
         ["uuid"] = WithArguments(0, _ => new Fragment("CAST(uuid() AS VARCHAR)", SparkType.String) { NotNull = true }),
     };
 
@@ -26,7 +27,8 @@ internal static partial class SparkFunctions
             seed = kind switch
             {
                 SparkKind.Void => seed,
-                SparkKind.Boolean or SparkKind.Byte or SparkKind.Short or SparkKind.Int => $"dq_spark_hash_int(CAST({value.Sql} AS INTEGER), {seed})",
+                SparkKind.Boolean or SparkKind.Byte or SparkKind.Short or SparkKind.Int =>
+                    $"dq_spark_hash_int(CAST({value.Sql} AS INTEGER), {seed})",
                 SparkKind.Date => $"dq_spark_hash_int(CAST({value.Sql} - DATE '1970-01-01' AS INTEGER), {seed})",
                 SparkKind.Long => $"dq_spark_hash_long({value.Sql}, {seed})",
                 SparkKind.Timestamp or SparkKind.TimestampNtz => $"dq_spark_hash_long(epoch_us({value.Sql}), {seed})",
@@ -34,7 +36,8 @@ internal static partial class SparkFunctions
                 SparkKind.Double => $"dq_spark_hash_double({value.Sql}, {seed})",
                 SparkKind.String => $"dq_spark_hash_text({value.Sql}, {seed})",
                 SparkKind.Binary => $"dq_spark_hash_binary({value.Sql}, {seed})",
-                SparkKind.Decimal => $"dq_spark_hash_decimal(CAST({value.Sql} AS VARCHAR), {(type.Precision <= 18 ? "true" : "false")}, {seed})",
+                SparkKind.Decimal =>
+                    $"dq_spark_hash_decimal(CAST({value.Sql} AS VARCHAR), {(type.Precision <= 18 ? "true" : "false")}, {seed})",
                 _ => throw call.Refuse($"hash of a value of type {type}"),
             };
         }

@@ -35,12 +35,15 @@ internal static partial class SparkFunctions
         ["binary"] = CastTo(SparkType.Binary),
     };
 
-    private static Func<SparkCall, Fragment> CastTo(SparkType type) => WithArguments(1, call => call.Translator.Cast(call[0], type, call.At) with { Integer = null, Text = null });
+    private static Func<SparkCall, Fragment> CastTo(SparkType type) =>
+        WithArguments(1, call => call.Translator.Cast(call[0], type, call.At) with { Integer = null, Text = null });
 
-    private static Fragment Numeric(SparkCall call) => call[0].Type.IsNumeric ? call[0] : throw call.Refuse($"{call.Name} of a value of type {call[0].Type}");
+    private static Fragment Numeric(SparkCall call) => call[0].Type.IsNumeric ? call[0]
+        : throw call.Refuse($"{call.Name} of a value of type {call[0].Type}");
 
     private static Fragment Sign(SparkCall call) => call.Translator.Let(call.As(0, SparkType.Double), x => call.Strict(SparkType.Double,
-        a => $"(CASE WHEN {a[0]} > 0 AND NOT isnan({a[0]}) THEN CAST(1 AS DOUBLE) WHEN {a[0]} < 0 THEN CAST(-1 AS DOUBLE) ELSE {a[0]} END)", x));
+        a => $"(CASE WHEN {a[0]} > 0 AND NOT isnan({a[0]}) THEN CAST(1 AS DOUBLE) WHEN {a[0]} < 0 THEN CAST(-1 AS DOUBLE) ELSE {a[0]} END)",
+            x));
 
     // Halves go away from zero, or for bround to the even digit.
     private static Fragment Round(SparkCall call)
@@ -52,13 +55,18 @@ internal static partial class SparkFunctions
         if (type.IsIntegral)
             return value;
         if (type.Kind == SparkKind.Double)
-            return call.Strict(type, a => string.Create(CultureInfo.InvariantCulture, $"dq_spark_round({a[0]}, {scale}, {(even ? "true" : "false")})"), value);
+            return call.Strict(
+                type, a => string.Create(CultureInfo.InvariantCulture, $"dq_spark_round({a[0]}, {scale}, {(even ? "true" : "false")})"),
+                    value);
         if (type.Kind != SparkKind.Decimal)
             throw call.Refuse($"{call.Name} of a value of type {type}");
         var kept = Math.Min(scale, type.Scale);
         var result = SparkType.Decimal(Math.Min(type.Precision - type.Scale + 1 + kept, 38), kept);
         return even
-            ? call.Failing(result, a => DuckDbSql.Cast(string.Create(CultureInfo.InvariantCulture, $"dq_spark_decimal('bround', CAST({a[0]} AS VARCHAR), '0', {kept})"), result), value)
+            ? call.Failing(
+                result, a => DuckDbSql.Cast(
+                    string.Create(CultureInfo.InvariantCulture, $"dq_spark_decimal('bround', CAST({a[0]} AS VARCHAR), '0', {kept})"),
+                        result), value)
             : call.Failing(result, a => DuckDbSql.Cast(a[0], result), value);
     }
 
@@ -78,6 +86,7 @@ internal static partial class SparkFunctions
         // Beyond the range of bigint Java stays at its ends, and makes NaN a 0.
         return call.Translator.Let(call.As(0, SparkType.Double), x => call.Strict(SparkType.Long, a =>
             $"(CASE WHEN isnan({a[0]}) THEN 0 WHEN {a[0]} >= CAST('9223372036854775808' AS DOUBLE) THEN 9223372036854775807 "
-            + $"WHEN {a[0]} <= CAST('-9223372036854775808' AS DOUBLE) THEN CAST('-9223372036854775808' AS BIGINT) ELSE CAST({name}({a[0]}) AS BIGINT) END)", x));
+            + $"WHEN {a[0]} <= CAST('-9223372036854775808' AS DOUBLE) THEN CAST('-9223372036854775808' AS BIGINT) "
+            + $"ELSE CAST({name}({a[0]}) AS BIGINT) END)", x));
     }
 }

@@ -11,8 +11,15 @@ internal static partial class SparkFunctions
         ["len"] = WithArguments(1, Length),
         ["char_length"] = WithArguments(1, Length),
         ["character_length"] = WithArguments(1, Length),
-        ["octet_length"] = WithArguments(1, call => call.Strict(SparkType.Int, a => $"CAST({(IsBinary(call) ? "octet_length" : "strlen")}({a[0]}) AS INTEGER)", TextOrBinary(call))),
-        ["bit_length"] = WithArguments(1, call => call.Strict(SparkType.Int, a => $"CAST({(IsBinary(call) ? "octet_length" : "strlen")}({a[0]}) * 8 AS INTEGER)", TextOrBinary(call))),
+        ["octet_length"] =
+            WithArguments(
+                1, call => call.Strict(
+                    SparkType.Int, a => $"CAST({(IsBinary(call) ? "octet_length" : "strlen")}({a[0]}) AS INTEGER)", TextOrBinary(call))),
+        ["bit_length"] =
+            WithArguments(
+                1, call => call.Strict(
+                    SparkType.Int, a =>
+                        $"CAST({(IsBinary(call) ? "octet_length" : "strlen")}({a[0]}) * 8 AS INTEGER)", TextOrBinary(call))),
         ["upper"] = WithArguments(1, call => call.Strict(SparkType.String, a => $"dq_spark_upper({a[0]})", call.Text(0))),
         ["ucase"] = WithArguments(1, call => call.Strict(SparkType.String, a => $"dq_spark_upper({a[0]})", call.Text(0))),
         ["lower"] = WithArguments(1, call => call.Strict(SparkType.String, a => $"dq_spark_lower({a[0]})", call.Text(0))),
@@ -50,7 +57,9 @@ internal static partial class SparkFunctions
         if (call.All.Any(value => value.Type is { IsAtomic: false, Kind: not SparkKind.Void }))
             throw call.Refuse("concat of arrays");
         var type = call.All.All(value => value.Type.Kind == SparkKind.Binary) ? SparkType.Binary : SparkType.String;
-        return call.Strict(type, a => $"({string.Join(" || ", a)})", [.. call.All.Select((_, i) => type.Kind == SparkKind.Binary ? call[i] : call.Text(i))]);
+        return call.Strict(
+            type, a => $"({string.Join(" || ", a)})",
+                [.. call.All.Select((_, i) => type.Kind == SparkKind.Binary ? call[i] : call.Text(i))]);
     }
 
     // NULLs are left out; a separator that is NULL gives NULL.
@@ -61,13 +70,16 @@ internal static partial class SparkFunctions
         var values = call.All.Select((_, i) => call.Text(i)).ToList();
         if (values.Count == 1)
             return call.Strict(SparkType.String, a => $"(CASE WHEN {a[0]} IS NULL THEN NULL ELSE '' END)", values[0]);
-        return new Fragment($"concat_ws({string.Join(", ", values.Select(value => value.Sql))})", SparkType.String) { Fails = values.Exists(value => value.Fails) };
+        return new Fragment(
+            $"concat_ws({string.Join(", ", values.Select(value => value.Sql))})",
+                SparkType.String) { Fails = values.Exists(value => value.Fails) };
     }
 
     // The blank alone, not all that is white; or all characters of a string.
     private static Func<SparkCall, Fragment> Trim(string name, bool textFirst) => WithArguments(1, 2, call =>
     {
-        var (text, set) = (call.Text(call.Count == 2 && !textFirst ? 1 : 0), call.Count == 2 ? call.Text(textFirst ? 1 : 0) : SparkTranslator.Text(" "));
+        var (text, set) =
+            (call.Text(call.Count == 2 && !textFirst ? 1 : 0), call.Count == 2 ? call.Text(textFirst ? 1 : 0) : SparkTranslator.Text(" "));
         return call.Strict(SparkType.String, a => $"{name}({a[0]}, {a[1]})", text, set);
     });
 
@@ -86,8 +98,8 @@ internal static partial class SparkFunctions
         return call.Strict(SparkType.String, a => $"dq_spark_substring({a[0]}, {a[1]}, {a[2]})", call.Text(0), call.Int(1), length);
     }
 
-    private static Fragment Right(SparkCall call) => call.Translator.Let(call.Int(1), count => call.Strict(SparkType.String,
-        a => $"(CASE WHEN {a[1]} <= 0 THEN '' ELSE dq_spark_substring({a[0]}, -greatest({a[1]}, 0), {a[1]}) END)", call.Text(0), count));
+    private static Fragment Right(SparkCall call) => call.Translator.Let(call.Int(1), count => call.Strict(
+        SparkType.String, a => $"dq_spark_substring({a[0]}, -greatest({a[1]}, 0), {a[1]})", call.Text(0), count));
 
     private static Fragment Pad(SparkCall call)
     {
@@ -109,7 +121,8 @@ internal static partial class SparkFunctions
     private static Fragment Position(SparkCall call, Fragment text, Fragment part) =>
         call.Strict(SparkType.Int, a => $"CAST(instr({a[0]}, {a[1]}) AS INTEGER)", text, part);
 
-    private static Fragment Search(SparkCall call, string function) => call[0].Type.Kind == SparkKind.Binary || call[1].Type.Kind == SparkKind.Binary
+    private static Fragment Search(SparkCall call, string function) => call[0].Type.Kind == SparkKind.Binary
+        || call[1].Type.Kind == SparkKind.Binary
         ? throw call.Refuse($"{call.Name} of a binary")
         : call.Strict(SparkType.Boolean, a => $"{function}({a[0]}, {a[1]})", call.Text(0), call.Text(1));
 }

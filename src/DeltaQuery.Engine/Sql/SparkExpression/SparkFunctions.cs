@@ -7,10 +7,12 @@ internal static partial class SparkFunctions
 {
     /// <summary>What gives something else the next time. Defaults alone may use them.</summary>
     public static readonly FrozenSet<string> NotDeterministic =
-        new[] { "uuid", "rand", "random", "randn", "now", "current_date", "curdate", "current_timestamp", "localtimestamp", "current_timezone", "unix_timestamp" }.ToFrozenSet();
+        new[] { "uuid", "rand", "random", "randn", "now", "current_date", "curdate", "current_timestamp", "localtimestamp",
+            "current_timezone" }.ToFrozenSet();
 
     private static readonly FrozenDictionary<string, Func<SparkCall, Fragment>> s_functions =
-        new[] { Conditionals, Numbers, Strings, Dates, Collections, Hashes }.SelectMany(group => group).ToFrozenDictionary(StringComparer.Ordinal);
+        new[] { Conditionals, Numbers, Strings, Dates, Collections, Hashes }.SelectMany(
+            group => group).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names of all functions.</summary>
     public static IEnumerable<string> Names => s_functions.Keys;

@@ -11,7 +11,8 @@ internal sealed record SparkInterval(long Months, long Days, long Micros)
         var sum = new SparkInterval(0, 0, 0);
         foreach (var (amount, unit) in literal.Parts)
         {
-            if (!decimal.TryParse(amount, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            if (!decimal.TryParse(
+                amount, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
                 || Math.Abs(number) > 100_000_000 || number * 1_000_000 % 1 != 0 || (number % 1 != 0 && unit != "SECOND"))
                 return null;
             sum = unit switch

@@ -48,7 +48,8 @@ internal sealed record IsNode(SourceSpan Span, SparkNode Operand, bool Negated, 
 
 internal sealed record DistinctNode(SourceSpan Span, SparkNode Left, bool Negated, SparkNode Right) : SparkNode(Span);
 
-internal sealed record CaseNode(SourceSpan Span, SparkNode? Operand, IReadOnlyList<(SparkNode When, SparkNode Then)> Branches, SparkNode? Else)
+internal sealed record CaseNode(
+    SourceSpan Span, SparkNode? Operand, IReadOnlyList<(SparkNode When, SparkNode Then)> Branches, SparkNode? Else)
     : SparkNode(Span);
 
 /// <summary>CAST, TRY_CAST, or <c>x::type</c>.</summary>

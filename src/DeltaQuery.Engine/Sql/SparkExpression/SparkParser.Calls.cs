@@ -61,7 +61,8 @@ internal sealed partial class SparkParser
     // TRIM(s), TRIM(BOTH FROM s), TRIM(LEADING c FROM s), TRIM(c FROM s): a call of btrim, ltrim or rtrim.
     private CallNode ParseTrim(int start)
     {
-        var side = AtAny("BOTH", "LEADING", "TRAILING") && Peek().Kind is not (TokenKind.RightParen or TokenKind.Dot) ? Upper(Current) : null;
+        var side = AtAny("BOTH", "LEADING", "TRAILING") && Peek().Kind is not (TokenKind.RightParen or TokenKind.Dot) ? Upper(Current)
+            : null;
         if (side != null)
             _at++;
         var first = side != null && At("FROM") ? null : ParseValue();

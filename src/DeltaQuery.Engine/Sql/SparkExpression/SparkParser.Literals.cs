@@ -45,7 +45,8 @@ internal sealed partial class SparkParser
         if (At(TokenKind.String) && !IsUnit(Peek()))
             return ParseIntervalText(start);
         var parts = new List<(string, string)>();
-        while (At(TokenKind.String) || At(TokenKind.Number) || ((AtOperator("-") || AtOperator("+")) && Peek().Kind is TokenKind.Number or TokenKind.String))
+        while (At(TokenKind.String) || At(TokenKind.Number)
+            || ((AtOperator("-") || AtOperator("+")) && Peek().Kind is TokenKind.Number or TokenKind.String))
         {
             if (parts.Count > 0 && !IsUnit(Peek(At(TokenKind.Operator) ? 2 : 1)))
                 break;

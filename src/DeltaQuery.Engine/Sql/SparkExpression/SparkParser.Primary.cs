@@ -6,11 +6,13 @@ internal sealed partial class SparkParser
     // These can begin no value; as a column's name they need backticks.
     private static readonly string[] s_reserved =
     [
-        "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "IS", "WHEN", "THEN", "ELSE", "END", "DISTINCT", "DIV", "AS",
+        "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "IS", "WHEN", "THEN", "ELSE", "END", "DISTINCT", "DIV",
+            "AS",
         "FROM", "SELECT", "ESCAPE",
     ];
 
-    private static readonly string[] s_bareFunctions = ["CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_TIME"];
+    private static readonly string[] s_bareFunctions =
+        ["CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_TIME"];
 
     private SparkNode ParsePostfix()
     {
@@ -107,7 +109,8 @@ internal sealed partial class SparkParser
             return new TypedLiteral(SpanFrom(token.Start), word, SparkStrings.Unquote(TextOf(next)));
         }
 
-        if (word == "INTERVAL" && (next.Kind is TokenKind.String or TokenKind.Number || (next.Kind == TokenKind.Operator && TextOf(next) is "-" or "+")))
+        if (word == "INTERVAL"
+            && (next.Kind is TokenKind.String or TokenKind.Number || (next.Kind == TokenKind.Operator && TextOf(next) is "-" or "+")))
             return ParseInterval();
         if (next.Kind == TokenKind.LeftParen)
             return ParseCall();

@@ -1,7 +1,8 @@
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
 /// <summary>A Spark expression's text to its parts, by the grammar and precedence of Spark's SqlBaseParser.</summary>
-/// <remarks>Errors tell place, met and expected. What Spark knows and DeltaQuery doesn't (windows, lambdas, subqueries) is NotSupported.</remarks>
+/// <remarks>Errors tell place, met and expected. What Spark knows and DeltaQuery doesn't (windows, lambdas, subqueries) is
+/// NotSupported.</remarks>
 internal sealed partial class SparkParser
 {
     // Deeper expressions could overflow the stack of whoever walks them.

@@ -10,7 +10,8 @@ internal sealed partial class SparkTranslator
     {
         var operand = Translate(unary.Operand);
         if (unary.Operator == "NOT")
-            return Strict(SparkType.Boolean, false, a => $"(NOT {a[0]})", Boolean(operand, unary.Operand)) with { NotNull = operand.NotNull };
+            return Strict(
+                SparkType.Boolean, false, a => $"(NOT {a[0]})", Boolean(operand, unary.Operand)) with { NotNull = operand.NotNull };
         if (operand.Interval is { } interval)
             return operand with { Interval = unary.Operator == "-" ? interval.Negated() : interval };
         if (operand.Type.Kind == SparkKind.Void)
@@ -107,7 +108,8 @@ internal sealed partial class SparkTranslator
         if (name is "DIV")
             return $"({dividend} // {divisor})";
         // The least number % -1 is an overflow for DuckDB.
-        var remainder = type.IsFractional || positive ? $"({dividend} % {divisor})" : $"(CASE WHEN {divisor} = -1 AND {dividend} IS NOT NULL THEN 0 ELSE {dividend} % {divisor} END)";
+        var remainder = type.IsFractional || positive ? $"({dividend} % {divisor})"
+            : $"(CASE WHEN {divisor} = -1 AND {dividend} IS NOT NULL THEN 0 ELSE {dividend} % {divisor} END)";
         if (name == "%")
             return DuckDbSql.Cast(remainder, type);
         return Let(new Fragment(remainder, type), r => new Fragment(
@@ -123,7 +125,9 @@ internal sealed partial class SparkTranslator
         if (type.Kind is SparkKind.Byte or SparkKind.Short)
             return DuckDbSql.Cast($"{sum} % CAST({divisor} AS HUGEINT)", type);
         var least = type.Kind == SparkKind.Int ? int.MinValue : (BigInteger)long.MinValue;
-        var text = string.Create(CultureInfo.InvariantCulture, $"CASE WHEN {sum} < CAST({least} AS HUGEINT) THEN {sum} + CAST({-2 * least} AS HUGEINT) ELSE {sum} END");
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+                $"CASE WHEN {sum} < CAST({least} AS HUGEINT) THEN {sum} + CAST({-2 * least} AS HUGEINT) ELSE {sum} END");
         return DuckDbSql.Cast($"({text}) % CAST({divisor} AS HUGEINT)", type);
     }
 
@@ -143,7 +147,8 @@ internal sealed partial class SparkTranslator
         };
         var type = name == "DIV" ? SparkType.Long : Fitted(exact.Precision, exact.Scale);
         if (name is "+" or "-" && exact.Precision <= 38)
-            return Strict(type, false, x => DuckDbSql.Cast($"({DuckDbSql.Cast(x[0], type)} {name} {DuckDbSql.Cast(x[1], type)})", type), left, right);
+            return Strict(
+                type, false, x => DuckDbSql.Cast($"({DuckDbSql.Cast(x[0], type)} {name} {DuckDbSql.Cast(x[1], type)})", type), left, right);
         if (name == "*" && exact.Precision <= 38)
         {
             // DuckDB multiplies two decimals of at most 18 digits as such, and overflows.
@@ -153,8 +158,10 @@ internal sealed partial class SparkTranslator
 
         var divides = name is "/" or "%" or "DIV" or "pmod";
         var (first, second) = divides ? (right, left) : (left, right);
-        return Strict(type, true, x => DuckDbSql.Cast(string.Create(CultureInfo.InvariantCulture,
-            $"dq_spark_decimal('{name}', CAST({(divides ? x[1] : x[0])} AS VARCHAR), CAST({(divides ? x[0] : x[1])} AS VARCHAR), {type.Scale})"), type), first, second);
+        return Strict(type, true, x => Compute(divides ? x[1] : x[0], divides ? x[0] : x[1]), first, second);
+
+        string Compute(string leftSql, string rightSql) => DuckDbSql.Cast(string.Create(CultureInfo.InvariantCulture,
+            $"dq_spark_decimal('{name}', CAST({leftSql} AS VARCHAR), CAST({rightSql} AS VARCHAR), {type.Scale})"), type);
     }
 
     // More than 38 digits lose digits after the point, down to 6 of them.
@@ -170,6 +177,7 @@ internal sealed partial class SparkTranslator
         (left, right) = Promote(left, right, binary);
         if (!left.Type.IsIntegral)
             throw Unsupported(binary, $"{binary.Operator} of values of type {left.Type}");
-        return Strict(left.Type, false, a => binary.Operator == "^" ? $"xor({a[0]}, {a[1]})" : $"({a[0]} {binary.Operator} {a[1]})", left, right);
+        return Strict(
+            left.Type, false, a => binary.Operator == "^" ? $"xor({a[0]}, {a[1]})" : $"({a[0]} {binary.Operator} {a[1]})", left, right);
     }
 }

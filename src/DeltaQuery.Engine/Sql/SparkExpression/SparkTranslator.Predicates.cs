@@ -15,9 +15,11 @@ internal sealed partial class SparkTranslator
     public Fragment Logical(string name, Fragment left, Fragment right)
     {
         if (!right.Fails)
-            return new Fragment($"({left.Sql} {name} {right.Sql})", SparkType.Boolean) { Fails = left.Fails, NotNull = left.NotNull && right.NotNull };
+            return new Fragment(
+                $"({left.Sql} {name} {right.Sql})", SparkType.Boolean) { Fails = left.Fails, NotNull = left.NotNull && right.NotNull };
         return Let(left, first => new Fragment(
-            $"(CASE WHEN {first.Sql} IS {(name == "AND" ? "FALSE THEN false" : "TRUE THEN true")} ELSE ({first.Sql} {name} {right.Sql}) END)",
+            $"(CASE WHEN {first.Sql} IS {(name == "AND" ? "FALSE THEN false" : "TRUE THEN true")} "
+            + $"ELSE ({first.Sql} {name} {right.Sql}) END)",
             SparkType.Boolean) { Fails = true });
     }
 
@@ -35,11 +37,16 @@ internal sealed partial class SparkTranslator
         if (left.Type is { IsAtomic: false, Kind: not SparkKind.Void })
             throw Unsupported(at, $"a comparison of values of type {left.Type}");
         if (name == "<=>")
-            return new Fragment($"({left.Sql} IS NOT DISTINCT FROM {right.Sql})", SparkType.Boolean) { Fails = left.Fails || right.Fails, NotNull = true };
-        return Strict(SparkType.Boolean, false, a => $"({a[0]} {name} {a[1]})", left, right);
+            return new Fragment(
+                $"({left.Sql} IS NOT DISTINCT FROM {right.Sql})", SparkType.Boolean) { Fails = left.Fails || right.Fails, NotNull = true };
+        return Strict(SparkType.Boolean, false, a => $"({a[0]} {name} {a[1]})", Kept(left), Kept(right));
     }
 
-    private static Fragment Negate(bool negated, Fragment fragment) => negated ? fragment with { Sql = $"(NOT {fragment.Sql})", Simple = false } : fragment;
+    // DuckDB makes x = 93 of 100 - x = 7, which doesn't overflow any more.
+    private static Fragment Kept(Fragment value) => value.Fails && value.Type.IsIntegral ? value with { Sql = $"[{value.Sql}][1]" } : value;
+
+    private static Fragment Negate(bool negated, Fragment fragment) => negated
+        ? fragment with { Sql = $"(NOT {fragment.Sql})", Simple = false } : fragment;
 
     private Fragment TranslateBetween(BetweenNode between)
     {
@@ -76,7 +83,8 @@ internal sealed partial class SparkTranslator
             throw Unsupported(test, "IS of an interval");
         if (test.What != "NULL")
             operand = Boolean(operand, test.Operand);
-        return new Fragment($"({operand.Sql} IS {(test.Negated ? "NOT " : "")}{test.What})", SparkType.Boolean) { Fails = operand.Fails, NotNull = true };
+        return new Fragment(
+            $"({operand.Sql} IS {(test.Negated ? "NOT " : "")}{test.What})", SparkType.Boolean) { Fails = operand.Fails, NotNull = true };
     }
 
     private Fragment TranslateDistinct(DistinctNode distinct) =>

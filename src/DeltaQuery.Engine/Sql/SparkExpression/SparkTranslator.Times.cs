@@ -13,7 +13,8 @@ internal sealed partial class SparkTranslator
             throw Unsupported(at, $"{name} of values of types {left.Type} and {right.Type}");
         if (right.Interval is { } interval)
             return AddInterval(left, name == "-" ? interval.Negated() : interval, at);
-        if (left.Type.Kind != SparkKind.Date || right.Type.Kind is not (SparkKind.Byte or SparkKind.Short or SparkKind.Int or SparkKind.Void))
+        if (left.Type.Kind != SparkKind.Date
+            || right.Type.Kind is not (SparkKind.Byte or SparkKind.Short or SparkKind.Int or SparkKind.Void))
             throw Unsupported(at, $"{name} of values of types {left.Type} and {right.Type}");
         return AddDays(left, name, Implicit(right, SparkType.Int, at));
     }

@@ -4,7 +4,8 @@ using System.Numerics;
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
 /// <summary>Writes a parsed expression as DuckDB's SQL, with the types that Spark derives. One translator per expression.</summary>
-/// <remarks>Where Spark leaves a part unevaluated (the right of AND, a value after a NULL), a part that can fail is put behind a CASE: DuckDB
+/// <remarks>Where Spark leaves a part unevaluated (the right of AND, a value after a NULL), a part that can
+/// fail is put behind a CASE: DuckDB
 /// evaluates all else for every row. A part that is needed twice and isn't a column or a literal is bound by a lambda.</remarks>
 internal sealed partial class SparkTranslator
 {
@@ -73,7 +74,8 @@ internal sealed partial class SparkTranslator
             return body(value);
         var name = "dq" + (++_bound).ToString(CultureInfo.InvariantCulture);
         var inner = body(value with { Sql = name, Simple = true, Fails = false });
-        return inner with { Sql = $"list_transform([{value.Sql}], lambda {name}: {inner.Sql})[1]", Fails = inner.Fails || value.Fails, Simple = false };
+        return inner with { Sql = $"list_transform([{value.Sql}], lambda {name}: {inner.Sql})[1]", Fails = inner.Fails
+            || value.Fails, Simple = false };
     }
 
     /// <summary>A function or operator that is NULL where one of its arguments is, and evaluates them in their order up to the first
@@ -160,7 +162,9 @@ internal sealed partial class SparkTranslator
         if (precision > 38)
             throw Unsupported(number, $"the number {number.Text}");
         var type = SparkType.Decimal(precision, scale);
-        return Literal(DuckDbSql.Cast($"'{digits}'", type), type) with { Integer = scale == 0 ? BigInteger.Parse(digits.TrimEnd('.'), CultureInfo.InvariantCulture) : null };
+        return Literal(
+            DuckDbSql.Cast($"'{digits}'", type), type) with { Integer = scale == 0
+                ? BigInteger.Parse(digits.TrimEnd('.'), CultureInfo.InvariantCulture) : null };
     }
 
     private Fragment TranslateTyped(TypedLiteral typed)
@@ -192,7 +196,10 @@ internal sealed partial class SparkTranslator
     private Fragment TranslateColumn(ColumnNode column)
     {
         var found = Scope.Columns(column.Path[0])
-            ?? throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"the Spark expression {_source.Text.Trim()} names a column {SparkPrinter.Name(column.Path[0])} that the table doesn't have")
+            ?? throw new DeltaException(
+                DeltaErrorCode.ColumnNotFound,
+                    $"the Spark expression {_source.Text.Trim()} names a column {SparkPrinter.Name(column.Path[0])} "
+                    + "that the table doesn't have")
                 .At(_source, column.Span.Start);
         var fragment = new Fragment(found.Sql, found.Type) { Simple = true };
         foreach (var name in column.Path.Skip(1))
@@ -224,7 +231,8 @@ internal sealed partial class SparkTranslator
             throw Unsupported(at, $"an element of a value of type {operand.Type} by one of type {key.Type}");
         var element = operand.Type.Element!;
         return Let(operand, array => Let(key, index => Strict(element, true,
-            a => $"(CASE WHEN {a[1]} < 0 OR {a[1]} >= len({a[0]}) THEN {DuckDbSql.Error("INVALID_ARRAY_INDEX")} ELSE {a[0]}[CAST({a[1]} AS BIGINT) + 1] END)",
+            a => $"(CASE WHEN {a[1]} < 0 OR {a[1]} >= len({a[0]}) THEN {DuckDbSql.Error("INVALID_ARRAY_INDEX")} "
+                + $"ELSE {a[0]}[CAST({a[1]} AS BIGINT) + 1] END)",
             array, index)));
     }
 }

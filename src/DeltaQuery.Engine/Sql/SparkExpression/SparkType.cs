@@ -65,7 +65,8 @@ internal sealed class SparkType : IEquatable<SparkType>
         new(SparkKind.Map, $"map<{key.Text},{value.Text}>") { Key = key, Element = value };
 
     public static SparkType Struct(IReadOnlyList<(string Name, SparkType Type)> fields) =>
-        new(SparkKind.Struct, $"struct<{string.Join(',', fields.Select(f => $"{SparkPrinter.Name(f.Name)}:{f.Type.Text}"))}>") { Fields = fields };
+        new(SparkKind.Struct,
+            $"struct<{string.Join(',', fields.Select(f => $"{SparkPrinter.Name(f.Name)}:{f.Type.Text}"))}>") { Fields = fields };
 
     /// <summary>A type that nothing is known of but its name: such columns can be asked for NULL alone.</summary>
     public static SparkType Other(string name) => new(SparkKind.Other, name);

@@ -14,7 +14,8 @@ namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;
 /// Between tabs; values as the oracle's JSON, a failure as <c>!CLASS</c>.
 /// </remarks>
 internal sealed record ExpressionAnswers(
-    string Group, string Zone, IReadOnlyList<(string Name, string Type, string[] Inputs)> Columns, IReadOnlyList<(string Expression, string Type, string[] Answers)> Expressions)
+    string Group, string Zone, IReadOnlyList<(string Name, string Type, string[] Inputs)> Columns,
+        IReadOnlyList<(string Expression, string Type, string[] Answers)> Expressions)
 {
     private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -85,10 +86,13 @@ internal sealed record ExpressionAnswers(
     {
         var all = Enumerable.Range(0, cases.Rows.Count).ToArray();
         var asked = Expressions.Where(each => each.Type != "?").ToList();
-        var values = asked.Select(each => each.Answers.Select((answer, row) => (answer, row)).Where(pair => pair.answer[0] == '!').Select(pair => pair.row).ToList() is { Count: > 0 } failing
+        var values = asked.Select(
+            each => each.Answers.Select((answer, row) => (answer, row)).Where(pair => pair.answer[0] == '!').Select(
+                pair => pair.row).ToList() is { Count: > 0 } failing
             ? $"CASE WHEN row_ NOT IN ({string.Join(", ", failing)}) THEN ({each.Expression}) END"
             : $"({each.Expression})");
-        var (rows, types, error) = await SparkOracle.AskAsync($"SELECT row_, {string.Join(", ", values)} FROM {cases.SparkTable(all)}", Zone);
+        var (rows, types, error) =
+            await SparkOracle.AskAsync($"SELECT row_, {string.Join(", ", values)} FROM {cases.SparkTable(all)}", Zone);
         if (rows == null)
             return [$"{Group} {Zone}: {error}"];
         var faults = new List<string>();

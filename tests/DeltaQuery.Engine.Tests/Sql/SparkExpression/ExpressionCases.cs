@@ -12,7 +12,8 @@ namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;
 /// </code>
 /// </remarks>
 internal sealed record ExpressionCases(
-    string Name, IReadOnlyList<string> Zones, IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string[]> Rows, IReadOnlyList<string> Expressions)
+    string Name, IReadOnlyList<string> Zones, IReadOnlyList<(string Name, string Type)> Columns, IReadOnlyList<string[]> Rows,
+        IReadOnlyList<string> Expressions)
 {
     public static IReadOnlyList<ExpressionCases> All { get; } = Read(File.ReadAllLines(PathOf("Cases.txt")));
 
@@ -22,14 +23,16 @@ internal sealed record ExpressionCases(
     /// <summary>Spark's inline table of the rows.</summary>
     public string SparkTable(IEnumerable<int> rows)
     {
-        var values = rows.Select(row => $"({row}, {string.Join(", ", Rows[row].Select((value, i) => $"CAST({value} AS {Columns[i].Type})"))})");
+        var values = rows.Select(
+            row => $"({row}, {string.Join(", ", Rows[row].Select((value, i) => $"CAST({value} AS {Columns[i].Type})"))})");
         return $"VALUES {string.Join(", ", values)} AS t(row_, {string.Join(", ", Columns.Select(column => column.Name))})";
     }
 
     private static List<ExpressionCases> Read(string[] lines)
     {
         var cases = new List<ExpressionCases>();
-        foreach (var line in lines.Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)))
+        foreach (var line in lines.Select(line => line.Trim()).Where(
+            line => line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal)))
         {
             if (line[0] == '#')
             {

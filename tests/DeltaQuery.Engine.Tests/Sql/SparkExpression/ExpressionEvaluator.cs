@@ -28,7 +28,8 @@ internal sealed class ExpressionEvaluator : IDisposable
         _connection.Execute($"CREATE TABLE t (row_ INTEGER, {string.Join(", ", columns)})");
         for (var row = 0; row < _rows; row++)
         {
-            var values = group.Columns.Select(column => SparkValue.ToSql(JsonDocument.Parse(column.Inputs[row]).RootElement, SparkType.Parse(column.Type)));
+            var values = group.Columns.Select(
+                column => SparkValue.ToSql(JsonDocument.Parse(column.Inputs[row]).RootElement, SparkType.Parse(column.Type)));
             _connection.Execute($"INSERT INTO t VALUES ({row}, {string.Join(", ", values)})");
         }
     }
@@ -45,7 +46,8 @@ internal sealed class ExpressionEvaluator : IDisposable
         }
         catch (DuckDbException)
         {
-            return [.. Enumerable.Range(0, _rows).Select(row => One($"SELECT 0, {sql} FROM t WHERE row_ = {row.ToString(CultureInfo.InvariantCulture)}"))];
+            return [.. Enumerable.Range(0, _rows).Select(
+                row => One($"SELECT 0, {sql} FROM t WHERE row_ = {row.ToString(CultureInfo.InvariantCulture)}"))];
         }
     }
 

@@ -8,7 +8,8 @@ public class SparkAnswersTests
 {
     private static readonly string s_answers = ExpressionCases.PathOf("Answers.txt");
 
-    public static IEnumerable<object[]> Groups => ExpressionAnswers.Read(s_answers).Select(group => new object[] { group.Group, group.Zone });
+    public static IEnumerable<object[]> Groups =>
+        ExpressionAnswers.Read(s_answers).Select(group => new object[] { group.Group, group.Zone });
 
     [SkippableFact]
     public async Task Spark_still_answers_so()
@@ -25,7 +26,8 @@ public class SparkAnswersTests
     public async Task Spark_still_fails_so_in_each_row()
     {
         var refresh = Environment.GetEnvironmentVariable("DELTAQUERY_SPARK_REFRESH") == "1";
-        Skip.If(!refresh && Environment.GetEnvironmentVariable("DELTAQUERY_LONG") != "1", "thousands of questions, only with DELTAQUERY_LONG=1");
+        Skip.If(!refresh
+            && Environment.GetEnvironmentVariable("DELTAQUERY_LONG") != "1", "thousands of questions, only with DELTAQUERY_LONG=1");
         Skip.If(SparkOracle.Address == null, SparkOracle.Missing);
         var answers = new List<ExpressionAnswers>();
         foreach (var cases in ExpressionCases.All)
@@ -46,8 +48,11 @@ public class SparkAnswersTests
     [Fact]
     public void Every_case_has_its_answers()
     {
-        var cases = ExpressionCases.All.SelectMany(group => group.Zones.SelectMany(zone => group.Expressions.Select(expression => (group.Name, zone, expression))));
-        var answered = ExpressionAnswers.Read(s_answers).SelectMany(group => group.Expressions.Select(each => (group.Group, group.Zone, each.Expression)));
+        var cases = ExpressionCases.All.SelectMany(
+            group => group.Zones.SelectMany(zone => group.Expressions.Select(expression => (group.Name, zone, expression))));
+        var answered =
+            ExpressionAnswers.Read(s_answers).SelectMany(
+                group => group.Expressions.Select(each => (group.Group, group.Zone, each.Expression)));
         Assert.Equal(cases, answered);
     }
 

@@ -123,7 +123,8 @@ public class SparkParserTests
     [InlineData("a IS 5", "syntax error (line 1, column 6): unexpected number 5, expected NULL, TRUE, FALSE, UNKNOWN or DISTINCT FROM")]
     [InlineData("CASE a END", "syntax error (line 1, column 8): unexpected `END`, expected WHEN")]
     [InlineData("CAST(a INT)", "syntax error (line 1, column 8): unexpected `INT`, expected AS")]
-    [InlineData("CAST(a AS DECIMAL(50))", "syntax error (line 1, column 11): unexpected decimal(50,0), expected decimal(1..38, 0..precision)")]
+    [InlineData(
+        "CAST(a AS DECIMAL(50))", "syntax error (line 1, column 11): unexpected decimal(50,0), expected decimal(1..38, 0..precision)")]
     [InlineData("a\n = 'x", "syntax error (line 2, column 4): unterminated string, expected a closing '")]
     [InlineData("`a", "syntax error (line 1, column 1): unterminated identifier, expected a closing `")]
     [InlineData("a LIKE 'x' ESCAPE 'ab'", "syntax error (line 1, column 19): unexpected string 'ab', expected a string of one character")]
@@ -137,8 +138,11 @@ public class SparkParserTests
     [Fact]
     public void A_deep_expression_is_refused_and_a_long_one_is_not()
     {
-        Assert.Equal(DeltaErrorCode.NotSupported, Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse(new string('(', 5000))).Code);
-        Assert.Equal(DeltaErrorCode.NotSupported, Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse(string.Join(" + ", Enumerable.Repeat("a", 5000)))).Code);
+        Assert.Equal(
+            DeltaErrorCode.NotSupported, Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse(new string('(', 5000))).Code);
+        Assert.Equal(
+            DeltaErrorCode.NotSupported,
+                Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse(string.Join(" + ", Enumerable.Repeat("a", 5000)))).Code);
         Assert.Single(SparkSqlExpression.Parse($"a IN ({string.Join(", ", Enumerable.Range(0, 5000))})").Columns);
     }
 

@@ -19,9 +19,11 @@ public class SparkRandomTests(ITestOutputHelper output)
         var inputs = await ExpressionAnswers.AskAsync(cases, "UTC");
         using var evaluator = new ExpressionEvaluator(inputs);
         var (compared, refused, invalid, faults) = (0, 0, 0, new List<string>());
-        foreach (var batch in Enumerable.Range(first, Count).Select(seed => new ExpressionGenerator(seed).Next()).Where(IsTranslated).Chunk(4))
+        foreach (var batch in Enumerable.Range(first, Count).Select(
+            seed => new ExpressionGenerator(seed).Next()).Where(IsTranslated).Chunk(4))
         {
-            foreach (var (expression, (type, answers)) in await Task.WhenAll(batch.Select(async each => (each, await ExpressionAnswers.AskAsync(cases, "UTC", each)))))
+            foreach (var (expression, (type, answers)) in await Task.WhenAll(
+                batch.Select(async each => (each, await ExpressionAnswers.AskAsync(cases, "UTC", each)))))
             {
                 // What Spark refuses as a whole has no type, and the same error in each row.
                 if (type == "?")

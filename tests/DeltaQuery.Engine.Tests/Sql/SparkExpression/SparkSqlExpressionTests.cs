@@ -17,14 +17,18 @@ public class SparkSqlExpressionTests
     });
 
     [Fact]
-    public void The_text_is_kept_as_it_was_written() => Assert.Equal("year( ts )  >2000", SparkSqlExpression.Parse(" year( ts )  >2000\n").Text);
+    public void The_text_is_kept_as_it_was_written() =>
+        Assert.Equal("year( ts )  >2000", SparkSqlExpression.Parse(" year( ts )  >2000\n").Text);
 
     [Fact]
     public void Columns_are_named_once_by_their_paths() =>
-        Assert.Equal(["a", "b.c", "d", "A.x"], SparkSqlExpression.Parse("a + b.c > d OR A < 1 OR `A`.x IN (a, d)").Columns.Select(path => string.Join('.', path)));
+        Assert.Equal(
+            ["a", "b.c", "d", "A.x"],
+                SparkSqlExpression.Parse("a + b.c > d OR A < 1 OR `A`.x IN (a, d)").Columns.Select(path => string.Join('.', path)));
 
     [Theory]
     [InlineData("year(ts)", true)]
+    [InlineData("unix_timestamp(ts)", true)]
     [InlineData("current_date", false)]
     [InlineData("coalesce(a, now())", false)]
     [InlineData("uuid()", false)]
@@ -33,16 +37,24 @@ public class SparkSqlExpressionTests
         Assert.Equal(deterministic, SparkSqlExpression.Parse(text).IsDeterministic);
 
     [Theory]
-    [InlineData("regexp_replace(s, 'a', 'b')", "not supported (line 1, column 1): the function regexp_replace in the Spark expression regexp_replace(s, 'a', 'b')")]
-    [InlineData("i > 0 AND\n my_udf(i)", "not supported (line 2, column 2): the function my_udf in the Spark expression i > 0 AND\n my_udf(i)")]
-    [InlineData("cast(d AS string)", "not supported (line 1, column 1): a cast from double to string in the Spark expression cast(d AS string)")]
-    [InlineData("cast(d AS decimal(10,2))", "not supported (line 1, column 1): a cast from double to decimal(10,2) in the Spark expression cast(d AS decimal(10,2))")]
+    [InlineData(
+        "regexp_replace(s, 'a', 'b')",
+            "not supported (line 1, column 1): the function regexp_replace in the Spark expression regexp_replace(s, 'a', 'b')")]
+    [InlineData(
+        "i > 0 AND\n my_udf(i)", "not supported (line 2, column 2): the function my_udf in the Spark expression i > 0 AND\n my_udf(i)")]
+    [InlineData(
+        "cast(d AS string)", "not supported (line 1, column 1): a cast from double to string in the Spark expression cast(d AS string)")]
+    [InlineData(
+        "cast(d AS decimal(10,2))",
+            "not supported (line 1, column 1): a cast from double to decimal(10,2) in the Spark expression cast(d AS decimal(10,2))")]
     [InlineData("concat(s, d)", "not supported (line 1, column 11): a cast from double to string in the Spark expression concat(s, d)")]
     [InlineData("s RLIKE '(?i)a'", "not supported (line 1, column 9): this regular expression in the Spark expression s RLIKE '(?i)a'")]
     [InlineData("s LIKE s", "not supported (line 1, column 8): a pattern of LIKE that isn't a literal in the Spark expression s LIKE s")]
     [InlineData("i + true", "not supported (line 1, column 1): values of types int and boolean together in the Spark expression i + true")]
     [InlineData("v = 1", "not supported (line 1, column 1): values of types variant and int together in the Spark expression v = 1")]
-    [InlineData("date_format(s, 'EEEE')", "not supported (line 1, column 1): date_format with the pattern EEEE in the Spark expression date_format(s, 'EEEE')")]
+    [InlineData(
+        "date_format(s, 'EEEE')",
+            "not supported (line 1, column 1): date_format with the pattern EEEE in the Spark expression date_format(s, 'EEEE')")]
     [InlineData("st.b", "not supported (line 1, column 1): the field b of a value of type struct<a:int> in the Spark expression st.b")]
     [InlineData("i", null)]
     [InlineData("v IS NULL", null)]
@@ -56,7 +68,9 @@ public class SparkSqlExpressionTests
 
     [Fact]
     public void A_column_that_isnt_there_is_named() =>
-        Assert.Equal("the Spark expression i > nope names a column nope that the table doesn't have", Fails("i > nope", DeltaErrorCode.ColumnNotFound));
+        Assert.Equal(
+            "the Spark expression i > nope names a column nope that the table doesn't have",
+                Fails("i > nope", DeltaErrorCode.ColumnNotFound));
 
     [Theory]
     [InlineData("1", "bigint", "1")]
@@ -103,7 +117,10 @@ public class SparkSqlExpressionTests
         using var database = DuckDbDatabase.Open();
         using var connection = database.Connect();
         SparkFunctionSet.Register(connection);
-        var registered = (string)connection.Scalar("SELECT string_agg(DISTINCT function_name, ' ' ORDER BY function_name) FROM duckdb_functions() WHERE function_name LIKE 'dq_spark_%'")!;
+        var registered =
+            (string)connection.Scalar(
+                "SELECT string_agg(DISTINCT function_name, ' ' ORDER BY function_name) FROM duckdb_functions() "
+                + "WHERE function_name LIKE 'dq_spark_%'")!;
         Assert.Equal(SparkFunctionSet.Names.Order(StringComparer.Ordinal), registered.Split(' ').Order(StringComparer.Ordinal));
     }
 
@@ -126,7 +143,9 @@ public class SparkSqlExpressionTests
     {
         var met = PartitionExpression.Of(SparkSqlExpression.Parse(text));
         Assert.NotNull(met);
-        Assert.Equal((form, argument, "ts", text.StartsWith("substring", StringComparison.Ordinal) ? 4 : 0), (met.Form, met.Argument, Assert.Single(met.Column), met.Length));
+        Assert.Equal(
+            (form, argument, "ts", text.StartsWith("substring", StringComparison.Ordinal) ? 4 : 0),
+                (met.Form, met.Argument, Assert.Single(met.Column), met.Length));
     }
 
     [Theory]

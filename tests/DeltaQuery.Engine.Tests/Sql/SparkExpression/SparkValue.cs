@@ -22,8 +22,10 @@ internal static class SparkValue
             SparkKind.Binary => $"from_base64('{text}')",
             SparkKind.String => DuckDbSql.Text(text),
             SparkKind.Array => $"[{string.Join(", ", value.EnumerateArray().Select(each => ToSql(each, type.Element!)))}]",
-            SparkKind.Map => $"MAP {{{string.Join(", ", value.EnumerateArray().Select(each => $"{ToSql(each[0], type.Key!)}: {ToSql(each[1], type.Element!)}"))}}}",
-            SparkKind.Struct => $"{{{string.Join(", ", type.Fields.Select(field => $"'{field.Name}': {ToSql(value.GetProperty(field.Name), field.Type)}"))}}}",
+            SparkKind.Map =>
+                $"MAP {{{string.Join(", ", value.EnumerateArray().Select(each => $"{ToSql(each[0], type.Key!)}: {ToSql(each[1], type.Element!)}"))}}}",
+            SparkKind.Struct =>
+                $"{{{string.Join(", ", type.Fields.Select(field => $"'{field.Name}': {ToSql(value.GetProperty(field.Name), field.Type)}"))}}}",
             _ => $"CAST('{text}' AS {DuckDbSql.TypeOf(type)})",
         };
     }
@@ -66,10 +68,16 @@ internal static class SparkValue
         {
             SparkKind.Date => Days(text).ToString(CultureInfo.InvariantCulture),
             SparkKind.Timestamp or SparkKind.TimestampNtz => Micros(text).ToString(CultureInfo.InvariantCulture),
-            SparkKind.Decimal => text.StartsWith("0.", StringComparison.Ordinal) ? text[1..] : text.StartsWith("-0.", StringComparison.Ordinal) ? "-" + text[2..] : text,
+            SparkKind.Decimal => text.StartsWith("0.", StringComparison.Ordinal) ? text[1..]
+                : text.StartsWith("-0.", StringComparison.Ordinal) ? "-" + text[2..] : text,
             SparkKind.Binary => Convert.ToHexString(Convert.FromBase64String(text)),
-            SparkKind.Double => Number(text.EndsWith("Infinity", StringComparison.Ordinal) ? (text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity) : double.Parse(text, CultureInfo.InvariantCulture)),
-            SparkKind.Float => Number(text.EndsWith("Infinity", StringComparison.Ordinal) ? (text[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity) : float.Parse(text, CultureInfo.InvariantCulture)),
+            SparkKind.Double =>
+                Number(text.EndsWith("Infinity", StringComparison.Ordinal)
+                    ? (text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity)
+                        : double.Parse(text, CultureInfo.InvariantCulture)),
+            SparkKind.Float =>
+                Number(text.EndsWith("Infinity", StringComparison.Ordinal)
+                    ? (text[0] == '-' ? float.NegativeInfinity : float.PositiveInfinity) : float.Parse(text, CultureInfo.InvariantCulture)),
             _ => text,
         };
     }
@@ -81,7 +89,10 @@ internal static class SparkValue
     private static int Days(string date)
     {
         var month = date.IndexOf('-', 1);
-        Assert.True(CivilDays.TryFrom(int.Parse(date[..month], CultureInfo.InvariantCulture), int.Parse(date[(month + 1)..(month + 3)], CultureInfo.InvariantCulture),
+        Assert.True(
+            CivilDays.TryFrom(
+                int.Parse(date[..month], CultureInfo.InvariantCulture),
+                    int.Parse(date[(month + 1)..(month + 3)], CultureInfo.InvariantCulture),
             int.Parse(date[(month + 4)..], CultureInfo.InvariantCulture), out var days));
         return days;
     }
