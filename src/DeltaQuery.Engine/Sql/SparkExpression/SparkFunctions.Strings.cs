@@ -57,9 +57,9 @@ internal static partial class SparkFunctions
         if (call.All.Any(value => value.Type is { IsAtomic: false, Kind: not SparkKind.Void }))
             throw call.Refuse("concat of arrays");
         var type = call.All.All(value => value.Type.Kind == SparkKind.Binary) ? SparkType.Binary : SparkType.String;
-        return call.Strict(
-            type, a => $"({string.Join(" || ", a)})",
-                [.. call.All.Select((_, i) => type.Kind == SparkKind.Binary ? call[i] : call.Text(i))]);
+        // All parts are evaluated, after a NULL too.
+        var values = call.All.Select((_, i) => type.Kind == SparkKind.Binary ? call[i] : call.Text(i)).ToList();
+        return new Fragment($"({string.Join(" || ", values.Select(value => value.Sql))})", type) { Fails = values.Exists(value => value.Fails) };
     }
 
     // NULLs are left out; a separator that is NULL gives NULL.

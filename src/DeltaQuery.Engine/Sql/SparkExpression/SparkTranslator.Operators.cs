@@ -72,9 +72,9 @@ internal sealed partial class SparkTranslator
             if (left.Type.Kind == SparkKind.Decimal && right.Type.Kind == SparkKind.Decimal)
                 return (left, right);
             if (left.Type.IsIntegral)
-                return (Implicit(left, left.Integer is { } value ? Coercion.DecimalOf(value) : Coercion.DecimalOf(left.Type), at), right);
+                return (Implicit(left, DecimalOf(left), at), right);
             if (right.Type.IsIntegral)
-                return (left, Implicit(right, right.Integer is { } value ? Coercion.DecimalOf(value) : Coercion.DecimalOf(right.Type), at));
+                return (left, Implicit(right, DecimalOf(right), at));
         }
 
         if (left.Type.Kind == SparkKind.String && right.Type.Kind == SparkKind.String)
@@ -83,6 +83,11 @@ internal sealed partial class SparkTranslator
             throw Unsupported(at, $"values of types {left.Type} and {right.Type} together");
         return (Implicit(left, common, at), Implicit(right, common, at));
     }
+
+    // A literal counts by its own digits, but for a tinyint's.
+    private static SparkType DecimalOf(Fragment whole) => whole.Integer is { } literal && whole.Type.Kind != SparkKind.Byte
+        ? Coercion.DecimalOf(literal)
+        : Coercion.DecimalOf(whole.Type);
 
     // Spark looks at the divisor first; NULL divided by zero is NULL.
     private Fragment Divide(string name, Fragment left, Fragment right)
