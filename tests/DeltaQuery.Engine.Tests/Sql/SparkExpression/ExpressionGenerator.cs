@@ -52,7 +52,8 @@ internal sealed class ExpressionGenerator(int seed)
         7 => $"({Text(depth - 1)} {Comparison()} {Text(depth - 1)})",
         8 => $"({Date(depth - 1)} {Comparison()} {Pick<Func<int, string>>(Date, Time)(depth - 1)})",
         9 => $"({Any(depth - 1)} IS {Pick("", "NOT ")}NULL)",
-        10 => $"({Number(depth - 1)} BETWEEN {Number(depth - 1)} AND {Number(depth - 1)})",
+        // Spark evaluates an operand that is no column before all else, where AND would have spared it.
+        10 => $"({Number(0)} BETWEEN {Number(depth - 1)} AND {Number(depth - 1)})",
         11 => $"({Whole(depth - 1)} IN ({Whole(0)}, {Whole(depth - 1)}, NULL))",
         12 => $"({Text(depth - 1)} {Pick("", "NOT ")}LIKE {Pick("'a%'", "'%b_'", "'%'", "'_b%'", "'%\\\\_%'")})",
         13 => $"{Pick("startswith", "endswith", "contains")}({Text(depth - 1)}, {Text(depth - 1)})",
