@@ -18,13 +18,26 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_scalar_function_set_volatile(nint function);
 
     [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_scalar_function_set_special_handling(nint function);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_scalar_function_set_extra_info(nint function, nint info, nint destroy);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial nint duckdb_scalar_function_get_extra_info(nint info);
+
+    [LibraryImport(DuckDbLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial void duckdb_scalar_function_set_error(nint info, string error);
+
+    [LibraryImport(DuckDbLibrary.Name)]
     public static partial void duckdb_scalar_function_add_parameter(nint function, LogicalTypeHandle type);
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial void duckdb_scalar_function_set_return_type(nint function, LogicalTypeHandle type);
 
     [LibraryImport(DuckDbLibrary.Name)]
-    public static partial void duckdb_scalar_function_set_function(nint function, delegate* unmanaged[Cdecl]<nint, nint, nint, void> callback);
+    public static partial void duckdb_scalar_function_set_function(
+        nint function, delegate* unmanaged[Cdecl]<nint, nint, nint, void> callback);
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial DuckDbState duckdb_register_scalar_function(ConnectionHandle connection, nint function);

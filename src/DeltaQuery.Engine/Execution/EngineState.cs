@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.DuckDb.SparkFunctions;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Storage;
@@ -28,6 +29,7 @@ internal sealed class EngineState : IDisposable
         own.Execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL disable_parquet_prefetching = true");
         RowBitmapFunction.Register(own);
         VariantFunction.Register(own);
+        SparkFunctionSet.Register(own);
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
         Catalog = new TableCatalog(Root, Stores);
         Deleted = new DeletedRows(Stores);
