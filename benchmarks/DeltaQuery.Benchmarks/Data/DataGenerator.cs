@@ -17,7 +17,7 @@ namespace DeltaQuery.Benchmarks.Data;
 internal static class DataGenerator
 {
     // Changed when other data is to come out.
-    private const string Generation = "1";
+    private const string Generation = "2";
 
     /// <summary>Makes the data unless it is there; gives the folder.</summary>
     public static string Make(string root, DataScale scale)

@@ -26,7 +26,7 @@ internal static class EventTables
         var adds = files.Write(first, "events", files.Cut("events", scale.Commits, first.FileName));
         foreach (var (version, add) in adds.Index())
         {
-            second.Link(first, add.Path);
+            second.Take(first, add.Path);
             foreach (var folder in new[] { first, second })
             {
                 folder.Commit(version, "STREAMING UPDATE", actions =>

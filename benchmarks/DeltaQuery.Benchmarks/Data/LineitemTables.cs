@@ -79,7 +79,7 @@ internal sealed class LineitemTables(DuckDbConnection connection, string root, D
     {
         var folder = new TableFolder(root, name);
         foreach (var add in lineitemAdds)
-            folder.Link(lineitem!, add.Path);
+            folder.Take(lineitem!, add.Path);
         var tight = lineitemAdds.Select(a => a with { Stats = Bounds(a.Stats!, "true") }).ToList();
         folder.Commit(0, "WRITE", actions =>
         {

@@ -52,7 +52,7 @@ internal sealed class TableFolder
         file.Write(actions.Written.Span);
     }
 
-    /// <summary>Lets this table have a data file of another one.</summary>
-    public void Link(TableFolder other, string path) =>
-        File.CreateSymbolicLink(Path.Combine(Location, path), Path.Combine(other.Location, path));
+    /// <summary>Gives this table a data file of another one. Not a link, which not every engine follows.</summary>
+    public void Take(TableFolder other, string path) =>
+        File.Copy(Path.Combine(other.Location, path), Path.Combine(Location, path));
 }

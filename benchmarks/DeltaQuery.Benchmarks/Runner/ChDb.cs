@@ -23,7 +23,7 @@ internal sealed class ChDb : IDisposable
 
     public ChDb(string folder)
     {
-        var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" }; // it reads below that alone
         start.ArgumentList.Add("-e");
         start.ArgumentList.Add(Script);
         start.ArgumentList.Add(Path.GetFullPath(folder));

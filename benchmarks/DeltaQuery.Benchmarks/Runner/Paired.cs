@@ -5,7 +5,10 @@ namespace DeltaQuery.Benchmarks.Runner;
 /// <summary>Measures two sides in turn: answers compared first, then warm runs in pairs, so that what the machine does meanwhile hits both.</summary>
 internal static class Paired
 {
-    private const int WarmUps = 2;
+    // Short runs are repeated until the runtime has compiled them for good.
+    private const int LeastWarmUps = 2;
+    private const int MostWarmUps = 60;
+    private const double WarmUpMilliseconds = 500;
 
     /// <summary>Compares two sides.</summary>
     /// <param name="goal">The goal's number.</param>
@@ -18,11 +21,7 @@ internal static class Paired
     public static Figure Compare(string goal, string what, Side ours, Side other, Limit? limit, int rounds)
     {
         Verify($"{goal} {what}", ours, other);
-        for (var i = 1; i < WarmUps; i++)
-        {
-            Measure(ours);
-            Measure(other);
-        }
+        WarmUp(() => Measure(ours).Elapsed + Measure(other).Elapsed);
 
         var (a, b) = (new List<double>(), new List<double>());
         double cpuA = 0, cpuB = 0;
@@ -56,14 +55,11 @@ internal static class Paired
     /// <param name="rounds">How many runs count.</param>
     public static Figure Alone(string goal, string what, Side ours, string? expected, Limit? limit, int rounds)
     {
-        for (var i = 0; i < WarmUps; i++)
-        {
-            ours.Prepare?.Invoke();
-            var answer = ours.Run();
-            if (expected is not null && answer != expected)
-                throw new WrongAnswerException($"{goal} {what}: expected\n{expected}\nbut got\n{answer}");
-        }
-
+        ours.Prepare?.Invoke();
+        var answer = ours.Run();
+        if (expected is not null && answer != expected)
+            throw new WrongAnswerException($"{goal} {what}: expected\n{expected}\nbut got\n{answer}");
+        WarmUp(() => Measure(ours).Elapsed);
         var times = Enumerable.Range(0, rounds).Select(_ => Measure(ours).Elapsed).ToList();
         return new Figure(goal, what, Limit.Median(times), "", null, null, limit, limit?.IsMet(times, times));
     }
@@ -77,6 +73,13 @@ internal static class Paired
         var second = other.Run();
         if (first != second)
             throw new WrongAnswerException($"{what}: we answer\n{first}\nand {other.Name}\n{second}");
+    }
+
+    private static void WarmUp(Func<double> run)
+    {
+        var spent = 0.0;
+        for (var i = 1; i < MostWarmUps && (i < LeastWarmUps || spent < WarmUpMilliseconds); i++)
+            spent += run();
     }
 
     private static (double Elapsed, double Cpu) Measure(Side side)

@@ -9,16 +9,15 @@ namespace DeltaQuery.Engine.Execution;
 internal static partial class ColumnNames
 {
     /// <summary>The names, or null where the result's own are right.</summary>
-    public static IReadOnlyList<string>? Of(DuckDbConnection connection, DuckDbStatement prepared, RewrittenQuery text)
+    public static IReadOnlyList<string>? Of(DuckDbConnection connection, RewrittenQuery text)
     {
-        if (text.Planned is null || !Enumerable.Range(0, prepared.ColumnCount).Any(i => HasQuery(prepared.ColumnName(i))))
+        if (text.Planned is null || !text.HasSubqueries)
             return null;
         try
         {
             using var planned = connection.Prepare(text.Planned);
-            return planned.ColumnCount == prepared.ColumnCount
-                ? Enumerable.Range(0, planned.ColumnCount).Select(i => WithoutStandIns(planned.ColumnName(i), text.StandIns)).ToList()
-                : null;
+            var names = Enumerable.Range(0, planned.ColumnCount).Select(planned.ColumnName).ToList();
+            return names.Exists(HasQuery) ? names.ConvertAll(n => WithoutStandIns(n, text.StandIns)) : null;
         }
         catch (DuckDbException)
         {

@@ -9,21 +9,28 @@ namespace DeltaQuery.Engine.Execution;
 /// <remarks>Plan and run happen in one DuckDB transaction, so that now() and the session's variables are the same in both (TRAPS R6).</remarks>
 internal sealed class QueryRunner(ExecutionContext context)
 {
+    private const string NoParameters = "PIVOT statements with pivot elements extracted from the data cannot have parameters";
+
     /// <summary>Runs a statement and gives its rows as they are made.</summary>
     /// <param name="statement">The statement; its query spans are rewritten, the rest of its text is only normalised.</param>
     /// <param name="tag">The result's tag.</param>
     /// <param name="withTotals">Whether to count what there was to prune.</param>
     public async Task<StatementResult> RunAsync(Statement statement, string tag, bool withTotals = false)
     {
+        var options = new RewriteOptions(WithTotals: withTotals);
         try
         {
-            return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals)).ConfigureAwait(false);
+            return await RunAsync(statement.Span, statement.QuerySpans, tag, options).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && inner.Message.Contains(NoParameters, StringComparison.Ordinal))
+        {
+            return await RunAsync(statement.Span, statement.QuerySpans, tag, options with { MayAddParameters = false }).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
             // A struct shares no field with that of an old file: only the files' own schemas tell how to read it. Or a file has a codec
             // that its name doesn't tell.
-            return await RunAsync(statement.Span, statement.QuerySpans, tag, new RewriteOptions(WithTotals: withTotals, Exact: true)).ConfigureAwait(false);
+            return await RunAsync(statement.Span, statement.QuerySpans, tag, options with { Exact = true }).ConfigureAwait(false);
         }
     }
 
@@ -60,12 +67,14 @@ internal sealed class QueryRunner(ExecutionContext context)
     }
 
     /// <summary>Gives a statement the values of its parameters.</summary>
-    public void Bind(DuckDbStatement prepared)
+    public void Bind(DuckDbStatement prepared) => Bind(prepared, new Dictionary<string, object?>());
+
+    private void Bind(DuckDbStatement prepared, IReadOnlyDictionary<string, object?> scans)
     {
         for (var i = 1; i <= prepared.ParameterCount; i++)
         {
             var name = prepared.ParameterName(i);
-            if (!context.Parameters.TryGetValue(name, out var value))
+            if (!scans.TryGetValue(name, out var value) && !context.Parameters.TryGetValue(name, out value))
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
             prepared.Bind(i, value);
         }
@@ -94,15 +103,16 @@ internal sealed class QueryRunner(ExecutionContext context)
         var ownTransaction = !session.InTransaction && queries.Count > 0;
         if (ownTransaction)
             context.Connection.Execute("BEGIN TRANSACTION");
-        var variables = new ScanVariables(context.Connection);
+        var isQuery = queries.Count == 1 && queries[0] == span;
+        var variables = new ScanVariables(context.Connection, isQuery && options.MayAddParameters);
         var text = new RewrittenQuery(context.Text.Slice(span), offset => span.Start + offset, []);
         try
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
             using var prepared = Prepare(text.Text);
-            Bind(prepared);
-            var names = queries.Count == 1 && queries[0] == span ? ColumnNames.Of(context.Connection, prepared, text) : null;
+            Bind(prepared, variables.Parameters);
+            var names = isQuery ? ColumnNames.Of(context.Connection, text) : null;
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
             return Result(result, names, tag, executed, () =>
@@ -197,6 +207,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
             var scanned = QueryScanner.Scan(context.Text, query, parameters);
             parameters += scanned.Parameters.Count;
+            variables.LastNumber = scanned.Parameters.Max(p => p.Ordinal);
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
             last = rewritten;
@@ -206,7 +217,10 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
 
         AppendOutside(SourceSpan.FromBounds(at, span.End));
-        return new RewrittenQuery(text.ToString(), ToSource, scans) { Planned = last?.Planned, StandIns = last?.StandIns ?? new Dictionary<string, string>() };
+        return new RewrittenQuery(text.ToString(), ToSource, scans)
+        {
+            Planned = last?.Planned, HasSubqueries = last?.HasSubqueries ?? false, StandIns = last?.StandIns ?? new Dictionary<string, string>(),
+        };
 
         void AppendOutside(SourceSpan outside)
         {

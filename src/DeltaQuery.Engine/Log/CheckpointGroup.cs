@@ -39,12 +39,12 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
     public string Select(long version, FileQuery query, IReadOnlyList<string> names, string? rows)
     {
         var made = query.Facts.Zip(names).DistinctBy(f => f.Second).ToList();
-        var texts = new StatisticsTexts(made.Select(f => f.First).Where(f => f.IsStatistic && Parsed(f) is null));
-        var sql = new StringBuilder();
-        sql.Append(CultureInfo.InvariantCulture, $"SELECT {version}::BIGINT AS added_version, {Columns(query.AllColumns)}, {Position} AS position");
-        foreach (var (fact, name) in made)
-            sql.Append(CultureInfo.InvariantCulture, $", {Fact(fact, texts)} AS {name}");
-        sql.Append(" FROM (SELECT add, file_index, file_row_number");
+        var statistics = query.Filter?.Statistics;
+        var asked = query.Facts.Where((_, i) => statistics?.Contains(FactText.Hole(i), StringComparison.Ordinal) == true)
+            .DistinctBy(f => f.Key).ToDictionary(f => f.Key, StringComparer.Ordinal);
+        var texts = Texts(asked.Values);
+        var others = Texts(made.Select(f => f.First).Where(f => !asked.ContainsKey(f.Key))); // of the files that are left
+        var sql = new StringBuilder("SELECT add, file_index, file_row_number");
         if (!texts.IsEmpty)
             sql.Append(CultureInfo.InvariantCulture, $", {texts.Extract(StatisticsText())} AS texts");
 
@@ -55,9 +55,23 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
 
         // Partition values first: what they rule out need not have its statistics parsed.
         if (query.Filter?.Partition is { } partition)
-            sql.Append(" AND (").Append(FactText.Fill(partition, query.Facts.Select(f => f.IsStatistic ? "" : f.FromTexts("NULL", "add.\"partitionValues\"")).ToList())).Append(')');
-        sql.Append(')');
-        return query.Filter?.Statistics is { } statistics ? $"SELECT * FROM ({sql}) WHERE {FactText.Fill(statistics, names)}" : sql.ToString();
+        {
+            var values = query.Facts.Select(f => f.IsStatistic ? "" : f.FromTexts("NULL", "add.\"partitionValues\"")).ToList();
+            sql.Append(" AND (").Append(FactText.Fill(partition, values)).Append(')');
+        }
+
+        if (statistics is not null)
+        {
+            var facts = query.Facts.Select(f => asked.ContainsKey(f.Key) ? Fact(f, texts, "texts") : "").ToList();
+            sql.Insert(0, "SELECT * FROM (").Append(") WHERE ").Append(FactText.Fill(statistics, facts));
+        }
+
+        var more = others.IsEmpty ? "" : $", {others.Extract(StatisticsText())} AS others";
+        var columns = string.Concat(made.Select(f =>
+            $", {(asked.ContainsKey(f.First.Key) ? Fact(f.First, texts, "texts") : Fact(f.First, others, "others"))} AS {f.Second}"));
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT {version}::BIGINT AS added_version, {Columns(query.AllColumns)}, {Position} AS position{columns} FROM (SELECT *{more} FROM ({sql}))");
     }
 
     /// <summary>A SELECT of the positions of files that pass the filter's bounds; null if none of these can be held against the files.</summary>
@@ -124,10 +138,12 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
         };
     }
 
-    private string Fact(FileColumn fact, StatisticsTexts texts)
+    private StatisticsTexts Texts(IEnumerable<FileColumn> facts) => new(facts.Where(f => f.IsStatistic && Parsed(f) is null));
+
+    private string Fact(FileColumn fact, StatisticsTexts texts, string extracted)
     {
         if (!fact.IsStatistic || Parsed(fact) is not { } parsed)
-            return texts.Make(fact, "texts", "add.\"partitionValues\"");
+            return texts.Make(fact, extracted, "add.\"partitionValues\"");
         return Add!.Child("stats") is null || IsComplete(fact)
             ? fact.FromParsed(parsed)
             : $"coalesce({fact.FromParsed(parsed)}, {fact.FromTexts(StatisticsText(), "NULL")})";

@@ -7,8 +7,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Aggregates">The aggregates, if the query is nothing but such over one table.</param>
 /// <param name="IsFixed">Whether the query's plan depends on nothing but the text and the tables: it calls only functions that always give the
 /// same for the same.</param>
+/// <param name="HasSubqueries">Whether there are queries among its expressions.</param>
 /// <param name="Names">The names that the text says; null if columns may be used without being named (<see cref="NamedColumns"/>).</param>
-internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed, IReadOnlySet<string>? Names)
+internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed, bool HasSubqueries, IReadOnlySet<string>? Names)
 {
     private static readonly HashSet<string> FixedFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -33,9 +34,17 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
         using var document = DuckDbJson.Parse(json);
         var root = document.RootElement;
         return QueryTree.Read(root, out error) is { } tables
-            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), NamedColumns.Read(root))
+            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root))
             : null;
     }
+
+    private static bool HasSubquery(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().Any(HasSubquery),
+        JsonValueKind.Object => (node.TryGetProperty("class", out var kind) && kind.ValueEquals("SUBQUERY"))
+            || node.EnumerateObject().Any(p => HasSubquery(p.Value)),
+        _ => false,
+    };
 
     private static bool OnlyFixed(JsonElement node)
     {

@@ -61,6 +61,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             return new RewrittenQuery(final.Text, final.ToSource, scans)
             {
                 Planned = standing,
+                HasSubqueries = parsed?.HasSubqueries ?? true,
                 StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
             };
         }

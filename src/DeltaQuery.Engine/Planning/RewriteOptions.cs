@@ -9,4 +9,8 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="PartitionZone">The time zone of timestamps without one in partition values.</param>
 internal sealed record RewriteOptions(
     IReadOnlyDictionary<string, object?>? Parameters = null, bool Prune = true, bool Exact = false, bool WithTotals = false,
-    bool PlanOnly = false, string PartitionZone = "UTC");
+    bool PlanOnly = false, string PartitionZone = "UTC")
+{
+    /// <summary>Whether scans may add parameters to the statement's own.</summary>
+    public bool MayAddParameters { get; init; } = true;
+}

@@ -27,6 +27,9 @@ internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IRea
     /// <summary>The query over stand-ins, as it was planned: its columns without a name of their own are called after its text.</summary>
     public string? Planned { get; init; }
 
+    /// <summary>Whether there are queries among its expressions.</summary>
+    public bool HasSubqueries { get; init; }
+
     /// <summary>The stand-ins of <see cref="Planned"/>, and what the user calls them.</summary>
     public IReadOnlyDictionary<string, string> StandIns { get; init; } = new Dictionary<string, string>();
 }

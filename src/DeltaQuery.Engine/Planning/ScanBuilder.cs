@@ -105,7 +105,7 @@ internal sealed class ScanBuilder(
                 : path;
         }
 
-        var list = variables.List(paths.Select(SqlText.EscapeGlob).ToList()!, "VARCHAR");
+        var list = variables.Paths(paths.Select(SqlText.EscapeGlob).ToList()!);
         if (map.Count == 0)
             map.Add("'__dq_none': {name: 'c', type: 'BOOLEAN', default_value: NULL}"); // a map must not be empty
         var cardinality = files.All(f => f.Rows is not null) ? $", explicit_cardinality = {files.Sum(f => f.Rows!.Value).ToString(CultureInfo.InvariantCulture)}" : "";
