@@ -42,9 +42,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial DuckDbState duckdb_register_scalar_function(ConnectionHandle connection, nint function);
 
-    [LibraryImport(DuckDbLibrary.Name, StringMarshalling = StringMarshalling.Utf8)]
-    public static partial void duckdb_scalar_function_set_error(nint info, string message);
-
     [LibraryImport(DuckDbLibrary.Name, EntryPoint = "duckdb_data_chunk_get_size")]
     public static partial ulong duckdb_data_chunk_get_size_raw(nint chunk);
 

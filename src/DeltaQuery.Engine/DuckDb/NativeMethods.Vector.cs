@@ -37,7 +37,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_array_vector_get_child(nint vector);
-
-    [LibraryImport(DuckDbLibrary.Name)]
-    public static partial void duckdb_vector_assign_string_element_len(nint vector, ulong index, byte* text, ulong length);
 }

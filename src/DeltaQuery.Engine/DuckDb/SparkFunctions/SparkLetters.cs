@@ -4,9 +4,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.DuckDb.SparkFunctions;
 
-/// <summary>Spark's substring, upper and lower. The latter two are Unicode's full case mappings, which may
-/// give several letters for one, in no
-/// language's special form.</summary>
+/// <summary>Spark's substring, upper and lower. The latter two are Unicode's full case mappings, which may give several letters for one, in
+/// no language's special form.</summary>
 internal static class SparkLetters
 {
     public static readonly SparkFunction[] All =

@@ -1,8 +1,7 @@
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
-/// <summary>A generated column's expression in one of the forms from which Delta derives filters
-/// on the generated (partition) column: what a
-/// comparison of the base column says about it follows.</summary>
+/// <summary>A generated column's expression in one of the forms from which Delta derives filters on the generated (partition) column: what
+/// a comparison of the base column says about it follows.</summary>
 /// <remarks>Forms are recognised by what is written alone; whether the base column is a timestamp, a date or a string, the caller
 /// knows.</remarks>
 /// <param name="Form">The form.</param>
@@ -79,32 +78,4 @@ internal sealed record PartitionExpression(PartitionForm Form, IReadOnlyList<str
         "SECOND" => "second",
         _ => DateUnit(unit),
     };
-}
-
-/// <summary>The forms of <see cref="PartitionExpression"/>. All but <see cref="Month"/>, <see cref="Day"/> and <see cref="Hour"/> grow with
-/// the
-/// base column; those three do so within an equal year, month or day.</summary>
-internal enum PartitionForm
-{
-    /// <summary>The column itself.</summary>
-    Identity,
-
-    /// <summary><c>cast(c AS date)</c>, <c>date(c)</c>, <c>to_date(c)</c>.</summary>
-    Date,
-    Year,
-    Month,
-    Day,
-    Hour,
-
-    /// <summary><c>date_trunc('unit', c)</c>.</summary>
-    TruncatedTimestamp,
-
-    /// <summary><c>trunc(c, 'unit')</c>.</summary>
-    TruncatedDate,
-
-    /// <summary><c>date_format(c, 'yyyy-MM')</c>, or to the day or the hour.</summary>
-    DateFormat,
-
-    /// <summary><c>substring(c, 0 or 1, n)</c>.</summary>
-    Prefix,
 }

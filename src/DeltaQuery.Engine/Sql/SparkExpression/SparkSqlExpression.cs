@@ -1,8 +1,7 @@
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
-/// <summary>An expression of a table's metadata: a generated column's, a CHECK constraint's, an invariant's,
-/// a default's. It is Spark SQL, and
-/// is kept as it was written.</summary>
+/// <summary>An expression of a table's metadata: a generated column's, a CHECK constraint's, an invariant's, a default's. It is Spark SQL,
+/// and is kept as it was written.</summary>
 /// <remarks>What is translated is a closed list, each entry of which was compared with Spark's answers. ANSI mode, as in Spark's defaults:
 /// what fails there fails here, and what gives NULL only outside it fails too.</remarks>
 internal sealed class SparkSqlExpression
@@ -39,18 +38,16 @@ internal sealed class SparkSqlExpression
     }
 
     /// <summary>DuckDB's SQL for it, and its type.</summary>
-    /// <exception cref="DeltaException">NotSupported: outside the list of what is known
-    /// to be equal. ColumnNotFound, SchemaMismatch: Spark would
-    /// refuse it as well. Each names the expression and the place.</exception>
+    /// <exception cref="DeltaException">NotSupported: outside the list of what is known to be equal. ColumnNotFound, SchemaMismatch: Spark
+    /// would refuse it as well. Each names the expression and the place.</exception>
     public TranslatedExpression Translate(SparkScope scope)
     {
         var fragment = new SparkTranslator(_source, scope).Translate(Root);
         return new TranslatedExpression(fragment.Sql, fragment.Type);
     }
 
-    /// <summary>The same, brought to a column's type as Spark does where a value is stored: numbers that don't
-    /// fit fail, and so does a string
-    /// for a number.</summary>
+    /// <summary>The same, brought to a column's type as Spark does where a value is stored: numbers that don't fit fail, and so does a
+    /// string for a number.</summary>
     public TranslatedExpression TranslateAs(SparkType type, SparkScope scope)
     {
         var translator = new SparkTranslator(_source, scope);
@@ -60,8 +57,3 @@ internal sealed class SparkSqlExpression
 
     public override string ToString() => SparkPrinter.Print(Root);
 }
-
-/// <summary>An expression in DuckDB's SQL.</summary>
-/// <param name="Sql">An expression that may stand anywhere.</param>
-/// <param name="Type">Its type; <c>void</c> for a NULL that nothing gave a type.</param>
-internal sealed record TranslatedExpression(string Sql, SparkType Type);

@@ -4,9 +4,8 @@ using System.Numerics;
 namespace DeltaQuery.Engine.Sql.SparkExpression;
 
 /// <summary>Writes a parsed expression as DuckDB's SQL, with the types that Spark derives. One translator per expression.</summary>
-/// <remarks>Where Spark leaves a part unevaluated (the right of AND, a value after a NULL), a part that can
-/// fail is put behind a CASE: DuckDB
-/// evaluates all else for every row. A part that is needed twice and isn't a column or a literal is bound by a lambda.</remarks>
+/// <remarks>Where Spark leaves a part unevaluated (the right of AND, a value after a NULL), a part that can fail is put behind a CASE:
+/// DuckDB evaluates all else for every row. A part that is needed twice and isn't a column or a literal is bound by a lambda.</remarks>
 internal sealed partial class SparkTranslator
 {
     private const int ShownLength = 200;
