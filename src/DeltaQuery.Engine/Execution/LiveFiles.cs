@@ -4,31 +4,53 @@ using DeltaQuery.Engine.Log.Actions;
 
 namespace DeltaQuery.Engine.Execution;
 
-/// <summary>The live files of a snapshot as the actions that take them away.</summary>
+/// <summary>The live files of a snapshot as the actions of its log.</summary>
 internal static class LiveFiles
 {
-    /// <summary>One action a file.</summary>
+    /// <summary>The actions that take all files away.</summary>
     public static IReadOnlyList<RemoveFile> Remove(Snapshot snapshot)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        return snapshot.Files.Query(
-            new FileQuery(snapshot.Version, [], AllColumns: true),
-            (files, _) => "SELECT path, pv, size, dv_type, dv_data, dv_offset, dv_size, dv_cardinality, base_row_id, default_row_commit_version, tags "
-                + $"FROM {files} ORDER BY added_version, position",
-            result => result.Rows().Select(row => new RemoveFile
-            {
-                Path = (string)row[0]!,
-                DeletionTimestamp = now,
-                DataChange = true,
-                ExtendedFileMetadata = true,
-                PartitionValues = Map(row[1]) ?? StringMap.Empty,
-                Size = (long?)row[2],
-                DeletionVector = row[3] is string type ? Vector(type, row) : null,
-                BaseRowId = (long?)row[8],
-                DefaultRowCommitVersion = (long?)row[9],
-                Tags = Map(row[10]),
-            }).ToList());
+        return [.. Read(snapshot, "").Select(add => Remove(add, now))];
     }
+
+    /// <summary>The action that takes a file away.</summary>
+    public static RemoveFile Remove(AddFile add, long now) => new()
+    {
+        Path = add.Path,
+        DeletionTimestamp = now,
+        DataChange = true,
+        ExtendedFileMetadata = true,
+        PartitionValues = add.PartitionValues,
+        Size = add.Size,
+        DeletionVector = add.DeletionVector,
+        BaseRowId = add.BaseRowId,
+        DefaultRowCommitVersion = add.DefaultRowCommitVersion,
+        Tags = add.Tags,
+    };
+
+    /// <summary>The actions that added files of these paths, by the files' keys.</summary>
+    public static IReadOnlyDictionary<string, AddFile> Of(Snapshot snapshot, IEnumerable<string> paths) =>
+        Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
+            .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
+
+    private static List<AddFile> Read(Snapshot snapshot, string where) => snapshot.Files.Query(
+        new FileQuery(snapshot.Version, [], AllColumns: true),
+        (files, _) => "SELECT path, pv, size, dv_type, dv_data, dv_offset, dv_size, dv_cardinality, base_row_id, default_row_commit_version, tags, "
+            + $"modification_time, stats, clustering_provider FROM {files}{where} ORDER BY added_version, position",
+        result => result.Rows().Select(row => new AddFile
+        {
+            Path = (string)row[0]!,
+            PartitionValues = Map(row[1]) ?? StringMap.Empty,
+            Size = (long?)row[2] ?? 0,
+            DeletionVector = row[3] is string type ? Vector(type, row) : null,
+            BaseRowId = (long?)row[8],
+            DefaultRowCommitVersion = (long?)row[9],
+            Tags = Map(row[10]),
+            ModificationTime = (long?)row[11] ?? 0,
+            Stats = (string?)row[12],
+            ClusteringProvider = (string?)row[13],
+        }).ToList());
 
     private static DeletionVectorDescriptor Vector(string type, object?[] row) => new()
     {

@@ -40,6 +40,55 @@ internal static class Operations
         return new Operation(name, parameters, Map([.. metrics]));
     }
 
+    /// <summary>Rows deleted.</summary>
+    /// <param name="predicate">The condition as it was written, or null.</param>
+    public static Operation Delete(string? predicate) => new("DELETE", Map(("predicate", Predicates(predicate))), StringMap.Empty);
+
+    /// <summary>All rows deleted.</summary>
+    public static Operation Truncate() => new("TRUNCATE", StringMap.Empty, StringMap.Empty);
+
+    /// <summary>Rows changed.</summary>
+    /// <param name="predicate">The condition as it was written, or null.</param>
+    public static Operation Update(string? predicate) => new("UPDATE", Map(("predicate", Predicates(predicate))), StringMap.Empty);
+
+    /// <summary>The operation with what it did to rows and files.</summary>
+    public static Operation WithMetrics(Operation operation, ChangeMetrics metrics, (long? Deleted, long? Updated, long? Inserted) rows)
+    {
+        var copied = metrics.WrittenRows - (rows.Updated ?? 0) - (rows.Inserted ?? 0);
+        var isMerge = operation.Name == "MERGE";
+        var target = isMerge ? "Target" : "";
+        List<(string, string?)> entries =
+        [
+            ($"num{target}{(isMerge ? "FilesAdded" : "AddedFiles")}", Text(metrics.AddedFiles)),
+            ($"num{target}{(isMerge ? "FilesRemoved" : "RemovedFiles")}", Text(metrics.RemovedFiles)),
+            ($"num{target}{(isMerge ? "BytesAdded" : "AddedBytes")}", Text(metrics.AddedBytes)),
+            ($"num{target}{(isMerge ? "BytesRemoved" : "RemovedBytes")}", Text(metrics.RemovedBytes)),
+            ($"num{target}{(isMerge ? "RowsCopied" : "CopiedRows")}", Text(Math.Max(copied, 0))),
+            ($"num{target}DeletionVectorsAdded", Text(metrics.VectorsAdded + metrics.VectorsUpdated)),
+            ($"num{target}DeletionVectorsRemoved", Text(metrics.VectorsRemoved + metrics.VectorsUpdated)),
+            ($"num{target}DeletionVectorsUpdated", Text(metrics.VectorsUpdated)),
+        ];
+        if (isMerge)
+        {
+            entries.Add(("numTargetRowsInserted", Text(rows.Inserted ?? 0)));
+            entries.Add(("numTargetRowsUpdated", Text(rows.Updated ?? 0)));
+            entries.Add(("numTargetRowsDeleted", Text(rows.Deleted ?? 0)));
+            entries.Add(("numOutputRows", Text(metrics.WrittenRows)));
+        }
+        else if (operation.Name == "UPDATE")
+        {
+            entries.Add(("numUpdatedRows", Text(rows.Updated ?? 0)));
+        }
+        else if (rows.Deleted is { } deleted)
+        {
+            entries.Add(("numDeletedRows", Text(deleted)));
+        }
+
+        return operation with { Metrics = Map([.. entries]) };
+    }
+
+    private static string Predicates(string? predicate) => predicate is null ? "[]" : $"[{Quoted(predicate)}]";
+
     private static (string, string?)[] Written(StagedRows rows) =>
         [("numFiles", Text(rows.Files.Count)), ("numOutputRows", Text(rows.RowCount)), ("numOutputBytes", Text(rows.Bytes))];
 

@@ -66,6 +66,22 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
+    /// <summary>Runs the queries of a statement that changes rows, all in one DuckDB transaction.</summary>
+    /// <param name="parts">The places of the queries and expressions in the statement's text.</param>
+    /// <param name="use">Runs them, and ends all that it has begun before it returns. It may be called twice.</param>
+    public async Task<T> WithinTransactionAsync<T>(IEnumerable<SourceSpan> parts, Func<ChangeQueries, Task<T>> use)
+    {
+        var spans = parts.OrderBy(s => s.Start).ToList();
+        try
+        {
+            return await WithinTransactionAsync(spans, exact: false, use).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
+        {
+            return await WithinTransactionAsync(spans, exact: true, use).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Gives a statement the values of its parameters.</summary>
     public void Bind(DuckDbStatement prepared) => Bind(prepared, new Dictionary<string, object?>());
 
@@ -150,6 +166,45 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
+    private async Task<T> WithinTransactionAsync<T>(IReadOnlyList<SourceSpan> spans, bool exact, Func<ChangeQueries, Task<T>> use)
+    {
+        var session = context.Session;
+        context.Connection.Execute("BEGIN TRANSACTION");
+        var variables = new ScanVariables(context.Connection);
+        try
+        {
+            var options = new RewriteOptions(context.Parameters, session.Prune, exact, PartitionZone: session.PartitionZone);
+            var rewriter = Rewriter();
+            var parts = new Dictionary<SourceSpan, QueryText>();
+            var parameters = 0;
+            foreach (var span in spans)
+            {
+                var scanned = QueryScanner.Scan(context.Text, span, parameters);
+                parameters += scanned.Parameters.Count;
+                parts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
+            }
+
+            var made = await use(new ChangeQueries(context, parts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
+            context.Connection.Execute("COMMIT");
+            variables.Dispose();
+            return made;
+        }
+        catch (Exception e)
+        {
+            context.Connection.Execute("ROLLBACK");
+            session.StandIns.Forget(); // those that were made inside are gone
+            variables.Dispose();
+            throw context.Translate(e, context.Text.Text, null);
+        }
+    }
+
+    private ScanBuilder Builder(ScanVariables variables) => new(
+        context.Connection, variables, context.Session.Engine.Schemas, context.Session.Engine.Deleted, context.Session.Engine.Copies,
+        context.Session.TimeZone);
+
+    private QueryRewriter Rewriter() =>
+        new(context.Connection, context.Session.Resolver, context.Session.StandIns, context.Session.Plans, new SessionNames(context));
+
     private async Task<T> WithinTransactionAsync<T>(SourceSpan query, bool exact, Func<RewrittenQuery, Task<T>> use)
     {
         context.Connection.Execute("BEGIN TRANSACTION");
@@ -194,8 +249,8 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var session = context.Session;
         options = options with { PartitionZone = session.PartitionZone };
-        var builder = new ScanBuilder(session.Connection, variables, session.Engine.Schemas, session.Engine.Deleted, session.Engine.Copies, session.TimeZone);
-        var rewriter = new QueryRewriter(session.Connection, session.Resolver, session.StandIns, session.Plans, new SessionNames(context));
+        var builder = Builder(variables);
+        var rewriter = Rewriter();
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();
         var scans = new List<TableScan>();

@@ -1,7 +1,9 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
 using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
 
@@ -11,6 +13,10 @@ namespace DeltaQuery.Engine.Execution;
 /// stays when nobody can tell (TRAPS W7).</summary>
 internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Transaction transaction)
 {
+    // Larger ones would make the log's commits slow to read.
+    private const int LargestInline = 256;
+
+    private readonly List<string> vectorFiles = [];
     private ParquetStager? stager;
     private bool madeFolder;
 
@@ -79,6 +85,49 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         });
     }
 
+    /// <summary>Writes rows that a statement of ours has put together, within the DuckDB transaction that is under way.</summary>
+    /// <param name="sql">A query with the table's columns in their order.</param>
+    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql)
+    {
+        var layout = TableLayout.Of(transaction.Snapshot!);
+        var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
+        var plan = WritePlan.InOrder(layout);
+        stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
+        var (copy, _) = stager.Copy(new WriteProjection(layout, rows, plan.Sources).ToSql().Sql);
+        try
+        {
+            using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
+            using var result = prepared.Execute(context.CancellationToken);
+            return await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (DuckDbException e)
+        {
+            throw Translate(e, copy, null);
+        }
+    }
+
+    /// <summary>Writes deletion vectors: small ones into the log, the others into one file.</summary>
+    /// <returns>Their descriptors, in the same order.</returns>
+    public async Task<IReadOnlyList<DeletionVectorDescriptor>> StageAsync(IReadOnlyList<DeletionVector> vectors)
+    {
+        var large = vectors.Where(v => v.Bitmap.Length > LargestInline).ToList();
+        var id = Guid.NewGuid();
+        var (bytes, offsets) = DeletionVector.WriteFile(large);
+        if (large.Count > 0)
+        {
+            var path = ObjectStores.Join(table.Location, DeletionVectorDescriptor.ForUuid(id, "", 0, 0, 0).FilePath);
+            vectorFiles.Add(path);
+            await table.Store.PutAsync(path, bytes, context.CancellationToken).ConfigureAwait(false);
+        }
+
+        return
+        [
+            .. vectors.Select(v => large.IndexOf(v) is >= 0 and var i
+                ? DeletionVectorDescriptor.ForUuid(id, "", offsets[i], v.Bitmap.Length, v.Cardinality)
+                : v.ToInline()),
+        ];
+    }
+
     /// <summary>Commits the changes as the table's next version.</summary>
     public Task<long> CommitAsync(TableChanges changes, Operation operation) =>
         transaction.CommitAsync(changes, operation, context.CancellationToken);
@@ -91,7 +140,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             transaction.Reads = ReadSet.All(own.Min(s => s.Version));
     }
 
-    private Exception Translate(DuckDbException error, string executed, Func<int, int> toSource)
+    private Exception Translate(DuckDbException error, string executed, Func<int, int>? toSource)
     {
         if (RowError.Find(error, table.Name) is { } ours)
             return ours;
@@ -100,13 +149,15 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         return context.Translate(error, executed, toSource);
     }
 
-    private async Task DiscardAsync()
+    /// <summary>Deletes what was written and not committed.</summary>
+    public async Task DiscardAsync()
     {
-        if (stager is null)
-            return;
         try
         {
-            await stager.DiscardAsync(andFolders: madeFolder).ConfigureAwait(false);
+            foreach (var path in vectorFiles)
+                await table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
+            if (stager is not null)
+                await stager.DiscardAsync(andFolders: madeFolder).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {
@@ -114,6 +165,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             context.Session.Engine.Tables.Context.Warn($"{table.Name}: files that were not committed could not be deleted: {e.Message}");
         }
 
+        vectorFiles.Clear();
         stager = null;
     }
 }

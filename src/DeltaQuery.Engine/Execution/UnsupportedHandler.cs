@@ -8,7 +8,7 @@ internal static class UnsupportedHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, UnsupportedStatement statement)
     {
         if (!statement.DuckDbKnows || (statement.Table is { } table && await IsDeltaAsync(context, table).ConfigureAwait(false)))
-            throw SyntaxError.NotSupported(context.Text, statement.Span.Start, statement.Name);
+            throw statement.Fault ?? SyntaxError.NotSupported(context.Text, statement.Span.Start, statement.Name);
         return await new QueryRunner(context).RunAsync(statement, statement.Name).ConfigureAwait(false);
     }
 

@@ -33,6 +33,9 @@ internal sealed class CommitActions : IActionVisitor
     /// <summary>The files that the commit added.</summary>
     public IEnumerable<AddFile> Adds => files.Values.OfType<AddFile>();
 
+    /// <summary>The keys of the files that the commit took away.</summary>
+    public IEnumerable<string> RemovedKeys => files.Where(f => f.Value is null).Select(f => f.Key);
+
     /// <summary>Whether the commit took files away, or some of their rows.</summary>
     public bool Removes { get; private set; }
 

@@ -114,7 +114,7 @@ internal static class FilePruner
         var (place, isRemote) = Locate(snapshot, path);
         return new ScannedFile(place, values, vector, Long(chunk[1], row))
         {
-            IsRemote = isRemote, MayHoldOldDays = chunk[10].Values<bool>()[row],
+            LogPath = path, AddedVersion = chunk[8].Values<long>()[row], IsRemote = isRemote, MayHoldOldDays = chunk[10].Values<bool>()[row],
         };
     }
 

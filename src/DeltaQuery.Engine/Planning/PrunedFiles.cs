@@ -10,6 +10,12 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed record ScannedFile(
     string Path, IReadOnlyList<string?> PartitionValues, DeletionVectorDescriptor? DeletionVector, long? Rows)
 {
+    /// <summary>The path as the log has it.</summary>
+    public required string LogPath { get; init; }
+
+    /// <summary>The version that added it.</summary>
+    public long AddedVersion { get; init; }
+
     /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
     public bool IsRemote { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
 
@@ -18,6 +19,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
     // The versions of the tables that were named without time travel.
     private readonly Dictionary<string, long> read = new(StringComparer.Ordinal);
+    private TargetScan? target;
 
     /// <summary>Rewrites a query.</summary>
     /// <param name="query">The query.</param>
@@ -25,12 +27,24 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     /// <param name="options">How to rewrite it.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task<RewrittenQuery> RewriteAsync(
-        ScannedQuery query, ScanBuilder builder, RewriteOptions options, CancellationToken cancellationToken)
+        ScannedQuery query, ScanBuilder builder, RewriteOptions options, CancellationToken cancellationToken) => await RewriteAsync(
+        await WithoutEmbeddedAsync(query, cancellationToken).ConfigureAwait(false), null, builder, options, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Rewrites a query in which no statement is embedded any more.</summary>
+    /// <param name="text">The query.</param>
+    /// <param name="target">The table that the query's statement changes; null if it is none.</param>
+    /// <param name="builder">Writes the scans.</param>
+    /// <param name="options">How to rewrite it.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<RewrittenQuery> RewriteAsync(
+        QueryText text, TargetScan? target, ScanBuilder builder, RewriteOptions options, CancellationToken cancellationToken)
     {
+        this.target = target;
+        if (target is not null)
+            read[ObjectStores.Join(target.Snapshot.Location, "_delta_log")] = target.Snapshot.Version;
         var uses = new List<TableUse>();
         try
         {
-            var text = await WithoutEmbeddedAsync(query, cancellationToken).ConfigureAwait(false);
             (text, var parsed) = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
@@ -47,8 +61,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
+                if (use.Target is { } changed)
+                    scan = changed.Narrow(scan);
                 var files = FilePruner.Prune(use.Snapshot, scan, options.PartitionZone);
-                var (sql, unreadable) = await BuildAsync(builder, use.Snapshot, files, scan, named, options, cancellationToken).ConfigureAwait(false);
+                var (sql, unreadable) = await BuildAsync(builder, use, files, scan, named, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
                 var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
@@ -73,22 +89,25 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     }
 
     private static async Task<(string Sql, string? Unreadable)> BuildAsync(
-        ScanBuilder builder, Snapshot snapshot, PrunedFiles files, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options,
+        ScanBuilder builder, TableUse use, PrunedFiles files, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options,
         CancellationToken cancellationToken)
     {
         try
         {
-            return (await builder.BuildAsync(snapshot, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            return (await builder.BuildAsync(use.Snapshot, files, scan.Columns, named, options.Exact, use.Target?.Files, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
         {
             // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
-            return (ScanBuilder.Empty(snapshot), e.Message);
+            return (ScanBuilder.Empty(use.Snapshot, use.Target is not null), e.Message);
         }
     }
 
     private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
         .Where(c => c < snapshot.Schema.Fields.Count).Order().Select(c => snapshot.Schema.Fields[c].Name).ToList();
+
+    /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
+    public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);
 
     /// <summary>Puts relations in the place of <c>(DESCRIBE HISTORY t)</c> and the like.</summary>
     private async Task<QueryText> WithoutEmbeddedAsync(ScannedQuery query, CancellationToken cancellationToken)
@@ -184,6 +203,8 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         {
             if (!reference.Parts[^1].Equals("delta_scan", StringComparison.OrdinalIgnoreCase))
                 return null;
+            if (target is not null && reference.Argument == TargetScan.Name)
+                return Use(target, reference);
             identifiers = RowSource.PathReference(reference.Argument ?? throw new DeltaException(
                 DeltaErrorCode.QueryFailed, "delta_scan takes the path of a table as a text") { Position = text.ToSource(reference.Span.Start) }, reference.Span, travel);
         }
@@ -230,6 +251,13 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
+    private static TableUse Use(TargetScan target, RowSource reference)
+    {
+        if (!target.Snapshot.Files.TryHold())
+            throw new InvalidOperationException("the snapshot that is changed has lost its file list");
+        return new TableUse(target.Snapshot.Name, reference.Span, target.Snapshot, "") { Target = target };
+    }
+
     /// <summary>A statement reads one version of a table, however often it names it and whoever writes meanwhile.</summary>
     private async Task<Snapshot> AsReadBeforeAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
@@ -245,7 +273,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
         foreach (var (i, use) in uses.Index())
         {
-            use.StandIn = standIns.For(use.Snapshot.Schema, i);
+            use.StandIn = standIns.For(use.Target?.Schema ?? use.Snapshot.Schema, i);
             edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
@@ -327,6 +355,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         public SourceSpan Span => span;
 
         public Snapshot Snapshot => snapshot;
+
+        /// <summary>The table as the one that is changed; null if this is another use.</summary>
+        public TargetScan? Target { get; init; }
 
         public string AliasText => aliasText;
 

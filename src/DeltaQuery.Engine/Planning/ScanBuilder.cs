@@ -26,14 +26,16 @@ internal sealed class ScanBuilder(
     /// <param name="columns">The columns that the query needs, by their place; null if all may be.</param>
     /// <param name="names">The names that the query's text says, of columns and of other things; null if it may use all columns.</param>
     /// <param name="exact">Whether to go by the files' own schemas in any case.</param>
+    /// <param name="numbered">Takes the files in the order of their numbers, if rows are to tell where they lie (<see cref="TargetScan"/>);
+    /// else null.</param>
     /// <param name="cancellationToken">Stops the reading of deletion vectors.</param>
     public async Task<string> BuildAsync(
         Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, IReadOnlySet<string>? names, bool exact,
-        CancellationToken cancellationToken)
+        List<ScannedFile>? numbered, CancellationToken cancellationToken)
     {
         if (files.Files.Count == 0)
-            return Empty(snapshot);
-        if (columns is { Count: 0 } && files.LiveRows is { } rows)
+            return Empty(snapshot, numbered is not null);
+        if (numbered is null && columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
         if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
             throw FilePruner.OnOtherStore(snapshot, remote.Path);
@@ -41,14 +43,25 @@ internal sealed class ScanBuilder(
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
             foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
-                selects.Add(await SelectAsync(snapshot, part.ToList(), reader, columns, names, exact, cancellationToken).ConfigureAwait(false));
+                {
+                var taken = part.ToList();
+                selects.Add(await SelectAsync(snapshot, taken, reader, columns, names, exact, numbered?.Count, cancellationToken).ConfigureAwait(false));
+                numbered?.AddRange(taken);
+            }
         }
 
         return $"({string.Join(" UNION ALL ", selects)})";
     }
 
+    /// <summary>The bitmap of the rows of a file that are deleted.</summary>
+    public Task<ulong[]> DeletedAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken) =>
+        deleted.OfAsync(snapshot, file, cancellationToken);
+
     /// <summary>A relation without rows.</summary>
-    public static string Empty(Snapshot snapshot) => $"(SELECT {Nulls(snapshot)} WHERE false)";
+    /// <param name="snapshot">The version whose columns it has.</param>
+    /// <param name="isNumbered">Whether it has columns for the rows' places.</param>
+    public static string Empty(Snapshot snapshot, bool isNumbered = false) =>
+        $"(SELECT {Nulls(snapshot)}{(isNumbered ? $", NULL::BIGINT AS {TargetScan.FileColumn}, NULL::BIGINT AS {TargetScan.RowColumn}" : "")} WHERE false)";
 
     private static string Nulls(Snapshot snapshot) => string.Join(
         ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
@@ -80,7 +93,7 @@ internal sealed class ScanBuilder(
 
     private async Task<string> SelectAsync(
         Snapshot snapshot, IReadOnlyList<ScannedFile> files, FileColumnReader? reader, IReadOnlySet<int>? columns, IReadOnlySet<string>? names, bool exact,
-        CancellationToken cancellationToken)
+        int? firstNumber, CancellationToken cancellationToken)
     {
         var map = new List<string>();
         var needed = columns is null ? null : new HashSet<string>(StringComparer.Ordinal);
@@ -93,6 +106,12 @@ internal sealed class ScanBuilder(
             var value = Value(i, field);
             value = Collation.Apply(CharPadding.Of(field)?.Pad(value) ?? value, field);
             outer.Append(i == 0 ? "" : ", ").Append(value).Append(" AS ").Append(SqlText.Identifier(field.Name));
+        }
+
+        if (firstNumber is { } first)
+        {
+            outer.Append(CultureInfo.InvariantCulture, $", file_index::BIGINT + {first} AS {TargetScan.FileColumn}")
+                .Append(CultureInfo.InvariantCulture, $", file_row_number::BIGINT AS {TargetScan.RowColumn}");
         }
 
         var paths = new string[files.Count];

@@ -10,21 +10,6 @@ internal sealed partial class Parser
         {
             case "UPDATE" when AtWords("UPDATE", "EXTENSIONS"):
                 return PassThrough();
-            case "UPDATE":
-                return Unsupported(start, "UPDATE", duckDbKnows: true, 1);
-            case "DELETE":
-                _at++;
-                Expect("FROM");
-                return Unsupported(start, "DELETE", duckDbKnows: true, 0);
-            case "MERGE":
-                _at++;
-                Accept("WITH", "SCHEMA", "EVOLUTION");
-                Expect("INTO");
-                return Unsupported(start, "MERGE", duckDbKnows: true, 0);
-            case "TRUNCATE":
-                _at++;
-                Accept("TABLE");
-                return Unsupported(start, "TRUNCATE TABLE", duckDbKnows: true, 0);
             case "ALTER":
                 return ParseAlter(start);
             case "VACUUM":

@@ -46,6 +46,9 @@ internal sealed record PassThroughStatement(SourceSpan Span, string Keyword) : S
 /// <c>DESCRIBE SCHEMA</c>. When <paramref name="DuckDbKnows"/>, the same words on a table of the session are DuckDB's to run.</summary>
 internal sealed record UnsupportedStatement(SourceSpan Span, string Name, TableReference? Table, bool DuckDbKnows) : Statement(Span)
 {
+    /// <summary>Why a Delta table does not take the statement; null if it takes none of its kind.</summary>
+    public DeltaException? Fault { get; init; }
+
     /// <summary>What changes a table of the session may read Delta tables.</summary>
     public override IReadOnlyList<SourceSpan> QuerySpans =>
         DuckDbKnows && Name.Split(' ')[0] is "INSERT" or "UPDATE" or "DELETE" or "MERGE" or "WITH" ? [Span] : [];

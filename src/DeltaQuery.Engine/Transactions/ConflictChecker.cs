@@ -9,17 +9,18 @@ internal static class ConflictChecker
     /// <param name="reads">What the transaction has read.</param>
     /// <param name="winning">The commit that came before.</param>
     /// <param name="isolation">What the transaction must not have missed.</param>
-    public static Conflict? Find(ReadSet reads, CommitActions winning, IsolationLevel isolation)
+    /// <param name="relevant">The versions that brought in files which the transaction would have read; null if it would have read any.</param>
+    public static Conflict? Find(ReadSet reads, CommitActions winning, IsolationLevel isolation, IReadOnlySet<long>? relevant = null)
     {
         if (winning.Protocol is not null)
             return new Conflict(ConflictKind.ProtocolChanged, winning);
         if (winning.Metadata is not null)
             return new Conflict(ConflictKind.MetadataChanged, winning);
-        if (!reads.WholeTable || winning.Version <= reads.Version)
+        if (reads.IsBlind || winning.Version <= reads.Version)
             return null; // a blind append can follow anything that leaves the schema alone
-        if (winning.Removes)
+        if (reads.Files is { } files ? winning.RemovedKeys.Any(files.Contains) : winning.Removes)
             return new Conflict(ConflictKind.ConcurrentDeleteRead, winning);
         var missable = isolation == IsolationLevel.WriteSerializable && winning.CommitInfo?.IsBlindAppend == true;
-        return winning.Adds.Any() && !missable ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
+        return winning.Adds.Any() && !missable && relevant?.Contains(winning.Version) != false ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
     }
 }

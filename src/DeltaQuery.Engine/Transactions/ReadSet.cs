@@ -2,9 +2,18 @@ namespace DeltaQuery.Engine.Transactions;
 
 /// <summary>What a transaction has read of the table that it changes.</summary>
 /// <param name="Version">The version that was read.</param>
-/// <param name="WholeTable">Whether rows were read; all of them, as far as conflicts go.</param>
+/// <param name="WholeTable">Whether all rows were read, as far as conflicts go.</param>
 internal sealed record ReadSet(long Version, bool WholeTable)
 {
+    /// <summary>The keys of the files that were read; null where none was, or all.</summary>
+    public IReadOnlySet<string>? Files { get; init; }
+
+    /// <summary>Tells which later versions brought in files that would have been read, had they been there.</summary>
+    public Func<CancellationToken, Task<IReadOnlySet<long>>>? FindNewFiles { get; init; }
+
+    /// <summary>Whether no row was read.</summary>
+    public bool IsBlind => !WholeTable && Files is null;
+
     /// <summary>Nothing but protocol and metadata: what a blind append reads.</summary>
     public static ReadSet Blind(long version) => new(version, WholeTable: false);
 

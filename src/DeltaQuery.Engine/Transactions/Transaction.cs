@@ -121,8 +121,11 @@ internal sealed class Transaction : IDisposable
     /// <exception cref="DeltaException">ConcurrentModification: we cannot follow one of them.</exception>
     private async Task<long> FollowAsync(long version, IsolationLevel isolation, CancellationToken cancellationToken)
     {
+        IReadOnlySet<long>? relevant = null;
         foreach (var winning in await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false))
         {
+            if (winning.Adds.Any() && Reads.FindNewFiles is { } find)
+                relevant ??= await find(cancellationToken).ConfigureAwait(false);
             if (winning.Version != version)
             {
                 throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {table.Name} has no version {version}, but version {winning.Version}")
@@ -131,7 +134,7 @@ internal sealed class Transaction : IDisposable
                 };
             }
 
-            if (ConflictChecker.Find(Reads, winning, isolation) is { } conflict)
+            if (ConflictChecker.Find(Reads, winning, isolation, relevant) is { } conflict)
                 throw conflict.ToException(table.Name);
             lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
             version++;
@@ -175,7 +178,7 @@ internal sealed class Transaction : IDisposable
             OperationParameters = operation.Parameters,
             ReadVersion = Snapshot?.Version,
             IsolationLevel = isolation.ToString(),
-            IsBlindAppend = !Reads.WholeTable && changes.Removes.Count == 0,
+            IsBlindAppend = Reads.IsBlind && changes.Removes.Count == 0,
             OperationMetrics = operation.Metrics,
             EngineInfo = Engine,
             TxnId = id,

@@ -1,0 +1,50 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What DELETE, UPDATE and MERGE do alike: find the changes, write files, commit, tell how many rows there were.</summary>
+internal static class ChangeHandler
+{
+    /// <summary>Runs a statement.</summary>
+    /// <param name="context">The statement's context.</param>
+    /// <param name="changed">The table.</param>
+    /// <param name="target">Its scan.</param>
+    /// <param name="parts">The places of the queries and expressions in the statement's text.</param>
+    /// <param name="find">Fills the table of changes (<see cref="RowChanges"/>).</param>
+    public static Task<StatementResult> RunAsync(
+        ExecutionContext context, ChangedTable changed, TargetScan target, IEnumerable<SourceSpan> parts,
+        Func<ChangeQueries, RowChanges, Task<ChangeStep>> find)
+    {
+        var writer = new TableWriter(context, changed.Table, changed.Transaction);
+        return writer.RunAsync(async () =>
+        {
+            var (step, counts, changes, metrics) = await new QueryRunner(context).WithinTransactionAsync(parts, async queries =>
+            {
+                await writer.DiscardAsync().ConfigureAwait(false); // of a first try
+                var rows = new RowChanges(context, queries, writer, changed.Snapshot, target);
+                var found = await find(queries, rows).ConfigureAwait(false);
+                var metrics = new ChangeMetrics();
+                var staged = await rows.StageAsync(found.HasNewRows, metrics).ConfigureAwait(false);
+                var counts = rows.Count();
+                changed.Transaction.Reads = rows.Reads(changed.Table, context.Session.PartitionZone);
+                rows.Clear();
+                return (found, counts, staged, metrics);
+            }).ConfigureAwait(false);
+            if (changes.Adds.Count + changes.Removes.Count > 0)
+                await writer.CommitAsync(changes, Operations.WithMetrics(step.Operation, metrics, counts)).ConfigureAwait(false);
+            var affected = counts.Deleted + counts.Updated + counts.Inserted;
+            var all = $", {counts.Updated}::BIGINT AS num_updated_rows, {counts.Deleted}::BIGINT AS num_deleted_rows, "
+                + $"{counts.Inserted}::BIGINT AS num_inserted_rows";
+            return RelationHandler.Rows(context, $"(SELECT {affected}::BIGINT AS num_affected_rows{(step.TellsAll ? all : "")})", step.Tag);
+        });
+    }
+
+    /// <summary>What columns of the table may be qualified with, quoted.</summary>
+    public static string NameOf(TableReference table, Identifier? alias) => SqlText.Identifier(alias?.Value ?? table.Parts[^1].Value);
+
+    /// <summary>Runs a statement on a table of the session.</summary>
+    public static Task<StatementResult> RunInDuckDbAsync(ExecutionContext context, Statement statement, string name, TableReference table) =>
+        UnsupportedHandler.ExecuteAsync(context, new UnsupportedStatement(statement.Span, name, table, DuckDbKnows: true));
+}

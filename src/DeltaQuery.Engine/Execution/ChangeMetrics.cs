@@ -1,0 +1,22 @@
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What a change of rows did to the table's files.</summary>
+internal sealed class ChangeMetrics
+{
+    public long AddedFiles { get; set; }
+
+    public long AddedBytes { get; set; }
+
+    /// <summary>The rows in added files: new ones, and those that were copied.</summary>
+    public long WrittenRows { get; set; }
+
+    public long RemovedFiles { get; set; }
+
+    public long RemovedBytes { get; set; }
+
+    public long VectorsAdded { get; set; }
+
+    public long VectorsUpdated { get; set; }
+
+    public long VectorsRemoved { get; set; }
+}

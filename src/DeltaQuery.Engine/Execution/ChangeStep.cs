@@ -1,0 +1,13 @@
+using DeltaQuery.Engine.Transactions;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What a statement's query has found out: what is left is to write and to commit it.</summary>
+/// <param name="Tag">The statement's tag.</param>
+/// <param name="HasNewRows">Whether rows come in.</param>
+/// <param name="Operation">What the history is to say.</param>
+internal sealed record ChangeStep(string Tag, bool HasNewRows, Operation Operation)
+{
+    /// <summary>Whether the result tells all kinds of changes apart.</summary>
+    public bool TellsAll { get; init; }
+}

@@ -1,0 +1,73 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>The table whose rows a statement changes, with the transaction that does.</summary>
+internal sealed class ChangedTable : IDisposable
+{
+    private ChangedTable(DeltaTable table, Transaction transaction) => (Table, Transaction) = (table, transaction);
+
+    public DeltaTable Table { get; }
+
+    public Transaction Transaction { get; }
+
+    public Snapshot Snapshot => Transaction.Snapshot!;
+
+    /// <summary>Finds the table and begins, if it can be written and, where rows go, may lose rows.</summary>
+    /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or ConstraintViolation: the table is append-only.</exception>
+    public static async Task<ChangedTable> BeginAsync(ExecutionContext context, TableReference reference, bool removes)
+    {
+        try
+        {
+            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
+                ?? throw TableResolver.NotFound(reference.ToString());
+            var changed = new ChangedTable(table, await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false));
+            try
+            {
+                changed.Check(removes);
+                return changed;
+            }
+            catch
+            {
+                changed.Dispose();
+                throw;
+            }
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = reference.Span.Start;
+            throw;
+        }
+    }
+
+    public void Dispose() => Transaction.Dispose();
+
+    private void Check(bool removes)
+    {
+        var snapshot = Snapshot;
+        TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+        if (!removes)
+            return;
+        if (snapshot.Properties.AppendOnly)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.ConstraintViolation, $"{Table.Name} is append-only (delta.appendOnly): its rows cannot be changed or deleted")
+            {
+                Table = Table.Name,
+            };
+        }
+
+        if (snapshot.Properties.EnableChangeDataFeed)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.UnsupportedFeature,
+                $"{Table.Name} keeps a change data feed (delta.enableChangeDataFeed), into which DeltaQuery does not write changed or deleted rows yet")
+            {
+                Table = Table.Name, Features = [TableFeatures.ChangeDataFeed],
+            };
+        }
+    }
+}

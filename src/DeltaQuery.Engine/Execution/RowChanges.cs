@@ -1,0 +1,235 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Transactions;
+using DeltaQuery.Engine.Writing;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>Turns the changes that a statement makes to single rows into files: rows go by deletion vectors or by writing their files anew, new
+/// ones come in new files. Files without a changed row are not opened again.</summary>
+/// <remarks>The statement's query leaves its changes in a temporary table:
+/// <code>
+///   __dq_changes   __dq_file, __dq_row   which row of <see cref="TargetScan.Files"/>; NULL for a new row
+///                  __dq_kind             0 deleted, 1 updated, 2 inserted
+///                  v0, v1, ..            the new row, in the table's types and order; absent if none comes
+/// </code></remarks>
+internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries, TableWriter writer, Snapshot snapshot, TargetScan target)
+{
+    public const string Name = "__dq_changes";
+    public const string Table = $"temp.{Name}";
+    public const string KindColumn = "__dq_kind";
+    public const int Delete = 0;
+    public const int Update = 1;
+    public const int Insert = 2;
+
+    private const string GoneName = "__dq_gone";
+    private const string Gone = $"temp.{GoneName}";
+
+    /// <summary>How many rows are deleted, updated and inserted.</summary>
+    public (long Deleted, long Updated, long Inserted) Count()
+    {
+        using var result = context.Connection.Query(
+            $"SELECT count(*) FILTER ({KindColumn} = {Delete}), count(*) FILTER ({KindColumn} = {Update}), count(*) FILTER ({KindColumn} = {Insert}) FROM {Table}");
+        var row = result.Rows().Single();
+        return ((long)row[0]!, (long)row[1]!, (long)row[2]!);
+    }
+
+    /// <summary>Refuses changes in which a row is changed twice, as more than one row of a source matched it.</summary>
+    /// <exception cref="DeltaException">ConstraintViolation.</exception>
+    public void CheckUnique(string table)
+    {
+        using var result = context.Connection.Query(
+            $"SELECT 1 FROM {Table} WHERE {TargetScan.FileColumn} IS NOT NULL GROUP BY {TargetScan.FileColumn}, {TargetScan.RowColumn} HAVING count(*) > 1 LIMIT 1");
+        if (result.Rows().Any())
+        {
+            throw new DeltaException(
+                DeltaErrorCode.ConstraintViolation, $"MERGE into {table}: more than one row of the source matches the same row and would change it")
+            {
+                Table = table, Hint = "make the source unique in what ON compares",
+            };
+        }
+    }
+
+    /// <summary>Leaves one change of each row.</summary>
+    public void MakeUnique() => context.Connection.Execute(
+        $"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT DISTINCT ON ({TargetScan.FileColumn}, {TargetScan.RowColumn}) * FROM {Table}");
+
+    /// <summary>Writes the files and gives the actions; the metrics tell what was done.</summary>
+    /// <param name="hasNewRows">Whether rows come in.</param>
+    /// <param name="metrics">Takes the counts.</param>
+    public async Task<TableChanges> StageAsync(bool hasNewRows, ChangeMetrics metrics)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var (whole, partial) = Touched();
+        var actions = LiveFiles.Of(snapshot, whole.Concat(partial).Select(i => target.Files[i].LogPath));
+        var removes = whole.Concat(partial).Select(i => LiveFiles.Remove(Action(i), now)).ToList();
+        var adds = new List<AddFile>();
+        var queriesOfRows = new List<string>();
+        if (partial.Count > 0 && UsesVectors)
+            adds.AddRange(await WithVectorsAsync(partial, Action, metrics).ConfigureAwait(false));
+        else if (partial.Count > 0)
+            queriesOfRows.Add(await KeptAsync(partial).ConfigureAwait(false));
+        if (hasNewRows)
+            queriesOfRows.Add($"SELECT {NewRow()} FROM {Table} WHERE {KindColumn} <> {Delete}");
+        if (queriesOfRows.Count > 0)
+        {
+            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows)).ConfigureAwait(false);
+            adds.AddRange(staged.Select(f => f.ToAdd(now)));
+            (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
+        }
+
+        metrics.VectorsRemoved += whole.Count(i => target.Files[i].DeletionVector is not null) + (UsesVectors ? 0 : partial.Count(i => target.Files[i].DeletionVector is not null));
+        metrics.RemovedFiles = removes.Count - metrics.VectorsAdded - metrics.VectorsUpdated;
+        metrics.RemovedBytes = removes.Sum(r => r.Size ?? 0);
+        return new TableChanges { Adds = adds, Removes = removes };
+
+        AddFile Action(int file) => actions[LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
+    }
+
+    /// <summary>What the statement's query has read.</summary>
+    public ReadSet Reads(DeltaTable table, string partitionZone)
+    {
+        if (queries.Scans.Any(s => s.Location == snapshot.Location))
+            return ReadSet.All(snapshot.Version); // besides, in a query of its own
+        var filter = new PushedScan(target.Filter, new HashSet<int>());
+        return new ReadSet(snapshot.Version, WholeTable: false)
+        {
+            Files = target.Files.Select(f => LogReplay.KeyOf(f.LogPath, f.DeletionVector)).ToHashSet(StringComparer.Ordinal),
+            FindNewFiles = async cancellationToken =>
+            {
+                var current = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
+                try
+                {
+                    return FilePruner.Prune(current, filter, partitionZone).Files.Select(f => f.AddedVersion).Where(v => v > snapshot.Version).ToHashSet();
+                }
+                finally
+                {
+                    current.Files.Release();
+                }
+            },
+        };
+    }
+
+    /// <summary>Ends what the statement has begun in the session.</summary>
+    public void Clear() => context.Connection.Execute($"DROP TABLE IF EXISTS {Table}; DROP TABLE IF EXISTS {Gone}");
+
+    private bool UsesVectors =>
+        snapshot.Properties.EnableDeletionVectors && TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors);
+
+    /// <summary>The files that lose all of their rows, and those that lose some.</summary>
+    private (List<int> Whole, List<int> Partial) Touched()
+    {
+        var (whole, partial) = (new List<int>(), new List<int>());
+        using var result = context.Connection.Query(
+            $"SELECT {TargetScan.FileColumn}, count(*) FROM {Table} WHERE {TargetScan.FileColumn} IS NOT NULL GROUP BY 1 ORDER BY 1");
+        foreach (var row in result.Rows())
+        {
+            var file = target.Files[checked((int)(long)row[0]!)];
+            var isWhole = file.Rows is { } rows && rows - (file.DeletionVector?.Cardinality ?? 0) == (long)row[1]!;
+            (isWhole ? whole : partial).Add((int)(long)row[0]!);
+        }
+
+        return (whole, partial);
+    }
+
+    /// <summary>The rows of files that stay, as a query.</summary>
+    private async Task<string> KeptAsync(IReadOnlyList<int> partial)
+    {
+        // The scan numbers the files anew.
+        var files = new PrunedFiles([.. partial.Select(i => target.Files[i])], 0);
+        var numbered = new List<ScannedFile>();
+        var relation = await queries.Builder.BuildAsync(snapshot, files, null, null, queries.Options.Exact, numbered, context.CancellationToken)
+            .ConfigureAwait(false);
+        var numbers = partial.Select(i => string.Create(CultureInfo.InvariantCulture, $"({i}, {numbered.IndexOf(target.Files[i])})"));
+        context.Connection.Execute(
+            $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number FROM {Table} AS c "
+            + $"JOIN (VALUES {string.Join(", ", numbers)}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
+        var columns = string.Join(", ", snapshot.Schema.Fields.Select(f => $"k.{SqlText.Identifier(f.Name)}"));
+        return $"SELECT {columns} FROM {relation} AS k ANTI JOIN {Gone} AS g ON k.{TargetScan.FileColumn} = g.file AND k.{TargetScan.RowColumn} = g.row_number";
+    }
+
+    private string NewRow() => string.Join(", ", snapshot.Schema.Fields.Select((f, i) => $"v{i} AS {SqlText.Identifier(f.Name)}"));
+
+    private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
+    {
+        var vectors = new List<DeletionVector>();
+        foreach (var (file, deleted) in DeletedNow(partial))
+        {
+            var before = target.Files[file].DeletionVector is null
+                ? []
+                : await queries.Builder.DeletedAsync(snapshot, target.Files[file], context.CancellationToken).ConfigureAwait(false);
+            vectors.Add(DeletionVector.FromPositions(Positions(before, deleted)));
+            if (before.Length == 0)
+                metrics.VectorsAdded++;
+            else
+                metrics.VectorsUpdated++;
+        }
+
+        var descriptors = await writer.StageAsync(vectors).ConfigureAwait(false);
+        return
+        [
+            .. partial.Select((file, i) => action(file) with
+            {
+                DeletionVector = descriptors[i], DataChange = true, Stats = WithWideBounds(action(file).Stats, target.Files[file]),
+            }),
+        ];
+    }
+
+    /// <summary>The positions of the rows that the statement takes out of each file, in the order of the files.</summary>
+    private IEnumerable<(int File, List<long> Rows)> DeletedNow(IReadOnlyList<int> files)
+    {
+        using var result = context.Connection.QueryStreaming(
+            $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn} FROM {Table} WHERE {TargetScan.FileColumn} IN ({string.Join(", ", files)}) ORDER BY 1",
+            ct: context.CancellationToken);
+        var (current, rows) = (-1, new List<long>());
+        while (result.FetchChunk(context.CancellationToken) is { } fetched)
+        {
+            using var chunk = fetched;
+            for (var i = 0; i < chunk.RowCount; i++)
+            {
+                var file = (int)chunk[0].Values<long>()[i];
+                if (file != current && current >= 0)
+                {
+                    yield return (current, rows);
+                    rows = [];
+                }
+
+                current = file;
+                rows.Add(chunk[1].Values<long>()[i]);
+            }
+        }
+
+        if (current >= 0)
+            yield return (current, rows);
+    }
+
+    /// <summary>The positions of a bitmap and of a list together, ascending.</summary>
+    private static long[] Positions(ReadOnlySpan<ulong> bitmap, List<long> more)
+    {
+        var positions = new List<long>(more);
+        for (var word = 0; word < bitmap.Length; word++)
+        {
+            for (var bits = bitmap[word]; bits != 0; bits &= bits - 1)
+                positions.Add(((long)word << 6) + BitOperations.TrailingZeroCount(bits));
+        }
+
+        positions.Sort();
+        return [.. positions];
+    }
+
+    /// <summary>The statistics of a file that loses rows: its bounds hold, but need not be met. Protocol: "Per-file Statistics".</summary>
+    private string WithWideBounds(string? statistics, ScannedFile file)
+    {
+        var json = statistics is null ? [] : JsonNode.Parse(statistics) as JsonObject ?? [];
+        json["numRecords"] ??= (long)context.Connection.Scalar(
+            $"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(file.Path))})")!;
+        json["tightBounds"] = false;
+        return json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+}

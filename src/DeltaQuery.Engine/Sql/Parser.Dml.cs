@@ -1,0 +1,248 @@
+namespace DeltaQuery.Engine.Sql;
+
+// DELETE, UPDATE, TRUNCATE and MERGE. Expressions stay text; they end where a word of the statement stands outside all parentheses and CASEs.
+internal sealed partial class Parser
+{
+    // DuckDB has forms of its own, for the tables of the session: what is wrong for a Delta table is told once it is known to be one.
+    private Statement ParseDml(string word, Func<Statement> parse)
+    {
+        var start = Current.Start;
+        try
+        {
+            var statement = parse();
+            ExpectEnd();
+            return statement;
+        }
+        catch (DeltaException fault)
+        {
+            _at = Array.FindIndex(_tokens, t => t.Start == start) + 1;
+            _ = Accept("FROM") || Accept("INTO") || Accept("TABLE") || Accept("WITH", "SCHEMA", "EVOLUTION") && Accept("INTO");
+            if (!AtFreeName && !Current.IsString)
+                throw;
+            var table = ParseTable();
+            TakeToEnd();
+            return new UnsupportedStatement(SpanToEnd(start), word, table, DuckDbKnows: true) { Fault = fault };
+        }
+    }
+
+    private DeleteStatement ParseDelete()
+    {
+        var start = Take().Start;
+        Expect("FROM");
+        var table = ParseTable(timeTravel: false);
+        var alias = TryParseAlias();
+        if (At("USING"))
+            throw NotSupported(Current, "DELETE .. USING", "name the other table in a subquery of WHERE");
+        var where = TryParseWhere();
+        RefuseReturning("DELETE");
+        return new DeleteStatement(SpanToEnd(start), table, alias, where);
+    }
+
+    private UpdateStatement ParseUpdate()
+    {
+        var start = Take().Start;
+        var table = ParseTable(timeTravel: false);
+        var alias = TryParseAlias();
+        Expect("SET");
+        var assignments = ParseAssignments();
+        if (At("FROM"))
+            throw NotSupported(Current, "UPDATE .. FROM", "MERGE takes values from another table");
+        var where = TryParseWhere();
+        RefuseReturning("UPDATE");
+        return new UpdateStatement(SpanToEnd(start), table, alias, assignments, where);
+    }
+
+    private TruncateStatement ParseTruncate()
+    {
+        var start = Take().Start;
+        Accept("TABLE");
+        return new TruncateStatement(SpanToEnd(start), ParseTable(timeTravel: false));
+    }
+
+    private MergeStatement ParseMerge()
+    {
+        var start = Take().Start;
+        if (AtWords("WITH", "SCHEMA", "EVOLUTION"))
+            throw NotSupported(Current, "MERGE WITH SCHEMA EVOLUTION");
+        Expect("INTO");
+        var table = ParseTable(timeTravel: false);
+        var alias = TryParseAlias();
+        Expect("USING");
+        var source = ParseMergeSource();
+        Expect("ON");
+        var on = TakeExpression("a condition", "WHEN");
+        var clauses = new List<MergeClause>();
+        while (At("WHEN"))
+            clauses.Add(ParseMergeClause());
+        if (clauses.Count == 0)
+            throw Unexpected("WHEN");
+        RefuseReturning("MERGE");
+        CheckMergeClauses(clauses);
+        return new MergeStatement(SpanToEnd(start), table, alias, source, on, clauses);
+    }
+
+    private MergeSource ParseMergeSource()
+    {
+        var start = Current.Start;
+        string? name = null;
+        if (At(TokenKind.LeftParen))
+        {
+            SkipParentheses();
+        }
+        else if (AtFreeName && Peek().Kind == TokenKind.LeftParen)
+        {
+            name = ValueOf(_text, Take());
+            SkipParentheses();
+            TryParseTimeTravel();
+        }
+        else
+        {
+            name = ParseTable().Parts[^1].Value;
+        }
+
+        if (TryParseAlias() is { } alias)
+            name = alias.Value;
+        if (At(TokenKind.LeftParen))
+            throw NotSupported(Current, "a list of columns behind an alias in MERGE", "rename the columns in a query");
+        return new MergeSource(SpanToHere(start), name);
+    }
+
+    private MergeClause ParseMergeClause()
+    {
+        var start = Take().Start;
+        var rows = ParseMergeRows();
+        SourceSpan? condition = Accept("AND") ? TakeExpression("a condition", "THEN") : null;
+        Expect("THEN");
+        var (action, assignments) = ParseMergeAction(rows);
+        return new MergeClause(SpanToHere(start), rows, condition, action, assignments);
+    }
+
+    private MergeRows ParseMergeRows()
+    {
+        if (Accept("MATCHED"))
+            return MergeRows.Matched;
+        if (!Accept("NOT", "MATCHED"))
+            throw Unexpected("MATCHED or NOT MATCHED");
+        if (Accept("BY", "SOURCE"))
+            return MergeRows.NotMatchedBySource;
+        Accept("BY", "TARGET");
+        return MergeRows.NotMatched;
+    }
+
+    private (MergeAction Action, IReadOnlyList<Assignment> Assignments) ParseMergeAction(MergeRows rows)
+    {
+        var inserts = rows == MergeRows.NotMatched;
+        if (!inserts && Accept("DELETE"))
+            return (MergeAction.Delete, []);
+        if (!inserts && At("UPDATE"))
+        {
+            _at++;
+            Expect("SET");
+            if (rows == MergeRows.Matched && AcceptStar())
+                return (MergeAction.Update, []);
+            return (MergeAction.Update, ParseAssignments());
+        }
+
+        if (!inserts || !Accept("INSERT"))
+            throw Unexpected(inserts ? "INSERT" : "UPDATE or DELETE");
+        return (MergeAction.Insert, AcceptStar() ? [] : ParseInsertedColumns());
+    }
+
+    private bool AcceptStar()
+    {
+        if (!IsOperator(Current, "*"))
+            return false;
+        _at++;
+        return true;
+    }
+
+    // (a, b) VALUES (x, y)
+    private List<Assignment> ParseInsertedColumns()
+    {
+        var columns = ParseColumnNames();
+        Expect("VALUES");
+        Expect(TokenKind.LeftParen, "(");
+        var assignments = new List<Assignment>();
+        do
+        {
+            if (assignments.Count == columns.Count)
+                throw Unexpected($"{columns.Count} values, as there are columns");
+            assignments.Add(new Assignment([columns[assignments.Count]], TakeExpression("a value")));
+        }
+        while (Accept(TokenKind.Comma));
+        if (assignments.Count < columns.Count)
+            throw Unexpected($", and a value for column {columns[assignments.Count].Value}");
+        Expect(TokenKind.RightParen, ", or )");
+        return assignments;
+    }
+
+    private List<Assignment> ParseAssignments()
+    {
+        var assignments = new List<Assignment>();
+        do
+        {
+            List<Identifier> path = [ParseIdentifier("a column name")];
+            while (Accept(TokenKind.Dot))
+                path.Add(AtName ? ToIdentifier(Take()) : throw Unexpected("a field name"));
+            if (!IsOperator(Current, "="))
+                throw Unexpected("=");
+            _at++;
+            assignments.Add(new Assignment(path, TakeExpression("a value", "WHERE", "WHEN", "FROM", "RETURNING")));
+        }
+        while (Accept(TokenKind.Comma));
+        return assignments;
+    }
+
+    // [AS] a; a word of the statement is no alias.
+    private Identifier? TryParseAlias()
+    {
+        if (Accept("AS"))
+            return ParseIdentifier("an alias");
+        return AtFreeName && !AtAny("SET", "WHERE", "USING", "ON", "WHEN", "RETURNING") ? ToIdentifier(Take()) : null;
+    }
+
+    private SourceSpan? TryParseWhere() => Accept("WHERE") ? TakeExpression("a condition", "RETURNING") : null;
+
+    private void RefuseReturning(string statement)
+    {
+        if (At("RETURNING"))
+            throw NotSupported(Current, statement + " .. RETURNING");
+    }
+
+    // Up to a comma, a parenthesis that closes more than was opened, or one of the words, outside of parentheses, brackets and CASE .. END.
+    private SourceSpan TakeExpression(string expected, params ReadOnlySpan<string> ends)
+    {
+        var first = Current;
+        var (depth, cases) = (0, 0);
+        for (; !At(TokenKind.End); _at++)
+        {
+            if (Current.Kind is TokenKind.LeftParen or TokenKind.LeftBracket or TokenKind.LeftBrace)
+                depth++;
+            else if (Current.Kind is TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightBrace && --depth < 0)
+                break;
+            if (depth > 0)
+                continue;
+            if (At("CASE"))
+                cases++;
+            else if (cases > 0 && At("END"))
+                cases--;
+            else if (At(TokenKind.Comma) || (cases == 0 && AtAny(ends) && !(At("FROM") && Is(Previous, "DISTINCT"))))
+                break;
+        }
+
+        return Current == first ? throw Unexpected(expected) : SourceSpan.FromBounds(first.Start, Previous.End);
+    }
+
+    // As Spark has it: only the last clause of its kind may do without a condition.
+    private void CheckMergeClauses(List<MergeClause> clauses)
+    {
+        foreach (var group in clauses.GroupBy(c => c.Rows))
+        {
+            if (group.SkipLast(1).FirstOrDefault(c => c.Condition is null) is { } early)
+            {
+                throw SyntaxError.At(
+                    _text, early.Span.Start, "unexpected WHEN without a condition, expected AND and a condition: only the last clause of its kind may do without");
+            }
+        }
+    }
+}
