@@ -23,6 +23,7 @@ internal static class ChangeHandler
             var (step, counts, changes, metrics) = await new QueryRunner(context).WithinTransactionAsync(parts, async queries =>
             {
                 await writer.DiscardAsync().ConfigureAwait(false); // of a first try
+                queries.Rewriter.Pin(changed.Snapshot);
                 var rows = new RowChanges(context, queries, writer, changed.Snapshot, target);
                 var found = await find(queries, rows).ConfigureAwait(false);
                 var metrics = new ChangeMetrics();

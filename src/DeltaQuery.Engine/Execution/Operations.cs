@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Transactions;
 
 namespace DeltaQuery.Engine.Execution;
@@ -50,6 +51,21 @@ internal static class Operations
     /// <summary>Rows changed.</summary>
     /// <param name="predicate">The condition as it was written, or null.</param>
     public static Operation Update(string? predicate) => new("UPDATE", Map(("predicate", Predicates(predicate))), StringMap.Empty);
+
+    /// <summary>A source merged into a table.</summary>
+    public static Operation Merge(SourceText text, MergeStatement statement) => new(
+        "MERGE",
+        Map(
+            ("predicate", Predicates(text.Slice(statement.On))),
+            ("matchedPredicates", Clauses(text, statement, MergeRows.Matched)),
+            ("statsOnLoad", "false"),
+            ("notMatchedBySourcePredicates", Clauses(text, statement, MergeRows.NotMatchedBySource)),
+            ("notMatchedPredicates", Clauses(text, statement, MergeRows.NotMatched))),
+        StringMap.Empty);
+
+    private static string Clauses(SourceText text, MergeStatement statement, MergeRows rows) => "[" + string.Join(",", statement.Clauses
+        .Where(c => c.Rows == rows)
+        .Select(c => $"{{{(c.Condition is { } p ? $"\"predicate\":{Quoted(text.Slice(p))}," : "")}\"actionType\":\"{c.Action.ToString().ToLowerInvariant()}\"}}")) + "]";
 
     /// <summary>The operation with what it did to rows and files.</summary>
     public static Operation WithMetrics(Operation operation, ChangeMetrics metrics, (long? Deleted, long? Updated, long? Inserted) rows)

@@ -58,7 +58,8 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
 
     /// <summary>Leaves one change of each row.</summary>
     public void MakeUnique() => context.Connection.Execute(
-        $"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT DISTINCT ON ({TargetScan.FileColumn}, {TargetScan.RowColumn}) * FROM {Table}");
+        $"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT DISTINCT ON ({TargetScan.FileColumn}, {TargetScan.RowColumn}) * FROM {Table} "
+        + $"WHERE {TargetScan.FileColumn} IS NOT NULL UNION ALL SELECT * FROM {Table} WHERE {TargetScan.FileColumn} IS NULL");
 
     /// <summary>Writes the files and gives the actions; the metrics tell what was done.</summary>
     /// <param name="hasNewRows">Whether rows come in.</param>

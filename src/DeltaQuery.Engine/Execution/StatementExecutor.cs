@@ -38,6 +38,7 @@ internal static partial class StatementExecutor
         CreateTableStatement create => await CreateTableHandler.ExecuteAsync(context, create).ConfigureAwait(false),
         DeleteStatement delete => await DeleteHandler.ExecuteAsync(context, delete).ConfigureAwait(false),
         TruncateStatement truncate => await DeleteHandler.ExecuteAsync(context, truncate).ConfigureAwait(false),
+        MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),

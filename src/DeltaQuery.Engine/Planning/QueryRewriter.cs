@@ -40,8 +40,6 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         QueryText text, TargetScan? target, ScanBuilder builder, RewriteOptions options, CancellationToken cancellationToken)
     {
         this.target = target;
-        if (target is not null)
-            read[ObjectStores.Join(target.Snapshot.Location, "_delta_log")] = target.Snapshot.Version;
         var uses = new List<TableUse>();
         try
         {
@@ -105,6 +103,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
     private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
         .Where(c => c < snapshot.Schema.Fields.Count).Order().Select(c => snapshot.Schema.Fields[c].Name).ToList();
+
+    /// <summary>Says which version of a table all queries are to read.</summary>
+    public void Pin(Snapshot snapshot) => read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
 
     /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
     public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);

@@ -1,0 +1,160 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Writing;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>MERGE INTO t USING source ON c WHEN ..: the source is taken in once; of the table only the files are read that its rows can match.
+/// </summary>
+/// <remarks>Each pair of rows gets the number of the first clause that is for it; a clause's values are computed for its pairs alone:
+/// <code>
+///   SELECT t.__dq_file, t.__dq_row, CASE WHEN .. THEN 0 WHEN .. THEN 1 END AS __dq_clause, CASE WHEN __dq_clause = 0 THEN (value) END, ..
+///   FROM t RIGHT JOIN source ON ..
+/// </code></remarks>
+internal sealed class MergeHandler
+{
+    private const string ClauseColumn = "__dq_clause";
+    private const string MatchedColumn = "__dq_matched";
+
+    private readonly ExecutionContext _context;
+    private readonly MergeStatement _statement;
+    private readonly ChangedTable _changed;
+    private readonly TargetScan _target;
+    private readonly string _table;
+    private readonly string _source;
+
+    private MergeHandler(ExecutionContext context, MergeStatement statement, ChangedTable changed)
+    {
+        (_context, _statement, _changed) = (context, statement, changed);
+        _target = new TargetScan(changed.Snapshot);
+        _table = ChangeHandler.NameOf(statement.Table, statement.Alias);
+        _source = SqlText.Identifier(statement.Source.Name ?? "__dq_source_rows");
+    }
+
+    private IReadOnlyList<StructField> Fields => _changed.Snapshot.Schema.Fields;
+
+    private IReadOnlyList<MergeClause> Clauses => _statement.Clauses;
+
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, MergeStatement statement)
+    {
+        if (context.Session.IsDuckDbs(statement.Table))
+            return await ChangeHandler.RunInDuckDbAsync(context, statement, "MERGE", statement.Table).ConfigureAwait(false);
+        TableWriter.CheckAllowed(context, statement, "MERGE");
+        var removes = statement.Clauses.Any(c => c.Action != MergeAction.Insert);
+        using var changed = await ChangedTable.BeginAsync(context, statement.Table, removes).ConfigureAwait(false);
+        var handler = new MergeHandler(context, statement, changed);
+        return await ChangeHandler.RunAsync(context, changed, handler._target, handler.Parts(), handler.FindAsync).ConfigureAwait(false);
+    }
+
+    private IEnumerable<SourceSpan> Parts()
+    {
+        yield return _statement.Source.Relation;
+        yield return _statement.On;
+        foreach (var clause in Clauses)
+        {
+            if (clause.Condition is { } condition)
+                yield return condition;
+            foreach (var assignment in clause.Assignments)
+                yield return assignment.Value;
+        }
+    }
+
+    private async Task<ChangeStep> FindAsync(ChangeQueries queries, RowChanges rows)
+    {
+        var source = new MergeSourceRows(_context, _statement, _changed.Snapshot);
+        await source.TakeInAsync(queries).ConfigureAwait(false);
+        if (!Has(MergeRows.NotMatchedBySource))
+            _target.Bounds = source.BoundsOf(queries.Parts[_statement.On].Text, _table, _source);
+        var values = Clauses.Select(c => ValuesOf(c, source, queries.Parts)).ToList();
+        var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values), _target).ConfigureAwait(false);
+        var given = queries.ColumnsOf(rewritten);
+        var written = Clauses.Index().Where(c => c.Item.Action != MergeAction.Delete).Select(c => c.Index).ToList();
+        var names = written.SelectMany(k => Fields.Select((_, i) => $"e{k}_{i}")).ToList();
+        queries.Execute(
+            $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, CASE {ClauseColumn} "
+            + string.Concat(Clauses.Select((c, k) => $"WHEN {k} THEN {KindOf(c)} ")) + $"END::TINYINT AS {RowChanges.KindColumn}"
+            + string.Concat(Fields.Select((field, i) => written.Count == 0 ? "" : $", CASE {ClauseColumn} {Branches(field, i)}END AS v{i}")) + " FROM (",
+            rewritten,
+            $") AS c({string.Join(", ", new[] { TargetScan.FileColumn, TargetScan.RowColumn, ClauseColumn }.Concat(names))}) WHERE {ClauseColumn} IS NOT NULL");
+        source.Clear();
+        if (Clauses.Count(c => c.Rows == MergeRows.Matched) == 1 && Clauses.Any(c => c is { Rows: MergeRows.Matched, Action: MergeAction.Delete, Condition: null }))
+            rows.MakeUnique(); // however often it is matched, it is deleted once
+        else
+            rows.CheckUnique(_changed.Table.Name);
+        return new ChangeStep("MERGE", HasNewRows: written.Count > 0, Operations.Merge(_context.Text, _statement)) { TellsAll = true };
+
+        string Branches(StructField field, int column) => string.Concat(written.Select((k, n) =>
+        {
+            var type = given[3 + (n * Fields.Count) + column].Type;
+            return $"WHEN {k} THEN {StoreAssignment.Convert($"e{k}_{column}", type, field.Type, field.Type, field.Name)} ";
+        }));
+    }
+
+    /// <summary>The pairs of rows, each with its clause and the clause's values.</summary>
+    private QueryText Pairs(
+        IReadOnlyDictionary<SourceSpan, QueryText> parts, List<Action<QueryTextBuilder, int>?> values)
+    {
+        var query = new QueryTextBuilder().Append($"SELECT {_table}.{TargetScan.FileColumn}, {_table}.{TargetScan.RowColumn}, CASE");
+        foreach (var (k, clause) in Clauses.Index())
+        {
+            query.Append(clause.Rows switch
+            {
+                MergeRows.Matched => $" WHEN {_table}.{TargetScan.FileColumn} IS NOT NULL AND {_source}.{MatchedColumn}",
+                MergeRows.NotMatched => $" WHEN {_table}.{TargetScan.FileColumn} IS NULL",
+                _ => $" WHEN {_source}.{MatchedColumn} IS NULL",
+            });
+            if (clause.Condition is { } condition)
+                query.Append(" AND (").Append(parts[condition]).Append(")");
+            query.Append($" THEN {k}");
+        }
+
+        query.Append($" END AS {ClauseColumn}");
+        foreach (var (k, append) in values.Index().Where(v => v.Item is not null))
+        {
+            for (var i = 0; i < Fields.Count; i++)
+            {
+                query.Append($", CASE WHEN {ClauseColumn} = {k} THEN ");
+                append!(query, i);
+                query.Append(" END");
+            }
+        }
+
+        var join = (Has(MergeRows.NotMatched), Has(MergeRows.NotMatchedBySource)) switch
+        {
+            (true, true) => "FULL JOIN", (true, false) => "RIGHT JOIN", (false, true) => "LEFT JOIN", _ => "JOIN",
+        };
+        return query
+            .Append($" FROM {TargetScan.Reference} AS {_table} {join} (SELECT *, true AS {MatchedColumn} FROM {MergeSourceRows.Table}) AS {_source} ON (")
+            .Append(parts[_statement.On]).Append(")").Build();
+    }
+
+    /// <summary>Writes the value that a clause gives to a column; null for a clause that gives none.</summary>
+    private Action<QueryTextBuilder, int>? ValuesOf(MergeClause clause, MergeSourceRows source, IReadOnlyDictionary<SourceSpan, QueryText> parts)
+    {
+        if (clause.Action == MergeAction.Delete)
+            return null;
+        if (clause.IsStar)
+        {
+            source.CheckHasAll(Fields, clause);
+            return (query, i) => query.Append($"{_source}.{SqlText.Identifier(Fields[i].Name)}");
+        }
+
+        var name = _statement.Alias ?? _statement.Table.Parts[^1];
+        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, clause.Assignments, name);
+        var old = clause.Action == MergeAction.Insert ? null : _table;
+        return (query, i) => assigned.AppendValue(query, i, old, parts);
+    }
+
+    private bool Has(MergeRows kind) => Clauses.Any(c => c.Rows == kind);
+
+    private static int KindOf(MergeClause clause) => clause.Action switch
+    {
+        MergeAction.Delete => RowChanges.Delete,
+        MergeAction.Update => RowChanges.Update,
+        _ => RowChanges.Insert,
+    };
+}

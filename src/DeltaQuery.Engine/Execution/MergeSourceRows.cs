@@ -1,0 +1,135 @@
+using System.Text.Json;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Writing;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>The rows of a MERGE's source: computed once, as what they are computed of may not give the same again.</summary>
+internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement statement, Snapshot target)
+{
+    public const string Table = $"temp.main.{Name}";
+
+    // More values of a key than this are told by their least and greatest.
+    private const int FewValues = 100;
+
+    private const string Name = "__dq_source";
+
+    private IReadOnlyList<QueryColumn> _columns = [];
+
+    /// <summary>Takes the rows in.</summary>
+    public async Task TakeInAsync(ChangeQueries queries)
+    {
+        var query = new QueryTextBuilder().Append("SELECT * FROM ").Append(queries.Parts[statement.Source.Relation]).Build();
+        var rewritten = await queries.RewriteAsync(query, null).ConfigureAwait(false);
+        _columns = queries.ColumnsOf(rewritten);
+        queries.Execute($"CREATE TEMP TABLE {Name} AS ", rewritten, "");
+    }
+
+    /// <summary>Gives the rows up.</summary>
+    public void Clear() => context.Connection.Execute($"DROP TABLE {Table}");
+
+    /// <summary>Refuses <c>*</c> where the source lacks a column of the table.</summary>
+    public void CheckHasAll(IReadOnlyList<StructField> fields, MergeClause clause)
+    {
+        if (fields.FirstOrDefault(f => !_columns.Any(c => c.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase))) is { } missing)
+        {
+            throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"MERGE into {target.Name}: the source has no column {missing.Name}, which * asks for")
+            {
+                Table = target.Name, Hint = "name the columns and their values instead of *",
+            }.At(context.Text, clause.Span.Start);
+        }
+    }
+
+    /// <summary>What must hold for a row of the table that a row of the source matches: the keys that ON compares lie among the source's.</summary>
+    /// <param name="on">The condition.</param>
+    /// <param name="table">The table's name in it, quoted.</param>
+    /// <param name="source">The source's name in it, quoted.</param>
+    public PushedFilter BoundsOf(string on, string table, string source)
+    {
+        var json = (string)context.Connection.Scalar(
+            $"SELECT json_serialize_sql({SqlText.Literal($"SELECT 1 WHERE {on}")}, skip_null := true)::VARCHAR")!;
+        using var document = DuckDbJson.Parse(json);
+        if (!document.RootElement.TryGetProperty("statements", out var statements))
+            return PushedFilter.Unknown;
+        var condition = statements[0].GetProperty("node").GetProperty("where_clause");
+        var bounds = new List<PushedFilter>();
+        foreach (var (left, right) in Equalities(condition))
+        {
+            if (TargetColumn(left, table, source) is >= 0 and var first && SourceColumn(right, table, source) is { } second)
+                bounds.Add(Bound(first, second));
+            else if (TargetColumn(right, table, source) is >= 0 and var other && SourceColumn(left, table, source) is { } another)
+                bounds.Add(Bound(other, another));
+        }
+
+        return PushedFilter.All(bounds);
+    }
+
+    private static IEnumerable<(JsonElement Left, JsonElement Right)> Equalities(JsonElement condition)
+    {
+        var kind = condition.TryGetProperty("type", out var type) ? type.GetString() : null;
+        if (kind == "CONJUNCTION_AND")
+            return condition.GetProperty("children").EnumerateArray().SelectMany(Equalities);
+        return kind == "COMPARE_EQUAL" ? [(condition.GetProperty("left"), condition.GetProperty("right"))] : [];
+    }
+
+    private int TargetColumn(JsonElement node, string table, string source) => Names(node) switch
+    {
+        [var name] when !HasColumn(name) => target.Schema.IndexOf(name),
+        [var qualifier, var name] when Is(qualifier, table) && !Is(qualifier, source) => target.Schema.IndexOf(name),
+        _ => -1,
+    };
+
+    private QueryColumn? SourceColumn(JsonElement node, string table, string source) => Names(node) switch
+    {
+        [var name] when target.Schema.IndexOf(name) < 0 => Column(name),
+        [var qualifier, var name] when Is(qualifier, source) && !Is(qualifier, table) => Column(name),
+        _ => null,
+    };
+
+    private static IReadOnlyList<string> Names(JsonElement node) =>
+        node.TryGetProperty("class", out var kind) && kind.ValueEquals("COLUMN_REF")
+            ? [.. node.GetProperty("column_names").EnumerateArray().Select(n => n.GetString()!)]
+            : [];
+
+    private static bool Is(string name, string quoted) => SqlText.Identifier(name).Equals(quoted, StringComparison.OrdinalIgnoreCase);
+
+    private bool HasColumn(string name) => Column(name) is not null;
+
+    private QueryColumn? Column(string name) => _columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private PushedFilter Bound(int column, QueryColumn of)
+    {
+        var type = DuckDbTypes.ToSql(target.Schema.Fields[column].Type);
+        if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
+            return PushedFilter.Unknown; // compared as something else
+        var name = SqlText.Identifier(of.Name);
+        using var result = context.Connection.Query(
+            $"SELECT DISTINCT {name}::VARCHAR FROM {Table} WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {type}) IS NOT NULL LIMIT {FewValues + 1}");
+        var values = result.Rows().Select(r => (string)r[0]!).ToList();
+        var pushed = new PushedColumn(column, []);
+        if (values.Count is > 0 and <= FewValues)
+            return new PushedFilter.In(pushed, [.. values.Select(Constant)]);
+        using var ends = context.Connection.Query($"SELECT min({name})::VARCHAR, max({name})::VARCHAR FROM {Table} WHERE TRY_CAST({name} AS {type}) IS NOT NULL");
+        var row = ends.Rows().Single();
+        return row[0] is string least && row[1] is string greatest
+            ? new PushedFilter.And(
+            [
+                new PushedFilter.Compare(pushed, ComparisonKind.GreaterOrEqual, Constant(least)),
+                new PushedFilter.Compare(pushed, ComparisonKind.LessOrEqual, Constant(greatest)),
+            ])
+            : PushedFilter.Unknown;
+
+        PlanConstant Constant(string text) => new($"CAST({SqlText.Literal(text)} AS {type})", type);
+    }
+
+    private static bool IsInteger(string type) => type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT";
+
+    private static bool IsComparable(string type) => IsInteger(type) || type is "VARCHAR" or "DATE" or "TIMESTAMP" or "TIMESTAMP WITH TIME ZONE"
+        || type.StartsWith("DECIMAL(", StringComparison.Ordinal);
+}
