@@ -75,7 +75,8 @@ internal sealed partial class Parser
 
         while (first >= 2 && IsAfterDot(first) && _tokens[first - 2] is { Kind: TokenKind.Word } or { IsQuoted: true })
             first -= 2;
-        return first > 0 && IsBeforeTable(_tokens[first - 1]) ? SourceSpan.FromBounds(_tokens[first].Start, _tokens[last].End) : null;
+        // What begins with a name is no query but the relation of a MERGE's USING.
+        return first == 0 || IsBeforeTable(_tokens[first - 1]) ? SourceSpan.FromBounds(_tokens[first].Start, _tokens[last].End) : null;
     }
 
     // DuckDB has AT after the alias: t [AS] x AT (VERSION => 3).

@@ -4,7 +4,7 @@ using System.Text;
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Prints a statement in its one canonical form; query bodies, values and types as they were written.</summary>
-internal static class SqlPrinter
+internal static partial class SqlPrinter
 {
     /// <summary>The text of a statement that was parsed from <paramref name="source"/>.</summary>
     public static string Print(Statement statement, SourceText source) => statement switch
@@ -32,7 +32,7 @@ internal static class SqlPrinter
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
         TransactionStatement s => s.Action.ToString().ToUpperInvariant(),
-        _ => Describe(statement),
+        _ => Dml(statement, source) ?? Describe(statement),
     };
 
     /// <summary>A name as it was written.</summary>

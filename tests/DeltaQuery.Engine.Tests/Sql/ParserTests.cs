@@ -135,11 +135,10 @@ public class ParserTests
         Assert.Equal(keyword, SqlTest.Parse<PassThroughStatement>(sql).Keyword);
 
     [Theory]
-    [InlineData("UPDATE s.t SET a = 1", "UPDATE", "s.t", true)]
-    [InlineData("DELETE FROM t WHERE a", "DELETE", "t", true)]
-    [InlineData("MERGE INTO t USING s ON true WHEN MATCHED THEN DELETE", "MERGE", "t", true)]
+    [InlineData("UPDATE s.t SET a = 1 FROM b", "UPDATE", "s.t", true)]
+    [InlineData("DELETE FROM t USING b WHERE a", "DELETE", "t", true)]
+    [InlineData("MERGE INTO t USING s USING (a) WHEN MATCHED THEN DELETE", "MERGE", "t", true)]
     [InlineData("ALTER TABLE IF EXISTS t ADD COLUMN a INT", "ALTER TABLE", "t", true)]
-    [InlineData("TRUNCATE t", "TRUNCATE TABLE", "t", true)]
     [InlineData("INSERT OR REPLACE INTO t VALUES (1)", "INSERT OR REPLACE", "t", true)]
     [InlineData("INSERT INTO t VALUES (1) RETURNING a", "INSERT .. RETURNING", "t", true)]
     [InlineData("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING", "INSERT .. ON CONFLICT", "t", true)]
