@@ -100,25 +100,19 @@ internal sealed class MergeHandler
     {
         var query = new QueryTextBuilder().Append($"SELECT {_table}.{TargetScan.FileColumn}, {_table}.{TargetScan.RowColumn}, CASE");
         foreach (var (k, clause) in Clauses.Index())
-        {
-            query.Append(clause.Rows switch
-            {
-                MergeRows.Matched => $" WHEN {_table}.{TargetScan.FileColumn} IS NOT NULL AND {_source}.{MatchedColumn}",
-                MergeRows.NotMatched => $" WHEN {_table}.{TargetScan.FileColumn} IS NULL",
-                _ => $" WHEN {_source}.{MatchedColumn} IS NULL",
-            });
-            if (clause.Condition is { } condition)
-                query.Append(" AND (").Append(parts[condition]).Append(")");
-            query.Append($" THEN {k}");
-        }
-
+            AppendCondition(query.Append(" WHEN "), clause, parts).Append($" THEN {k}");
         query.Append($" END AS {ClauseColumn}");
+        var hasSubqueries = Clauses.Any(c => c.Condition is { } condition && MayHoldQuery(parts[condition].Text));
         foreach (var (k, append) in values.Index().Where(v => v.Item is not null))
         {
             for (var i = 0; i < Fields.Count; i++)
             {
-                query.Append($", CASE WHEN {ClauseColumn} = {k} THEN ");
-                append!(query, i);
+                query.Append(", CASE WHEN ");
+                if (hasSubqueries)
+                    AppendIsClause(query, k, parts); // DuckDB lets no alias stand for such an expression
+                else
+                    query.Append($"{ClauseColumn} = {k}");
+                append!(query.Append(" THEN "), i);
                 query.Append(" END");
             }
         }
@@ -131,6 +125,29 @@ internal sealed class MergeHandler
             .Append($" FROM {TargetScan.Reference} AS {_table} {join} (SELECT *, true AS {MatchedColumn} FROM {MergeSourceRows.Table}) AS {_source} ON (")
             .Append(parts[_statement.On]).Append(")").Build();
     }
+
+    /// <summary>Writes what a pair of rows is for a clause.</summary>
+    private QueryTextBuilder AppendCondition(QueryTextBuilder query, MergeClause clause, IReadOnlyDictionary<SourceSpan, QueryText> parts)
+    {
+        query.Append(clause.Rows switch
+        {
+            MergeRows.Matched => $"{_table}.{TargetScan.FileColumn} IS NOT NULL AND {_source}.{MatchedColumn}",
+            MergeRows.NotMatched => $"{_table}.{TargetScan.FileColumn} IS NULL",
+            _ => $"{_source}.{MatchedColumn} IS NULL",
+        });
+        return clause.Condition is { } condition ? query.Append(" AND (").Append(parts[condition]).Append(")") : query;
+    }
+
+    /// <summary>Writes that a clause is the first which a pair is for.</summary>
+    private void AppendIsClause(QueryTextBuilder query, int clause, IReadOnlyDictionary<SourceSpan, QueryText> parts)
+    {
+        query.Append("CASE");
+        for (var k = 0; k <= clause; k++)
+            AppendCondition(query.Append(" WHEN "), Clauses[k], parts).Append(k < clause ? " THEN false" : " THEN true ELSE false END");
+    }
+
+    private static bool MayHoldQuery(string text) =>
+        text.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || text.Contains("FROM", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes the value that a clause gives to a column; null for a clause that gives none.</summary>
     private Action<QueryTextBuilder, int>? ValuesOf(MergeClause clause, MergeSourceRows source, IReadOnlyDictionary<SourceSpan, QueryText> parts)
