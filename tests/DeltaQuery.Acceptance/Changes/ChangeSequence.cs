@@ -56,7 +56,7 @@ internal sealed class ChangeSequence : IDisposable
             var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
             if (versions.Count == 0 || versions[^1].Version != version)
                 versions.Add((version, expected));
-            else if (versions[^1].Rows != expected)
+            else if (versions[^1].Rows != expected) // nothing was to be changed, or DuckDB could not
                 return Failure($"no version came of {sql}", expected, versions[^1].Rows);
         }
 
@@ -78,9 +78,17 @@ internal sealed class ChangeSequence : IDisposable
 
     private async Task ChangeAsync(string sql)
     {
+        try
+        {
+            plain.Execute(sql);
+        }
+        catch (DuckDbException e) when (e.Message.StartsWith("Failed to bind column reference", StringComparison.Ordinal))
+        {
+            return; // DuckDB's MERGE fails so now and then, and leaves the table as it was
+        }
+
         statements.Add(sql);
         await engine.RunAsync(sql);
-        plain.Execute(sql);
     }
 
     private string Rows() => string.Join('\n', plain.Query($"SELECT {Text()} FROM t ORDER BY ALL").Rows().Select(r => string.Join('|', r.Select(v => v ?? "NULL"))));

@@ -8,6 +8,8 @@ public class ConflictCheckerTests
 {
     private const string Add = """{"add":{"path":"a","partitionValues":{},"size":1,"modificationTime":0,"dataChange":true}}""";
     private const string Remove = """{"remove":{"path":"a","deletionTimestamp":0,"dataChange":true}}""";
+    private const string AddOther = """{"add":{"path":"b","partitionValues":{},"size":1,"modificationTime":0,"dataChange":true}}""";
+    private const string RemoveOther = """{"remove":{"path":"b","deletionTimestamp":0,"dataChange":true}}""";
     private const string Blind = """{"commitInfo":{"isBlindAppend":true}}""";
     private const string Reading = """{"commitInfo":{"isBlindAppend":false}}""";
     private const string Protocol = """{"protocol":{"minReaderVersion":1,"minWriterVersion":2}}""";
@@ -31,6 +33,26 @@ public class ConflictCheckerTests
     {
         var reads = ours == "read" ? ReadSet.All(4) : ReadSet.Blind(4);
         var found = ConflictChecker.Find(reads, Commit(5, theirs), Enum.Parse<IsolationLevel>(isolation));
+        Assert.Equal(conflict, found?.Kind.ToString());
+    }
+
+    /// <summary>We have read file a, and would have read what version 5 brought in, or not.</summary>
+    [Theory]
+    [InlineData(Reading + "\n" + Remove, false, "WriteSerializable", "ConcurrentDeleteRead")]
+    [InlineData(Reading + "\n" + RemoveOther, true, "WriteSerializable", null)]
+    [InlineData(Reading + "\n" + AddOther, true, "WriteSerializable", "ConcurrentAppend")]
+    [InlineData(Reading + "\n" + AddOther, false, "WriteSerializable", null)]
+    [InlineData(Reading + "\n" + AddOther, false, "Serializable", null)]
+    [InlineData(Blind + "\n" + AddOther, true, "WriteSerializable", null)]
+    [InlineData(Blind + "\n" + AddOther, true, "Serializable", "ConcurrentAppend")]
+    [InlineData(Blind + "\n" + AddOther, false, "Serializable", null)]
+    [InlineData(Reading + "\n" + RemoveOther + "\n" + AddOther, true, "WriteSerializable", "ConcurrentAppend")]
+    [InlineData(Metadata, false, "WriteSerializable", "MetadataChanged")]
+    public void The_conflict_of_a_statement_that_has_read_some_files(string theirs, bool relevant, string isolation, string? conflict)
+    {
+        var reads = new ReadSet(4, WholeTable: false) { Files = new HashSet<string> { "a" } };
+        var found = ConflictChecker.Find(
+            reads, Commit(5, theirs), Enum.Parse<IsolationLevel>(isolation), relevant ? new HashSet<long> { 5 } : new HashSet<long>());
         Assert.Equal(conflict, found?.Kind.ToString());
     }
 

@@ -1,0 +1,102 @@
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Engine.Tests.Execution;
+
+/// <summary>Statements that change rows at once: each either takes effect as a whole on what it has read, or says that it could not.</summary>
+public sealed class ConcurrentChangesTests : IDisposable
+{
+    private const int Writers = 4;
+    private static readonly int Changes = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 6;
+
+    private readonly TestEngine engine = new();
+
+    public void Dispose() => engine.Dispose();
+
+    [Theory]
+    [InlineData("UPDATE t SET n = n + 1 WHERE id = 0", false)]
+    [InlineData("UPDATE t SET n = n + 1 WHERE id = 0", true)]
+    [InlineData("MERGE INTO t USING (SELECT 0 AS id) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = t.n + 1", true)]
+    public async Task Of_changes_of_one_row_none_is_lost(string change, bool vectors)
+    {
+        await CreateAsync(vectors, "");
+        await RunAtOnceAsync(_ => change);
+        Assert.Equal($"{Writers * Changes}", await engine.ValueAsync("SELECT n FROM t WHERE id = 0"));
+        Assert.Equal($"{Writers}|0", await engine.ValueAsync("SELECT count(*), sum(n) FROM t WHERE id > 0"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Changes_of_different_partitions_do_not_meet(bool vectors)
+    {
+        await CreateAsync(vectors, "PARTITIONED BY (id)");
+        var lost = await RunAtOnceAsync(writer => $"UPDATE t SET n = n + 1 WHERE id = {writer}");
+        Assert.Equal(0, lost);
+        Assert.Equal(Enumerable.Range(0, Writers + 1).Select(i => $"{i}|{(i < Writers ? Changes : 0)}"), await engine.RowsAsync("SELECT id, n FROM t ORDER BY id"));
+    }
+
+    [Fact]
+    public async Task Merges_of_one_new_key_insert_it_once()
+    {
+        await CreateAsync(vectors: true, "");
+        await RunAtOnceAsync(
+            _ => "MERGE INTO t USING (SELECT 77 AS id) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 1)");
+        Assert.Equal($"{Writers * Changes}", await engine.ValueAsync("SELECT n FROM t WHERE id = 77"));
+    }
+
+    [Fact]
+    public async Task A_delete_lets_appends_through_and_takes_none_of_their_rows()
+    {
+        await engine.RunAsync("CREATE TABLE t (id INT, n INT)");
+        await engine.RunAsync("INSERT INTO t SELECT i, 0 FROM range(100) r(i)");
+        using var other = new TestEngine(engine.Root);
+        var appends = Task.Run(async () =>
+        {
+            for (var i = 0; i < Changes * 2; i++)
+                await other.RunAsync($"INSERT INTO t VALUES ({1000 + i}, 1)");
+        });
+        for (var i = 0; i < Changes; i++)
+            await engine.RunAsync($"DELETE FROM t WHERE n = 0 AND id % {Changes} = {i}");
+        await appends;
+        Assert.Equal($"0|{Changes * 2}", await engine.ValueAsync("SELECT count(*) FILTER (n = 0), count(*) FILTER (n = 1) FROM t"));
+    }
+
+    [Fact]
+    public async Task A_statement_that_lost_leaves_no_file_behind()
+    {
+        await CreateAsync(vectors: false, "");
+        await RunAtOnceAsync(_ => "UPDATE t SET n = n + 1");
+        var lines = Directory.GetFiles(Path.Combine(engine.Root, "t", "_delta_log"), "*.json").Select(File.ReadAllText).ToList();
+        Assert.All(engine.Files("t").Where(f => f.EndsWith(".parquet", StringComparison.Ordinal)), f => Assert.Contains(lines, l => l.Contains(Path.GetFileName(f), StringComparison.Ordinal)));
+    }
+
+    private async Task CreateAsync(bool vectors, string partitioned)
+    {
+        await engine.RunAsync($"CREATE TABLE t (id INT, n INT) {partitioned} TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")})");
+        await engine.RunAsync($"INSERT INTO t SELECT i, 0 FROM range({Writers + 1}) r(i)");
+    }
+
+    /// <summary>Runs a statement of each writer, each in an engine of its own, until it has taken effect so many times.</summary>
+    /// <returns>How many tries were lost to others.</returns>
+    private async Task<int> RunAtOnceAsync(Func<int, string> change)
+    {
+        var lost = 0;
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            using var own = new TestEngine(engine.Root);
+            for (var done = 0; done < Changes;)
+            {
+                try
+                {
+                    await own.RunAsync(change(writer));
+                    done++;
+                }
+                catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification)
+                {
+                    Interlocked.Increment(ref lost);
+                }
+            }
+        })));
+        return lost;
+    }
+}
