@@ -12,19 +12,22 @@ namespace DeltaQuery.Engine.Execution;
 internal sealed class AssignedColumns
 {
     private readonly Snapshot _snapshot;
+    private readonly ChangeRules _rules;
     private readonly Node _root = new();
 
-    private AssignedColumns(Snapshot snapshot) => _snapshot = snapshot;
+    private AssignedColumns(Snapshot snapshot, ChangeRules rules) => (_snapshot, _rules) = (snapshot, rules);
 
     /// <summary>Finds the columns of assignments.</summary>
     /// <param name="context">The statement's context.</param>
     /// <param name="snapshot">The table.</param>
+    /// <param name="rules">The table's rules.</param>
     /// <param name="assignments">What is assigned.</param>
     /// <param name="name">What columns may be qualified with.</param>
     /// <exception cref="DeltaException">ColumnNotFound; SchemaMismatch: a column is assigned twice, or with a field of it.</exception>
-    public static AssignedColumns Of(ExecutionContext context, Snapshot snapshot, IReadOnlyList<Assignment> assignments, Identifier name)
+    public static AssignedColumns Of(
+        ExecutionContext context, Snapshot snapshot, ChangeRules rules, IReadOnlyList<Assignment> assignments, Identifier name)
     {
-        var columns = new AssignedColumns(snapshot);
+        var columns = new AssignedColumns(snapshot, rules);
         foreach (var assignment in assignments)
         {
             var path = assignment.Column;
@@ -47,7 +50,11 @@ internal sealed class AssignedColumns
     public void AppendValue(QueryTextBuilder query, int column, string? table, IReadOnlyDictionary<SourceSpan, QueryText> parts)
     {
         var field = _snapshot.Schema.Fields[column];
-        Append(query, field, table is null ? "NULL" : $"{table}.{SqlText.Identifier(field.Name)}", _root.Children.GetValueOrDefault(field.Name), parts);
+        var node = _root.Children.GetValueOrDefault(field.Name);
+        if (node?.Value is { } value && parts[value].Text.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase))
+            query.Append(_rules.Default(field));
+        else
+            Append(query, field, table is null ? _rules.Default(field) : $"{table}.{SqlText.Identifier(field.Name)}", node, parts);
     }
 
     private static void Append(

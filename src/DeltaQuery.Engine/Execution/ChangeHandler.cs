@@ -27,7 +27,7 @@ internal static class ChangeHandler
                 var rows = new RowChanges(context, queries, writer, changed.Snapshot, target);
                 var found = await find(queries, rows).ConfigureAwait(false);
                 var metrics = new ChangeMetrics();
-                var staged = await rows.StageAsync(found.HasNewRows, metrics).ConfigureAwait(false);
+                var staged = await rows.StageAsync(found, metrics).ConfigureAwait(false);
                 var counts = rows.Count();
                 changed.Transaction.Reads = rows.Reads(changed.Table, context.Session.PartitionZone);
                 rows.Clear();

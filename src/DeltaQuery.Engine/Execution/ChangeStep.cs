@@ -8,6 +8,9 @@ namespace DeltaQuery.Engine.Execution;
 /// <param name="Operation">What the history is to say.</param>
 internal sealed record ChangeStep(string Tag, bool HasNewRows, Operation Operation)
 {
+    /// <summary>The SQL of columns of new rows that are computed of the others, by place.</summary>
+    public IReadOnlyDictionary<int, string> Computed { get; init; } = new Dictionary<int, string>();
+
     /// <summary>Whether the result tells all kinds of changes apart.</summary>
     public bool TellsAll { get; init; }
 }

@@ -1,5 +1,4 @@
 using DeltaQuery.Engine.Log;
-using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Transactions;
 
@@ -20,37 +19,28 @@ internal sealed class ChangedTable : IDisposable
     /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or ConstraintViolation: the table is append-only.</exception>
     public static async Task<ChangedTable> BeginAsync(ExecutionContext context, TableReference reference, bool removes)
     {
+        var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: true).ConfigureAwait(false);
+        var changed = new ChangedTable(table, transaction);
         try
         {
-            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
-                ?? throw TableResolver.NotFound(reference.ToString());
-            var changed = new ChangedTable(table, await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false));
-            try
-            {
-                changed.Check(removes);
-                return changed;
-            }
-            catch
-            {
-                changed.Dispose();
-                throw;
-            }
+            if (removes)
+                changed.CheckRemoves();
+            return changed;
         }
-        catch (DeltaException e) when (e.Position is null)
+        catch (Exception e)
         {
-            e.Data["position"] = reference.Span.Start;
+            changed.Dispose();
+            if (e is DeltaException { Position: null })
+                e.Data["position"] = reference.Span.Start;
             throw;
         }
     }
 
     public void Dispose() => Transaction.Dispose();
 
-    private void Check(bool removes)
+    private void CheckRemoves()
     {
         var snapshot = Snapshot;
-        TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
-        if (!removes)
-            return;
         if (snapshot.Properties.AppendOnly)
         {
             throw new DeltaException(

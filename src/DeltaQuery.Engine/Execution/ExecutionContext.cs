@@ -12,6 +12,9 @@ namespace DeltaQuery.Engine.Execution;
 internal sealed record ExecutionContext(
     SessionState Session, SourceText Text, IReadOnlyDictionary<string, object?> Parameters, CancellationToken CancellationToken)
 {
+    /// <summary>Other words for stretches of the statement's queries.</summary>
+    public IReadOnlyList<(SourceSpan Span, string Sql)> Replaced { get; init; } = [];
+
     public DuckDbConnection Connection => Session.Connection;
 
     /// <summary>An error of DuckDB's as one of ours, at its place in the user's text.</summary>

@@ -15,56 +15,48 @@ internal static class InsertHandler
         if (context.Session.IsDuckDbs(statement.Table))
             return await new QueryRunner(context).RunAsync(statement, "INSERT").ConfigureAwait(false);
         TableWriter.CheckAllowed(context, statement, "INSERT");
-        var (table, transaction) = await BeginAsync(context, statement.Table).ConfigureAwait(false);
+        var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: true).ConfigureAwait(false);
         using (transaction)
         {
             var layout = TableLayout.Of(transaction.Snapshot!);
-            var writer = new TableWriter(context, table, transaction);
+            var targets = Targets(context, statement, layout);
+            var defaults = InsertDefaults.Of(context, statement, layout, targets);
+            var writer = new TableWriter(context with { Replaced = defaults.Replaced }, table, transaction);
             return await writer.RunAsync(async () =>
             {
-                var rows = await writer.StageAsync(statement.Query, query => new WritePlan(layout, Sources(context, statement, layout, query.Columns)))
-                    .ConfigureAwait(false);
+                var rows = await writer.StageAsync(statement.Query, query =>
+                {
+                    var sources = statement.ByName ? ByName(layout, query.Columns) : InOrder(layout, targets, query.Columns);
+                    defaults.LeaveOut(sources);
+                    CheckIdentities(layout, sources, context.Session);
+                    return new WritePlan(layout, sources);
+                }).ConfigureAwait(false);
                 await writer.CommitAsync(new TableChanges { Adds = rows.ToAdds() }, Operations.Append(rows)).ConfigureAwait(false);
                 return new StatementResult("INSERT", null, rows.RowCount);
             }).ConfigureAwait(false);
         }
     }
 
-    private static async Task<(DeltaTable Table, Transaction Transaction)> BeginAsync(ExecutionContext context, TableReference reference)
+    /// <summary>Refuses values for columns that count by themselves.</summary>
+    private static void CheckIdentities(TableLayout layout, IReadOnlyList<int?> sources, SessionState session)
     {
-        try
+        var expressions = new TableExpressions(layout, session);
+        if (layout.Schema.Fields.Where((field, i) => sources[i] is not null && expressions.Identity(field) is { AllowExplicitInsert: false }).FirstOrDefault() is not { } column)
+            return;
+        throw new DeltaException(DeltaErrorCode.ConstraintViolation, $"{layout.Name}: column {column.Name} is GENERATED ALWAYS AS IDENTITY and takes no value")
         {
-            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
-                ?? throw TableResolver.NotFound(reference.ToString());
-            var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
-            try
-            {
-                var snapshot = transaction.Snapshot!;
-                TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
-                return (table, transaction);
-            }
-            catch
-            {
-                transaction.Dispose();
-                throw;
-            }
-        }
-        catch (DeltaException e) when (e.Position is null)
-        {
-            e.Data["position"] = reference.Span.Start;
-            throw;
-        }
+            Table = layout.Name, Hint = "name the other columns: INSERT INTO t (a, b) ...",
+        };
     }
 
+    /// <summary>The columns of the table that the statement's list names; all without one.</summary>
+    private static IReadOnlyList<int> Targets(ExecutionContext context, InsertStatement statement, TableLayout layout) => statement.Columns.Count == 0
+        ? [.. Enumerable.Range(0, layout.Schema.Fields.Count)]
+        : Targets(context, statement.Columns, layout);
+
     /// <summary>Which column of the query goes into which of the table's.</summary>
-    private static int?[] Sources(
-        ExecutionContext context, InsertStatement statement, TableLayout layout, IReadOnlyList<QueryColumn> given)
+    private static int?[] InOrder(TableLayout layout, IReadOnlyList<int> targets, IReadOnlyList<QueryColumn> given)
     {
-        if (statement.ByName)
-            return ByName(layout, given);
-        var targets = statement.Columns.Count == 0
-            ? [.. Enumerable.Range(0, layout.Schema.Fields.Count)]
-            : Targets(context, statement.Columns, layout);
         if (targets.Count != given.Count)
         {
             throw new DeltaException(
@@ -73,7 +65,7 @@ internal static class InsertHandler
                 + $" ({string.Join(", ", targets.Select(t => layout.Schema.Fields[t].Name))}), met {given.Count}"
                 + $" ({string.Join(", ", given.Select(c => c.Name))})")
             {
-                Table = layout.Name, Hint = "name the columns that the query gives: INSERT INTO t (a, b) ...; the others become NULL",
+                Table = layout.Name, Hint = "name the columns that the query gives: INSERT INTO t (a, b) ...; the others get their defaults, or NULL",
             };
         }
 

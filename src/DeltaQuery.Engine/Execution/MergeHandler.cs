@@ -26,11 +26,13 @@ internal sealed class MergeHandler
     private readonly TargetScan _target;
     private readonly string _table;
     private readonly string _source;
+    private readonly ChangeRules _rules;
 
     private MergeHandler(ExecutionContext context, MergeStatement statement, ChangedTable changed)
     {
         (_context, _statement, _changed) = (context, statement, changed);
         _target = new TargetScan(changed.Snapshot);
+        _rules = new ChangeRules(changed.Snapshot, context.Session);
         _table = ChangeHandler.NameOf(statement.Table, statement.Alias);
         _source = SqlText.Identifier(statement.Source.Name ?? "__dq_source_rows");
     }
@@ -85,7 +87,10 @@ internal sealed class MergeHandler
             rows.MakeUnique(); // however often it is matched, it is deleted once
         else
             rows.CheckUnique(_changed.Table.Name);
-        return new ChangeStep("MERGE", HasNewRows: written.Count > 0, Operations.Merge(_context.Text, _statement)) { TellsAll = true };
+        return new ChangeStep("MERGE", HasNewRows: written.Count > 0, Operations.Merge(_context.Text, _statement))
+        {
+            TellsAll = true, Computed = _rules.Computed([.. values.OfType<ClauseValues>().Select(v => v.IsAssigned)]),
+        };
 
         string Branches(StructField field, int column) => string.Concat(written.Select((k, n) =>
         {
@@ -96,14 +101,14 @@ internal sealed class MergeHandler
 
     /// <summary>The pairs of rows, each with its clause and the clause's values.</summary>
     private QueryText Pairs(
-        IReadOnlyDictionary<SourceSpan, QueryText> parts, List<Action<QueryTextBuilder, int>?> values)
+        IReadOnlyDictionary<SourceSpan, QueryText> parts, List<ClauseValues?> values)
     {
         var query = new QueryTextBuilder().Append($"SELECT {_table}.{TargetScan.FileColumn}, {_table}.{TargetScan.RowColumn}, CASE");
         foreach (var (k, clause) in Clauses.Index())
             AppendCondition(query.Append(" WHEN "), clause, parts).Append($" THEN {k}");
         query.Append($" END AS {ClauseColumn}");
         var hasSubqueries = Clauses.Any(c => c.Condition is { } condition && MayHoldQuery(parts[condition].Text));
-        foreach (var (k, append) in values.Index().Where(v => v.Item is not null))
+        foreach (var (k, given) in values.Index().Where(v => v.Item is not null))
         {
             for (var i = 0; i < Fields.Count; i++)
             {
@@ -112,7 +117,7 @@ internal sealed class MergeHandler
                     AppendIsClause(query, k, parts); // DuckDB lets no alias stand for such an expression
                 else
                     query.Append($"{ClauseColumn} = {k}");
-                append!(query.Append(" THEN "), i);
+                given!.Append(query.Append(" THEN "), i);
                 query.Append(" END");
             }
         }
@@ -150,20 +155,23 @@ internal sealed class MergeHandler
         text.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || text.Contains("FROM", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes the value that a clause gives to a column; null for a clause that gives none.</summary>
-    private Action<QueryTextBuilder, int>? ValuesOf(MergeClause clause, MergeSourceRows source, IReadOnlyDictionary<SourceSpan, QueryText> parts)
+    private ClauseValues? ValuesOf(MergeClause clause, MergeSourceRows source, IReadOnlyDictionary<SourceSpan, QueryText> parts)
     {
         if (clause.Action == MergeAction.Delete)
             return null;
         if (clause.IsStar)
         {
-            source.CheckHasAll(Fields, clause);
-            return (query, i) => query.Append($"{_source}.{SqlText.Identifier(Fields[i].Name)}");
+            source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
+            return new ClauseValues(
+                i => source.HasColumn(Fields[i].Name),
+                (query, i) => query.Append(source.HasColumn(Fields[i].Name) ? $"{_source}.{SqlText.Identifier(Fields[i].Name)}" : "NULL"));
         }
 
         var name = _statement.Alias ?? _statement.Table.Parts[^1];
-        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, clause.Assignments, name);
+        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, _rules, clause.Assignments, name);
         var old = clause.Action == MergeAction.Insert ? null : _table;
-        return (query, i) => assigned.AppendValue(query, i, old, parts);
+        _rules.Check(assigned.Contains, isNewRow: clause.Action == MergeAction.Insert);
+        return new ClauseValues(assigned.Contains, (query, i) => assigned.AppendValue(query, i, old, parts));
     }
 
     private bool Has(MergeRows kind) => Clauses.Any(c => c.Rows == kind);

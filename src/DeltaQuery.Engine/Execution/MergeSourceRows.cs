@@ -34,10 +34,13 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
     /// <summary>Gives the rows up.</summary>
     public void Clear() => context.Connection.Execute($"DROP TABLE {Table}");
 
+    /// <summary>Whether the source has a column of that name.</summary>
+    public bool HasColumn(string name) => Column(name) is not null;
+
     /// <summary>Refuses <c>*</c> where the source lacks a column of the table.</summary>
-    public void CheckHasAll(IReadOnlyList<StructField> fields, MergeClause clause)
+    public void CheckHasAll(IEnumerable<StructField> fields, MergeClause clause)
     {
-        if (fields.FirstOrDefault(f => !_columns.Any(c => c.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase))) is { } missing)
+        if (fields.FirstOrDefault(f => !HasColumn(f.Name)) is { } missing)
         {
             throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"MERGE into {target.Name}: the source has no column {missing.Name}, which * asks for")
             {
@@ -98,8 +101,6 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
             : [];
 
     private static bool Is(string name, string quoted) => SqlText.Identifier(name).Equals(quoted, StringComparison.OrdinalIgnoreCase);
-
-    private bool HasColumn(string name) => Column(name) is not null;
 
     private QueryColumn? Column(string name) => _columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

@@ -27,6 +27,10 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
+        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(ColumnOptions.FeaturesOf(schema)).ToList();
+        if (replaced is not null)
+            features.AddRange(TableFeatures.WriterFeatures(replaced.Protocol));
+        ColumnOptions.Check(context, schema, partitionColumns, features);
         if (mode != ColumnMappingMode.None)
         {
             var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again
@@ -34,8 +38,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             properties.SetOwn(PropertyDefinitions.ColumnMappingMaxIdKey, last.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features);
-        var protocol = ProtocolBuilder.Build(replaced is null ? features : features.Concat(TableFeatures.WriterFeatures(replaced.Protocol)));
+        var protocol = ProtocolBuilder.Build(features);
         var metadata = new Metadata
         {
             Id = replaced?.Metadata.Id ?? Guid.NewGuid().ToString(),
@@ -45,8 +48,10 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
+        var layout = TableLayout.Of(name, schema, protocol, metadata);
         TableFeatures.CheckWritable(protocol, metadata, schema);
-        return new NewTable(protocol, metadata, TableLayout.Of(name, schema, protocol, metadata));
+        TableExpressions.CheckKnown(layout, context.Session);
+        return new NewTable(protocol, metadata, layout);
     }
 
     /// <summary>The columns as the statement lists them.</summary>
@@ -74,7 +79,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
                 metadata = metadata.With(FieldMetadata.CommentKey, comment);
             if (charVarchar is not null)
                 metadata = metadata.With(FieldMetadata.CharVarcharKey, charVarchar);
-            return new StructField(column.Name.Value, type, !column.NotNull, metadata);
+            return new StructField(column.Name.Value, type, !column.NotNull, ColumnOptions.AddTo(metadata, column, context.Text));
         }
         catch (DeltaException e) when (e.Position is null)
         {

@@ -260,7 +260,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
-            var scanned = QueryScanner.Scan(context.Text, query, parameters);
+            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced);
             parameters += scanned.Parameters.Count;
             variables.LastNumber = scanned.Parameters.Max(p => p.Ordinal);
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;
@@ -16,6 +18,10 @@ internal sealed class RewordedQuery(SourceText source)
         _text.Append(words);
         return this;
     }
+
+    /// <summary>Adds a version of a table.</summary>
+    public RewordedQuery Version(Snapshot snapshot) =>
+        Words(string.Create(CultureInfo.InvariantCulture, $"delta.{SqlPrinter.Quote(snapshot.Location, '`')} VERSION AS OF {snapshot.Version}"));
 
     /// <summary>Adds a stretch of the user's text.</summary>
     public RewordedQuery Stretch(SourceSpan span)

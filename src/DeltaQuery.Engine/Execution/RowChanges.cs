@@ -62,9 +62,9 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         + $"WHERE {TargetScan.FileColumn} IS NOT NULL UNION ALL SELECT * FROM {Table} WHERE {TargetScan.FileColumn} IS NULL");
 
     /// <summary>Writes the files and gives the actions; the metrics tell what was done.</summary>
-    /// <param name="hasNewRows">Whether rows come in.</param>
+    /// <param name="step">What was found out.</param>
     /// <param name="metrics">Takes the counts.</param>
-    public async Task<TableChanges> StageAsync(bool hasNewRows, ChangeMetrics metrics)
+    public async Task<TableChanges> StageAsync(ChangeStep step, ChangeMetrics metrics)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var (whole, partial) = Touched();
@@ -76,8 +76,8 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
             adds.AddRange(await WithVectorsAsync(partial, Action, metrics).ConfigureAwait(false));
         else if (partial.Count > 0)
             queriesOfRows.Add(await KeptAsync(partial).ConfigureAwait(false));
-        if (hasNewRows)
-            queriesOfRows.Add($"SELECT {NewRow()} FROM {Table} WHERE {KindColumn} <> {Delete}");
+        if (step.HasNewRows)
+            queriesOfRows.Add($"SELECT {NewRow(step.Computed)} FROM {Table} WHERE {KindColumn} <> {Delete}");
         if (queriesOfRows.Count > 0)
         {
             var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows)).ConfigureAwait(false);
@@ -155,7 +155,8 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         return $"SELECT {columns} FROM {relation} AS k ANTI JOIN {Gone} AS g ON k.{TargetScan.FileColumn} = g.file AND k.{TargetScan.RowColumn} = g.row_number";
     }
 
-    private string NewRow() => string.Join(", ", snapshot.Schema.Fields.Select((f, i) => $"v{i} AS {SqlText.Identifier(f.Name)}"));
+    private string NewRow(IReadOnlyDictionary<int, string> computed) => string.Join(
+        ", ", snapshot.Schema.Fields.Select((f, i) => $"{computed.GetValueOrDefault(i) ?? RowRules.Column(i)} AS {SqlText.Identifier(f.Name)}"));
 
     private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
     {

@@ -19,6 +19,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     private readonly List<string> vectorFiles = [];
     private ParquetStager? stager;
     private bool madeFolder;
+    private IdentityValues identities = IdentityValues.None;
 
     /// <summary>Refuses a statement that changes a table where the session may change none.</summary>
     /// <exception cref="DeltaException">ReadOnly or NotSupported.</exception>
@@ -34,6 +35,35 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         {
             throw SyntaxError.NotSupported(
                 context.Text, statement.Span.Start, $"{name} of a Delta table inside of BEGIN", "Each statement is a transaction of its own.");
+        }
+    }
+
+    /// <summary>Begins a change of the table that a statement names.</summary>
+    /// <param name="context">The statement's context.</param>
+    /// <param name="reference">The table.</param>
+    /// <param name="writesRows">Whether rows will be written, which takes that we know all expressions in the table's metadata.</param>
+    /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or whatever reading the log throws, at the name's place.</exception>
+    public static async Task<(DeltaTable Table, Transaction Transaction)> BeginAsync(
+        ExecutionContext context, TableReference reference, bool writesRows)
+    {
+        Transaction? transaction = null;
+        try
+        {
+            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
+                ?? throw TableResolver.NotFound(reference.ToString());
+            transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
+            var snapshot = transaction.Snapshot!;
+            TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+            if (writesRows)
+                TableExpressions.CheckKnown(TableLayout.Of(snapshot), context.Session);
+            return (table, transaction);
+        }
+        catch (Exception e)
+        {
+            transaction?.Dispose();
+            if (e is DeltaException { Position: null })
+                e.Data["position"] = reference.Span.Start;
+            throw;
         }
     }
 
@@ -67,7 +97,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
                 var (layout, sources) = plan(rows);
                 stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-                var (select, queryStart) = new WriteProjection(layout, rows, sources).ToSql();
+                var rules = new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
+                var (select, queryStart) = new WriteProjection(layout, rules, rows, sources).ToSql();
                 var (copy, selectStart) = stager.Copy(select);
                 (executed, prefix) = (copy, selectStart + queryStart);
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
@@ -76,7 +107,9 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 using var result = prepared.Execute(context.CancellationToken);
                 var files = await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
                 ReadBy(rewritten.Scans);
-                return new StagedRows(files, rewritten.Scans);
+                var staged = new StagedRows(files, rewritten.Scans);
+                identities = identities.After(layout, sources, staged.RowCount);
+                return staged;
             }
             catch (DuckDbException e)
             {
@@ -93,7 +126,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
         var plan = WritePlan.InOrder(layout);
         stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-        var (copy, _) = stager.Copy(new WriteProjection(layout, rows, plan.Sources).ToSql().Sql);
+        var rules = new TableExpressions(layout, context.Session).Rules(plan.Sources, identities.Given);
+        var (copy, _) = stager.Copy(new WriteProjection(layout, rules, rows, plan.Sources).ToSql().Sql);
         try
         {
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
@@ -128,9 +162,13 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         ];
     }
 
-    /// <summary>Commits the changes as the table's next version.</summary>
-    public Task<long> CommitAsync(TableChanges changes, Operation operation) =>
-        transaction.CommitAsync(changes, operation, context.CancellationToken);
+    /// <summary>Commits the changes as the table's next version, with the identity values that were given.</summary>
+    public Task<long> CommitAsync(TableChanges changes, Operation operation)
+    {
+        if (identities.Given > 0)
+            changes = changes with { Metadata = identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
+        return transaction.CommitAsync(changes, operation, context.CancellationToken);
+    }
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
     private void ReadBy(IReadOnlyList<TableScan> scans)

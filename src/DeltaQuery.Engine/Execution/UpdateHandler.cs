@@ -16,7 +16,9 @@ internal static class UpdateHandler
         using var changed = await ChangedTable.BeginAsync(context, statement.Table, removes: true).ConfigureAwait(false);
         var target = new TargetScan(changed.Snapshot);
         var name = ChangeHandler.NameOf(statement.Table, statement.Alias);
-        var assigned = AssignedColumns.Of(context, changed.Snapshot, statement.Assignments, statement.Alias ?? statement.Table.Parts[^1]);
+        var rules = new ChangeRules(changed.Snapshot, context.Session);
+        var assigned = AssignedColumns.Of(context, changed.Snapshot, rules, statement.Assignments, statement.Alias ?? statement.Table.Parts[^1]);
+        rules.Check(assigned.Contains, isNewRow: false);
         IEnumerable<SourceSpan> parts = [.. statement.Assignments.Select(a => a.Value), .. statement.Where is { } place ? new[] { place } : []];
         return await ChangeHandler.RunAsync(context, changed, target, parts, async (queries, _) =>
         {
@@ -36,7 +38,10 @@ internal static class UpdateHandler
                 + $"{RowChanges.KindColumn}, {string.Join(", ", values)} FROM (",
                 rewritten,
                 $") AS c({TargetScan.FileColumn}, {TargetScan.RowColumn}, {string.Join(", ", fields.Select((_, i) => $"e{i}"))})");
-            return new ChangeStep("UPDATE", HasNewRows: true, Operations.Update(statement.Where is { } p ? context.Text.Slice(p) : null));
+            return new ChangeStep("UPDATE", HasNewRows: true, Operations.Update(statement.Where is { } p ? context.Text.Slice(p) : null))
+            {
+                Computed = rules.Computed(assigned.Contains),
+            };
         }).ConfigureAwait(false);
     }
 }

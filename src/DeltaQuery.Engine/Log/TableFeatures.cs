@@ -12,10 +12,14 @@ internal static class TableFeatures
     public const int MaxReaderVersion = 3;
     public const int MaxWriterVersion = 7;
 
+    public const string AllowColumnDefaults = "allowColumnDefaults";
     public const string AppendOnly = "appendOnly";
     public const string ChangeDataFeed = "changeDataFeed";
+    public const string CheckConstraints = "checkConstraints";
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
+    public const string GeneratedColumns = "generatedColumns";
+    public const string IdentityColumns = "identityColumns";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string Invariants = "invariants";
     public const string TimestampNtz = "timestampNtz";
@@ -29,21 +33,13 @@ internal static class TableFeatures
     public static readonly IReadOnlyList<TableFeature> All =
     [
         Writer(AppendOnly, legacyWriterVersion: 2) with { BlocksAppend = Never },
-        Writer(Invariants, legacyWriterVersion: 2) with
-        {
-            BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)),
-        },
-        Writer("checkConstraints", legacyWriterVersion: 3) with
-        {
-            BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0,
-        },
+        // Whether each expression is one that we know is asked where rows are written: it takes the parser of Spark's SQL.
+        Writer(Invariants, legacyWriterVersion: 2) with { BlocksAppend = Never },
+        Writer(CheckConstraints, legacyWriterVersion: 3) with { BlocksAppend = Never },
         Writer(ChangeDataFeed, legacyWriterVersion: 4) with { BlocksAppend = Never },
-        Writer("generatedColumns", legacyWriterVersion: 4) with
-        {
-            BlocksAppend = UsesField(field => field.GenerationExpression is not null),
-        },
-        Writer("identityColumns", legacyWriterVersion: 6) with { BlocksAppend = UsesField(field => field.IsIdentity) },
-        Writer("allowColumnDefaults") with { BlocksAppend = UsesField(field => field.CurrentDefault is not null) },
+        Writer(GeneratedColumns, legacyWriterVersion: 4) with { BlocksAppend = Never },
+        Writer(IdentityColumns, legacyWriterVersion: 6) with { BlocksAppend = Never },
+        Writer(AllowColumnDefaults) with { BlocksAppend = Never },
         Writer("domainMetadata") with { BlocksAppend = Never },
         Writer("rowTracking"),
         Writer(InCommitTimestamp) with { BlocksAppend = Never },
@@ -159,12 +155,7 @@ internal static class TableFeatures
 
     private static Func<Metadata, StructType, bool> IsSet(string property) => (metadata, _) => new TableProperties(metadata).Flag(property);
 
-    private static Func<Metadata, StructType, bool> UsesField(Predicate<StructField> uses) => (_, schema) => AnyField(schema, uses);
-
     private static bool HoldsVariant(Metadata metadata, StructType schema) => schema.HoldsVariant;
-
-    private static bool AnyField(DataType type, Predicate<StructField> match) =>
-        type.Any(inner => inner is StructType row && row.Fields.Any(field => match(field)));
 
     /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
     private static bool IsImplied(Protocol protocol, TableFeature feature) =>

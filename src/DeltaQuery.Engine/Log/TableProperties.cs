@@ -9,7 +9,7 @@ namespace DeltaQuery.Engine.Log;
 /// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#table-properties">Table Properties</see>.</remarks>
 internal sealed class TableProperties(StringMap configuration)
 {
-    private const string ConstraintPrefix = "delta.constraints.";
+    public const string ConstraintPrefix = "delta.constraints.";
 
     public TableProperties(Metadata metadata) : this(metadata.Configuration)
     {

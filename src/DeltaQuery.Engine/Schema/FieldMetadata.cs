@@ -13,6 +13,9 @@ internal sealed class FieldMetadata : IEquatable<FieldMetadata>
     public const string InvariantsKey = "delta.invariants";
     public const string GenerationExpressionKey = "delta.generationExpression";
     public const string IdentityStartKey = "delta.identity.start";
+    public const string IdentityStepKey = "delta.identity.step";
+    public const string IdentityHighWaterMarkKey = "delta.identity.highWaterMark";
+    public const string IdentityAllowExplicitInsertKey = "delta.identity.allowExplicitInsert";
     public const string CurrentDefaultKey = "CURRENT_DEFAULT";
     public const string CommentKey = "comment";
     public const string CharVarcharKey = "__CHAR_VARCHAR_TYPE_STRING";

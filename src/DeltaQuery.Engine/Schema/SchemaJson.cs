@@ -35,6 +35,16 @@ internal static class SchemaJson
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
+    /// <summary>A column by itself, as commits tell of it.</summary>
+    public static string Write(StructField field)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+        using (var writer = new Utf8JsonWriter(buffer, options))
+            WriteField(writer, field);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
     /// <summary>A type given by name, as in schemaString and in delta.typeChanges.</summary>
     public static DataType ParseName(string name, string column)
     {

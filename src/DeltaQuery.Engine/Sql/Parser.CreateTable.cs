@@ -151,21 +151,12 @@ internal sealed partial class Parser
     {
         var name = ParseIdentifier("a column name");
         var type = ParseType();
-        var notNull = false;
-        string? comment = null;
+        var column = new ColumnDefinition(name, type, NotNull: false, Comment: null);
         while (!At(TokenKind.Comma) && !At(TokenKind.RightParen))
-        {
-            if (Accept("NOT", "NULL"))
-                notNull = true;
-            else if (Accept("COMMENT"))
-                comment = ParseString("a string");
-            else if (!Accept("NULL"))
-                throw AtAny(ColumnOptions) && !At("NOT")
-                    ? NotSupported(Current, $"{TextOf(Current).ToString().ToUpperInvariant()} of a column")
-                    : Unexpected("NOT NULL, COMMENT, , or )");
-        }
-
-        return new ColumnDefinition(name, type, notNull, comment);
+            column = ParseColumnOption(column);
+        if (column is { Default: not null, Generated: not null } or { Default: not null, Identity: not null } or { Generated: not null, Identity: not null })
+            throw SyntaxError.At(_text, name.Span.Start, $"unexpected options of column {name.Value}, expected one of DEFAULT, GENERATED ALWAYS AS and IDENTITY");
+        return column;
     }
 
     // The type's text: DuckDB's or Spark's, nested in ( ), < > or [ ].

@@ -36,8 +36,35 @@ internal sealed partial class Parser
             return Unsupported(start, "INSERT .. " + clause, table);
         if (!AtQuery)
             throw Unexpected("VALUES or a query");
-        return new InsertStatement(SpanToEnd(start), table, columns, byName, TakeToEnd());
+        var (defaults, rows) = FindDefaults();
+        return new InsertStatement(SpanToEnd(start), table, columns, byName, TakeToEnd()) { Defaults = defaults, ValueRows = rows };
     }
+
+    // The words DEFAULT that are a value by themselves: VALUES (1, DEFAULT), (DEFAULT, 2).
+    private (List<DefaultValue> Defaults, int Rows) FindDefaults()
+    {
+        var defaults = new List<DefaultValue>();
+        if (!At("VALUES"))
+            return (defaults, 0);
+        var (depth, column, rows) = (0, 0, 0);
+        for (var i = _at + 1; i < _tokens.Length; i++)
+        {
+            var token = _tokens[i];
+            depth += token.Kind is TokenKind.LeftParen or TokenKind.LeftBracket ? 1 : token.Kind is TokenKind.RightParen or TokenKind.RightBracket ? -1 : 0;
+            if (depth == 1 && token.Kind == TokenKind.LeftParen)
+                (column, rows) = (0, rows + 1);
+            else if (depth == 1 && token.Kind == TokenKind.Comma)
+                column++;
+            else if (depth == 1 && Is(token, "DEFAULT") && EndsValue(_tokens[i + 1]) && StartsValue(_tokens[i - 1]))
+                defaults.Add(new DefaultValue(token.Span, column));
+        }
+
+        return (defaults, rows);
+    }
+
+    private static bool StartsValue(Token before) => before.Kind is TokenKind.LeftParen or TokenKind.Comma;
+
+    private static bool EndsValue(Token after) => after.Kind is TokenKind.RightParen or TokenKind.Comma;
 
     // INSERT OR REPLACE | IGNORE INTO t ..
     private UnsupportedStatement ParseInsertOr(int start)

@@ -7,9 +7,11 @@ internal sealed partial class Parser
     private readonly int _parametersBefore;
     private Dictionary<int, int>? _ordinals;
 
-    internal ScannedQuery ScanQuery()
+    internal ScannedQuery ScanQuery(IReadOnlyList<(SourceSpan Span, string Sql)> replaced)
     {
         var edits = new TextEdits(_text, _span);
+        foreach (var (span, sql) in replaced)
+            edits.Replace(span, sql);
         var travels = new List<(SourceSpan Name, TimeTravel Travel)>();
         var embedded = new List<(SourceSpan Span, Statement Statement)>();
         var parameters = new List<QueryParameter>();

@@ -52,7 +52,7 @@ internal sealed partial class Parser
         }
     }
 
-    private UnsupportedStatement ParseAlter(int start)
+    private Statement ParseAlter(int start)
     {
         _at++;
         if (!AtAny("TABLE", "VIEW"))
@@ -64,6 +64,11 @@ internal sealed partial class Parser
         var name = At("TABLE") ? "ALTER TABLE" : "ALTER VIEW";
         _at++;
         Accept("IF", "EXISTS");
+        var first = _at;
+        var table = ParseTable(timeTravel: false);
+        if ((TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
+            return statement;
+        _at = first;
         return Unsupported(start, name, duckDbKnows: true, 0);
     }
 

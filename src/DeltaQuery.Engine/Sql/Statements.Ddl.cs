@@ -27,7 +27,19 @@ internal sealed record CreateTableStatement(SourceSpan Span, TableReference Tabl
 }
 
 /// <summary>A column of CREATE TABLE; <paramref name="Type"/> is the place of the type's text.</summary>
-internal sealed record ColumnDefinition(Identifier Name, SourceSpan Type, bool NotNull, string? Comment);
+internal sealed record ColumnDefinition(Identifier Name, SourceSpan Type, bool NotNull, string? Comment)
+{
+    /// <summary>The expression of DEFAULT.</summary>
+    public SourceSpan? Default { get; init; }
+
+    /// <summary>The expression of GENERATED ALWAYS AS.</summary>
+    public SourceSpan? Generated { get; init; }
+
+    public IdentityDefinition? Identity { get; init; }
+}
+
+/// <summary>GENERATED .. AS IDENTITY; <paramref name="Always"/> rather than BY DEFAULT.</summary>
+internal sealed record IdentityDefinition(bool Always, long Start, long Step);
 
 /// <summary>A pair of TBLPROPERTIES; keys in parts (<c>delta.appendOnly</c>) are joined by dots.</summary>
 internal sealed record TableProperty(string Key, string Value, SourceSpan Span);

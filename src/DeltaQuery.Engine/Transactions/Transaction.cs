@@ -68,7 +68,9 @@ internal sealed class Transaction : IDisposable
                     };
             }
 
-            version = await FollowAsync(version, isolation, cancellationToken).ConfigureAwait(false);
+            // New metadata was checked against the rows that were read (a constraint): none may come in unseen, blind appends neither.
+            var followed = changes.Metadata is null ? isolation : IsolationLevel.Serializable;
+            version = await FollowAsync(version, followed, cancellationToken).ConfigureAwait(false);
             await Task.Delay(Random.Shared.Next(Math.Min(LongestPause, 2 << Math.Min(attempt, 16))), cancellationToken).ConfigureAwait(false);
         }
     }

@@ -13,6 +13,9 @@ internal sealed record TableLayout(
     TableProperties Properties,
     bool HasDeletionVectors)
 {
+    /// <summary>What the table asks of writers.</summary>
+    public required Protocol Protocol { get; init; }
+
     /// <summary>The columns that data files hold, with their physical fields; partition columns and void ones are left out.</summary>
     public IEnumerable<(StructField Field, StructField Physical)> DataColumns => Schema.Fields.Zip(Mapping.PhysicalSchema.Fields)
         .Where(column => !IsPartition(column.First) && column.First.Type != PrimitiveType.Void);
@@ -23,7 +26,10 @@ internal sealed record TableLayout(
         snapshot.Mapping,
         snapshot.PartitionColumns,
         snapshot.Properties,
-        TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors));
+        TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors))
+    {
+        Protocol = snapshot.Protocol,
+    };
 
     /// <summary>The layout of a table that is being made.</summary>
     public static TableLayout Of(string name, StructType schema, Protocol protocol, Metadata metadata)
@@ -35,7 +41,10 @@ internal sealed record TableLayout(
             new ColumnMapping(schema, properties.ColumnMappingMode),
             [.. metadata.PartitionColumns.Select(column => schema.Find(column)!)],
             properties,
-            TableFeatures.IsSupported(protocol, TableFeatures.DeletionVectors));
+            TableFeatures.IsSupported(protocol, TableFeatures.DeletionVectors))
+        {
+            Protocol = protocol,
+        };
     }
 
     public bool IsPartition(StructField field) => PartitionColumns.Contains(field);

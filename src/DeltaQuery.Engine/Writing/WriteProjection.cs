@@ -7,21 +7,28 @@ using StructField = DeltaQuery.Engine.Schema.StructField;
 
 namespace DeltaQuery.Engine.Writing;
 
-/// <summary>The SELECT whose rows are what the table's files hold: types as the table has them, physical names, NOT NULL and lengths checked,
-/// and the partition columns last, as keys.</summary>
+/// <summary>The SELECT whose rows are what the table's files hold: types as the table has them, physical names, values for what is left out,
+/// NOT NULL, lengths and the table's rules checked, and the partition columns last, as keys.</summary>
 /// <param name="layout">The table.</param>
+/// <param name="rules">What its expressions ask.</param>
 /// <param name="rows">The query.</param>
-/// <param name="sources">For each column of the table the place of the query's column that goes into it; null makes it NULL.</param>
-internal sealed class WriteProjection(TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
+/// <param name="sources">For each column of the table the place of the query's column that goes into it; null leaves it to the rules.</param>
+internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQuery rows, IReadOnlyList<int?> sources)
 {
     /// <summary>The text, and where in it the query's own text begins.</summary>
     /// <exception cref="DeltaException">SchemaMismatch: a column of the query cannot go into that of the table.</exception>
     public (string Sql, int QueryStart) ToSql()
     {
-        var sql = new StringBuilder($"SELECT {Written()} FROM (SELECT {Converted()} FROM (\n");
+        // A generated column is computed of the others as they are stored, lengths and all.
+        IReadOnlyList<string> steps = [.. new[] { Generated(), Lengths(), Converted() }.OfType<string>()];
+        var sql = new StringBuilder($"SELECT {Written()} FROM ");
+        foreach (var step in steps)
+            sql.Append(CultureInfo.InvariantCulture, $"(SELECT {step} FROM ");
+        sql.Append("(\n");
         var start = sql.Length;
         sql.Append(rows.Sql);
-        sql.Append(CultureInfo.InvariantCulture, $"\n) AS __dq_rows({string.Join(", ", rows.Columns.Select((_, i) => $"c{i}"))}))");
+        sql.Append(CultureInfo.InvariantCulture, $"\n) AS __dq_rows({string.Join(", ", rows.Columns.Select((_, i) => $"c{i}"))})");
+        sql.Append(')', steps.Count);
         return (sql.ToString(), start);
     }
 
@@ -32,14 +39,32 @@ internal sealed class WriteProjection(TableLayout layout, RowsQuery rows, IReadO
         {
             var field = layout.Schema.Fields[i];
             var physical = layout.Mapping.PhysicalSchema.Fields[i].Type;
+            if (IsComputed(i))
+                continue;
             var value = sources[i] is { } source
                 ? StoreAssignment.Convert($"c{source}", rows.Columns[source].Type, field.Type, physical, field.Name)
-                : field.Type == PrimitiveType.Void ? "NULL" : $"CAST(NULL AS {DuckDbTypes.ToSql(physical)})";
-            converted.Add($"{value} AS v{i}");
+                : field.Type == PrimitiveType.Void ? "NULL" : $"CAST({rules.Values.GetValueOrDefault(i, "NULL")} AS {DuckDbTypes.ToSql(physical)})";
+            converted.Add($"{value} AS {RowRules.Column(i)}");
         }
 
-        return string.Join(", ", converted);
+        return converted.Count > 0 ? string.Join(", ", converted) : "1";
     }
+
+    private string? Lengths() => layout.Schema.Fields.Any(field => field.CharVarcharType is not null)
+        ? Step((field, i) => IsComputed(i) ? null : DeclaredLength.Enforce(RowRules.Column(i), field))
+        : null;
+
+    private string? Generated() => layout.Schema.Fields.Where((_, i) => IsComputed(i)).Any()
+        ? Step((_, i) => IsComputed(i) ? $"CAST({rules.Generated[i]} AS {DuckDbTypes.ToSql(layout.Mapping.PhysicalSchema.Fields[i].Type)})" : RowRules.Column(i))
+        : null;
+
+    private string Step(Func<StructField, int, string?> value)
+    {
+        var columns = layout.Schema.Fields.Select((field, i) => value(field, i) is { } sql ? $"{sql} AS {RowRules.Column(i)}" : null);
+        return string.Join(", ", columns.OfType<string>().DefaultIfEmpty("1"));
+    }
+
+    private bool IsComputed(int place) => sources[place] is null && rules.Generated.ContainsKey(place);
 
     private string Written()
     {
@@ -52,10 +77,13 @@ internal sealed class WriteProjection(TableLayout layout, RowsQuery rows, IReadO
             var isKey = keys.ContainsKey(field.Name);
             if (field.Type == PrimitiveType.Void && !isKey && field.Nullable)
                 continue; // no file holds it
-            var value = DeclaredLength.Enforce($"v{i}", field);
+            var value = IsComputed(i) ? DeclaredLength.Enforce(RowRules.Column(i), field) : RowRules.Column(i);
             if (isKey)
                 value = PartitionKey.ToSql(value, field);
-            var column = $"{Checked(value, field, isKey ? PrimitiveType.String : physical.Type)} AS {SqlText.Identifier(physical.Name)}";
+            value = Checked(value, field, isKey ? PrimitiveType.String : physical.Type);
+            if (data.Count == 0 && !isKey)
+                value = Obeying(value); // the first column bears the checks of the whole row
+            var column = $"{value} AS {SqlText.Identifier(physical.Name)}";
             if (isKey)
                 keys[field.Name] = column;
             else
@@ -79,6 +107,21 @@ internal sealed class WriteProjection(TableLayout layout, RowsQuery rows, IReadO
         return $"CASE WHEN {isViolated} THEN {RowError.Sql(DeltaErrorCode.ConstraintViolation, message, Row())} ELSE {value} END";
     }
 
-    private string Row() =>
-        $"CAST(struct_pack({string.Join(", ", layout.Schema.Fields.Select((field, i) => $"{SqlText.Identifier(field.Name)} := v{i}"))}) AS VARCHAR)";
+    /// <summary>The value, or an error where its row breaks a rule. No filter: DuckDB would take that to the query's own, and check rows that
+    /// the query leaves out.</summary>
+    private string Obeying(string value)
+    {
+        if (rules.Checks.Count == 0)
+            return value;
+        var broken = rules.Checks.Select(check => $"WHEN ({check.Condition}) IS NOT TRUE THEN "
+            + RowError.Sql(DeltaErrorCode.ConstraintViolation, $"{check.Name} is violated by the row", Row()));
+        return $"CASE {string.Join(' ', broken)} ELSE {value} END";
+    }
+
+    private string Row()
+    {
+        var fields = layout.Schema.Fields.Select((field, i) =>
+            $"{SqlText.Identifier(field.Name)} := {LogicalValue.ToSql(RowRules.Column(i), field.Type, layout.Mapping.PhysicalSchema.Fields[i].Type)}");
+        return $"CAST(struct_pack({string.Join(", ", fields)}) AS VARCHAR)";
+    }
 }

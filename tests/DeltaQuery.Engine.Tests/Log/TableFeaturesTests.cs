@@ -66,20 +66,6 @@ public class TableFeaturesTests
         Protocol(3, 7, "deletionVectors,columnMapping", "deletionVectors,columnMapping,inCommitTimestamp"), Plain with { Configuration = new([new(key, value)]) }, OneColumn);
 
     [Theory]
-    [InlineData("delta.invariants", "invariants")]
-    [InlineData("delta.generationExpression", "generatedColumns")]
-    [InlineData("delta.identity.start", "identityColumns")]
-    public void A_column_that_asks_something_of_writers_stops_them_also_when_nested(string key, string feature)
-    {
-        var inner = new StructType([new("x", PrimitiveType.Long, true, FieldMetadata.Empty.With(key, "1"))]);
-        var schema = new StructType([new("s", new ArrayType(inner))]);
-        DeltaException error = Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(Protocol(1, 6, null, null), Plain, schema));
-        Assert.Equal($"The table can be read but not written: it uses a writer feature that DeltaQuery does not implement: {feature}.", error.Message);
-        Assert.Equal([feature], error.Features);
-    }
-
-    [Theory]
-    [InlineData("delta.constraints.c", "a > 1", "checkConstraints")]
     [InlineData("delta.enableInCommitTimestamps-preview", "true", "inCommitTimestamp-preview")]
     [InlineData("delta.enableIcebergCompatV2", "true", "icebergCompatV2")]
     public void A_property_that_asks_something_of_writers_stops_them(string key, string value, string feature) =>
