@@ -14,8 +14,11 @@ internal static class TableFeatures
 
     public const string AppendOnly = "appendOnly";
     public const string ChangeDataFeed = "changeDataFeed";
+    public const string CheckConstraints = "checkConstraints";
+    public const string Clustering = "clustering";
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
+    public const string DomainMetadata = "domainMetadata";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string Invariants = "invariants";
     public const string TimestampNtz = "timestampNtz";
@@ -33,7 +36,7 @@ internal static class TableFeatures
         {
             BlocksAppend = UsesField(field => field.Metadata.Contains(FieldMetadata.InvariantsKey)),
         },
-        Writer("checkConstraints", legacyWriterVersion: 3) with
+        Writer(CheckConstraints, legacyWriterVersion: 3) with
         {
             BlocksAppend = (metadata, _) => new TableProperties(metadata).Constraints.Count > 0,
         },
@@ -44,11 +47,11 @@ internal static class TableFeatures
         },
         Writer("identityColumns", legacyWriterVersion: 6) with { BlocksAppend = UsesField(field => field.IsIdentity) },
         Writer("allowColumnDefaults") with { BlocksAppend = UsesField(field => field.CurrentDefault is not null) },
-        Writer("domainMetadata") with { BlocksAppend = Never },
+        Writer(DomainMetadata) with { BlocksAppend = Never },
         Writer("rowTracking"),
         Writer(InCommitTimestamp) with { BlocksAppend = Never },
         Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
-        Writer("clustering"),
+        Writer(Clustering) with { BlocksAppend = Never },
         Writer("icebergCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergCompatV1") },
         Writer("icebergCompatV2") with { BlocksAppend = IsSet("delta.enableIcebergCompatV2") },
         Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },

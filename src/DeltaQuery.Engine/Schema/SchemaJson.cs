@@ -26,12 +26,17 @@ internal static class SchemaJson
         }
     }
 
-    public static string Write(DataType type)
+    public static string Write(DataType type) => Write(writer => WriteType(writer, type));
+
+    /// <summary>A field as it stands in schemaString.</summary>
+    public static string Write(StructField field) => Write(writer => WriteField(writer, field));
+
+    private static string Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
         using (var writer = new Utf8JsonWriter(buffer, options))
-            WriteType(writer, type);
+            write(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 

@@ -27,6 +27,8 @@ internal sealed partial class Parser
                 return Unsupported(start, "TRUNCATE TABLE", duckDbKnows: true, 0);
             case "ALTER":
                 return ParseAlter(start);
+            case "COMMENT":
+                return ParseCommentOn(start);
             case "VACUUM":
             case "ANALYZE":
                 _at++;
@@ -53,7 +55,6 @@ internal sealed partial class Parser
             case "CACHE":
             case "UNCACHE":
             case "CLEAR":
-            case "COMMENT":
             case "UNDROP":
             case "INGEST":
             case "PAUSE":
@@ -61,25 +62,10 @@ internal sealed partial class Parser
             case "STOP":
             case "CHECK":
                 TakeToEnd();
-                return new UnsupportedStatement(SpanToEnd(start), word, null, word == "COMMENT");
+                return new UnsupportedStatement(SpanToEnd(start), word, null, DuckDbKnows: false);
             default:
                 return null;
         }
-    }
-
-    private UnsupportedStatement ParseAlter(int start)
-    {
-        _at++;
-        if (!AtAny("TABLE", "VIEW"))
-        {
-            TakeToEnd();
-            return new UnsupportedStatement(SpanToEnd(start), "ALTER", null, DuckDbKnows: true);
-        }
-
-        var name = At("TABLE") ? "ALTER TABLE" : "ALTER VIEW";
-        _at++;
-        Accept("IF", "EXISTS");
-        return Unsupported(start, name, duckDbKnows: true, 0);
     }
 
     // Skips so many words, reads the table and leaves the rest unread.

@@ -13,6 +13,9 @@ internal sealed record TableLayout(
     TableProperties Properties,
     bool HasDeletionVectors)
 {
+    /// <summary>The physical paths of the columns by which the table is clustered: they have statistics wherever they stand.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
+
     /// <summary>The columns that data files hold, with their physical fields; partition columns and void ones are left out.</summary>
     public IEnumerable<(StructField Field, StructField Physical)> DataColumns => Schema.Fields.Zip(Mapping.PhysicalSchema.Fields)
         .Where(column => !IsPartition(column.First) && column.First.Type != PrimitiveType.Void);
@@ -23,7 +26,10 @@ internal sealed record TableLayout(
         snapshot.Mapping,
         snapshot.PartitionColumns,
         snapshot.Properties,
-        TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors));
+        TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors))
+    {
+        Clustering = [.. (ClusteringColumns.Of(snapshot) ?? []).Select(column => column.PhysicalPath)],
+    };
 
     /// <summary>The layout of a table that is being made.</summary>
     public static TableLayout Of(string name, StructType schema, Protocol protocol, Metadata metadata)
