@@ -73,7 +73,9 @@ public class SyntaxErrorTests
     [InlineData("create table t (a int, primary key (a))", "(line 1, column 24): PRIMARY in CREATE TABLE")]
     [InlineData("create table t (a int) as select 1", "(line 1, column 24): a query after a column list")]
     [InlineData("create table t using parquet as select 1", "(line 1, column 22): USING parquet, expected DELTA")]
-    [InlineData("create table t cluster by (a) as select 1", "(line 1, column 16): CLUSTER in CREATE TABLE")]
+    [InlineData("create table t clustered by (a) as select 1", "(line 1, column 16): CLUSTERED in CREATE TABLE")]
+    [InlineData("create or replace table t like s", "(line 1, column 27): LIKE in CREATE OR REPLACE TABLE")]
+    [InlineData("create schema s comment 'x'", "(line 1, column 17): COMMENT in CREATE SCHEMA")]
     [InlineData("create table t shallow clone s", "(line 1, column 16): SHALLOW in CREATE TABLE")]
     [InlineData("create table t partitioned by (years(a)) as select 1", "(line 1, column 32): a transform in PARTITIONED BY")]
     [InlineData("create table t partitioned by (a int) as select 1", "(line 1, column 34): a column definition in PARTITIONED BY")]
@@ -86,6 +88,19 @@ public class SyntaxErrorTests
         var error = SqlTest.Fails(sql);
         Assert.Equal((DeltaErrorCode.NotSupported, "not supported " + expected), (error.Code, error.Message));
     }
+
+    [Theory]
+    [InlineData("alter table t add constraint c check (a > 0)", "not supported (line 1, column 15): ALTER TABLE ADD CONSTRAINT")]
+    [InlineData("alter table t alter column a set default 5", "not supported (line 1, column 30): SET DEFAULT")]
+    [InlineData("alter table t add column a int default 5", "not supported (line 1, column 32): DEFAULT of a column")]
+    [InlineData("alter table t add column a int not null", "not supported (line 1, column 32): NOT NULL of a column that is added")]
+    [InlineData("alter table t alter column a type int comment 'x'", "syntax error (line 1, column 39): unexpected `comment`, expected end of statement")]
+    [InlineData("alter table t cluster by a", "syntax error (line 1, column 26): unexpected `a`, expected (")]
+    [InlineData("alter table t rename column a", "syntax error (line 1, column 30): unexpected end of statement, expected TO")]
+    [InlineData("alter table t unset tblproperties (a = 1)", "syntax error (line 1, column 38): unexpected `=`, expected , or )")]
+    [InlineData("comment on table t 'x'", "syntax error (line 1, column 20): unexpected string 'x', expected IS")]
+    public void A_faulty_alteration_is_told_when_it_is_no_duckdb_table(string sql, string expected) =>
+        Assert.Equal(expected, SqlTest.Parse<AlterTableStatement>(sql).Fault?.Message);
 
     [Theory]
     [InlineData("selct 1", "did you mean SELECT?")]
