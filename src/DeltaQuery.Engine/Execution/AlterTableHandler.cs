@@ -26,19 +26,19 @@ internal static class AlterTableHandler
             return Done;
         }
 
-        if (await BeginAsync(context, statement).ConfigureAwait(false) is not { } transaction)
+        if (await BeginAsync(context, statement).ConfigureAwait(false) is not var (table, transaction))
             return Done;
         using (transaction)
         {
             if (await AlterationAsync(context, transaction, statement.Action).ConfigureAwait(false) is { } alteration)
-                await transaction.CommitAsync(alteration.Changes, alteration.Operation, context.CancellationToken).ConfigureAwait(false);
+                await new TableWriter(context, table, transaction).CommitAsync(alteration.Changes, alteration.Operation).ConfigureAwait(false);
         }
 
         return Done;
     }
 
     /// <summary>Null where there is no such table and that is no error.</summary>
-    private static async Task<Transaction?> BeginAsync(ExecutionContext context, AlterTableStatement statement)
+    private static async Task<(DeltaTable Table, Transaction Transaction)?> BeginAsync(ExecutionContext context, AlterTableStatement statement)
     {
         var reference = statement.Table;
         try
@@ -46,13 +46,14 @@ internal static class AlterTableHandler
             var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false);
             if (statement.IfExists && (table is null || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)))
                 return null;
-            var transaction = await Transaction.BeginAsync(table ?? throw TableResolver.NotFound(reference.ToString()), context.CancellationToken)
-                .ConfigureAwait(false);
+            if (table is null)
+                throw TableResolver.NotFound(reference.ToString());
+            var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
             try
             {
                 var snapshot = transaction.Snapshot!;
                 TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
-                return transaction;
+                return (table, transaction);
             }
             catch
             {

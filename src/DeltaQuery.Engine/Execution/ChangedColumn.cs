@@ -82,7 +82,7 @@ internal static class ChangedColumn
 
         if (field.IsIdentity)
             throw new DeltaException(DeltaErrorCode.NotSupported, $"column {field.Name} is an identity column, whose type stays");
-        MappedColumns.CheckUnused(before, path, "changed in its type");
+        ColumnUses.CheckUnused(before, path, "changed in its type");
     }
 
     /// <summary>A varchar may become longer, or a string.</summary>

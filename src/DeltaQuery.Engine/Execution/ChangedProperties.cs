@@ -40,6 +40,8 @@ internal static class ChangedProperties
         var schema = before.Schema;
         if (before.Mapping.Mode == ColumnMappingMode.None && new TableProperties(metadata).ColumnMappingMode == ColumnMappingMode.Name)
             (metadata, schema) = Mapped(before, metadata);
+        else if (before.Mapping.Mode == ColumnMappingMode.None && properties.Features.Contains(TableFeatures.ColumnMapping))
+            CheckMove(before, PropertyDefinitions.ColumnMappingModeKey, new TableProperties(metadata).Text(PropertyDefinitions.ColumnMappingModeKey) ?? "none");
         var said = action.Properties.Select(property => KeyValuePair.Create(property.Key, (string?)property.Value));
         var operation = Alteration.Named("SET TBLPROPERTIES", ("properties", Operations.Object(new StringMap([.. said]))));
         return Alteration.Of(before, metadata, schema, properties.Features, operation);

@@ -9,7 +9,7 @@ internal static class DroppedColumns
 {
     public static Alteration? Of(ExecutionContext context, Snapshot before, DropColumnsAction action)
     {
-        MappedColumns.Check(before, "DROP COLUMN");
+        ColumnUses.Check(before, "DROP COLUMN");
         var schema = before.Schema;
         var metadata = before.Metadata;
         var dropped = new List<string>();
@@ -22,7 +22,7 @@ internal static class DroppedColumns
                     continue;
                 CheckFree(before, path);
                 schema = SchemaEdit.Drop(schema, path);
-                metadata = MappedColumns.InStatistics(metadata, path, _ => null);
+                metadata = ColumnUses.InStatistics(metadata, path, _ => null);
                 dropped.Add(Operations.Quoted(SparkTypes.PrintPath(path)));
             }
             catch (DeltaException e) when (e.Position is null)
@@ -44,7 +44,7 @@ internal static class DroppedColumns
         var (_, field) = SchemaEdit.Find(before.Schema, path);
         if (path.Count == 1 && before.PartitionColumns.Contains(field))
             throw new DeltaException(DeltaErrorCode.NotSupported, $"column {field!.Name} is a partition column, which cannot be dropped");
-        if (ClusteringColumns.Of(before)?.FirstOrDefault(column => MappedColumns.IsWithin(column.LogicalPath, path)) is { } clustered)
+        if (ClusteringColumns.Of(before)?.FirstOrDefault(column => ColumnUses.IsWithin(column.LogicalPath, path)) is { } clustered)
         {
             throw new DeltaException(
                 DeltaErrorCode.NotSupported, $"the table is clustered by {string.Join('.', clustered.LogicalPath)}, which cannot be dropped")
@@ -53,6 +53,6 @@ internal static class DroppedColumns
             };
         }
 
-        MappedColumns.CheckUnused(before, path, "dropped");
+        ColumnUses.CheckUnused(before, path, "dropped");
     }
 }

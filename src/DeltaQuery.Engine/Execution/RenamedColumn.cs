@@ -10,15 +10,15 @@ internal static class RenamedColumn
 {
     public static Alteration Of(Snapshot before, RenameColumnAction action)
     {
-        MappedColumns.Check(before, "RENAME COLUMN");
+        ColumnUses.Check(before, "RENAME COLUMN");
         var path = action.Column.Names;
         var name = action.Name.Value;
         var (_, old) = SchemaEdit.Find(before.Schema, path);
-        MappedColumns.CheckUnused(before, path, "renamed");
+        ColumnUses.CheckUnused(before, path, "renamed");
         var schema = SchemaEdit.Replace(before.Schema, path, field => field with { Name = name });
         var (_, renamed) = SchemaEdit.Find(schema, [.. path.SkipLast(1), name]);
         NewSchema.Check(renamed!, name, before.Mapping.Mode);
-        var metadata = MappedColumns.InStatistics(before.Metadata, path, _ => name);
+        var metadata = ColumnUses.InStatistics(before.Metadata, path, _ => name);
         metadata = metadata with { SchemaString = SchemaJson.Write(schema) };
         if (path.Count == 1)
         {

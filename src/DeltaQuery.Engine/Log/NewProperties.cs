@@ -55,6 +55,8 @@ internal sealed class NewProperties
             ?? throw Refused($"there is no table feature {name}");
         if (!value.Equals("supported", StringComparison.OrdinalIgnoreCase) && !value.Equals("enabled", StringComparison.OrdinalIgnoreCase))
             throw Refused($"table property {PropertyDefinitions.FeaturePrefix}{feature.Name}: expected supported, met '{value}'");
+        if (feature.Name == TableFeatures.Clustering)
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"feature {feature.Name} is not enabled by a property") { Hint = "CLUSTER BY enables it" };
         features.Add(feature.Name);
     }
 

@@ -6,7 +6,7 @@ using DeltaQuery.Engine.Sql.SparkExpression;
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>What holds of columns that are renamed, dropped or widened: who else names them.</summary>
-internal static class MappedColumns
+internal static class ColumnUses
 {
     private const string StatisticsColumnsKey = "delta.dataSkippingStatsColumns";
 
