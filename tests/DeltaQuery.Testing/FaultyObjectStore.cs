@@ -36,6 +36,13 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     public Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken) =>
         inner.CreateDirectoryAsync(directory, cancellationToken);
 
+    public Task MoveDirectoryAsync(string from, string to, CancellationToken cancellationToken) => inner.MoveDirectoryAsync(from, to, cancellationToken);
+
+    public Task DeleteDirectoryAsync(string directory, CancellationToken cancellationToken) => inner.DeleteDirectoryAsync(directory, cancellationToken);
+
+    public Task<bool> DeleteEmptyDirectoryAsync(string directory, CancellationToken cancellationToken) =>
+        inner.DeleteEmptyDirectoryAsync(directory, cancellationToken);
+
     public Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken) =>
         inner.ListAsync(directory, startAfter, cancellationToken);
 

@@ -10,19 +10,63 @@ internal static class CreateTableHandler
 {
     private static readonly StatementResult Done = new("CREATE TABLE", null);
 
-    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableStatement statement)
+    public static Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableStatement statement)
     {
         TableWriter.CheckAllowed(context, statement, "CREATE TABLE");
+        return ExecuteAsync(context, statement, null);
+    }
+
+    /// <summary>CREATE TABLE LIKE: an empty table with the columns, partitioning, comment and properties of another.</summary>
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableLikeStatement statement)
+    {
+        TableWriter.CheckAllowed(context, statement, "CREATE TABLE");
+        DeltaException Placed(DeltaException e) => e.Position is null ? e.At(context.Text, statement.Source.Span.Start) : e;
+        if (context.Session.IsTemporary(statement.Source))
+            throw SyntaxError.NotSupported(context.Text, statement.Source.Span.Start, $"LIKE {statement.Source}, which is no Delta table", "CREATE TABLE .. AS FROM t LIMIT 0");
+        Snapshot like;
+        try
+        {
+            (_, like) = await context.Session.Resolver.SnapshotAsync(statement.Source, context.CancellationToken).ConfigureAwait(false);
+        }
+        catch (DeltaException e)
+        {
+            throw Placed(e);
+        }
+
+        try
+        {
+            TableFeatures.CheckWritable(like.Protocol, like.Metadata, like.Schema);
+            var create = statement.Create with
+            {
+                Comment = like.Metadata.Description,
+                PartitionedBy = [.. like.PartitionColumns.Select(column => new Identifier(column.Name, TokenKind.QuotedIdentifier, statement.Source.Span))],
+            };
+            return await ExecuteAsync(context, create, like).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.UnsupportedFeature)
+        {
+            throw Placed(e);
+        }
+        finally
+        {
+            like.Files.Release();
+        }
+    }
+
+    private static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableStatement statement, Snapshot? like)
+    {
         var target = await CreateTarget.FindAsync(context, statement).ConfigureAwait(false);
         if (await target.ExistsAsync(context.CancellationToken).ConfigureAwait(false))
         {
             if (statement.OrReplace)
                 return await ReplaceAsync(context, statement, target).ConfigureAwait(false);
+            if (like is not null && !statement.IfNotExists)
+                throw Exists(statement, null).At(context.Text, statement.Table.Span.Start);
             return await TakeExistingAsync(context, statement, target).ConfigureAwait(false);
         }
 
         await target.CheckEmptyAsync(context.CancellationToken).ConfigureAwait(false);
-        if (statement.Query is null && statement.Columns.Count == 0)
+        if (statement.Query is null && statement.Columns.Count == 0 && like is null)
         {
             throw new DeltaException(DeltaErrorCode.TableNotFound, $"there is no Delta table at {target.Table.Location}")
             {
@@ -33,7 +77,7 @@ internal static class CreateTableHandler
         using var transaction = Transaction.BeginNew(target.Table);
         try
         {
-            return await MakeAsync(context, statement, target, transaction, removes: null).ConfigureAwait(false);
+            return await MakeAsync(context, statement, target, transaction, removes: null, like).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification)
         {
@@ -86,40 +130,35 @@ internal static class CreateTableHandler
         }
 
         transaction.Reads = ReadSet.All(snapshot.Version);
-        return await MakeAsync(context, statement, target, transaction, LiveFiles.Remove(snapshot)).ConfigureAwait(false);
+        return await MakeAsync(context, statement, target, transaction, LiveFiles.Remove(snapshot), null).ConfigureAwait(false);
     }
 
     private static Task<StatementResult> MakeAsync(
-        ExecutionContext context, CreateTableStatement statement, CreateTarget target, Transaction transaction, IReadOnlyList<RemoveFile>? removes)
+        ExecutionContext context, CreateTableStatement statement, CreateTarget target, Transaction transaction, IReadOnlyList<RemoveFile>? removes,
+        Snapshot? like)
     {
         var writer = new TableWriter(context, target.Table, transaction);
         return writer.RunAsync(async () =>
         {
             NewTable? made = null;
-            NewTable Make(Schema.StructType schema) => NewTable.Of(context, statement, target.Table.Name, schema, transaction.Snapshot);
+            NewTable Make(Schema.StructType schema) => NewTable.Of(context, statement, target.Table.Name, schema, transaction.Snapshot, like);
             StagedRows? rows = null;
             if (statement.Query is { } query)
                 rows = await writer.StageAsync(query, from => WritePlan.InOrder((made = Make(Writing.NewSchema.Of(from.Columns))).Layout)).ConfigureAwait(false);
-            made ??= Make(NewTable.Columns(context, statement));
+            made ??= Make(like is null ? NewTable.Columns(context, statement) : NewTable.ColumnsOf(like));
             var changes = new TableChanges
             {
                 Protocol = transaction.Snapshot is { } before && TableFeatures.AreSame(before.Protocol, made.Protocol) ? null : made.Protocol,
                 Metadata = made.Metadata,
+                Domains = made.Domains,
                 Adds = rows?.ToAdds() ?? [],
                 Removes = removes ?? [],
             };
-            CheckInCommitTimestamps(transaction.Snapshot, made);
-            await writer.CommitAsync(changes, Operations.Create(made.Metadata, target.IsManaged, statement.OrReplace, rows, removes)).ConfigureAwait(false);
+            var operation = Operations.Create(made.Metadata, target.IsManaged, statement.OrReplace, rows, removes, made.ClusterBy);
+            await writer.CommitAsync(changes, operation).ConfigureAwait(false);
             await target.ListAsync(context).ConfigureAwait(false);
             return new StatementResult("CREATE TABLE", null, rows?.RowCount);
         });
-    }
-
-    /// <summary>Switching them on in a table with a history needs to be noted per attempt.</summary>
-    private static void CheckInCommitTimestamps(Snapshot? before, NewTable made)
-    {
-        if (before is not null && !before.Properties.EnableInCommitTimestamps && made.Layout.Properties.EnableInCommitTimestamps)
-            throw new DeltaException(DeltaErrorCode.NotSupported, "delta.enableInCommitTimestamps cannot be switched on by replacing a table yet");
     }
 
     private static void CheckSame(ExecutionContext context, CreateTableStatement statement, Snapshot snapshot)

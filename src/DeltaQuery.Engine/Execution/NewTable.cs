@@ -14,22 +14,31 @@ namespace DeltaQuery.Engine.Execution;
 /// <param name="Layout">The same for who writes its rows.</param>
 internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayout Layout)
 {
+    /// <summary>By which columns the table is clustered; none says that one that was clustered is so no longer.</summary>
+    public IReadOnlyList<DomainMetadata> Domains { get; init; } = [];
+
+    /// <summary>The logical names of those columns.</summary>
+    public IReadOnlyList<string> ClusterBy { get; init; } = [];
+
     /// <summary>Puts the table together.</summary>
     /// <param name="context">The statement's context.</param>
     /// <param name="statement">The statement.</param>
     /// <param name="name">The table's name for messages.</param>
     /// <param name="schema">Its columns, with their nullability and comments.</param>
     /// <param name="replaced">What the table was, where it is replaced.</param>
+    /// <param name="like">The table whose properties it shall have, too.</param>
     /// <exception cref="DeltaException">NotSupported, SchemaMismatch or ColumnNotFound.</exception>
-    public static NewTable Of(ExecutionContext context, CreateTableStatement statement, string name, StructType schema, Snapshot? replaced)
+    public static NewTable Of(ExecutionContext context, CreateTableStatement statement, string name, StructType schema, Snapshot? replaced, Snapshot? like = null)
     {
-        var properties = Properties(context, statement);
+        var properties = Properties(context, statement, like);
         var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
         var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(ColumnOptions.FeaturesOf(schema)).ToList();
         if (replaced is not null)
             features.AddRange(TableFeatures.WriterFeatures(replaced.Protocol));
+        if (like is not null)
+            features.AddRange(TableFeatures.WriterFeatures(like.Protocol).Where(feature => feature != TableFeatures.Clustering));
         ColumnOptions.Check(context, schema, partitionColumns, features);
         if (mode != ColumnMappingMode.None)
         {
@@ -38,6 +47,17 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             properties.SetOwn(PropertyDefinitions.ColumnMappingMaxIdKey, last.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
+        KeepEnablement(properties, replaced);
+        var layoutMapping = new ColumnMapping(schema, mode);
+        if (statement.ClusterBy.Count > 0 && partitionColumns.Count > 0)
+        {
+            throw new DeltaException(DeltaErrorCode.NotSupported, "a table is either PARTITIONED BY or CLUSTER BY, not both")
+                .At(context.Text, statement.ClusterBy[0].Span.Start);
+        }
+
+        var clustering = ChangedClustering.Columns(context, statement.ClusterBy, layoutMapping);
+        if (clustering.Count > 0)
+            features.AddRange(ChangedClustering.Features);
         var protocol = ProtocolBuilder.Build(features);
         var metadata = new Metadata
         {
@@ -48,10 +68,41 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
-        var layout = TableLayout.Of(name, schema, protocol, metadata);
+        var layout = TableLayout.Of(name, schema, protocol, metadata) with { Clustering = [.. clustering.Select(column => column.PhysicalPath)] };
         TableFeatures.CheckWritable(protocol, metadata, schema);
         TableExpressions.CheckKnown(layout, context.Session);
-        return new NewTable(protocol, metadata, layout);
+        return new NewTable(protocol, metadata, layout)
+        {
+            Domains = clustering.Count > 0 || (replaced is not null && ClusteringColumns.Of(replaced) is not null) ? [ClusteringColumns.ToDomain(clustering)] : [],
+            ClusterBy = [.. clustering.Select(column => SparkTypes.PrintPath(column.LogicalPath))],
+        };
+    }
+
+    /// <summary>The columns of another table, as a table of its own has them: without ids and without a past.</summary>
+    public static StructType ColumnsOf(Snapshot like) => (StructType)WithoutPast(like.Schema);
+
+    private static DataType WithoutPast(DataType type) => type switch
+    {
+        StructType row => new StructType([.. row.Fields.Select(field => field with
+        {
+            Type = WithoutPast(field.Type),
+            Metadata = field.Metadata.Without(FieldMetadata.FieldIdKey).Without(FieldMetadata.PhysicalNameKey).Without(FieldMetadata.TypeChangesKey),
+        })]),
+        ArrayType list => list with { Element = WithoutPast(list.Element) },
+        MapType map => map with { Key = WithoutPast(map.Key), Value = WithoutPast(map.Value) },
+        _ => type,
+    };
+
+    /// <summary>In-commit timestamps that stay on were switched on when they were.</summary>
+    private static void KeepEnablement(NewProperties properties, Snapshot? replaced)
+    {
+        if (replaced is null || !replaced.Properties.EnableInCommitTimestamps || !new TableProperties(properties.Configuration).EnableInCommitTimestamps)
+            return;
+        foreach (var key in (string[])[PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey])
+        {
+            if (replaced.Properties.Text(key) is { } value)
+                properties.SetOwn(key, value);
+        }
     }
 
     /// <summary>The columns as the statement lists them.</summary>
@@ -87,9 +138,17 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         }
     }
 
-    private static NewProperties Properties(ExecutionContext context, CreateTableStatement statement)
+    private static NewProperties Properties(ExecutionContext context, CreateTableStatement statement, Snapshot? like)
     {
         var properties = new NewProperties();
+        foreach (var (key, value) in like?.Metadata.Configuration ?? StringMap.Empty)
+        {
+            var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey
+                or PropertyDefinitions.InCommitTimestampTimeKey;
+            if (!isOfItsPast && !statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+                properties.SetOwn(key, value ?? "");
+        }
+
         foreach (var property in statement.Properties)
         {
             try

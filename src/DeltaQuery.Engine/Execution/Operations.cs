@@ -22,13 +22,15 @@ internal static class Operations
     /// <param name="orReplace">Whether the statement would replace a table.</param>
     /// <param name="rows">What the query gave; null without one.</param>
     /// <param name="removed">The files that went, where a table was replaced.</param>
+    /// <param name="clusterBy">The columns by which the table is clustered.</param>
     public static Operation Create(
-        Metadata metadata, bool isManaged, bool orReplace, StagedRows? rows, IReadOnlyList<RemoveFile>? removed)
+        Metadata metadata, bool isManaged, bool orReplace, StagedRows? rows, IReadOnlyList<RemoveFile>? removed,
+        IReadOnlyList<string>? clusterBy = null)
     {
         var name = (orReplace ? "CREATE OR REPLACE TABLE" : "CREATE TABLE") + (rows is null ? "" : " AS SELECT");
         var parameters = Map(
             ("partitionBy", List(metadata.PartitionColumns)),
-            ("clusterBy", "[]"),
+            ("clusterBy", List(clusterBy ?? [])),
             ("description", metadata.Description),
             ("isManaged", isManaged ? "true" : "false"),
             ("properties", Object(metadata.Configuration)));
@@ -123,13 +125,13 @@ internal static class Operations
     private static (string, string?)[] Written(StagedRows rows) =>
         [("numFiles", Text(rows.Files.Count)), ("numOutputRows", Text(rows.RowCount)), ("numOutputBytes", Text(rows.Bytes))];
 
-    private static StringMap Map(params (string Key, string? Value)[] entries) => new([.. entries.Select(e => KeyValuePair.Create(e.Key, e.Value))]);
+    public static StringMap Map(params (string Key, string? Value)[] entries) => new([.. entries.Select(e => KeyValuePair.Create(e.Key, e.Value))]);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static string List(IEnumerable<string> values) => $"[{string.Join(",", values.Select(Quoted))}]";
+    public static string List(IEnumerable<string> values) => $"[{string.Join(",", values.Select(Quoted))}]";
 
-    private static string Object(StringMap map) => $"{{{string.Join(",", map.Select(e => $"{Quoted(e.Key)}:{Quoted(e.Value ?? "")}"))}}}";
+    public static string Object(StringMap map) => $"{{{string.Join(",", map.Select(e => $"{Quoted(e.Key)}:{Quoted(e.Value ?? "")}"))}}}";
 
-    private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
+    public static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 }

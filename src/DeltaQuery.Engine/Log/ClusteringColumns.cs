@@ -1,5 +1,9 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
 
 namespace DeltaQuery.Engine.Log;
 
@@ -8,6 +12,8 @@ namespace DeltaQuery.Engine.Log;
 internal static class ClusteringColumns
 {
     private const string Domain = "delta.clustering";
+
+    private const int Most = 4;
 
     /// <summary>The columns as logical paths; null if the table is not clustered. Clustering by nothing is an empty list.</summary>
     /// <exception cref="DeltaException">CorruptLog: the domain is no JSON, or names columns that the schema doesn't have.</exception>
@@ -30,6 +36,40 @@ internal static class ClusteringColumns
             };
         }
     }
+
+    /// <summary>The domain that says by which columns a table is clustered, by their physical names; none says by nothing.</summary>
+    public static DomainMetadata ToDomain(IEnumerable<MappedColumn> columns)
+    {
+        var paths = columns.Select(column => $"[{string.Join(',', column.PhysicalPath.Select(Quoted))}]");
+        return new DomainMetadata(Domain, $"{{\"clusteringColumns\":[{string.Join(',', paths)}],\"domainName\":\"{Domain}\"}}", Removed: false);
+    }
+
+    /// <summary>The column of a path that a table can be clustered by.</summary>
+    /// <exception cref="DeltaException">ColumnNotFound or NotSupported.</exception>
+    public static MappedColumn Check(ColumnMapping mapping, IReadOnlyList<string> path)
+    {
+        var name = string.Join('.', path);
+        var column = mapping.Find(path) ?? throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"CLUSTER BY names {name}, which is no column of the table");
+        return IsSkippable(column.Type)
+            ? column
+            : throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"CLUSTER BY names {name} of type {SparkTypes.Print(column.Type)}, whose values have no bounds in statistics");
+    }
+
+    /// <summary>Refuses more columns than Delta allows, and one that is named twice.</summary>
+    public static void CheckAll(IReadOnlyList<MappedColumn> columns)
+    {
+        if (columns.Count > Most)
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"CLUSTER BY names {columns.Count} columns; Delta allows {Most}");
+        var twice = columns.GroupBy(column => string.Join('.', column.LogicalPath)).FirstOrDefault(same => same.Count() > 1);
+        if (twice is not null)
+            throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"CLUSTER BY names {twice.Key} twice");
+    }
+
+    private static bool IsSkippable(DataType type) => type is DecimalType
+        or PrimitiveType { Kind: not (PrimitiveKind.Boolean or PrimitiveKind.Binary or PrimitiveKind.Void or PrimitiveKind.Variant) };
+
+    private static string Quoted(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     private static MappedColumn Find(Snapshot snapshot, List<string> physicalPath)
     {

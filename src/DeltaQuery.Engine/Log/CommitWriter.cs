@@ -16,6 +16,8 @@ internal static class CommitWriter
             writer.Write(metadata);
         if (changes.Protocol is { } protocol)
             writer.Write(protocol);
+        foreach (var domain in changes.Domains)
+            writer.Write(domain);
         foreach (var remove in changes.Removes)
             writer.Write(remove);
         foreach (var add in changes.Adds)
@@ -30,6 +32,10 @@ internal static class CommitWriter
         var path = ObjectStores.Join(table.LogDirectory, LogFile.CommitName(version));
         try
         {
+            // The put would make the folder, and the version would be all that there is of a table that was dropped or renamed meanwhile.
+            if (version > 0 && !await table.Store.DirectoryExistsAsync(table.LogDirectory, CancellationToken.None).ConfigureAwait(false))
+                throw new FileNotFoundException("the table is no longer there", path);
+
             // Not to be cancelled half-way: whoever asks wants to know whether it was written.
             return await table.Store.PutIfAbsentAsync(path, content, CancellationToken.None).ConfigureAwait(false) ? CommitPut.Written : CommitPut.Taken;
         }

@@ -2,7 +2,7 @@ using DeltaQuery.Engine.Log.Actions;
 
 namespace DeltaQuery.Engine.Log;
 
-/// <summary>The properties of a table that is being made, checked: what goes into its configuration, and the table features that they ask for.
+/// <summary>The properties that a statement sets, checked: what goes into its configuration, and the table features that they ask for.
 /// </summary>
 internal sealed class NewProperties
 {
@@ -35,7 +35,7 @@ internal sealed class NewProperties
 
     private string Check(string key, string value)
     {
-        var property = PropertyDefinitions.Find(key) ?? throw Refused($"there is no table property {key}");
+        var property = PropertyDefinitions.Find(key) ?? throw Unknown(key);
         if (property.Fault(value) is { } expected)
             throw Refused($"table property {property.Key}: expected {expected}, met '{value}'");
         if (property.IsOn(value))
@@ -55,7 +55,27 @@ internal sealed class NewProperties
             ?? throw Refused($"there is no table feature {name}");
         if (!value.Equals("supported", StringComparison.OrdinalIgnoreCase) && !value.Equals("enabled", StringComparison.OrdinalIgnoreCase))
             throw Refused($"table property {PropertyDefinitions.FeaturePrefix}{feature.Name}: expected supported, met '{value}'");
+        if (feature.Name == TableFeatures.Clustering)
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"feature {feature.Name} is not enabled by a property") { Hint = "CLUSTER BY enables it" };
         features.Add(feature.Name);
+    }
+
+    /// <summary>Refuses a key, with those that are most like it.</summary>
+    public static DeltaException Unknown(string key)
+    {
+        if (key.Equals("delta.minReaderVersion", StringComparison.OrdinalIgnoreCase) || key.Equals("delta.minWriterVersion", StringComparison.OrdinalIgnoreCase))
+        {
+            return new DeltaException(DeltaErrorCode.NotSupported, $"{key} is no table property: a protocol is raised by what is asked of it")
+            {
+                Hint = "name the feature: 'delta.feature.NAME' = 'supported'",
+            };
+        }
+
+        var known = PropertyDefinitions.Closest(key);
+        return new DeltaException(DeltaErrorCode.NotSupported, $"there is no table property {key}")
+        {
+            Hint = known is null ? "keys of your own begin with anything but delta." : $"did you mean {known}?",
+        };
     }
 
     private static DeltaException Refused(string message) => new(DeltaErrorCode.NotSupported, message);

@@ -6,6 +6,9 @@ internal static class PropertyDefinitions
 {
     public const string ColumnMappingModeKey = "delta.columnMapping.mode";
     public const string ColumnMappingMaxIdKey = "delta.columnMapping.maxColumnId";
+    public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
+    public const string InCommitTimestampVersionKey = "delta.inCommitTimestampEnablementVersion";
+    public const string InCommitTimestampTimeKey = "delta.inCommitTimestampEnablementTimestamp";
     public const string FeaturePrefix = "delta.feature.";
 
     public static readonly IReadOnlyList<PropertyDefinition> All =
@@ -31,7 +34,7 @@ internal static class PropertyDefinitions
         new("delta.enableIcebergCompatV1", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.enableIcebergCompatV2", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.enableIcebergCompatV3", PropertyKind.Flag) { IsBeyondUs = true },
-        new("delta.enableInCommitTimestamps", PropertyKind.Flag) { Feature = TableFeatures.InCommitTimestamp },
+        new(EnableInCommitTimestampsKey, PropertyKind.Flag) { Feature = TableFeatures.InCommitTimestamp },
         new("delta.enableMaterializePartitionColumnsFeature", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.enableRowTracking", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.enableTypeWidening", PropertyKind.Flag) { Feature = TableFeatures.TypeWidening },
@@ -49,6 +52,22 @@ internal static class PropertyDefinitions
 
     private static readonly Dictionary<string, PropertyDefinition> ByKey =
         All.ToDictionary(property => property.Key, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The key that is most like one that does not exist, or null.</summary>
+    public static string? Closest(string key)
+    {
+        static HashSet<(char, char)> Pairs(string text) => [.. text.ToLowerInvariant().Zip(text.ToLowerInvariant().Skip(1))];
+        HashSet<(char, char)> wanted = Pairs(key["delta.".Length..]);
+        return All.Select(property =>
+            {
+                HashSet<(char, char)> pairs = Pairs(property.Key["delta.".Length..]);
+                return (property.Key, Likeness: 2.0 * pairs.Count(wanted.Contains) / Math.Max(1, pairs.Count + wanted.Count));
+            })
+            .Where(entry => entry.Likeness >= 0.6)
+            .OrderByDescending(entry => entry.Likeness)
+            .Select(entry => entry.Key)
+            .FirstOrDefault();
+    }
 
     /// <summary>The property of that key, in any case, or null.</summary>
     public static PropertyDefinition? Find(string key) => ByKey.GetValueOrDefault(key);

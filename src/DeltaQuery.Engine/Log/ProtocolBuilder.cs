@@ -3,7 +3,7 @@ using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Log;
 
-/// <summary>The least protocol that says what a new table uses, in the form that Spark gives it.</summary>
+/// <summary>The least protocol that says what a table uses, in the form that Spark gives it.</summary>
 /// <remarks>What is exactly a legacy version is written as that; all else lists its features at writer version 7, and at reader version 3
 /// where one of them concerns readers that no legacy reader version implies.
 /// <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#table-features">Table Features</see>.</remarks>
@@ -24,10 +24,41 @@ internal static class ProtocolBuilder
     };
 
     /// <summary>The protocol that supports these features.</summary>
-    public static Protocol Build(IEnumerable<string> wanted)
+    public static Protocol Build(IEnumerable<string> wanted) => Least(wanted.Concat(Always));
+
+    /// <summary>The protocol of a table that is to support more; the same one where it does already. Nothing is taken away.</summary>
+    public static Protocol Raise(Protocol protocol, IEnumerable<string> wanted)
     {
-        List<TableFeature> features = [.. wanted.Concat(Always).Distinct().Select(name => TableFeatures.Find(name)
+        List<string> missing = [.. wanted.Where(name => !TableFeatures.IsSupported(protocol, name))];
+        if (missing.Count == 0)
+            return protocol;
+        Protocol least = Least(TableFeatures.WriterFeatures(protocol).Concat(missing));
+        return least.MinReaderVersion >= protocol.MinReaderVersion ? least : least with
+        {
+            MinReaderVersion = protocol.MinReaderVersion,
+            ReaderFeatures = protocol.ReaderFeatures,
+        };
+    }
+
+    /// <summary>The protocol without a feature.</summary>
+    public static Protocol Without(Protocol protocol, string feature)
+    {
+        Protocol least = Least(TableFeatures.WriterFeatures(protocol).Where(name => name != feature));
+        return least.MinReaderVersion >= protocol.MinReaderVersion ? least : least with
+        {
+            MinReaderVersion = protocol.MinReaderVersion,
+            MinWriterVersion = TableFeatures.MaxWriterVersion,
+            ReaderFeatures = protocol.ReaderFeatures?.Where(name => name != feature).ToList(),
+            WriterFeatures = [.. TableFeatures.WriterFeatures(protocol).Where(name => name != feature)],
+        };
+    }
+
+    private static Protocol Least(IEnumerable<string> wanted)
+    {
+        List<TableFeature> features = [.. wanted.Distinct().Select(name => TableFeatures.Find(name)
             ?? throw new ArgumentException($"There is no table feature {name}.", nameof(wanted)))];
+        if (features.Count == 0)
+            return new() { MinReaderVersion = 1, MinWriterVersion = 1 };
         List<TableFeature> ofReaders = [.. features.Where(feature => feature.Kind == FeatureKind.ReaderWriter)];
         int legacyReader = ofReaders.Count == 0 ? 1 : ofReaders.Max(feature => feature.LegacyReaderVersion ?? TableFeatures.MaxReaderVersion);
         int legacyWriter = features.Max(feature => feature.LegacyWriterVersion ?? TableFeatures.MaxWriterVersion);

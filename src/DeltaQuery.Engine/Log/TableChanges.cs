@@ -9,6 +9,8 @@ internal sealed record TableChanges
 
     public Protocol? Protocol { get; init; }
 
+    public IReadOnlyList<DomainMetadata> Domains { get; init; } = [];
+
     public IReadOnlyList<AddFile> Adds { get; init; } = [];
 
     public IReadOnlyList<RemoveFile> Removes { get; init; } = [];

@@ -16,8 +16,10 @@ internal static class TableFeatures
     public const string AppendOnly = "appendOnly";
     public const string ChangeDataFeed = "changeDataFeed";
     public const string CheckConstraints = "checkConstraints";
+    public const string Clustering = "clustering";
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
+    public const string DomainMetadata = "domainMetadata";
     public const string GeneratedColumns = "generatedColumns";
     public const string IdentityColumns = "identityColumns";
     public const string InCommitTimestamp = "inCommitTimestamp";
@@ -40,11 +42,11 @@ internal static class TableFeatures
         Writer(GeneratedColumns, legacyWriterVersion: 4) with { BlocksAppend = Never },
         Writer(IdentityColumns, legacyWriterVersion: 6) with { BlocksAppend = Never },
         Writer(AllowColumnDefaults) with { BlocksAppend = Never },
-        Writer("domainMetadata") with { BlocksAppend = Never },
+        Writer(DomainMetadata) with { BlocksAppend = Never },
         Writer("rowTracking"),
         Writer(InCommitTimestamp) with { BlocksAppend = Never },
         Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
-        Writer("clustering"),
+        Writer(Clustering) with { BlocksAppend = Never },
         Writer("icebergCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergCompatV1") },
         Writer("icebergCompatV2") with { BlocksAppend = IsSet("delta.enableIcebergCompatV2") },
         Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },

@@ -5,7 +5,7 @@ namespace DeltaQuery.Engine.Planning;
 
 /// <summary>The tables below a root: <c>root/table</c> is in schema <c>default</c>, <c>root/schema/table</c> in <c>schema</c>, and a small file
 /// names those that lie elsewhere. Names are compared without case.</summary>
-internal sealed class TableCatalog(string root, ObjectStores stores)
+internal sealed partial class TableCatalog(string root, ObjectStores stores)
 {
     public const string DefaultSchema = "default";
 
@@ -65,23 +65,31 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
     /// <exception cref="DeltaException">The name is no name of a folder.</exception>
     public async Task<string> LocationForAsync(string schema, string name, CancellationToken cancellationToken)
     {
-        if (!IsFolderName(name) || name[0] is '.' or '_')
-        {
-            throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a table: it must be the name of a folder that begins with neither . nor _");
-        }
+        CheckFolderName(name, "table");
 
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false) ?? ObjectStores.Join(root, schema);
         return ObjectStores.Join(folder, name);
     }
 
+    private static void CheckFolderName(string name, string what)
+    {
+        if (!IsFolderName(name) || name[0] is '.' or '_')
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a {what}: it must be the name of a folder that begins with neither . nor _");
+        }
+    }
+
     /// <summary>Remembers a table that lies elsewhere.</summary>
-    public async Task AddAsync(CatalogTable table, CancellationToken cancellationToken)
+    public Task AddAsync(CatalogTable table, CancellationToken cancellationToken) =>
+        ChangeAsync(entries => entries.Where(e => !IsOf(e, table)).Append(table), cancellationToken);
+
+    private async Task ChangeAsync(Func<IEnumerable<CatalogTable>, IEnumerable<CatalogTable>> change, CancellationToken cancellationToken)
     {
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await AddUnguardedAsync(table, cancellationToken).ConfigureAwait(false);
+            await ChangeUnguardedAsync(change, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -89,14 +97,15 @@ internal sealed class TableCatalog(string root, ObjectStores stores)
         }
     }
 
-    private async Task AddUnguardedAsync(CatalogTable table, CancellationToken cancellationToken)
+    private async Task ChangeUnguardedAsync(Func<IEnumerable<CatalogTable>, IEnumerable<CatalogTable>> change, CancellationToken cancellationToken)
     {
-        var entries = (await EntriesAsync(cancellationToken).ConfigureAwait(false))
-            .Where(e => !Same(e.Schema, table.Schema) || !Same(e.Name, table.Name)).Append(table).ToList();
+        var entries = change(await EntriesAsync(cancellationToken).ConfigureAwait(false)).ToList();
         var path = ObjectStores.Join(root, FileName);
         var content = JsonSerializer.SerializeToUtf8Bytes(new CatalogFile(entries), CatalogJson.Default.CatalogFile);
         await stores.For(path).PutAsync(path, content, cancellationToken).ConfigureAwait(false);
     }
+
+    private static bool IsOf(CatalogTable entry, CatalogTable table) => Same(entry.Schema, table.Schema) && Same(entry.Name, table.Name);
 
     private static bool Same(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 

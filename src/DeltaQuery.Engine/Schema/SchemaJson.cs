@@ -26,22 +26,17 @@ internal static class SchemaJson
         }
     }
 
-    public static string Write(DataType type)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
-        using (var writer = new Utf8JsonWriter(buffer, options))
-            WriteType(writer, type);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
+    public static string Write(DataType type) => Write(writer => WriteType(writer, type));
 
-    /// <summary>A column by itself, as commits tell of it.</summary>
-    public static string Write(StructField field)
+    /// <summary>A field as it stands in schemaString.</summary>
+    public static string Write(StructField field) => Write(writer => WriteField(writer, field));
+
+    private static string Write(Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>();
         var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
         using (var writer = new Utf8JsonWriter(buffer, options))
-            WriteField(writer, field);
+            write(writer);
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 

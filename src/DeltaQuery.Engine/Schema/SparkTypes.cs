@@ -90,6 +90,9 @@ internal static class SparkTypes
         return text.Append('>').ToString();
     }
 
+    /// <summary>A column's path, names in backticks where they need them.</summary>
+    public static string PrintPath(IEnumerable<string> path) => string.Join('.', path.Select(PrintName));
+
     private static string PrintName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')
             ? name

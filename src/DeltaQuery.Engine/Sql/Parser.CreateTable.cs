@@ -8,7 +8,7 @@ internal sealed partial class Parser
         "NOT", "NULL", "COMMENT", "DEFAULT", "GENERATED", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "CONSTRAINT", "COLLATE", "MASK",
     ];
 
-    private CreateTableStatement ParseCreateTable(int start, bool orReplace)
+    private Statement ParseCreateTable(int start, bool orReplace)
     {
         _at++;
         var ifNotExists = Accept("IF", "NOT", "EXISTS");
@@ -19,6 +19,8 @@ internal sealed partial class Parser
             OrReplace = orReplace,
             IfNotExists = ifNotExists,
         };
+        if (At("LIKE"))
+            return ParseCreateTableLike(start, statement);
         if (At(TokenKind.LeftParen) && !StartsQuery(Peek()))
             statement = statement with { Columns = ParseColumns() };
         while (!At(TokenKind.End) && !At("AS") && !AtQuery)
@@ -51,6 +53,12 @@ internal sealed partial class Parser
             return statement with { PartitionedBy = ParsePartitionColumns() };
         }
 
+        if (Accept("CLUSTER", "BY"))
+        {
+            Once(clause, statement.ClusterBy.Count > 0);
+            return statement with { ClusterBy = ParseColumnPaths(parenthesized: true) };
+        }
+
         if (Accept("LOCATION"))
         {
             Once(clause, statement.Location != null);
@@ -69,9 +77,26 @@ internal sealed partial class Parser
             return statement with { Properties = ParseProperties() };
         }
 
-        if (AtAny("CLUSTER", "CLUSTERED", "OPTIONS", "LIKE", "CLONE", "SHALLOW", "DEEP", "ROW", "STORED", "WITH"))
+        if (AtAny("CLUSTER", "CLUSTERED", "OPTIONS", "CLONE", "SHALLOW", "DEEP", "ROW", "STORED", "WITH"))
             throw NotSupported(clause, $"{TextOf(clause).ToString().ToUpperInvariant()} in CREATE TABLE");
-        throw Unexpected("USING DELTA, PARTITIONED BY, LOCATION, COMMENT, TBLPROPERTIES or AS");
+        throw Unexpected("USING DELTA, PARTITIONED BY, CLUSTER BY, LOCATION, COMMENT, TBLPROPERTIES or AS");
+    }
+
+    // LIKE s, and clauses but for those that say what s says.
+    private CreateTableLikeStatement ParseCreateTableLike(int start, CreateTableStatement statement)
+    {
+        if (statement.OrReplace)
+            throw NotSupported(Current, "LIKE in CREATE OR REPLACE TABLE");
+        _at++;
+        var source = ParseTable(timeTravel: false);
+        while (!At(TokenKind.End))
+        {
+            if (!AtAny("USING", "LOCATION", "TBLPROPERTIES"))
+                throw Unexpected("USING DELTA, LOCATION or TBLPROPERTIES");
+            statement = ParseTableClause(statement);
+        }
+
+        return new CreateTableLikeStatement(SpanToEnd(start), statement with { Span = SpanToEnd(start) }, source);
     }
 
     private void Once(Token clause, bool seen)
@@ -160,13 +185,13 @@ internal sealed partial class Parser
     }
 
     // The type's text: DuckDB's or Spark's, nested in ( ), < > or [ ].
-    private SourceSpan ParseType()
+    private SourceSpan ParseType(params ReadOnlySpan<string> until)
     {
         var first = _at;
         var depth = 0;
         while (!At(TokenKind.End))
         {
-            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(ColumnOptions)))
+            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(ColumnOptions) || AtAny(until)))
                 break;
             depth += NestingOf(Current);
             _at++;

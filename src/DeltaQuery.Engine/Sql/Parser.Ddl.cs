@@ -22,9 +22,34 @@ internal sealed partial class Parser
             return PassThrough();
         if (AtWords("EXTERNAL", "TABLE"))
             throw NotSupported(Current, "CREATE EXTERNAL TABLE", "CREATE TABLE t .. LOCATION 'path' does the same");
-        if (AtAny("SCHEMA", "DATABASE", "INGEST", "MAINTENANCE", "CATALOG"))
+        if (AtAny("SCHEMA", "DATABASE"))
+            return ParseCreateSchema(start, orReplace);
+        if (AtAny("INGEST", "MAINTENANCE", "CATALOG"))
             return UnsupportedCreate(start, "CREATE " + TextOf(Current).ToString().ToUpperInvariant());
-        throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, MACRO, TYPE, SEQUENCE or SECRET");
+        throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE or SECRET");
+    }
+
+    private CreateSchemaStatement ParseCreateSchema(int start, bool orReplace)
+    {
+        _at++;
+        if (orReplace)
+            throw NotSupported(Previous, "CREATE OR REPLACE SCHEMA");
+        var ifNotExists = Accept("IF", "NOT", "EXISTS");
+        var schema = ParseSchema();
+        if (AtAny("COMMENT", "LOCATION", "MANAGED", "WITH", "DEFAULT"))
+            throw NotSupported(Current, $"{TextOf(Current).ToString().ToUpperInvariant()} in CREATE SCHEMA", "a schema is a folder below the root");
+        return new CreateSchemaStatement(SpanToHere(start), schema, ifNotExists);
+    }
+
+    private DropSchemaStatement ParseDropSchema(int start)
+    {
+        _at++;
+        var ifExists = Accept("IF", "EXISTS");
+        var schema = ParseSchema();
+        var cascade = Accept("CASCADE");
+        if (!cascade)
+            Accept("RESTRICT");
+        return new DropSchemaStatement(SpanToHere(start), schema, ifExists, cascade);
     }
 
     private UnsupportedStatement UnsupportedCreate(int start, string name)
@@ -62,7 +87,9 @@ internal sealed partial class Parser
     private Statement ParseDrop()
     {
         var start = Take().Start;
-        if (AtAny("SCHEMA", "DATABASE", "INGEST", "MAINTENANCE", "CATALOG"))
+        if (AtAny("SCHEMA", "DATABASE"))
+            return ParseDropSchema(start);
+        if (AtAny("INGEST", "MAINTENANCE", "CATALOG"))
             return UnsupportedCreate(start, "DROP " + TextOf(Current).ToString().ToUpperInvariant());
         if (!AtAny("TABLE", "VIEW"))
             return AtName ? PassThrough() : throw Unexpected("TABLE or VIEW");

@@ -12,6 +12,8 @@ internal sealed partial class Parser
                 return PassThrough();
             case "ALTER":
                 return ParseAlter(start);
+            case "COMMENT":
+                return ParseCommentOn(start);
             case "VACUUM":
             case "ANALYZE":
                 _at++;
@@ -38,7 +40,6 @@ internal sealed partial class Parser
             case "CACHE":
             case "UNCACHE":
             case "CLEAR":
-            case "COMMENT":
             case "UNDROP":
             case "INGEST":
             case "PAUSE":
@@ -46,30 +47,10 @@ internal sealed partial class Parser
             case "STOP":
             case "CHECK":
                 TakeToEnd();
-                return new UnsupportedStatement(SpanToEnd(start), word, null, word == "COMMENT");
+                return new UnsupportedStatement(SpanToEnd(start), word, null, DuckDbKnows: false);
             default:
                 return null;
         }
-    }
-
-    private Statement ParseAlter(int start)
-    {
-        _at++;
-        if (!AtAny("TABLE", "VIEW"))
-        {
-            TakeToEnd();
-            return new UnsupportedStatement(SpanToEnd(start), "ALTER", null, DuckDbKnows: true);
-        }
-
-        var name = At("TABLE") ? "ALTER TABLE" : "ALTER VIEW";
-        _at++;
-        Accept("IF", "EXISTS");
-        var first = _at;
-        var table = ParseTable(timeTravel: false);
-        if ((TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
-            return statement;
-        _at = first;
-        return Unsupported(start, name, duckDbKnows: true, 0);
     }
 
     // Skips so many words, reads the table and leaves the rest unread.

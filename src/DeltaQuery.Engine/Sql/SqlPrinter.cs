@@ -23,7 +23,11 @@ internal static partial class SqlPrinter
             Table(s.Name),
             InParentheses(source, s.Columns),
             After("AS", source, s.Query)),
-        CreateTableStatement s => CreateTable(s, source),
+        CreateTableStatement s => CreateTable(s, source, null),
+        CreateTableLikeStatement s => CreateTable(s.Create, source, s.Source),
+        CreateSchemaStatement s => Words(Create(false, "SCHEMA", s.IfNotExists), Table(s.Schema)),
+        DropSchemaStatement s => Words("DROP SCHEMA", s.IfExists ? "IF EXISTS" : null, Table(s.Schema), s.Cascade ? "CASCADE" : null),
+        AlterTableStatement s => Alter(s, source),
         DropStatement s => Words(
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
         InsertStatement s => Words(
@@ -70,20 +74,21 @@ internal static partial class SqlPrinter
         _ => throw new ArgumentException($"no printed form of {statement.GetType().Name}", nameof(statement)),
     };
 
-    private static string CreateTable(CreateTableStatement s, SourceText source)
+    private static string CreateTable(CreateTableStatement s, SourceText source, TableReference? like)
     {
         var columns = s.Columns.Select(c => Words(
             Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Clause("COMMENT", c.Comment)));
-        var properties = s.Properties.Select(p => $"{Quote(p.Key, '\'')} = {Quote(p.Value, '\'')}");
         return Words(
             Create(s.OrReplace, "TABLE", s.IfNotExists),
             Table(s.Table),
+            like is null ? null : $"LIKE {Table(like)}",
             s.Columns.Count == 0 ? null : $"({string.Join(", ", columns)})",
             s.UsingDelta ? "USING DELTA" : null,
             s.PartitionedBy.Count == 0 ? null : "PARTITIONED BY " + Columns(s.PartitionedBy),
+            s.ClusterBy.Count == 0 ? null : "CLUSTER BY " + Paths(s.ClusterBy),
             Clause("LOCATION", s.Location),
             Clause("COMMENT", s.Comment),
-            s.Properties.Count == 0 ? null : $"TBLPROPERTIES ({string.Join(", ", properties)})",
+            s.Properties.Count == 0 ? null : $"TBLPROPERTIES ({Properties(s.Properties)})",
             After("AS", source, s.Query));
     }
 

@@ -15,6 +15,9 @@ internal sealed record CreateTableStatement(SourceSpan Span, TableReference Tabl
 
     public IReadOnlyList<Identifier> PartitionedBy { get; init; } = [];
 
+    /// <summary>The columns of <c>CLUSTER BY</c>.</summary>
+    public IReadOnlyList<ColumnPath> ClusterBy { get; init; } = [];
+
     public string? Location { get; init; }
 
     public string? Comment { get; init; }

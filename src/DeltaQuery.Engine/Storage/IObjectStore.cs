@@ -41,6 +41,16 @@ internal interface IObjectStore
     /// <summary>Makes a directory into which DuckDB can write files by their local path; false if it was there.</summary>
     Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken);
 
+    /// <summary>Gives a directory another path, at once with all that is in it; durable.</summary>
+    /// <exception cref="DeltaException">StorageFailed: nothing has moved. There may be something at the new path.</exception>
+    Task MoveDirectoryAsync(string from, string to, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a directory with all that is in it; no error if it is not there. A link is deleted, not what it leads to.</summary>
+    Task DeleteDirectoryAsync(string directory, CancellationToken cancellationToken);
+
+    /// <summary>Deletes a directory with nothing but empty directories in it; false if there is more.</summary>
+    Task<bool> DeleteEmptyDirectoryAsync(string directory, CancellationToken cancellationToken);
+
     /// <summary>Makes files that DuckDB wrote below a directory durable, with the folders between.</summary>
     /// <param name="directory">A directory that was made by <see cref="CreateDirectoryAsync"/>, or is older.</param>
     /// <param name="files">The files, relative to it.</param>

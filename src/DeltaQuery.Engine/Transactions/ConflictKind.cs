@@ -6,6 +6,9 @@ internal enum ConflictKind
     ProtocolChanged,
     MetadataChanged,
 
+    /// <summary>A domain that the transaction sets was set.</summary>
+    DomainChanged,
+
     /// <summary>Files came in that the transaction should have read.</summary>
     ConcurrentAppend,
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 
@@ -34,6 +35,9 @@ internal sealed class Transaction : IDisposable
     /// <summary>What rows were read; none, unless somebody says so.</summary>
     public ReadSet Reads { get; set; }
 
+    /// <summary>Whether no append may be missed, whatever the table's isolation level: what was read holds for every row.</summary>
+    public bool MayMissNothing { get; set; }
+
     /// <summary>Whether a failed commit may be there all the same, so that no file of it may be deleted.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
@@ -55,7 +59,8 @@ internal sealed class Transaction : IDisposable
         for (var attempt = 0; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var content = CommitWriter.Write(await InfoAsync(changes, operation, isolation, cancellationToken).ConfigureAwait(false), changes);
+            var info = await InfoAsync(changes, operation, isolation, cancellationToken).ConfigureAwait(false);
+            var content = CommitWriter.Write(info, Enabling(changes, version, info));
             switch (await AttemptAsync(version, content).ConfigureAwait(false))
             {
                 case CommitAttempt.Committed committed:
@@ -70,7 +75,7 @@ internal sealed class Transaction : IDisposable
 
             // New metadata was checked against the rows that were read (a constraint): none may come in unseen, blind appends neither.
             var followed = changes.Metadata is null ? isolation : IsolationLevel.Serializable;
-            version = await FollowAsync(version, followed, cancellationToken).ConfigureAwait(false);
+            version = await FollowAsync(version, changes, followed, cancellationToken).ConfigureAwait(false);
             await Task.Delay(Random.Shared.Next(Math.Min(LongestPause, 2 << Math.Min(attempt, 16))), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -121,7 +126,7 @@ internal sealed class Transaction : IDisposable
 
     /// <summary>Looks at the commits from a version on, and gives the version after them.</summary>
     /// <exception cref="DeltaException">ConcurrentModification: we cannot follow one of them.</exception>
-    private async Task<long> FollowAsync(long version, IsolationLevel isolation, CancellationToken cancellationToken)
+    private async Task<long> FollowAsync(long version, TableChanges changes, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         IReadOnlySet<long>? relevant = null;
         foreach (var winning in await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false))
@@ -138,6 +143,8 @@ internal sealed class Transaction : IDisposable
 
             if (ConflictChecker.Find(Reads, winning, isolation, relevant) is { } conflict)
                 throw conflict.ToException(table.Name);
+            if (changes.Domains.Any(ours => winning.Domains.Exists(theirs => theirs.Domain == ours.Domain)))
+                throw new Conflict(ConflictKind.DomainChanged, winning).ToException(table.Name);
             lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
             version++;
         }
@@ -166,26 +173,59 @@ internal sealed class Transaction : IDisposable
         if (HasInCommitTimestamps(changes))
         {
             // A snapshot made from a checkpoint alone has not read its own commit.
-            if (lastInCommitTimestamp is null && ReadVersion >= 0)
+            if (lastInCommitTimestamp is null && ReadVersion >= 0 && HadInCommitTimestamps)
                 lastInCommitTimestamp = (await table.CommitsFromAsync(ReadVersion, cancellationToken).ConfigureAwait(false))
                     .FirstOrDefault(c => c.Version == ReadVersion)?.CommitInfo?.InCommitTimestamp;
+            // The first one must lie after the time of the commit's file before it.
+            if (lastInCommitTimestamp is null && ReadVersion >= 0)
+                return Info(operation, changes, isolation, Math.Max(now, await WrittenAsync(cancellationToken).ConfigureAwait(false) + 1));
             inCommit = Math.Max(now, lastInCommitTimestamp + 1 ?? now);
         }
 
-        return new CommitInfo
+        return Info(operation, changes, isolation, inCommit);
+    }
+
+    private CommitInfo Info(Operation operation, TableChanges changes, IsolationLevel isolation, long? inCommit) => new()
+    {
+        InCommitTimestamp = inCommit,
+        Timestamp = inCommit ?? DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        Operation = operation.Name,
+        OperationParameters = operation.Parameters,
+        ReadVersion = Snapshot?.Version,
+        IsolationLevel = isolation.ToString(),
+        IsBlindAppend = Reads.IsBlind && changes.Removes.Count == 0,
+        OperationMetrics = operation.Metrics,
+        EngineInfo = Engine,
+        TxnId = id,
+    };
+
+    /// <summary>When the newest commit's file was written, in milliseconds since the epoch.</summary>
+    private async Task<long> WrittenAsync(CancellationToken cancellationToken)
+    {
+        var listing = await LogListing.FromAsync(table.Store, table.LogDirectory, ReadVersion, cancellationToken).ConfigureAwait(false);
+        return listing.Files.Where(file => file.Kind == LogFileKind.Commit).Select(file => file.LastModified.ToUnixTimeMilliseconds()).DefaultIfEmpty().Last();
+    }
+
+    /// <summary>Metadata that switches in-commit timestamps on in a table with a history notes at which version and time: anew at each
+    /// attempt.</summary>
+    private TableChanges Enabling(TableChanges changes, long version, CommitInfo info)
+    {
+        if (Snapshot is not { } before || changes.Metadata is not { } metadata || info.InCommitTimestamp is not { } time
+            || HadInCommitTimestamps)
+            return changes;
+        return changes with
         {
-            InCommitTimestamp = inCommit,
-            Timestamp = inCommit ?? now,
-            Operation = operation.Name,
-            OperationParameters = operation.Parameters,
-            ReadVersion = Snapshot?.Version,
-            IsolationLevel = isolation.ToString(),
-            IsBlindAppend = Reads.IsBlind && changes.Removes.Count == 0,
-            OperationMetrics = operation.Metrics,
-            EngineInfo = Engine,
-            TxnId = id,
+            Metadata = metadata with
+            {
+                Configuration = metadata.Configuration
+                    .With(PropertyDefinitions.InCommitTimestampVersionKey, version.ToString(CultureInfo.InvariantCulture))
+                    .With(PropertyDefinitions.InCommitTimestampTimeKey, time.ToString(CultureInfo.InvariantCulture)),
+            },
         };
     }
+
+    private bool HadInCommitTimestamps => Snapshot is { } before
+        && before.Properties.EnableInCommitTimestamps && TableFeatures.IsSupported(before.Protocol, TableFeatures.InCommitTimestamp);
 
     private bool HasInCommitTimestamps(TableChanges changes)
     {
@@ -196,6 +236,8 @@ internal sealed class Transaction : IDisposable
 
     private IsolationLevel IsolationOf(TableChanges changes)
     {
+        if (MayMissNothing)
+            return IsolationLevel.Serializable;
         var metadata = changes.Metadata ?? Snapshot?.Metadata ?? throw new UnreachableException("a new table has no metadata");
         return Enum.TryParse<IsolationLevel>(new TableProperties(metadata).IsolationLevel, ignoreCase: true, out var level)
             ? level

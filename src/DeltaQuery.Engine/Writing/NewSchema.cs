@@ -56,7 +56,9 @@ internal static class NewSchema
             throw new DeltaException(DeltaErrorCode.NotSupported, "all columns are partition columns; one must be left for the data files");
     }
 
-    private static void Check(StructField field, string path, ColumnMappingMode mode)
+    /// <summary>Refuses a column, or a field inside of one, that the table's files or other engines could not have.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public static void Check(StructField field, string path, ColumnMappingMode mode)
     {
         if (mode == ColumnMappingMode.None && field.Name.AsSpan().ContainsAny(Forbidden))
         {

@@ -15,16 +15,17 @@ internal sealed record StatisticsColumn(IReadOnlyList<string> LogicalPath, IRead
     public bool IsCollection => Type is ArrayType or MapType;
 
     /// <summary>The columns of a table that get statistics: those that <c>delta.dataSkippingStatsColumns</c> names, otherwise the first 32,
-    /// or <c>delta.dataSkippingNumIndexedCols</c>, from the left; partition columns have none.</summary>
+    /// or <c>delta.dataSkippingNumIndexedCols</c>, from the left, and those by which the table is clustered; partition columns have none.</summary>
     public static IReadOnlyList<StatisticsColumn> Of(TableLayout layout)
     {
         var all = new List<StatisticsColumn>();
         foreach (var (field, physical) in layout.DataColumns)
             Collect([field.Name], [physical.Name], field.Type, physical.Type, all);
+        bool IsClustering(StatisticsColumn column) => layout.Clustering.Any(path => path.SequenceEqual(column.PhysicalPath));
         if (layout.Properties.DataSkippingStatsColumns is { } named)
-            return [.. all.Where(column => named.Any(path => IsWithin(column.LogicalPath, path)))];
+            return [.. all.Where(column => named.Any(path => IsWithin(column.LogicalPath, path)) || IsClustering(column))];
         var count = layout.Properties.DataSkippingNumIndexedCols;
-        return count < 0 ? all : [.. all.Take(count)];
+        return count < 0 ? all : [.. all.Where((column, i) => i < count || IsClustering(column))];
     }
 
     private static void Collect(

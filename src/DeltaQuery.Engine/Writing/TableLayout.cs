@@ -16,6 +16,9 @@ internal sealed record TableLayout(
     /// <summary>What the table asks of writers.</summary>
     public required Protocol Protocol { get; init; }
 
+    /// <summary>The physical paths of the columns by which the table is clustered: they have statistics wherever they stand.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
+
     /// <summary>The columns that data files hold, with their physical fields; partition columns and void ones are left out.</summary>
     public IEnumerable<(StructField Field, StructField Physical)> DataColumns => Schema.Fields.Zip(Mapping.PhysicalSchema.Fields)
         .Where(column => !IsPartition(column.First) && column.First.Type != PrimitiveType.Void);
@@ -29,6 +32,7 @@ internal sealed record TableLayout(
         TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors))
     {
         Protocol = snapshot.Protocol,
+        Clustering = [.. (ClusteringColumns.Of(snapshot) ?? []).Select(column => column.PhysicalPath)],
     };
 
     /// <summary>The layout of a table that is being made.</summary>

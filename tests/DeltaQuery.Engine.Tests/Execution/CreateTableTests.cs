@@ -130,7 +130,7 @@ public sealed class CreateTableTests : IDisposable
     [InlineData("CREATE TABLE t (a INT DEFAULT 1)", DeltaErrorCode.NotSupported, "column a has a DEFAULT, for which the table needs the feature allowColumnDefaults")]
     [InlineData("CREATE TABLE t (a INT GENERATED ALWAYS AS IDENTITY)", DeltaErrorCode.SchemaMismatch, "identity column a is of type int, expected bigint")]
     [InlineData("CREATE TABLE t (a INT, CHECK (a > 0))", DeltaErrorCode.NotSupported, "not supported (line 1, column 24): CHECK in CREATE TABLE")]
-    [InlineData("CREATE TABLE t (a INT) CLUSTER BY (a)", DeltaErrorCode.NotSupported, "not supported (line 1, column 24): CLUSTER in CREATE TABLE")]
+    [InlineData("CREATE TABLE t (a BOOLEAN) CLUSTER BY (a)", DeltaErrorCode.NotSupported, "CLUSTER BY names a of type boolean, whose values have no bounds in statistics")]
     [InlineData("CREATE TABLE nowhere.t (a INT)", DeltaErrorCode.SchemaNotFound, "schema nowhere does not exist")]
     [InlineData("CREATE TABLE _t (a INT)", DeltaErrorCode.NotSupported, "'_t' cannot be the name of a table: it must be the name of a folder that begins with neither . nor _")]
     [InlineData("CREATE TABLE t AS SELECT x FROM range(3) r(i)", DeltaErrorCode.ColumnNotFound, null)]

@@ -192,7 +192,6 @@ public sealed class InsertTests : IDisposable
 
     [Theory]
     [InlineData("'delta.feature.rowTracking' = 'supported'", "rowTracking")]
-    [InlineData("'delta.feature.clustering' = 'supported'", "clustering")]
     [InlineData("'delta.feature.checkpointProtection' = 'supported'", "checkpointProtection")]
     public async Task A_feature_that_is_not_written_yet_is_refused_by_name(string property, string feature)
     {

@@ -43,6 +43,8 @@ public class NewPropertiesTests
     [InlineData("delta.columnMapping.mode", "nam", "table property delta.columnMapping.mode: expected one of none, name, id, met 'nam'")]
     [InlineData("delta.logRetentionDuration", "30", "table property delta.logRetentionDuration: expected an interval such as 'interval 30 days', met '30'")]
     [InlineData("delta.enableRowTracking", "true", "table property delta.enableRowTracking asks for what DeltaQuery does not do yet")]
+    [InlineData("delta.feature.clustering", "supported", "feature clustering is not enabled by a property")]
+    [InlineData("delta.minWriterVersion", "7", "delta.minWriterVersion is no table property: a protocol is raised by what is asked of it")]
     [InlineData("delta.feature.nope", "supported", "there is no table feature nope")]
     [InlineData("delta.feature.deletionVectors", "no", "table property delta.feature.deletionVectors: expected supported, met 'no'")]
     public void Others_are_refused_by_name(string key, string value, string message)

@@ -74,7 +74,6 @@ public class TableFeaturesTests
 
     [Theory]
     [InlineData("rowTracking")]
-    [InlineData("clustering")]
     [InlineData("checkpointProtection")]
     [InlineData("futureWriterOnly")]
     public void What_we_cannot_honour_stops_writers_once_it_is_listed(string feature) =>

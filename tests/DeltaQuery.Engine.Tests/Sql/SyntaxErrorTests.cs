@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Sql;
+
 namespace DeltaQuery.Engine.Tests.Sql;
 
 public class SyntaxErrorTests
@@ -26,14 +28,14 @@ public class SyntaxErrorTests
     [InlineData("show tables like x", "(line 1, column 18): unexpected `x`, expected a pattern")]
     [InlineData("show tables in", "(line 1, column 15): unexpected end of statement, expected a schema name")]
     [InlineData("show 1", "(line 1, column 6): unexpected number 1, expected TABLES, SCHEMAS, COLUMNS, CREATE TABLE, TBLPROPERTIES, PARTITIONS, ALL TABLES, a table name or a query")]
-    [InlineData("create thing x", "(line 1, column 8): unexpected `thing`, expected TABLE, TEMP TABLE, TEMP VIEW, MACRO, TYPE, SEQUENCE or SECRET")]
+    [InlineData("create thing x", "(line 1, column 8): unexpected `thing`, expected TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE or SECRET")]
     [InlineData("create table t", "(line 1, column 15): unexpected end of statement, expected AS and a query, or a column list before the clauses")]
     [InlineData("create table t as 5", "(line 1, column 19): unexpected number 5, expected a query (SELECT, WITH, FROM, VALUES or TABLE)")]
     [InlineData("create table t using delta using delta as select 1", "(line 1, column 28): unexpected `using`, expected each clause once")]
     [InlineData("create table t partitioned by () as select 1", "(line 1, column 32): unexpected `)`, expected a column name")]
     [InlineData("create table t location x as select 1", "(line 1, column 25): unexpected `x`, expected a path as a string")]
     [InlineData("create table t tblproperties (a) as select 1", "(line 1, column 32): unexpected `)`, expected =")]
-    [InlineData("create table t (a int not b)", "(line 1, column 23): unexpected `not`, expected NOT NULL, COMMENT, , or )")]
+    [InlineData("create table t (a int not b)", "(line 1, column 23): unexpected `not`, expected NOT NULL, DEFAULT, GENERATED, COMMENT, , or )")]
     [InlineData("create table t (a)", "(line 1, column 18): unexpected `)`, expected a type")]
     [InlineData("create or replace table if not exists t as select 1", "(line 1, column 25): unexpected `if`, expected a table name after OR REPLACE")]
     [InlineData("insert t values (1)", "(line 1, column 8): unexpected `t`, expected INTO")]
@@ -68,12 +70,12 @@ public class SyntaxErrorTests
     [InlineData("insert into t replace where a select 1", "(line 1, column 15): INSERT .. REPLACE WHERE")]
     [InlineData("insert into t partition (a = 1) select 1", "(line 1, column 15): PARTITION in INSERT")]
     [InlineData("insert with schema evolution into t select 1", "(line 1, column 8): INSERT WITH SCHEMA EVOLUTION")]
-    [InlineData("create table t (a int default 5)", "(line 1, column 23): DEFAULT of a column")]
-    [InlineData("create table t (a int generated always as (1))", "(line 1, column 23): GENERATED of a column")]
     [InlineData("create table t (a int, primary key (a))", "(line 1, column 24): PRIMARY in CREATE TABLE")]
     [InlineData("create table t (a int) as select 1", "(line 1, column 24): a query after a column list")]
     [InlineData("create table t using parquet as select 1", "(line 1, column 22): USING parquet, expected DELTA")]
-    [InlineData("create table t cluster by (a) as select 1", "(line 1, column 16): CLUSTER in CREATE TABLE")]
+    [InlineData("create table t clustered by (a) as select 1", "(line 1, column 16): CLUSTERED in CREATE TABLE")]
+    [InlineData("create or replace table t like s", "(line 1, column 27): LIKE in CREATE OR REPLACE TABLE")]
+    [InlineData("create schema s comment 'x'", "(line 1, column 17): COMMENT in CREATE SCHEMA")]
     [InlineData("create table t shallow clone s", "(line 1, column 16): SHALLOW in CREATE TABLE")]
     [InlineData("create table t partitioned by (years(a)) as select 1", "(line 1, column 32): a transform in PARTITIONED BY")]
     [InlineData("create table t partitioned by (a int) as select 1", "(line 1, column 34): a column definition in PARTITIONED BY")]
@@ -86,6 +88,17 @@ public class SyntaxErrorTests
         var error = SqlTest.Fails(sql);
         Assert.Equal((DeltaErrorCode.NotSupported, "not supported " + expected), (error.Code, error.Message));
     }
+
+    [Theory]
+    [InlineData("alter table t add column a int default 5", "not supported (line 1, column 32): DEFAULT of a column")]
+    [InlineData("alter table t add column a int not null", "not supported (line 1, column 32): NOT NULL of a column that is added")]
+    [InlineData("alter table t alter column a type int comment 'x'", "syntax error (line 1, column 39): unexpected `comment`, expected end of statement")]
+    [InlineData("alter table t cluster by a", "syntax error (line 1, column 26): unexpected `a`, expected (")]
+    [InlineData("alter table t rename column a", "syntax error (line 1, column 30): unexpected end of statement, expected TO")]
+    [InlineData("alter table t unset tblproperties (a = 1)", "syntax error (line 1, column 38): unexpected `=`, expected , or )")]
+    [InlineData("comment on table t 'x'", "syntax error (line 1, column 20): unexpected string 'x', expected IS")]
+    public void A_faulty_alteration_is_told_when_it_is_no_duckdb_table(string sql, string expected) =>
+        Assert.Equal(expected, SqlTest.Parse<AlterTableStatement>(sql).Fault?.Message);
 
     [Theory]
     [InlineData("selct 1", "did you mean SELECT?")]

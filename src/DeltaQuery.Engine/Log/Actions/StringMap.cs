@@ -39,6 +39,20 @@ internal sealed class StringMap : IReadOnlyDictionary<string, string?>, IEquatab
         return false;
     }
 
+    /// <summary>The map with an entry set, at its place or as the last one.</summary>
+    public StringMap With(string key, string? value)
+    {
+        int at = Array.FindIndex(entries, entry => entry.Key == key);
+        if (at < 0)
+            return new([.. entries, new(key, value)]);
+        KeyValuePair<string, string?>[] changed = [.. entries];
+        changed[at] = new(key, value);
+        return new(changed);
+    }
+
+    /// <summary>The map without some keys.</summary>
+    public StringMap Without(params IReadOnlyCollection<string> keys) => new([.. entries.Where(entry => !keys.Contains(entry.Key))]);
+
     public IEnumerator<KeyValuePair<string, string?>> GetEnumerator() =>
         ((IEnumerable<KeyValuePair<string, string?>>)entries).GetEnumerator();
 

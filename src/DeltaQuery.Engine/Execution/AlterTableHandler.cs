@@ -1,0 +1,106 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>ALTER TABLE and COMMENT ON: one change of a table's metadata, one commit.</summary>
+internal static class AlterTableHandler
+{
+    private static readonly StatementResult Done = new("ALTER TABLE", null);
+
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, AlterTableStatement statement)
+    {
+        var session = context.Session;
+        if (session.IsDuckDbs(statement.Table))
+            return await new QueryRunner(context).RunAsync(statement, "ALTER TABLE").ConfigureAwait(false);
+        if (statement.Action is null)
+            throw statement.Fault!;
+        TableWriter.CheckAllowed(context, statement, "ALTER TABLE");
+        if (session.IsTemporary(statement.Table))
+            throw SyntaxError.NotSupported(context.Text, statement.Table.Span.Start, $"ALTER TABLE of the view {statement.Table}");
+        if (statement.Action is RenameTableAction rename)
+        {
+            await RenameTableHandler.ExecuteAsync(context, statement, rename).ConfigureAwait(false);
+            return Done;
+        }
+
+        if (await BeginAsync(context, statement).ConfigureAwait(false) is not var (table, transaction))
+            return Done;
+        using (transaction)
+        {
+            if (await AlterationAsync(context, transaction, statement.Action).ConfigureAwait(false) is { } alteration)
+                await new TableWriter(context, table, transaction).CommitAsync(alteration.Changes, alteration.Operation).ConfigureAwait(false);
+        }
+
+        return Done;
+    }
+
+    /// <summary>Null where there is no such table and that is no error.</summary>
+    private static async Task<(DeltaTable Table, Transaction Transaction)?> BeginAsync(ExecutionContext context, AlterTableStatement statement)
+    {
+        var reference = statement.Table;
+        try
+        {
+            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false);
+            if (statement.IfExists && (table is null || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)))
+                return null;
+            if (table is null)
+                throw TableResolver.NotFound(reference.ToString());
+            var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
+            try
+            {
+                var snapshot = transaction.Snapshot!;
+                TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+                return (table, transaction);
+            }
+            catch
+            {
+                transaction.Dispose();
+                throw;
+            }
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = reference.Span.Start;
+            throw;
+        }
+    }
+
+    /// <summary>What is to be committed; null where all is as it should be.</summary>
+    private static async Task<Alteration?> AlterationAsync(ExecutionContext context, Transaction transaction, AlterAction action)
+    {
+        var before = transaction.Snapshot!;
+        try
+        {
+            return action switch
+            {
+                AddColumnsAction add => AddedColumns.Of(context, before, add),
+                DropColumnsAction drop => DroppedColumns.Of(context, before, drop),
+                RenameColumnAction rename => RenamedColumn.Of(before, rename),
+                ChangeColumnAction { Change: NullabilityChange { Nullable: false } } change =>
+                    await NotNullColumn.OfAsync(context, transaction, change).ConfigureAwait(false),
+                ChangeColumnAction change => ChangedColumn.Of(context, before, change),
+                SetPropertiesAction set => ChangedProperties.Set(context, before, set),
+                UnsetPropertiesAction unset => ChangedProperties.Unset(context, before, unset),
+                CommentTableAction comment => ChangedProperties.Comment(before, comment.Comment),
+                ClusterByAction cluster => ChangedClustering.Of(context, before, cluster),
+                DropFeatureAction drop => DroppedFeature.Of(before, drop),
+                _ => throw new InvalidOperationException($"unknown alteration {action.GetType().Name}"),
+            };
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            throw e.At(context.Text, Place(action));
+        }
+    }
+
+    private static int Place(AlterAction action) => action switch
+    {
+        RenameColumnAction rename => rename.Column.Span.Start,
+        ChangeColumnAction change => change.Column.Span.Start,
+        DropFeatureAction drop => drop.Feature.Span.Start,
+        _ => action.Span.Start,
+    };
+}

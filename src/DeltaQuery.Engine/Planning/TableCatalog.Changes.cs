@@ -1,0 +1,81 @@
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>Tables and schemas that go, come, or get another name.</summary>
+internal sealed partial class TableCatalog
+{
+    /// <summary>Where folders of dropped tables lie until they are deleted: no name leads there.</summary>
+    private const string DroppedFolder = ".deltaquery/dropped";
+
+    /// <summary>Takes a table out of the catalog. The folder of a managed one becomes invisible at once, and is then deleted; one that lies
+    /// elsewhere stays.</summary>
+    /// <returns>Null, or what was left over because it could not be deleted.</returns>
+    /// <exception cref="DeltaException">NotSupported or StorageFailed: the table is as it was.</exception>
+    public async Task<string?> DropAsync(CatalogTable table, CancellationToken cancellationToken)
+    {
+        if (!table.IsManaged)
+        {
+            await ChangeAsync(entries => entries.Where(e => !IsOf(e, table)), cancellationToken).ConfigureAwait(false);
+            return null;
+        }
+
+        var inside = (await EntriesAsync(cancellationToken).ConfigureAwait(false))
+            .FirstOrDefault(e => e.Location.StartsWith(table.Location + "/", StringComparison.Ordinal));
+        if (inside is not null)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"table {table.Name} cannot be dropped: table {inside.Schema}.{inside.Name} lies in its folder");
+        }
+
+        var store = stores.For(table.Location);
+        var hidden = ObjectStores.Join(ObjectStores.Join(root, DroppedFolder), Guid.NewGuid().ToString("N"));
+        await store.MoveDirectoryAsync(table.Location, hidden, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await store.DeleteDirectoryAsync(hidden, CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (DeltaException e)
+        {
+            return $"the files of the dropped table {table.Name} could not all be deleted: {e.Message}";
+        }
+    }
+
+    /// <summary>Gives a table another name; a managed one's folder gets it too.</summary>
+    /// <exception cref="DeltaException">The name is taken, or is no name of a folder.</exception>
+    public async Task RenameAsync(CatalogTable table, string schema, string name, CancellationToken cancellationToken)
+    {
+        var renamed = new CatalogTable(schema, name, table.Location);
+        if (!table.IsManaged)
+        {
+            await ChangeAsync(entries => entries.Where(e => !IsOf(e, table)).Append(renamed), cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var location = await LocationForAsync(schema, name, cancellationToken).ConfigureAwait(false);
+        var store = stores.For(table.Location);
+        var onlyCase = location.Equals(table.Location, StringComparison.OrdinalIgnoreCase);
+        if (!onlyCase && await store.DirectoryExistsAsync(location, cancellationToken).ConfigureAwait(false))
+        {
+            throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"there is a folder {location} already") { Path = location };
+        }
+
+        await store.MoveDirectoryAsync(table.Location, location, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Makes a schema: a folder below the root.</summary>
+    public async Task CreateSchemaAsync(string schema, CancellationToken cancellationToken)
+    {
+        CheckFolderName(schema, "schema");
+        var folder = ObjectStores.Join(root, schema);
+        if (await IsTableAsync(folder, cancellationToken).ConfigureAwait(false))
+            throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"there is a table {schema}, whose folder the schema would have") { Path = folder };
+        await stores.For(folder).CreateDirectoryAsync(folder, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Deletes a schema's folder, which holds no table any longer; false if there is something else in it.</summary>
+    public async Task<bool> DropSchemaAsync(string schema, CancellationToken cancellationToken) =>
+        await FolderAsync(schema, cancellationToken).ConfigureAwait(false) is not { } folder
+        || await stores.For(folder).DeleteEmptyDirectoryAsync(folder, cancellationToken).ConfigureAwait(false);
+}
