@@ -14,6 +14,7 @@ internal sealed partial class SkippingPredicate
     private readonly Snapshot snapshot;
     private readonly string partitionZone;
     private readonly HashSet<string> partitions;
+    private readonly GeneratedPartitions? generated;
     private readonly List<FileColumn> facts = [];
     private readonly Dictionary<string, int> places = [];
 
@@ -24,6 +25,7 @@ internal sealed partial class SkippingPredicate
         this.snapshot = snapshot;
         this.partitionZone = partitionZone;
         partitions = new(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
+        generated = GeneratedPartitions.Of(snapshot);
     }
 
     /// <summary>The facts that the conditions use; a condition has a hole for each (<see cref="FactText"/>).</summary>
@@ -32,6 +34,7 @@ internal sealed partial class SkippingPredicate
     /// <summary>The conditions on partition values and on statistics.</summary>
     public FileFilter Filter(PushedFilter filter)
     {
+        filter = generated?.Add(filter) ?? filter;
         var all = filter is PushedFilter.And and ? and.Children : [filter];
         var partition = Conjunction(all.Where(OnlyPartitions).ToList());
         var statistics = Conjunction(all.Where(f => !OnlyPartitions(f)).ToList());
