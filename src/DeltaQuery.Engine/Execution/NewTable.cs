@@ -27,10 +27,6 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
-        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(ColumnOptions.FeaturesOf(schema)).ToList();
-        if (replaced is not null)
-            features.AddRange(TableFeatures.WriterFeatures(replaced.Protocol));
-        ColumnOptions.Check(context, schema, partitionColumns, features);
         if (mode != ColumnMappingMode.None)
         {
             var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again
@@ -38,7 +34,9 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             properties.SetOwn(PropertyDefinitions.ColumnMappingMaxIdKey, last.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        var protocol = ProtocolBuilder.Build(features);
+        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(ColumnOptions.FeaturesOf(schema));
+        var protocol = ProtocolBuilder.Build(replaced is null ? features : features.Concat(TableFeatures.WriterFeatures(replaced.Protocol)));
+        ColumnOptions.Check(context, schema, partitionColumns, protocol);
         var metadata = new Metadata
         {
             Id = replaced?.Metadata.Id ?? Guid.NewGuid().ToString(),
@@ -48,8 +46,8 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
-        var layout = TableLayout.Of(name, schema, protocol, metadata);
         TableFeatures.CheckWritable(protocol, metadata, schema);
+        var layout = TableLayout.Of(name, schema, protocol, metadata);
         TableExpressions.CheckKnown(layout, context.Session);
         return new NewTable(protocol, metadata, layout);
     }

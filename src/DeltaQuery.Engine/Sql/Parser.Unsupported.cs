@@ -78,10 +78,10 @@ internal sealed partial class Parser
 
         var name = At("TABLE") ? "ALTER TABLE" : "ALTER VIEW";
         _at++;
-        Accept("IF", "EXISTS");
+        var ifExists = Accept("IF", "EXISTS");
         var first = _at;
         var table = ParseTable(timeTravel: false);
-        if ((TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
+        if (!ifExists && (TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
             return statement;
         _at = first;
         return Unsupported(start, name, duckDbKnows: true, 0);
