@@ -4,7 +4,7 @@ using System.Text;
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Prints a statement in its one canonical form; query bodies, values and types as they were written.</summary>
-internal static class SqlPrinter
+internal static partial class SqlPrinter
 {
     /// <summary>The text of a statement that was parsed from <paramref name="source"/>.</summary>
     public static string Print(Statement statement, SourceText source) => statement switch
@@ -28,6 +28,7 @@ internal static class SqlPrinter
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
         InsertStatement s => Words(
             "INSERT INTO", Table(s.Table), Columns(s.Columns), s.ByName ? "BY NAME" : null, source.Slice(s.Query)),
+        AddConstraintStatement or DropConstraintStatement or SetDefaultStatement or SyncIdentityStatement => Constraint(statement, source),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
@@ -73,7 +74,7 @@ internal static class SqlPrinter
     private static string CreateTable(CreateTableStatement s, SourceText source)
     {
         var columns = s.Columns.Select(c => Words(
-            Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Clause("COMMENT", c.Comment)));
+            Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Value(c, source), Clause("COMMENT", c.Comment)));
         var properties = s.Properties.Select(p => $"{Quote(p.Key, '\'')} = {Quote(p.Value, '\'')}");
         return Words(
             Create(s.OrReplace, "TABLE", s.IfNotExists),
