@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Sql.SparkExpression;
@@ -34,8 +35,7 @@ internal static class ColumnOptions
 
     /// <summary>Refuses columns that Delta does not take.</summary>
     /// <exception cref="DeltaException">NotSupported, SchemaMismatch or ColumnNotFound.</exception>
-    public static void Check(
-        ExecutionContext context, StructType schema, IReadOnlyList<StructField> partitionColumns, IReadOnlyCollection<string> features)
+    public static void Check(ExecutionContext context, StructType schema, IReadOnlyList<StructField> partitionColumns, Protocol protocol)
     {
         foreach (var field in schema.Fields)
         {
@@ -44,7 +44,7 @@ internal static class ColumnOptions
                 if (field.IsIdentity)
                     CheckIdentity(field, partitionColumns);
                 if (field.CurrentDefault is { } value)
-                    CheckDefault(field, value, features, context.Session.TimeZone);
+                    CheckDefault(field, value, protocol, context.Session.TimeZone);
                 if (field.GenerationExpression is { } expression)
                     CheckGenerated(field, expression, schema, context.Session.TimeZone);
             }
@@ -58,9 +58,9 @@ internal static class ColumnOptions
 
     /// <summary>Refuses a default that Spark would not take for the column.</summary>
     /// <exception cref="DeltaException">NotSupported or SchemaMismatch.</exception>
-    public static void CheckDefault(StructField field, string text, IReadOnlyCollection<string> features, string timeZone)
+    public static void CheckDefault(StructField field, string text, Protocol protocol, string timeZone)
     {
-        if (!features.Contains(TableFeatures.AllowColumnDefaults))
+        if (!TableFeatures.IsSupported(protocol, TableFeatures.AllowColumnDefaults))
         {
             throw new DeltaException(DeltaErrorCode.NotSupported, $"column {field.Name} has a DEFAULT, for which the table needs the feature allowColumnDefaults")
             {

@@ -34,12 +34,6 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
-        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(ColumnOptions.FeaturesOf(schema)).ToList();
-        if (replaced is not null)
-            features.AddRange(TableFeatures.WriterFeatures(replaced.Protocol));
-        if (like is not null)
-            features.AddRange(TableFeatures.WriterFeatures(like.Protocol).Where(feature => feature != TableFeatures.Clustering));
-        ColumnOptions.Check(context, schema, partitionColumns, features);
         if (mode != ColumnMappingMode.None)
         {
             var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again
@@ -56,9 +50,14 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         }
 
         var clustering = ChangedClustering.Columns(context, statement.ClusterBy, layoutMapping);
-        if (clustering.Count > 0)
-            features.AddRange(ChangedClustering.Features);
+        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(ColumnOptions.FeaturesOf(schema))
+            .Concat(clustering.Count > 0 ? ChangedClustering.Features : []);
+        if (replaced is not null)
+            features = features.Concat(TableFeatures.WriterFeatures(replaced.Protocol));
+        if (like is not null)
+            features = features.Concat(TableFeatures.WriterFeatures(like.Protocol).Where(feature => feature != TableFeatures.Clustering));
         var protocol = ProtocolBuilder.Build(features);
+        ColumnOptions.Check(context, schema, partitionColumns, protocol);
         var metadata = new Metadata
         {
             Id = replaced?.Metadata.Id ?? Guid.NewGuid().ToString(),
@@ -68,8 +67,8 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
-        var layout = TableLayout.Of(name, schema, protocol, metadata) with { Clustering = [.. clustering.Select(column => column.PhysicalPath)] };
         TableFeatures.CheckWritable(protocol, metadata, schema);
+        var layout = TableLayout.Of(name, schema, protocol, metadata) with { Clustering = [.. clustering.Select(column => column.PhysicalPath)] };
         TableExpressions.CheckKnown(layout, context.Session);
         return new NewTable(protocol, metadata, layout)
         {

@@ -35,7 +35,7 @@ internal static class SetDefaultHandler
         {
             if (change.Field.GenerationExpression is not null || change.Field.IsIdentity)
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"column {change.Field.Name} is generated and cannot have a DEFAULT");
-            ColumnOptions.CheckDefault(change.Field, change.Field.CurrentDefault!, [.. TableFeatures.WriterFeatures(snapshot.Protocol)], context.Session.TimeZone);
+            ColumnOptions.CheckDefault(change.Field, change.Field.CurrentDefault!, snapshot.Protocol, context.Session.TimeZone);
         }
         catch (DeltaException e)
         {

@@ -32,6 +32,10 @@ internal sealed class TableExpressions
         expressions.Rules([.. layout.Schema.Fields.Select(_ => (int?)0)], 0);
     }
 
+    /// <summary>Whether a table has any expressions that rows are checked against or made of.</summary>
+    public static bool AreIn(Snapshot snapshot) => snapshot.Properties.Constraints.Count > 0 || snapshot.Schema.Any(type => type is StructType row
+        && row.Fields.Any(field => field.GenerationExpression is not null || field.CurrentDefault is not null || field.Invariant is not null));
+
     /// <summary>The rules for rows of which a query gives some columns.</summary>
     /// <param name="sources">For each column of the table the place of the query's column that goes into it; null where there is none.</param>
     /// <param name="identitiesGiven">How many values of identity columns the transaction has given already.</param>

@@ -23,7 +23,7 @@ internal sealed partial class Parser
 
         var ifExists = Accept("IF", "EXISTS");
         var table = ParseTable(timeTravel: false);
-        if ((TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
+        if (!ifExists && (TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
             return statement;
         return Alteration(start, table, ifExists, ParseAlterAction);
     }

@@ -50,13 +50,20 @@ internal sealed partial class Parser
         for (var i = _at + 1; i < _tokens.Length; i++)
         {
             var token = _tokens[i];
-            depth += token.Kind is TokenKind.LeftParen or TokenKind.LeftBracket ? 1 : token.Kind is TokenKind.RightParen or TokenKind.RightBracket ? -1 : 0;
+            depth += token.Kind switch
+            {
+                TokenKind.LeftParen or TokenKind.LeftBracket or TokenKind.LeftBrace => 1,
+                TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightBrace => -1,
+                _ => 0,
+            };
             if (depth == 1 && token.Kind == TokenKind.LeftParen)
                 (column, rows) = (0, rows + 1);
             else if (depth == 1 && token.Kind == TokenKind.Comma)
                 column++;
             else if (depth == 1 && Is(token, "DEFAULT") && EndsValue(_tokens[i + 1]) && StartsValue(_tokens[i - 1]))
                 defaults.Add(new DefaultValue(token.Span, column));
+            else if (depth == 0 && defaults.Count > 0 && token.Kind is not (TokenKind.RightParen or TokenKind.Comma or TokenKind.End))
+                throw NotSupported(token, "DEFAULT in VALUES that are a part of a larger query", "write the value");
         }
 
         return (defaults, rows);

@@ -32,6 +32,7 @@ internal static partial class SqlPrinter
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
         InsertStatement s => Words(
             "INSERT INTO", Table(s.Table), Columns(s.Columns), s.ByName ? "BY NAME" : null, source.Slice(s.Query)),
+        AddConstraintStatement or DropConstraintStatement or SetDefaultStatement or SyncIdentityStatement => Constraint(statement, source),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
@@ -77,7 +78,7 @@ internal static partial class SqlPrinter
     private static string CreateTable(CreateTableStatement s, SourceText source, TableReference? like)
     {
         var columns = s.Columns.Select(c => Words(
-            Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Clause("COMMENT", c.Comment)));
+            Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Value(c, source), Clause("COMMENT", c.Comment)));
         return Words(
             Create(s.OrReplace, "TABLE", s.IfNotExists),
             Table(s.Table),
