@@ -27,6 +27,12 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
         return inner.PublishAsync(directory, files, cancellationToken);
     }
 
+    public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken)
+    {
+        Note("rename", path);
+        return inner.RenameIfAbsentAsync(temporary, path, cancellationToken);
+    }
+
     public Task DiscardAsync(string directory, string prefix, bool andFolders)
     {
         Note("discard", directory);

@@ -36,6 +36,7 @@ internal static partial class StatementExecutor
         UseStatement use => await UseHandler.ExecuteAsync(context, use).ConfigureAwait(false),
         TransactionStatement transaction => await TransactionHandler.ExecuteAsync(context, transaction).ConfigureAwait(false),
         CreateTableStatement create => await CreateTableHandler.ExecuteAsync(context, create).ConfigureAwait(false),
+        CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
         SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),

@@ -79,9 +79,13 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         });
     }
 
-    /// <summary>Commits the changes as the table's next version.</summary>
-    public Task<long> CommitAsync(TableChanges changes, Operation operation) =>
-        transaction.CommitAsync(changes, operation, context.CancellationToken);
+    /// <summary>Commits the changes as the table's next version, and does what comes after a commit.</summary>
+    public async Task<long> CommitAsync(TableChanges changes, Operation operation)
+    {
+        var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
+        await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
+        return version;
+    }
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
     private void ReadBy(IReadOnlyList<TableScan> scans)
