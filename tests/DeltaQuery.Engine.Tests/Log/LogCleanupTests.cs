@@ -22,8 +22,8 @@ public sealed class LogCleanupTests : IDisposable
         Assert.Equal([3, 4, 5, 6, 7, 8, 9], Versions("crc"));
         Assert.Equal("4", await engine.ValueAsync("SELECT count(*) FROM t VERSION AS OF 3"));
         Assert.Equal("10", await engine.ValueAsync("SELECT count(*) FROM t"));
-        Assert.Equal(DeltaErrorCode.VersionNotFound, (await engine.ErrorAsync("SELECT count(*) FROM t VERSION AS OF 2")).Code);
         using var again = new TestEngine(engine.Root);
+        Assert.Equal(DeltaErrorCode.VersionNotFound, (await again.ErrorAsync("SELECT count(*) FROM t VERSION AS OF 2")).Code);
         Assert.Equal("6", await again.ValueAsync("SELECT count(*) FROM t VERSION AS OF 5"));
     }
 
