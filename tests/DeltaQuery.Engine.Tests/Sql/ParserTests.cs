@@ -78,6 +78,7 @@ public class ParserTests
     [InlineData("INSERT INTO delta.`/p` WITH a AS (SELECT 1) FROM a")]
     [InlineData("DROP TABLE t")]
     [InlineData("DROP VIEW IF EXISTS a, b")]
+    [InlineData("CHECKPOINT TABLE delta.`/p`")]
     public void A_statement_prints_as_it_was_written(string sql) => SqlTest.Verified(sql);
 
     [Theory]
