@@ -89,7 +89,7 @@ internal sealed class CheckpointRows : IDisposable
     /// <summary>A SELECT of add and remove, a row each.</summary>
     public string FileActions(DateTimeOffset now)
     {
-        var asStruct = Properties.Flag("delta.checkpoint.writeStatsAsStruct", byDefault: true);
+        var asStruct = Properties.CheckpointWriteStatsAsStruct;
         var statistics = MakeStatistics();
         var partitions = asStruct ? ParsedPartitions() : null;
         var adds = AddSources().Select(s => Add(s.Select, s.Parsed, statistics, asStruct, partitions));
