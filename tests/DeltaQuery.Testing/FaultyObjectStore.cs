@@ -11,6 +11,9 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     /// <summary>What was asked, in order: the verb and the name.</summary>
     public List<string> Calls { get; } = [];
 
+    /// <summary>Runs before a file that DuckDB wrote gets its name, and may throw.</summary>
+    public Action<string>? OnRename { get; set; }
+
     /// <summary>Makes the next put-if-absent go as the function says, which gets the path and the put itself.</summary>
     public void OnNextPut(Func<string, Func<Task<bool>>, Task<bool>> fault) => faults.Enqueue(fault);
 
@@ -25,6 +28,13 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     {
         Note("publish", directory);
         return inner.PublishAsync(directory, files, cancellationToken);
+    }
+
+    public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken)
+    {
+        Note("rename", path);
+        OnRename?.Invoke(path);
+        return inner.RenameIfAbsentAsync(temporary, path, cancellationToken);
     }
 
     public Task DiscardAsync(string directory, string prefix, bool andFolders)

@@ -15,12 +15,14 @@ internal sealed class TestEngine : IDisposable
     /// <param name="readOnly">Whether nothing may be changed.</param>
     /// <param name="wrap">Puts something around the store.</param>
     /// <param name="largeCheckpointRows">From how many rows on a checkpoint is large; null for the engine's own choice.</param>
+    /// <param name="warn">Told of the engine's warnings.</param>
     public TestEngine(
-        string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null)
+        string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null,
+        Action<string>? warn = null)
     {
         own = root is null ? new TempFolder() : null;
         Root = root ?? own!.Path;
-        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2 };
+        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2, Warn = warn };
         Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
     }
@@ -104,13 +106,13 @@ internal sealed class TestEngine : IDisposable
         throw new InvalidOperationException($"no error: {sql}");
     }
 
-    /// <summary>All files below a folder of the root, hidden ones too, as paths relative to it.</summary>
+    /// <summary>All files below a folder of the root, hidden ones too, as paths relative to it; version checksums are left out.</summary>
     public List<string> Files(string folder)
     {
         var below = Path.Combine(Root, folder);
         return Directory.Exists(below)
             ? [.. Directory.GetFiles(below, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-                .Select(f => Path.GetRelativePath(below, f)).Order(StringComparer.Ordinal)]
+                .Where(f => !f.EndsWith(".crc", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(below, f)).Order(StringComparer.Ordinal)]
             : [];
     }
 

@@ -44,6 +44,7 @@ internal static partial class StatementExecutor
         TruncateStatement truncate => await DeleteHandler.ExecuteAsync(context, truncate).ConfigureAwait(false),
         MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
+        CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         AddConstraintStatement add => await AddConstraintHandler.ExecuteAsync(context, add).ConfigureAwait(false),
         DropConstraintStatement drop => await DropConstraintHandler.ExecuteAsync(context, drop).ConfigureAwait(false),

@@ -164,12 +164,15 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         ];
     }
 
-    /// <summary>Commits the changes as the table's next version, with the identity values that were given.</summary>
-    public Task<long> CommitAsync(TableChanges changes, Operation operation)
+    /// <summary>Commits the changes as the table's next version, with the identity values that were given, and does what comes after a commit.
+    /// </summary>
+    public async Task<long> CommitAsync(TableChanges changes, Operation operation)
     {
         if (identities.Given > 0)
             changes = changes with { Metadata = identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
-        return transaction.CommitAsync(changes, operation, context.CancellationToken);
+        var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
+        await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
+        return version;
     }
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>

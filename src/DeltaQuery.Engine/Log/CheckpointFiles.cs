@@ -16,6 +16,7 @@ internal sealed class CheckpointFiles
     // Fewer survivors than this are fetched by their row numbers.
     private const int FewRows = 2_000;
     private const int FewFiles = 16;
+    private const int LongestStretch = 122_880; // rows; DuckDB's and Spark's own row groups are as long
 
     private static long _lastNumber;
 
@@ -108,11 +109,10 @@ internal sealed class CheckpointFiles
             {
                 for (var file = 0; file < group.Files.Count; file++)
                 {
-                    // A row group at a time, packed before the next comes: the peak of memory stays low.
-                    foreach (var rows in _source.RowGroups.Where(r => r.File == group.Files[file] && !r.Empty.Contains(CheckpointReader.SizePath)))
+                    // Some row groups at a time, packed before the next come: the peak of memory stays low.
+                    foreach (var (first, last) in Stretches(group.Files[file]))
                     {
-                        var range = string.Create(
-                            CultureInfo.InvariantCulture, $"file_row_number BETWEEN {rows.FirstRow} AND {rows.FirstRow + rows.Rows - 1}");
+                        var range = string.Create(CultureInfo.InvariantCulture, $"file_row_number BETWEEN {first} AND {last}");
                         _connection.Execute(
                             $"INSERT INTO {_database}.taken BY NAME SELECT * EXCLUDE (added_version) FROM ({group.Only(file).Select(_version, query, [], range)})");
                         _connection.Execute($"CHECKPOINT {_database}");
@@ -138,6 +138,25 @@ internal sealed class CheckpointFiles
             _connection.Execute($"DETACH {_database}");
             throw;
         }
+    }
+
+    /// <summary>The rows of a file in stretches of whole row groups. Each is a scan of its own, so that they must not be many.</summary>
+    private IEnumerable<(long First, long Last)> Stretches(string file)
+    {
+        (long First, long Last)? open = null;
+        foreach (var rows in _source.RowGroups.Where(r => r.File == file && !r.Empty.Contains(CheckpointReader.SizePath)))
+        {
+            if (open is { } stretch && rows.FirstRow + rows.Rows - stretch.First > LongestStretch)
+            {
+                yield return stretch;
+                open = null;
+            }
+
+            open = (open?.First ?? rows.FirstRow, rows.FirstRow + rows.Rows - 1);
+        }
+
+        if (open is { } end)
+            yield return end;
     }
 
     private void MakeFacts(IReadOnlyList<FileColumn> facts, IReadOnlyList<string> names)

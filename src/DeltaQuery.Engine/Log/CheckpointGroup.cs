@@ -8,7 +8,7 @@ namespace DeltaQuery.Engine.Log;
 /// <param name="files">The files.</param>
 /// <param name="schema">Their schema.</param>
 /// <param name="firstFile">The number of the first of them among all files of the checkpoint.</param>
-internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode schema, int firstFile)
+internal sealed partial class CheckpointGroup(IReadOnlyList<string> files, ParquetNode schema, int firstFile)
 {
     private const int RowBits = 32; // position: number of the file, then of the row in it
 
@@ -92,7 +92,6 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
 
     private string Columns(bool all)
     {
-        var vector = Add!.Child("deletionVector");
         var sql = new StringBuilder();
         Append("path", "path", "VARCHAR");
         if (all)
@@ -104,11 +103,7 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
             sql.Append(CultureInfo.InvariantCulture, $", {StatisticsText()} AS stats");
         }
 
-        AppendVector("dv_type", "storageType", "VARCHAR");
-        AppendVector("dv_data", "pathOrInlineDv", "VARCHAR");
-        AppendVector("dv_offset", "offset", "INTEGER");
-        AppendVector("dv_size", "sizeInBytes", "INTEGER");
-        AppendVector("dv_cardinality", "cardinality", "BIGINT");
+        sql.Append(", ").Append(Vector(Add!, "add"));
         if (all)
         {
             Append("base_row_id", "baseRowId", "BIGINT");
@@ -120,10 +115,7 @@ internal sealed class CheckpointGroup(IReadOnlyList<string> files, ParquetNode s
         return sql.ToString();
 
         void Append(string name, string field, string type) => sql.Append(CultureInfo.InvariantCulture,
-            $"{(sql.Length == 0 ? "" : ", ")}{(Add.Child(field) is null ? "NULL" : $"add.{SqlText.Identifier(field)}")}::{type} AS {name}");
-
-        void AppendVector(string name, string field, string type) => sql.Append(CultureInfo.InvariantCulture,
-            $", {(vector?.Child(field) is null ? "NULL" : $"add.\"deletionVector\".{SqlText.Identifier(field)}")}::{type} AS {name}");
+            $"{(sql.Length == 0 ? "" : ", ")}{Field(Add!, "add", field, type)} AS {name}");
     }
 
     private string StatisticsText()

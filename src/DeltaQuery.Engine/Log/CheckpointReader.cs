@@ -47,6 +47,26 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
         }
     }
 
+    /// <summary>The file names of a checkpoint's sidecars.</summary>
+    /// <exception cref="DeltaException">CorruptLog: the checkpoint cannot be read.</exception>
+    public async Task<IReadOnlyList<string>> SidecarNamesAsync(string logDirectory, string name, CancellationToken cancellationToken)
+    {
+        var path = ObjectStores.Join(logDirectory, name);
+        try
+        {
+            var manifest = new ManifestVisitor();
+            var lines = name.EndsWith(".json", StringComparison.Ordinal)
+                ? await store.ReadAsync(path, cancellationToken).ConfigureAwait(false)
+                : SmallActionLines(Source([store.LocalPath(path)]));
+            ActionJson.ReadCommit(lines, name, manifest);
+            return manifest.Sidecars.ConvertAll(s => Path.GetFileName(Schema.DataPath.Decode(s.Path).Path));
+        }
+        catch (Exception e) when (e is DuckDbException or FileNotFoundException)
+        {
+            throw Corrupt(name, e.Message, e);
+        }
+    }
+
     private List<string> Sidecars(LogSegment segment, ManifestVisitor manifest) => manifest.Sidecars
         .Select(s => Schema.DataPath.Decode(s.Path) is { IsAbsolute: true } path
             ? store.LocalPath(path.Canonical)

@@ -39,6 +39,12 @@ internal sealed class CommitActions : IActionVisitor
     /// <summary>Whether the commit took files away, or some of their rows.</summary>
     public bool Removes { get; private set; }
 
+    /// <summary>How many files the commit removed.</summary>
+    public int RemovedFiles { get; private set; }
+
+    /// <summary>How many bytes these had; null where a remove does not say.</summary>
+    public long? RemovedBytes { get; private set; } = 0;
+
     /// <summary>Writes the rows of added files as <see cref="FileList"/> wants them.</summary>
     public void AppendTo(DuckDbAppender rows)
     {
@@ -74,6 +80,8 @@ internal sealed class CommitActions : IActionVisitor
     {
         files[LogReplay.KeyOf(remove.Path, remove.DeletionVector)] = null;
         Removes = true;
+        RemovedFiles++;
+        RemovedBytes += remove.Size;
     }
 
     void IActionVisitor.Visit(Metadata metadata) => Metadata = metadata;

@@ -32,6 +32,12 @@ internal sealed class DeltaTable : IDisposable
 
     public IObjectStore Store { get; }
 
+    /// <summary>What the tables of an engine share.</summary>
+    public LogContext Context => context;
+
+    /// <summary>How many files the newest version has that was committed here, so that the next commit need not count.</summary>
+    public TableSize? LastSize { get; set; }
+
     public string LogDirectory => ObjectStores.Join(Location, "_delta_log");
 
     /// <summary>The newest version, looked for anew. The caller releases the snapshot's file list.</summary>

@@ -27,13 +27,14 @@ internal sealed class FileList
     public const string ScanColumnTypes =
         "path VARCHAR, size BIGINT, dv_type VARCHAR, dv_data VARCHAR, dv_offset INTEGER, dv_size INTEGER, dv_cardinality BIGINT";
 
-    private const string Columns =
+    /// <summary>The columns of <c>files</c> with their types.</summary>
+    public const string Columns =
         "added_version BIGINT, removed_version BIGINT, path VARCHAR, pv MAP(VARCHAR, VARCHAR), size BIGINT, modification_time BIGINT, stats VARCHAR, "
         + "dv_type VARCHAR, dv_data VARCHAR, dv_offset INTEGER, dv_size INTEGER, dv_cardinality BIGINT, base_row_id BIGINT, "
         + "default_row_commit_version BIGINT, tags MAP(VARCHAR, VARCHAR), clustering_provider VARCHAR";
 
     /// <summary>The SQL of <see cref="Key"/>.</summary>
-    private const string KeySql =
+    public const string KeySql =
         "CASE WHEN path LIKE 'file:%' THEN regexp_replace(path, '^file:/*', '/') ELSE path END"
         + " || coalesce(chr(1) || dv_type || dv_data || coalesce('@' || dv_offset, ''), '')";
 
@@ -71,6 +72,9 @@ internal sealed class FileList
 
     /// <summary>Whether a large checkpoint lies below the list and has been taken into memory.</summary>
     public bool HasTakenCheckpoint => _checkpoint?.IsTaken ?? false;
+
+    /// <summary>Whether files lie in a large checkpoint below the list, so that looking at all of them costs something.</summary>
+    public bool HasLargeCheckpoint => _checkpoint is not null;
 
     private string Files => $"dq.{Table}";
 

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Log;
@@ -25,5 +27,22 @@ internal static class LastCheckpoint
         {
             return null;
         }
+    }
+
+    /// <summary>Points at a checkpoint, unless the hint names a newer one already.</summary>
+    public static async Task WriteAsync(DeltaTable table, WrittenCheckpoint checkpoint, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false) > checkpoint.Version)
+            return;
+        var hint = new JsonObject
+        {
+            ["version"] = checkpoint.Version,
+            ["size"] = checkpoint.Actions,
+            ["sizeInBytes"] = checkpoint.SizeInBytes,
+            ["numOfAddFiles"] = checkpoint.Adds,
+        };
+        hint["checksum"] = JsonChecksum.Compute(hint);
+        await table.Store.PutAsync(ObjectStores.Join(table.LogDirectory, FileName), Encoding.UTF8.GetBytes(hint.ToJsonString()), cancellationToken)
+            .ConfigureAwait(false);
     }
 }

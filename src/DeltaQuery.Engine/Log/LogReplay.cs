@@ -9,7 +9,8 @@ internal sealed class LogReplay : IActionVisitor
 {
     private readonly DuckDbAppender files;
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, AddFile?> ofCommit = new(StringComparer.Ordinal); // null: removed
+    private readonly DuckDbAppender? removed;
+    private readonly Dictionary<string, (AddFile? Add, RemoveFile? Remove)> ofCommit = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SetTransaction> transactions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, DomainMetadata> domains = new(StringComparer.Ordinal);
     private readonly HashSet<string> transactionsOfLater = new(StringComparer.Ordinal);
@@ -17,7 +18,9 @@ internal sealed class LogReplay : IActionVisitor
     private bool hasMetadata;
     private bool hasProtocol;
 
-    public LogReplay(DuckDbAppender files) => this.files = files;
+    /// <param name="files">Takes the live files.</param>
+    /// <param name="removed">Takes the tombstones (<see cref="Tombstones.AppendRow"/>); null if nobody wants them.</param>
+    public LogReplay(DuckDbAppender files, DuckDbAppender? removed = null) => (this.files, this.removed) = (files, removed);
 
     public Metadata? Metadata { get; private set; }
 
@@ -42,10 +45,14 @@ internal sealed class LogReplay : IActionVisitor
     public void Replay(long version, ReadOnlySpan<byte> content, string fileName)
     {
         ActionJson.ReadCommit(content, fileName, this);
-        foreach (var (key, add) in ofCommit)
+        foreach (var (key, (add, remove)) in ofCommit)
         {
-            if (seen.Add(key) && add is not null)
+            if (!seen.Add(key))
+                continue;
+            if (add is not null)
                 AppendRow(files, version, add);
+            else if (removed is not null && remove is not null)
+                Tombstones.AppendRow(removed, remove);
         }
 
         CloseCommit();
@@ -69,23 +76,35 @@ internal sealed class LogReplay : IActionVisitor
         row.Append(add.Size);
         row.Append(add.ModificationTime);
         row.Append(add.Stats);
-        var vector = add.DeletionVector;
+        AppendVector(row, add.DeletionVector);
+        AppendNumber(row, add.BaseRowId);
+        AppendNumber(row, add.DefaultRowCommitVersion);
+        AppendMap(row, add.Tags);
+        row.Append(add.ClusteringProvider);
+        row.EndRow();
+    }
+
+    /// <summary>Writes the five columns of a deletion vector.</summary>
+    public static void AppendVector(DuckDbAppender row, DeletionVectorDescriptor? vector)
+    {
         row.Append(vector?.StorageType);
         row.Append(vector?.PathOrInlineDv);
         AppendNumber(row, vector?.Offset);
         AppendNumber(row, vector?.SizeInBytes);
         AppendNumber(row, vector?.Cardinality);
-        AppendNumber(row, add.BaseRowId);
-        AppendNumber(row, add.DefaultRowCommitVersion);
-        if (add.Tags is { } tags)
-            row.AppendMap(tags);
-        else
-            row.AppendNull();
-        row.Append(add.ClusteringProvider);
-        row.EndRow();
     }
 
-    private static void AppendNumber(DuckDbAppender row, long? value)
+    /// <summary>Writes a map, or NULL.</summary>
+    public static void AppendMap(DuckDbAppender row, StringMap? map)
+    {
+        if (map is null)
+            row.AppendNull();
+        else
+            row.AppendMap(map);
+    }
+
+    /// <summary>Writes a number, or NULL.</summary>
+    public static void AppendNumber(DuckDbAppender row, long? value)
     {
         if (value is { } number)
             row.Append(number);
@@ -93,9 +112,10 @@ internal sealed class LogReplay : IActionVisitor
             row.AppendNull();
     }
 
-    void IActionVisitor.Visit(AddFile add) => ofCommit[KeyOf(add.Path, add.DeletionVector)] = add;
+    void IActionVisitor.Visit(AddFile add) => ofCommit[KeyOf(add.Path, add.DeletionVector)] = (add, null);
 
-    void IActionVisitor.Visit(RemoveFile remove) => ofCommit[KeyOf(remove.Path, remove.DeletionVector)] = null;
+    void IActionVisitor.Visit(RemoveFile remove) =>
+        ofCommit[KeyOf(remove.Path, remove.DeletionVector)] = (null, removed is null ? null : remove);
 
     // Within one commit the last action of a kind counts, across commits the newest.
     void IActionVisitor.Visit(Metadata metadata) => Metadata = hasMetadata ? Metadata : metadata;

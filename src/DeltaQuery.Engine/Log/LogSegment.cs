@@ -59,6 +59,10 @@ internal sealed record LogSegment
         return checkpoints.Count == 0 ? long.MaxValue : checkpoints[0][0].Version;
     }
 
+    /// <summary>The versions of the complete checkpoints, ascending.</summary>
+    public static IReadOnlyList<long> CheckpointVersions(LogListing listing) =>
+        [.. CompleteCheckpoints(listing.Files, unusable: null).Select(c => c[0].Version).Distinct()];
+
     private static List<LogFile> Contiguous(
         LogListing listing, string table, long start, long target, long newest, List<List<LogFile>> checkpoints, long? wanted)
     {

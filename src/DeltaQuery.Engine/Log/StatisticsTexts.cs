@@ -34,6 +34,15 @@ internal sealed class StatisticsTexts
         ? fact.FromText(Element(extracted + ".texts", _pointers, fact), Element(extracted + ".types", _typed, fact))
         : fact.FromTexts("NULL", partitionValues);
 
+    /// <summary>The text of a statistic.</summary>
+    /// <param name="fact">The statistic.</param>
+    /// <param name="extracted">An expression that gives what <see cref="Extract"/> gave.</param>
+    public string TextOf(FileColumn fact, string extracted) => Element(extracted + ".texts", _pointers, fact);
+
+    /// <summary>The type of a statistic in the JSON; for those whose type matters.</summary>
+    /// <inheritdoc cref="TextOf"/>
+    public string TypeOf(FileColumn fact, string extracted) => Element(extracted + ".types", _typed, fact);
+
     private static string Element(string list, List<string> pointers, FileColumn fact) =>
         string.Create(CultureInfo.InvariantCulture, $"{list}[{pointers.IndexOf(fact.Pointer) + 1}]");
 }

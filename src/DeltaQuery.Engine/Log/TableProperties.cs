@@ -44,7 +44,8 @@ internal sealed class TableProperties(StringMap configuration)
 
     public bool CheckpointWriteStatsAsJson => Flag("delta.checkpoint.writeStatsAsJson", byDefault: true);
 
-    public bool CheckpointWriteStatsAsStruct => Flag("delta.checkpoint.writeStatsAsStruct");
+    /// <summary>Spark and we write them so unless the table says otherwise, though the protocol calls that the exception.</summary>
+    public bool CheckpointWriteStatsAsStruct => Flag("delta.checkpoint.writeStatsAsStruct", byDefault: true);
 
     /// <summary>How many leaf columns from the left get statistics; -1 means all.</summary>
     public int DataSkippingNumIndexedCols => (int)Math.Clamp(Number("delta.dataSkippingNumIndexedCols") ?? 32, -1, int.MaxValue);

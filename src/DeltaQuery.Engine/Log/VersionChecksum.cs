@@ -8,8 +8,23 @@ namespace DeltaQuery.Engine.Log;
 /// <param name="Name">The file's name.</param>
 /// <param name="NumFiles">How many files it says the version has.</param>
 /// <param name="TableSizeBytes">How many bytes it says they have.</param>
-internal sealed record VersionChecksum(string Name, long? NumFiles, long? TableSizeBytes)
+/// <param name="TxnId">The identifier of the commit that it is of, where it has one.</param>
+internal sealed record VersionChecksum(string Name, long? NumFiles, long? TableSizeBytes, string? TxnId = null)
 {
+    /// <summary>The checksum of a table's version; null if there is none, or a damaged one.</summary>
+    public static async Task<VersionChecksum?> ReadAsync(DeltaTable table, long version, CancellationToken cancellationToken)
+    {
+        var name = LogFile.ChecksumName(version);
+        try
+        {
+            return Parse(name, await table.Store.ReadAsync(ObjectStores.Join(table.LogDirectory, name), cancellationToken).ConfigureAwait(false), out _);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads the checksum of a table's version and warns of it where it is damaged or contradicts the log.</summary>
     public static async Task CheckAsync(
         DeltaTable table, long version, long files, long bytes, Action<string> warn, CancellationToken cancellationToken)
@@ -39,7 +54,11 @@ internal sealed record VersionChecksum(string Name, long? NumFiles, long? TableS
         {
             using var document = JsonDocument.Parse(content);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return new VersionChecksum(name, Number(document.RootElement, "numFiles"), Number(document.RootElement, "tableSizeBytes"));
+            {
+                return new VersionChecksum(
+                    name, Number(document.RootElement, "numFiles"), Number(document.RootElement, "tableSizeBytes"), Text(document.RootElement, "txnId"));
+            }
+
             fault = "it is no JSON object";
         }
         catch (JsonException e)
@@ -60,6 +79,9 @@ internal sealed record VersionChecksum(string Name, long? NumFiles, long? TableS
             wrong.Add($"tableSizeBytes is {size} where the log has {bytes}");
         return wrong.Count == 0 ? null : string.Join(", ", wrong);
     }
+
+    private static string? Text(JsonElement json, string property) =>
+        json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static long? Number(JsonElement json, string property) =>
         json.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) ? number : null;

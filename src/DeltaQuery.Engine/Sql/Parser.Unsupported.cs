@@ -20,7 +20,7 @@ internal sealed partial class Parser
                 var table = Accept("TABLE");
                 return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
             case "CHECKPOINT":
-                return AtWords("CHECKPOINT", "TABLE") ? Unsupported(start, "CHECKPOINT TABLE", duckDbKnows: false, 2) : PassThrough();
+                return AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough();
             case "OPTIMIZE":
                 return Unsupported(start, word, duckDbKnows: false, 1);
             case "RESTORE":

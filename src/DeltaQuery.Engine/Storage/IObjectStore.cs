@@ -57,6 +57,13 @@ internal interface IObjectStore
     /// <param name="cancellationToken">Stops the work.</param>
     Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken);
 
+    /// <summary>Gives a file that DuckDB wrote its name, whole and durable, unless there is one of that name. False means that another writer
+    /// was first. The file's temporary name is gone in any case.</summary>
+    /// <param name="temporary">The file, in the directory of <paramref name="path"/>.</param>
+    /// <param name="path">The name it shall have.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken);
+
     /// <summary>Deletes the files below a directory, at any depth, whose names begin with a prefix.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="prefix">How the names begin.</param>

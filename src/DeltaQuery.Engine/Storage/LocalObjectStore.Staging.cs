@@ -9,6 +9,22 @@ internal sealed partial class LocalObjectStore
     public Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken) =>
         Task.Run(() => Publish(directory, files, cancellationToken), cancellationToken);
 
+    public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken) => Task.Run(() => Guarded("write", path, () =>
+    {
+        try
+        {
+            durable.SyncFile(temporary);
+            if (!durable.TryLink(temporary, path))
+                return false;
+            SyncNewName(path);
+            return true;
+        }
+        finally
+        {
+            DeleteQuietly(temporary);
+        }
+    }), cancellationToken);
+
     public Task DiscardAsync(string directory, string prefix, bool andFolders) => Task.FromResult(Guarded("clear", directory, () =>
     {
         if (!Directory.Exists(directory))

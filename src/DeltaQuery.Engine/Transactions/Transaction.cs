@@ -41,6 +41,9 @@ internal sealed class Transaction : IDisposable
     /// <summary>Whether a failed commit may be there all the same, so that no file of it may be deleted.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
+    /// <summary>The commit as it was written; empty before.</summary>
+    public ReadOnlyMemory<byte> Written { get; private set; }
+
     /// <summary>Begins a change of a table that is there.</summary>
     public static async Task<Transaction> BeginAsync(DeltaTable table, CancellationToken cancellationToken) =>
         new(table, await table.CurrentAsync(cancellationToken).ConfigureAwait(false));
@@ -64,6 +67,7 @@ internal sealed class Transaction : IDisposable
             switch (await AttemptAsync(version, content).ConfigureAwait(false))
             {
                 case CommitAttempt.Committed committed:
+                    Written = content;
                     return committed.Version;
                 case CommitAttempt.Unknown:
                     throw new DeltaException(

@@ -136,7 +136,7 @@ public sealed class InsertTests : IDisposable
     public async Task Data_files_are_durable_before_the_commit_names_them()
     {
         await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT 1 AS a, 2 AS p");
-        Assert.Equal(["publish t", "put 00000000000000000000.json"], store!.Calls);
+        Assert.Equal(["publish t", "put 00000000000000000000.json", "put 00000000000000000000.crc"], store!.Calls);
     }
 
     [Fact]

@@ -99,6 +99,7 @@ public class ParserTests
     [InlineData("COMMENT ON TABLE t IS 'x'")]
     [InlineData("COMMENT ON TABLE t IS NULL")]
     [InlineData("DROP VIEW IF EXISTS a, b")]
+    [InlineData("CHECKPOINT TABLE delta.`/p`")]
     public void A_statement_prints_as_it_was_written(string sql) => SqlTest.Verified(sql);
 
     [Theory]

@@ -1,0 +1,19 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>CHECKPOINT TABLE: writes the checkpoint of the newest version, and cleans the log as after a commit.</summary>
+internal static class CheckpointTableHandler
+{
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CheckpointTableStatement statement)
+    {
+        TableWriter.CheckAllowed(context, statement, "CHECKPOINT TABLE");
+        using var described = await DescribedTable.OpenAsync(context, statement.Table).ConfigureAwait(false);
+        var snapshot = described.Snapshot;
+        TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
+        await PostCommit.CheckpointAsync(described.Table, snapshot.Version, context.CancellationToken).ConfigureAwait(false);
+        return new StatementResult("CHECKPOINT TABLE", null, null);
+    }
+}

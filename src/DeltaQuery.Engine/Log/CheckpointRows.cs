@@ -1,0 +1,287 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>All that a checkpoint of a version keeps, as SQL over what commits and an older checkpoint have; no file of the table becomes an
+/// object. Protocol: "Checkpoints", "Action Reconciliation".</summary>
+/// <remarks>
+/// <code>
+///   files    what the commits after the older checkpoint added, as in <see cref="FileList"/>
+///   removes  what they removed (<see cref="Tombstones"/>)
+///   seen     the keys of both: they hide the older checkpoint's
+///   txn, domains
+/// </code>
+/// </remarks>
+internal sealed class CheckpointRows : IDisposable
+{
+    private static long _lastNumber;
+
+    private readonly DuckDbConnection connection;
+    private readonly string prefix = string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _lastNumber)}");
+    private CheckpointSource source = CheckpointSource.Empty;
+
+    private CheckpointRows(LogContext context, long version)
+    {
+        Version = version;
+        connection = context.Connect();
+        connection.Execute(
+            $"CREATE TABLE dq.{prefix}_files ({FileList.Columns}); CREATE TABLE dq.{prefix}_removes ({Tombstones.ColumnTypes}); "
+            + $"CREATE TABLE dq.{prefix}_seen (key VARCHAR); CREATE TABLE dq.{prefix}_txn (app_id VARCHAR, version BIGINT, last_updated BIGINT); "
+            + $"CREATE TABLE dq.{prefix}_domains (domain VARCHAR, configuration VARCHAR)");
+    }
+
+    public long Version { get; }
+
+    public Protocol Protocol { get; private set; } = null!;
+
+    public Metadata Metadata { get; private set; } = null!;
+
+    public IReadOnlyCollection<SetTransaction> Transactions { get; private set; } = [];
+
+    public IReadOnlyCollection<DomainMetadata> Domains { get; private set; } = [];
+
+    public TableProperties Properties => new(Metadata);
+
+    /// <summary>Where the SQL runs.</summary>
+    public DuckDbConnection Connection => connection;
+
+    /// <summary>Reads a version's log.</summary>
+    /// <exception cref="DeltaException">CorruptLog.</exception>
+    public static async Task<CheckpointRows> LoadAsync(DeltaTable table, LogSegment segment, CancellationToken cancellationToken)
+    {
+        var rows = new CheckpointRows(table.Context, segment.Version);
+        try
+        {
+            await rows.ReplayAsync(table, segment, cancellationToken).ConfigureAwait(false);
+            return rows;
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A SELECT of protocol, metaData, txn and domainMetadata, a row each.</summary>
+    public string SmallActions()
+    {
+        var protocol = CheckpointStatistics.Pack(
+        [
+            ("minReaderVersion", $"{Protocol.MinReaderVersion}::INTEGER"), ("minWriterVersion", $"{Protocol.MinWriterVersion}::INTEGER"),
+            ("readerFeatures", List(Protocol.ReaderFeatures)), ("writerFeatures", List(Protocol.WriterFeatures)),
+        ]);
+        var metadata = CheckpointStatistics.Pack(
+        [
+            ("id", Text(Metadata.Id)), ("name", Text(Metadata.Name)), ("description", Text(Metadata.Description)),
+            ("format", CheckpointStatistics.Pack([("provider", Text(Metadata.FormatProvider)), ("options", Map(Metadata.FormatOptions))])),
+            ("schemaString", Text(Metadata.SchemaString)), ("partitionColumns", List(Metadata.PartitionColumns)),
+            ("configuration", Map(Metadata.Configuration)), ("createdTime", $"{Number(Metadata.CreatedTime)}::BIGINT"),
+        ]);
+        return $"SELECT {protocol} AS protocol UNION ALL BY NAME SELECT {metadata} AS \"metaData\" "
+            + $"UNION ALL BY NAME SELECT struct_pack(\"appId\" := app_id, version := version, \"lastUpdated\" := last_updated) AS txn FROM dq.{prefix}_txn "
+            + $"UNION ALL BY NAME SELECT struct_pack(domain := domain, configuration := configuration, removed := false) AS \"domainMetadata\" "
+            + $"FROM dq.{prefix}_domains";
+    }
+
+    /// <summary>A SELECT of add and remove, a row each.</summary>
+    public string FileActions(DateTimeOffset now)
+    {
+        var asStruct = Properties.CheckpointWriteStatsAsStruct;
+        var statistics = MakeStatistics();
+        var partitions = asStruct ? ParsedPartitions() : null;
+        var adds = AddSources().Select(s => Add(s.Select, s.Parsed, statistics, asStruct, partitions));
+        return string.Join(" UNION ALL BY NAME ", adds.Append(Removes(now)));
+    }
+
+    public void Dispose()
+    {
+        connection.Execute(string.Concat(new[] { "files", "removes", "seen", "txn", "domains" }.Select(t => $"DROP TABLE dq.{prefix}_{t};")));
+        connection.Dispose();
+    }
+
+    private async Task ReplayAsync(DeltaTable table, LogSegment segment, CancellationToken cancellationToken)
+    {
+        LogReplay replay;
+        using (var files = connection.CreateAppender("dq", "main", prefix + "_files"))
+        using (var removes = connection.CreateAppender("dq", "main", prefix + "_removes"))
+        {
+            replay = new LogReplay(files, removes);
+            var loader = new SnapshotLoader(table.Store, table.Context, table.Name);
+            var newestFirst = segment.Commits.Reverse();
+            await foreach (var (file, content) in loader.ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
+                replay.Replay(file.EndVersion, content, file.Name);
+        }
+
+        if (segment.Checkpoint.Count > 0)
+            source = await new CheckpointReader(table.Store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
+        Append("seen", replay.SeenKeys, (row, key) => row.Append(key));
+        Protocol = replay.Protocol ?? throw Missing("protocol");
+        Metadata = replay.Metadata ?? throw Missing("metaData");
+        Domains = replay.Domains.ToList();
+        Transactions = replay.Transactions.Values.Where(IsKept).ToList();
+        Append("domains", Domains, (row, domain) =>
+        {
+            row.Append(domain.Domain);
+            row.Append(domain.Configuration);
+        });
+        Append("txn", Transactions, (row, txn) =>
+        {
+            row.Append(txn.AppId);
+            row.Append(txn.Version);
+            LogReplay.AppendNumber(row, txn.LastUpdated);
+        });
+
+        DeltaException Missing(string action) =>
+            new(DeltaErrorCode.CorruptLog, $"the log of {table.Name} has no {action} action up to version {Version}") { Table = table.Name };
+    }
+
+    /// <summary>An identifier that does not say when it was used cannot grow old.</summary>
+    private bool IsKept(SetTransaction txn) => Properties.SetTransactionRetentionDuration is not { } retention
+        || txn.LastUpdated is not { } updated || updated > Before(DateTimeOffset.UtcNow, retention);
+
+    private static long Before(DateTimeOffset now, TimeSpan retention)
+    {
+        var milliseconds = now.ToUnixTimeMilliseconds() - retention.TotalMilliseconds;
+        return milliseconds > 0 ? (long)milliseconds : 0;
+    }
+
+    private void Append<T>(string table, IReadOnlyCollection<T> values, Action<DuckDbAppender, T> write)
+    {
+        if (values.Count == 0)
+            return;
+        using var appender = connection.CreateAppender("dq", "main", $"{prefix}_{table}");
+        foreach (var value in values)
+        {
+            write(appender, value);
+            appender.EndRow();
+        }
+    }
+
+    private string NotSeen => $"{FileList.KeySql} NOT IN (SELECT key FROM dq.{prefix}_seen)";
+
+    /// <summary>SELECTs of the live files, each with the type of its column <c>parsed</c>, if it has one.</summary>
+    private IEnumerable<(string Select, ParquetNode? Parsed)> AddSources()
+    {
+        foreach (var group in source.Groups.Where(g => g.Add is not null))
+        {
+            // One writer's checkpoints are known to hold a file many times over.
+            var adds = group.SelectAdds();
+            var many = (bool)connection.Scalar($"SELECT count(*) > count(DISTINCT hash({FileList.KeySql})) FROM ({adds})")!;
+            yield return ($"SELECT {(many ? $"DISTINCT ON ({FileList.KeySql}) " : "")}* FROM ({adds}) WHERE {NotSeen}", group.ParsedStatistics);
+        }
+
+        yield return ($"SELECT {FileList.ActionColumns} FROM dq.{prefix}_files", null);
+    }
+
+    private CheckpointStatistics MakeStatistics()
+    {
+        var mapping = Mapping();
+        var partitions = Metadata.PartitionColumns.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var physical = mapping.PhysicalSchema.Fields.Where((_, i) => !partitions.Contains(mapping.Schema.Fields[i].Name)).ToList();
+        var indexed = IndexedColumns.Of(mapping, partitions, Properties);
+        return new CheckpointStatistics(new StructType(physical), indexed, TableFeatures.IsSupported(Protocol, TableFeatures.DeletionVectors));
+    }
+
+    private ColumnMapping Mapping() => new(
+        Metadata.SchemaString is { } text ? SchemaJson.Parse(text) : StructType.Empty,
+        TableFeatures.IsSupported(Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None);
+
+    /// <summary>The SQL of <c>partitionValues_parsed</c>; null where there are no partitions, or a value in them has no certain meaning.</summary>
+    private string? ParsedPartitions()
+    {
+        if (Metadata.PartitionColumns.Count == 0)
+            return null;
+        var mapping = Mapping();
+        var values = new List<(string Name, string Sql)>();
+        var uncertain = new List<string>();
+        foreach (var column in Metadata.PartitionColumns.Select(name => mapping.Schema.Find(name)))
+        {
+            if (column is null)
+                return null;
+            var name = mapping.PhysicalName(column.Name)!;
+            var text = new FileColumn(FileColumnKind.PartitionText, [name], "VARCHAR").FromTexts("NULL", "pv");
+            var value = new FileColumn(FileColumnKind.Partition, [name], DuckDbTypes.ToSql(column.Type)).FromTexts("NULL", "pv");
+            values.Add((name, value));
+            if (column.Type == PrimitiveType.Timestamp) // without a zone it may be any instant (TRAPS R16)
+                uncertain.Add($"({text} IS NOT NULL AND NOT regexp_matches({text}, '(Z|[+-][0-9]{{2}}(:?[0-9]{{2}})*)$'))");
+            if (column.Type != PrimitiveType.String)
+                uncertain.Add($"({text} IS NOT NULL AND {value} IS NULL)");
+        }
+
+        // NULL in their place would be a value, and a wrong one.
+        return uncertain.Count > 0 && AddSources().Any(s =>
+            (bool)connection.Scalar($"SELECT count(*) > 0 FROM ({s.Select}) WHERE {string.Join(" OR ", uncertain)}")!)
+            ? null
+            : CheckpointStatistics.Pack(values);
+    }
+
+    private string Add(string select, ParquetNode? parsed, CheckpointStatistics statistics, bool asStruct, string? partitions)
+    {
+        var asJson = Properties.CheckpointWriteStatsAsJson;
+        var needsJson = asJson && parsed is not null;
+        var relation = asStruct || needsJson ? statistics.Select("stats", parsed, select) : select;
+        var fields = new List<(string Name, string Sql)>
+        {
+            ("path", "path"),
+            ("partitionValues", "coalesce(pv, map([]::VARCHAR[], []::VARCHAR[]))"),
+            ("size", "size"),
+            ("modificationTime", "coalesce(modification_time, 0)"),
+            ("dataChange", "false"),
+            ("tags", "tags"),
+            ("deletionVector", Vector),
+            ("baseRowId", "base_row_id"),
+            ("defaultRowCommitVersion", "default_row_commit_version"),
+            ("clusteringProvider", "clustering_provider"),
+        };
+        if (asJson)
+        {
+            fields.Add(("stats", !needsJson ? "stats"
+                : $"CASE WHEN stats IS NULL AND stats_struct IS NOT NULL THEN {statistics.ToJson("stats_struct")} ELSE stats END"));
+        }
+
+        if (asStruct)
+            fields.Add(("stats_parsed", "stats_struct"));
+        if (partitions is not null)
+            fields.Add(("partitionValues_parsed", partitions));
+        return $"SELECT {CheckpointStatistics.Pack(fields)} AS add FROM ({relation})";
+    }
+
+    private string Removes(DateTimeOffset now)
+    {
+        var older = source.Groups.Select(g => g.SelectRemoves()).OfType<string>().Select(s => $"SELECT * FROM ({s}) WHERE {NotSeen}");
+        var all = string.Join(" UNION ALL BY NAME ", older.Prepend($"SELECT * FROM dq.{prefix}_removes"));
+        var fields = new List<(string Name, string Sql)>
+        {
+            ("path", "path"),
+            ("deletionTimestamp", "deletion_timestamp"),
+            ("dataChange", "false"),
+            ("extendedFileMetadata", "extended"),
+            ("partitionValues", "pv"),
+            ("size", "size"),
+            ("deletionVector", Vector),
+            ("baseRowId", "base_row_id"),
+            ("defaultRowCommitVersion", "default_row_commit_version"),
+        };
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT {CheckpointStatistics.Pack(fields)} AS remove FROM ({all}) "
+            + $"WHERE coalesce(deletion_timestamp, 0) > {Before(now, Properties.DeletedFileRetentionDuration)}");
+    }
+
+    private static readonly string Vector = "CASE WHEN dv_type IS NOT NULL THEN " + CheckpointStatistics.Pack(
+        [
+            ("storageType", "dv_type"), ("pathOrInlineDv", "dv_data"), ("offset", "dv_offset"), ("sizeInBytes", "dv_size"), ("cardinality", "dv_cardinality"),
+        ]) + " END";
+
+    private static string Text(string? value) => $"{SqlText.LiteralOrNull(value)}::VARCHAR";
+
+    private static string Number(long? value) => value is { } number ? SqlText.Literal(number) : "NULL";
+
+    private static string List(IEnumerable<string?>? values) =>
+        values is null ? "NULL::VARCHAR[]" : $"[{string.Join(", ", values.Select(SqlText.LiteralOrNull))}]::VARCHAR[]";
+
+    private static string Map(StringMap map) => $"map({List(map.Keys)}, {List(map.Values)})";
+}

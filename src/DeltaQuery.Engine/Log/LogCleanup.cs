@@ -1,0 +1,128 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Log;
+
+/// <summary>Deletes commits, checkpoints and checksums that are older than <c>delta.logRetentionDuration</c>, up to a checkpoint that stays and
+/// is seen to be readable. Protocol: "Metadata Cleanup".</summary>
+internal sealed class LogCleanup
+{
+    private static readonly TimeSpan UnfinishedWork = TimeSpan.FromDays(1);
+
+    private readonly DeltaTable table;
+    private readonly DateTimeOffset now;
+    private readonly CancellationToken cancellationToken;
+
+    private LogCleanup(DeltaTable table, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (this.table, this.now, this.cancellationToken) = (table, now, cancellationToken);
+
+    /// <summary>Cleans the log of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="version">A version that has a checkpoint.</param>
+    /// <param name="now">The time from which ages count; what is kept begins at midnight UTC.</param>
+    /// <param name="cancellationToken">Stops the work between two files.</param>
+    /// <returns>How many files were deleted.</returns>
+    public static Task<int> RunAsync(DeltaTable table, long version, DateTimeOffset now, CancellationToken cancellationToken) =>
+        new LogCleanup(table, now, cancellationToken).RunAsync(version);
+
+    private async Task<int> RunAsync(long checkpoint)
+    {
+        var snapshot = await table.AtVersionAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // The feature forbids to delete what a writer without all features of the table's history could not make anew.
+            if (!snapshot.Properties.EnableExpiredLogCleanup || TableFeatures.IsSupported(snapshot.Protocol, "checkpointProtection"))
+                return 0;
+            var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false);
+            var kept = await KeptFromAsync(snapshot.Properties, listing).ConfigureAwait(false);
+            var deleted = kept is { } version ? await DeleteBeforeAsync(version, listing).ConfigureAwait(false) : 0;
+            if (TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.V2Checkpoint))
+                deleted += await DeleteSidecarsAsync().ConfigureAwait(false);
+            return deleted + await DeleteTemporariesAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            snapshot.Files.Release();
+        }
+    }
+
+    /// <summary>The last midnight of so long ago.</summary>
+    private DateTimeOffset Midnight(TimeSpan age) =>
+        age < now - DateTimeOffset.UnixEpoch ? new DateTimeOffset((now - age).UtcDateTime.Date, TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
+
+    /// <summary>The checkpoint from which on all is kept; null if nothing may go.</summary>
+    private async Task<long?> KeptFromAsync(TableProperties properties, LogListing listing)
+    {
+        var cutoff = Midnight(properties.LogRetentionDuration);
+        if (listing.Files.FirstOrDefault(f => f.Kind == LogFileKind.Commit) is not { Name: not null } first || first.LastModified > cutoff)
+            return null;
+        long newestOld;
+        try
+        {
+            var history = await table.HistoryAsync(cancellationToken).ConfigureAwait(false);
+            newestOld = await history.VersionAtAsync(properties, cutoff, cancellationToken).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.TimestampOutOfRange)
+        {
+            return null;
+        }
+
+        var kept = LogSegment.CheckpointVersions(listing).LastOrDefault(v => v <= newestOld, -1);
+        if (kept <= listing.Files[0].Version || !listing.Files.Any(f => f.Kind == LogFileKind.Commit && f.Version == kept))
+            return null;
+
+        // What goes can't be made anew: the checkpoint must be one that can be read.
+        (await CheckpointRows.LoadAsync(table, LogSegment.Create(listing, kept, table.Name), cancellationToken).ConfigureAwait(false)).Dispose();
+        return kept;
+    }
+
+    /// <summary>From the oldest on, so that what is left when it stops half-way has no gap.</summary>
+    private async Task<int> DeleteBeforeAsync(long kept, LogListing listing)
+    {
+        var deleted = 0;
+        foreach (var file in listing.Files.Where(f => f.Version < kept || (f.Kind == LogFileKind.Compaction && f.Version <= kept)))
+        {
+            await DeleteAsync(table.LogDirectory, file.Name).ConfigureAwait(false);
+            deleted++;
+        }
+
+        return deleted;
+    }
+
+    private async Task<int> DeleteSidecarsAsync()
+    {
+        var folder = ObjectStores.Join(table.LogDirectory, "_sidecars");
+        var found = await table.Store.ListAsync(folder, null, cancellationToken).ConfigureAwait(false);
+        var old = found.Where(f => f.LastModified < Midnight(UnfinishedWork)).ToList();
+        if (old.Count == 0)
+            return 0;
+        var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false);
+        var needed = new HashSet<string>(StringComparer.Ordinal);
+        using var connection = table.Context.Connect();
+        var reader = new CheckpointReader(table.Store, connection);
+        foreach (var checkpoint in listing.Files.Where(f => f.IsCheckpoint && f.Kind != LogFileKind.MultiPartCheckpoint))
+            needed.UnionWith(await reader.SidecarNamesAsync(table.LogDirectory, checkpoint.Name, cancellationToken).ConfigureAwait(false));
+        var unneeded = old.Where(f => !needed.Contains(f.Name)).ToList();
+        foreach (var file in unneeded)
+            await DeleteAsync(folder, file.Name).ConfigureAwait(false);
+        return unneeded.Count;
+    }
+
+    /// <summary>What writers left that were ended before they had named it.</summary>
+    private async Task<int> DeleteTemporariesAsync()
+    {
+        var found = await table.Store.ListAsync(table.LogDirectory, null, cancellationToken).ConfigureAwait(false);
+        var old = found.Where(f => f.Name is ['.', '0' or '1' or '2' or '3' or '4' or '5' or '6' or '7' or '8' or '9', ..]
+            && f.Name.EndsWith(".tmp", StringComparison.Ordinal) && f.LastModified < Midnight(UnfinishedWork)).ToList();
+        foreach (var file in old)
+            await DeleteAsync(table.LogDirectory, file.Name).ConfigureAwait(false);
+        return old.Count;
+    }
+
+    private Task DeleteAsync(string folder, string name)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return table.Store.DeleteAsync(ObjectStores.Join(folder, name), CancellationToken.None);
+    }
+}
