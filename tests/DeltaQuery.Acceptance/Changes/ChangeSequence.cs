@@ -37,6 +37,10 @@ internal sealed class ChangeSequence : IDisposable
         List<string> properties = [];
         if (dice.Chance(60))
             properties.Add("delta.enableDeletionVectors = true");
+        if (dice.Chance(50))
+            properties.Add($"delta.checkpointInterval = {dice.Between(2, 5)}");
+        if (dice.Chance(20))
+            properties.Add("delta.checkpointPolicy = 'v2'");
         if (dice.Chance(40))
             properties.Add($"delta.columnMapping.mode = '{dice.Pick("name", "id")}'");
         var options = dice.Chance(40) ? " PARTITIONED BY (p)" : "";
@@ -60,10 +64,15 @@ internal sealed class ChangeSequence : IDisposable
                 return Failure($"no version came of {sql}", expected, versions[^1].Rows);
         }
 
-        foreach (var (version, rows) in versions)
+        // As it was written, and as one finds it who comes later.
+        using var later = new TestEngine(engine.Root);
+        foreach (var reader in new[] { engine, later })
         {
-            if (await RowsAsync($"t VERSION AS OF {version}") is var met && met != rows)
-                return Failure($"at version {version}", rows, met);
+            foreach (var (version, rows) in versions)
+            {
+                if (await RowsAsync($"t VERSION AS OF {version}", reader) is var met && met != rows)
+                    return Failure($"at version {version}", rows, met);
+            }
         }
 
         return null;
@@ -93,7 +102,8 @@ internal sealed class ChangeSequence : IDisposable
 
     private string Rows() => string.Join('\n', plain.Query($"SELECT {Text()} FROM t ORDER BY ALL").Rows().Select(r => string.Join('|', r.Select(v => v ?? "NULL"))));
 
-    private async Task<string> RowsAsync(string table) => string.Join('\n', await engine.RowsAsync($"SELECT {Text()} FROM {table} ORDER BY ALL"));
+    private async Task<string> RowsAsync(string table, TestEngine? reader = null) =>
+        string.Join('\n', await (reader ?? engine).RowsAsync($"SELECT {Text()} FROM {table} ORDER BY ALL"));
 
     private static string Text() => string.Join(", ", Columns.Select(c => $"{c}::VARCHAR AS {c}"));
 
