@@ -75,6 +75,7 @@ internal static class AddConstraintHandler
 
     private static async Task CheckRowsAsync(ExecutionContext context, AddConstraintStatement statement, Snapshot snapshot, string condition)
     {
+        TableExpressions.CheckCollation(context.Session, snapshot.Name);
         context.Session.Engine.NeedSparkFunctions();
         using var result = await new RewordedQuery(context.Text)
             .Words("SELECT count(*), any_value(CAST(__dq_row AS VARCHAR)) FROM ")

@@ -36,6 +36,19 @@ internal sealed class TableExpressions
     public static bool AreIn(Snapshot snapshot) => snapshot.Properties.Constraints.Count > 0 || snapshot.Schema.Any(type => type is StructType row
         && row.Fields.Any(field => field.GenerationExpression is not null || field.CurrentDefault is not null || field.Invariant is not null));
 
+    /// <summary>Refuses to compute expressions on a connection that does not compare strings by their bytes, as Spark does.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public static void CheckCollation(SessionState session, string table)
+    {
+        if (session.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
+        {
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"{table}: its expressions cannot be computed while default_collation is set")
+            {
+                Table = table, Hint = "RESET default_collation",
+            };
+        }
+    }
+
     /// <summary>The rules for rows of which a query gives some columns.</summary>
     /// <param name="sources">For each column of the table the place of the query's column that goes into it; null where there is none.</param>
     /// <param name="identitiesGiven">How many values of identity columns the transaction has given already.</param>
@@ -72,7 +85,7 @@ internal sealed class TableExpressions
 
         checks.AddRange(layout.Properties.Constraints.Select(constraint => Check(constraint.Key, constraint.Value)));
         if (generated.Count + values.Count + checks.Count > 0)
-            CheckCollation();
+            CheckCollation(session, layout.Name);
         return new RowRules { Values = values, Generated = generated, Checks = checks };
     }
 
@@ -166,16 +179,4 @@ internal sealed class TableExpressions
         {
             Features = [feature],
         };
-
-    /// <summary>Spark compares strings by their bytes.</summary>
-    private void CheckCollation()
-    {
-        if (session.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
-        {
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"{layout.Name}: its expressions cannot be computed while default_collation is set")
-            {
-                Table = layout.Name, Hint = "RESET default_collation",
-            };
-        }
-    }
 }
