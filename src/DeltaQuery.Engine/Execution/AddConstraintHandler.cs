@@ -30,10 +30,14 @@ internal static class AddConstraintHandler
             var protocol = ProtocolBuilder.Build(TableFeatures.WriterFeatures(snapshot.Protocol).Append(TableFeatures.CheckConstraints));
             var changes = new TableChanges
             {
-                Metadata = snapshot.Metadata with { Configuration = new StringMap([.. snapshot.Metadata.Configuration, KeyValuePair.Create(key, (string?)text)]) },
+                Metadata = snapshot.Metadata with
+                {
+                    Configuration = new StringMap([.. snapshot.Metadata.Configuration, KeyValuePair.Create(key, (string?)text)]),
+                },
                 Protocol = TableFeatures.AreSame(protocol, snapshot.Protocol) ? null : protocol,
             };
-            await new TableWriter(context, table, transaction).CommitAsync(changes, Operations.AddConstraint(statement.Name.Value, text)).ConfigureAwait(false);
+            await new TableWriter(context, table, transaction)
+                .CommitAsync(changes, Operations.AddConstraint(statement.Name.Value, text)).ConfigureAwait(false);
             return new StatementResult("ALTER TABLE", null);
         }
     }
@@ -65,7 +69,8 @@ internal static class AddConstraintHandler
             var condition = SparkSqlExpression.Parse(text).Translate(scope);
             return condition.Type.Kind == SparkKind.Boolean
                 ? condition.Sql
-                : throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"CHECK constraint {statement.Name.Value}: {text} is of type {condition.Type}, expected boolean");
+                : throw new DeltaException(
+                    DeltaErrorCode.SchemaMismatch, $"CHECK constraint {statement.Name.Value}: {text} is of type {condition.Type}, expected boolean");
         }
         catch (DeltaException e)
         {
@@ -73,8 +78,10 @@ internal static class AddConstraintHandler
         }
     }
 
-    private static async Task CheckRowsAsync(ExecutionContext context, AddConstraintStatement statement, Snapshot snapshot, string condition)
+    private static async Task CheckRowsAsync(
+        ExecutionContext context, AddConstraintStatement statement, Snapshot snapshot, string condition)
     {
+        TableExpressions.CheckCollation(context.Session, snapshot.Name);
         context.Session.Engine.NeedSparkFunctions();
         using var result = await new RewordedQuery(context.Text)
             .Words("SELECT count(*), any_value(CAST(__dq_row AS VARCHAR)) FROM ")
@@ -86,8 +93,8 @@ internal static class AddConstraintHandler
             return;
         throw new DeltaException(
             DeltaErrorCode.ConstraintViolation,
-            $"{snapshot.Name}: CHECK constraint {statement.Name.Value} ({context.Text.Slice(statement.Expression).Trim()}) is violated by {batch.GetText(0, 0)} of the "
-            + $"rows that are there, one of them {batch.GetText(1, 0)}")
+            $"{snapshot.Name}: CHECK constraint {statement.Name.Value} ({context.Text.Slice(statement.Expression).Trim()}) is violated by "
+            + $"{batch.GetText(0, 0)} of the rows that are there, one of them {batch.GetText(1, 0)}")
         {
             Table = snapshot.Name,
         };

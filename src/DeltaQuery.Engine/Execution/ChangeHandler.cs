@@ -17,6 +17,8 @@ internal static class ChangeHandler
         ExecutionContext context, ChangedTable changed, TargetScan target, IEnumerable<SourceSpan> parts,
         Func<ChangeQueries, RowChanges, Task<ChangeStep>> find)
     {
+        if (TableExpressions.AreIn(changed.Snapshot))
+            context.Session.Engine.NeedSparkFunctions();
         var writer = new TableWriter(context, changed.Table, changed.Transaction);
         return writer.RunAsync(async () =>
         {

@@ -23,6 +23,7 @@ internal sealed record ColumnChange(StructField Field, TableChanges Changes)
         StructField[] fields = [.. snapshot.Schema.Fields];
         fields[at] = change(fields[at]);
         return new ColumnChange(
-            fields[at], new TableChanges { Metadata = snapshot.Metadata with { SchemaString = SchemaJson.Write(new StructType(fields)) } });
+            fields[at],
+            new TableChanges { Metadata = snapshot.Metadata with { SchemaString = SchemaJson.Write(new StructType(fields)) } });
     }
 }

@@ -62,7 +62,8 @@ internal static class ColumnOptions
     {
         if (!TableFeatures.IsSupported(protocol, TableFeatures.AllowColumnDefaults))
         {
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"column {field.Name} has a DEFAULT, for which the table needs the feature allowColumnDefaults")
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"column {field.Name} has a DEFAULT, for which the table needs the feature allowColumnDefaults")
             {
                 Features = [TableFeatures.AllowColumnDefaults], Hint = "TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')",
             };
@@ -70,28 +71,40 @@ internal static class ColumnOptions
 
         var expression = SparkSqlExpression.Parse(text);
         if (expression.Columns.Count > 0)
-            throw Refused(DeltaErrorCode.SchemaMismatch, $"the DEFAULT of column {field.Name}, {text}, names column {expression.Columns[0][0]}: a default must be a constant");
+        {
+            throw Refused(
+                DeltaErrorCode.SchemaMismatch,
+                $"the DEFAULT of column {field.Name}, {text}, names column {expression.Columns[0][0]}: a default must be a constant");
+        }
+
         expression.TranslateAs(SparkType.Parse(SparkTypes.Print(field.Type)), SparkScope.WithoutColumns(timeZone));
     }
 
     private static void CheckGenerated(StructField field, string text, StructType schema, string timeZone)
     {
+        var what = $"generated column {field.Name}";
         var expression = SparkSqlExpression.Parse(text);
         if (!expression.IsDeterministic)
-            throw Refused(DeltaErrorCode.NotSupported, $"generated column {field.Name}: {text} does not give the same for the same row each time");
+            throw Refused(DeltaErrorCode.NotSupported, $"{what}: {text} does not give the same for the same row each time");
         var scope = new SparkScope(
-            name => schema.TryFind(name, out var column) ? new SparkColumn("x", SparkType.Parse(SparkTypes.Print(column.Type))) : null, timeZone);
+            name => schema.Find(name) is { } column ? new SparkColumn("x", SparkType.Parse(SparkTypes.Print(column.Type))) : null, timeZone);
         var type = expression.Translate(scope).Type;
-        if (expression.Columns.FirstOrDefault(path => schema.Find(path[0]) is { } other && (other.GenerationExpression is not null || other.IsIdentity)) is { } generated)
-            throw Refused(DeltaErrorCode.NotSupported, $"generated column {field.Name}: {text} names {generated[0]}, which is a generated column itself");
+        if (expression.Columns.FirstOrDefault(path => IsGenerated(schema.Find(path[0]))) is { } generated)
+            throw Refused(DeltaErrorCode.NotSupported, $"{what}: {text} names {generated[0]}, which is a generated column itself");
         if (!type.Equals(SparkType.Parse(SparkTypes.Print(field.Type))))
-            throw Refused(DeltaErrorCode.SchemaMismatch, $"generated column {field.Name}: {text} is of type {type}, expected {SparkTypes.Print(field.Type)}");
+            throw Refused(DeltaErrorCode.SchemaMismatch, $"{what}: {text} is of type {type}, expected {SparkTypes.Print(field.Type)}");
     }
+
+    private static bool IsGenerated(StructField? field) => field is { GenerationExpression: not null } or { IsIdentity: true };
 
     private static void CheckIdentity(StructField field, IReadOnlyList<StructField> partitionColumns)
     {
         if (field.Type != PrimitiveType.Long)
-            throw Refused(DeltaErrorCode.SchemaMismatch, $"identity column {field.Name} is of type {SparkTypes.Print(field.Type)}, expected bigint");
+        {
+            throw Refused(
+                DeltaErrorCode.SchemaMismatch, $"identity column {field.Name} is of type {SparkTypes.Print(field.Type)}, expected bigint");
+        }
+
         if (partitionColumns.Contains(field))
             throw Refused(DeltaErrorCode.NotSupported, $"identity column {field.Name} cannot be a partition column");
     }

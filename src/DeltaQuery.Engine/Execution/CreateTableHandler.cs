@@ -165,8 +165,8 @@ internal static class CreateTableHandler
     {
         if (statement.Columns.Count > 0)
         {
-            var declared = NewTable.Columns(context, statement).Fields.Select(f => (f.Name.ToUpperInvariant(), Schema.SparkTypes.Print(f.Type)));
-            if (!declared.SequenceEqual(snapshot.Schema.Fields.Select(f => (f.Name.ToUpperInvariant(), Schema.SparkTypes.Print(f.Type)))))
+            var declared = NewTable.Columns(context, statement).Fields;
+            if (declared.Count != snapshot.Schema.Fields.Count || !declared.Zip(snapshot.Schema.Fields).All(pair => Says(pair.First, pair.Second)))
                 throw Different("columns");
         }
 
@@ -182,6 +182,14 @@ internal static class CreateTableHandler
             Path = snapshot.Location, Hint = "leave them out to give that table the name",
         };
     }
+
+    /// <summary>Whether a column is what a definition says of it.</summary>
+    private static bool Says(Schema.StructField declared, Schema.StructField column) =>
+        declared.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase)
+        && Schema.SparkTypes.Print(declared.Type) == Schema.SparkTypes.Print(column.Type)
+        && (declared.CurrentDefault ?? column.CurrentDefault) == column.CurrentDefault
+        && (declared.GenerationExpression ?? column.GenerationExpression) == column.GenerationExpression
+        && (!declared.IsIdentity || column.IsIdentity);
 
     private static DeltaException Exists(CreateTableStatement statement, Exception? cause) =>
         new(DeltaErrorCode.TableAlreadyExists, $"table {statement.Table} exists already", cause)

@@ -28,7 +28,10 @@ internal static class DropConstraintHandler
                 }.At(context.Text, statement.Name.Span.Start);
             }
 
-            var changes = new TableChanges { Metadata = metadata with { Configuration = new StringMap([.. metadata.Configuration.Except(dropped)]) } };
+            var changes = new TableChanges
+            {
+                Metadata = metadata with { Configuration = new StringMap([.. metadata.Configuration.Except(dropped)]) },
+            };
             await new TableWriter(context, table, transaction)
                 .CommitAsync(changes, Operations.DropConstraint(statement.Name.Value, dropped[0].Value ?? "")).ConfigureAwait(false);
             return new StatementResult("ALTER TABLE", null);

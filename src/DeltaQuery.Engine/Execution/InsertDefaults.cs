@@ -3,8 +3,8 @@ using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Execution;
 
-/// <summary>The words DEFAULT in the VALUES of an INSERT. A column that is DEFAULT in all rows is as good as left out; elsewhere the default's
-/// expression takes the word's place.</summary>
+/// <summary>The words DEFAULT in the VALUES of an INSERT. A column that is DEFAULT in all rows is as good as left out; elsewhere the
+/// default's expression takes the word's place.</summary>
 /// <param name="Replaced">What takes the words' places.</param>
 /// <param name="LeftOut">The columns of the table that are DEFAULT in all rows.</param>
 internal sealed record InsertDefaults(IReadOnlyList<(SourceSpan Span, string Sql)> Replaced, IReadOnlyList<int> LeftOut)
@@ -43,6 +43,7 @@ internal sealed record InsertDefaults(IReadOnlyList<(SourceSpan Span, string Sql
     }
 
     private static DeltaException Mixed(ExecutionContext context, DefaultValue word, string column) =>
-        new DeltaException(DeltaErrorCode.NotSupported, $"column {column} is generated: DEFAULT must be its value in all rows of VALUES, or in none")
+        new DeltaException(
+            DeltaErrorCode.NotSupported, $"column {column} is generated: DEFAULT must be its value in all rows of VALUES, or in none")
             .At(context.Text, word.Span.Start);
 }

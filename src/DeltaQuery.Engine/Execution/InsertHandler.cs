@@ -41,18 +41,22 @@ internal static class InsertHandler
     private static void CheckIdentities(TableLayout layout, IReadOnlyList<int?> sources, SessionState session)
     {
         var expressions = new TableExpressions(layout, session);
-        if (layout.Schema.Fields.Where((field, i) => sources[i] is not null && expressions.Identity(field) is { AllowExplicitInsert: false }).FirstOrDefault() is not { } column)
+        var column = layout.Schema.Fields
+            .Where((field, i) => sources[i] is not null && expressions.Identity(field) is { AllowExplicitInsert: false }).FirstOrDefault();
+        if (column is null)
             return;
-        throw new DeltaException(DeltaErrorCode.ConstraintViolation, $"{layout.Name}: column {column.Name} is GENERATED ALWAYS AS IDENTITY and takes no value")
+        throw new DeltaException(
+            DeltaErrorCode.ConstraintViolation, $"{layout.Name}: column {column.Name} is GENERATED ALWAYS AS IDENTITY and takes no value")
         {
             Table = layout.Name, Hint = "name the other columns: INSERT INTO t (a, b) ...",
         };
     }
 
     /// <summary>The columns of the table that the statement's list names; all without one.</summary>
-    private static IReadOnlyList<int> Targets(ExecutionContext context, InsertStatement statement, TableLayout layout) => statement.Columns.Count == 0
-        ? [.. Enumerable.Range(0, layout.Schema.Fields.Count)]
-        : Targets(context, statement.Columns, layout);
+    private static IReadOnlyList<int> Targets(ExecutionContext context, InsertStatement statement, TableLayout layout) =>
+        statement.Columns.Count == 0
+            ? [.. Enumerable.Range(0, layout.Schema.Fields.Count)]
+            : Targets(context, statement.Columns, layout);
 
     /// <summary>Which column of the query goes into which of the table's.</summary>
     private static int?[] InOrder(TableLayout layout, IReadOnlyList<int> targets, IReadOnlyList<QueryColumn> given)

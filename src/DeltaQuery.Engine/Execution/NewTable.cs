@@ -85,7 +85,8 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         StructType row => new StructType([.. row.Fields.Select(field => field with
         {
             Type = WithoutPast(field.Type),
-            Metadata = field.Metadata.Without(FieldMetadata.FieldIdKey).Without(FieldMetadata.PhysicalNameKey).Without(FieldMetadata.TypeChangesKey),
+            Metadata = field.Metadata.Without(FieldMetadata.FieldIdKey).Without(FieldMetadata.PhysicalNameKey).Without(FieldMetadata.TypeChangesKey)
+                .Without(FieldMetadata.IdentityHighWaterMarkKey),
         })]),
         ArrayType list => list with { Element = WithoutPast(list.Element) },
         MapType map => map with { Key = WithoutPast(map.Key), Value = WithoutPast(map.Value) },

@@ -21,7 +21,8 @@ internal sealed class RewordedQuery(SourceText source)
 
     /// <summary>Adds a version of a table.</summary>
     public RewordedQuery Version(Snapshot snapshot) =>
-        Words(string.Create(CultureInfo.InvariantCulture, $"delta.{SqlPrinter.Quote(snapshot.Location, '`')} VERSION AS OF {snapshot.Version}"));
+        Words(string.Create(
+            CultureInfo.InvariantCulture, $"delta.{SqlPrinter.Quote(snapshot.Location, '`')} VERSION AS OF {snapshot.Version}"));
 
     /// <summary>Adds a stretch of the user's text.</summary>
     public RewordedQuery Stretch(SourceSpan span)

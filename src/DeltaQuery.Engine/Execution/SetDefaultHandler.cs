@@ -24,7 +24,8 @@ internal static class SetDefaultHandler
             });
             if (statement.Expression is { } place)
                 Check(context, snapshot, change, place);
-            await new TableWriter(context, table, transaction).CommitAsync(change.Changes, Operations.ChangeColumn(change.Field)).ConfigureAwait(false);
+            await new TableWriter(context, table, transaction)
+                .CommitAsync(change.Changes, Operations.ChangeColumn(change.Field)).ConfigureAwait(false);
             return new StatementResult("ALTER TABLE", null);
         }
     }

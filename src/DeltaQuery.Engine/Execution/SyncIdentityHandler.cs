@@ -26,14 +26,16 @@ internal static class SyncIdentityHandler
                 ? field with { Metadata = IdentityColumn.Of(field)!.Beyond(value).AddTo(field.Metadata) }
                 : field);
             transaction.Reads = ReadSet.All(snapshot.Version);
-            await new TableWriter(context, table, transaction).CommitAsync(change.Changes, Operations.ChangeColumn(change.Field)).ConfigureAwait(false);
+            await new TableWriter(context, table, transaction)
+                .CommitAsync(change.Changes, Operations.ChangeColumn(change.Field)).ConfigureAwait(false);
             return new StatementResult("ALTER TABLE", null);
         }
     }
 
     private static IdentityColumn Described(ExecutionContext context, SyncIdentityStatement statement, StructField column) =>
         IdentityColumn.Of(column)
-            ?? throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column.Name} is no identity column").At(context.Text, statement.Column.Span.Start);
+            ?? throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column.Name} is no identity column")
+                .At(context.Text, statement.Column.Span.Start);
 
     /// <summary>The value that lies furthest in the column's direction; null in an empty table.</summary>
     private static async Task<long?> LastAsync(ExecutionContext context, Snapshot snapshot, StructField column, IdentityColumn identity)

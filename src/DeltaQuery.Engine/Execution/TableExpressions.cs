@@ -33,8 +33,22 @@ internal sealed class TableExpressions
     }
 
     /// <summary>Whether a table has any expressions that rows are checked against or made of.</summary>
-    public static bool AreIn(Snapshot snapshot) => snapshot.Properties.Constraints.Count > 0 || snapshot.Schema.Any(type => type is StructType row
-        && row.Fields.Any(field => field.GenerationExpression is not null || field.CurrentDefault is not null || field.Invariant is not null));
+    public static bool AreIn(Snapshot snapshot) => snapshot.Properties.Constraints.Count > 0
+        || snapshot.Schema.Any(type => type is StructType row && row.Fields.Any(HasExpression));
+
+    /// <summary>Refuses to compute expressions on a connection that does not compare strings by their bytes, as Spark does.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public static void CheckCollation(SessionState session, string table)
+    {
+        if (session.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"{table}: its expressions cannot be computed while default_collation is set")
+            {
+                Table = table, Hint = "RESET default_collation",
+            };
+        }
+    }
 
     /// <summary>The rules for rows of which a query gives some columns.</summary>
     /// <param name="sources">For each column of the table the place of the query's column that goes into it; null where there is none.</param>
@@ -72,7 +86,7 @@ internal sealed class TableExpressions
 
         checks.AddRange(layout.Properties.Constraints.Select(constraint => Check(constraint.Key, constraint.Value)));
         if (generated.Count + values.Count + checks.Count > 0)
-            CheckCollation();
+            CheckCollation(session, layout.Name);
         return new RowRules { Values = values, Generated = generated, Checks = checks };
     }
 
@@ -90,7 +104,8 @@ internal sealed class TableExpressions
     {
         if (field.CurrentDefault is not { } text || !TableFeatures.IsSupported(layout.Protocol, TableFeatures.AllowColumnDefaults))
             return null;
-        return Known($"the default of column {field.Name}", text, TableFeatures.AllowColumnDefaults, () => Stored(field, text, SparkScope.WithoutColumns(session.TimeZone)));
+        var scope = SparkScope.WithoutColumns(session.TimeZone);
+        return Known($"the default of column {field.Name}", text, TableFeatures.AllowColumnDefaults, () => Stored(field, text, scope));
     }
 
     /// <summary>A CHECK constraint.</summary>
@@ -102,9 +117,9 @@ internal sealed class TableExpressions
     private static void CheckInside(StructField field)
     {
         if (field.Type.Any(type => type is StructType row && row.Fields.Any(inner => inner.GenerationExpression is not null)))
-            throw Refused($"a generated field inside of column {field.Name}", "Delta has generated columns only", TableFeatures.GeneratedColumns, null);
+            throw Refused($"a generated field inside of column {field.Name}", "Delta has generated columns only", TableFeatures.GeneratedColumns);
         if (field.Type.Any(type => type is StructType row && row.Fields.Any(inner => inner.IsIdentity)))
-            throw Refused($"an identity field inside of column {field.Name}", "Delta has identity columns only", TableFeatures.IdentityColumns, null);
+            throw Refused($"an identity field inside of column {field.Name}", "Delta has identity columns only", TableFeatures.IdentityColumns);
     }
 
     private RowCheck Agreement(StructField field, string expression)
@@ -122,22 +137,33 @@ internal sealed class TableExpressions
     private string Stored(StructField field, string text, SparkScope scope)
     {
         if (layout.Mapping.Mode != ColumnMappingMode.None && field.Type is StructType or ArrayType or MapType)
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"a value of type {SparkTypes.Print(field.Type)} under column mapping is not supported");
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"a value of type {SparkTypes.Print(field.Type)} under column mapping is not supported");
+        }
+
         return SparkSqlExpression.Parse(text).TranslateAs(SparkType.Parse(SparkTypes.Print(field.Type)), scope).Sql;
     }
 
     private void AddInvariants(StructField field, string path, List<RowCheck> checks)
     {
         if (field.Invariant is { } text)
-            checks.Add(Condition($"the invariant of column {path} ({text})", text, TableFeatures.Invariants, $"the invariant of column {path}"));
+        {
+            var what = $"the invariant of column {path}";
+            checks.Add(Condition($"{what} ({text})", text, TableFeatures.Invariants, what));
+        }
+
         if (field.Type is StructType row)
         {
             foreach (var inner in row.Fields)
                 AddInvariants(inner, $"{path}.{inner.Name}", checks);
         }
-        else if (field.Type.Any(type => type is StructType inside && inside.Fields.Any(f => f.Metadata.Contains(FieldMetadata.InvariantsKey))))
+        else if (field.Type.Any(type => type is StructType inside && inside.Fields.Any(f => f.Invariant is not null)))
         {
-            throw Refused($"the invariant of a field inside of column {path}", "DeltaQuery does not enforce invariants inside of lists and maps", TableFeatures.Invariants, null);
+            throw Refused(
+                $"the invariant of a field inside of column {path}",
+                "DeltaQuery does not enforce invariants inside of lists and maps",
+                TableFeatures.Invariants);
         }
     }
 
@@ -155,27 +181,22 @@ internal sealed class TableExpressions
         {
             return translate();
         }
-        catch (DeltaException e) when (e.Code is DeltaErrorCode.NotSupported or DeltaErrorCode.SyntaxError or DeltaErrorCode.ColumnNotFound or DeltaErrorCode.SchemaMismatch)
+        catch (DeltaException e) when (e.Code is DeltaErrorCode.NotSupported or DeltaErrorCode.SyntaxError
+            or DeltaErrorCode.ColumnNotFound or DeltaErrorCode.SchemaMismatch)
         {
             throw Refused($"{what}, {text}", e.Message, feature, e);
         }
     }
 
-    private static DeltaException Refused(string what, string why, string feature, Exception? cause) =>
-        new(DeltaErrorCode.UnsupportedFeature, $"The table can be read but not written: DeltaQuery does not know how Spark computes {what}: {why}", cause)
+    private static bool HasExpression(StructField field) =>
+        field.GenerationExpression is not null || field.CurrentDefault is not null || field.Invariant is not null;
+
+    private static DeltaException Refused(string what, string why, string feature, Exception? cause = null) =>
+        new(
+            DeltaErrorCode.UnsupportedFeature,
+            $"The table can be read but not written: DeltaQuery does not know how Spark computes {what}: {why}",
+            cause)
         {
             Features = [feature],
         };
-
-    /// <summary>Spark compares strings by their bytes.</summary>
-    private void CheckCollation()
-    {
-        if (session.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
-        {
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"{layout.Name}: its expressions cannot be computed while default_collation is set")
-            {
-                Table = layout.Name, Hint = "RESET default_collation",
-            };
-        }
-    }
 }

@@ -47,9 +47,9 @@ internal sealed class GeneratedPartitions
     {
         foreach (var forms in s_chains)
         {
-            var chain = forms.Select(form => columns.FirstOrDefault(column => column.Form == form)).TakeWhile(column => column is not null).ToList();
-            if (chain.Count > 0)
-                yield return chain!;
+            var chain = forms.Select(form => columns.FirstOrDefault(column => column.Form == form)).TakeWhile(column => column is not null);
+            if (chain.OfType<GeneratedPartition>().ToList() is { Count: > 0 } found)
+                yield return found;
         }
 
         foreach (var column in columns.Where(column => !s_chains.Any(forms => forms.Contains(column.Form))))
@@ -93,12 +93,14 @@ internal sealed class GeneratedPartitions
 
     private static PushedFilter From(PlanConstant constant, IReadOnlyList<GeneratedPartition> chain, int at)
     {
-        var reached = Reached(chain[at], chain[at].Least(constant), ComparisonKind.Greater, at == chain.Count - 1 ? null : From(constant, chain, at + 1));
+        var rest = at == chain.Count - 1 ? null : From(constant, chain, at + 1);
+        var reached = Reached(chain[at], chain[at].Least(constant), ComparisonKind.Greater, rest);
+        if (chain[at].Form != PartitionForm.DateFormat)
+            return reached;
 
         // Years beyond 9999 are written with a sign, which sorts before the digits.
-        return chain[at].Form == PartitionForm.DateFormat
-            ? new PushedFilter.Or([reached, new PushedFilter.Compare(chain[at].Column, ComparisonKind.Less, new PlanConstant("'0'", "VARCHAR"))])
-            : reached;
+        var isSigned = new PushedFilter.Compare(chain[at].Column, ComparisonKind.Less, new PlanConstant("'0'", "VARCHAR"));
+        return new PushedFilter.Or([reached, isSigned]);
     }
 
     private static PushedFilter UpTo(PlanConstant constant, IReadOnlyList<GeneratedPartition> chain, int at) =>
@@ -108,6 +110,7 @@ internal sealed class GeneratedPartitions
     private static PushedFilter Reached(GeneratedPartition column, PlanConstant bound, ComparisonKind beyond, PushedFilter? rest)
     {
         var at = new PushedFilter.Compare(column.Column, ComparisonKind.Equal, bound);
-        return new PushedFilter.Or([new PushedFilter.Compare(column.Column, beyond, bound), rest is null ? at : new PushedFilter.And([at, rest])]);
+        var isBeyond = new PushedFilter.Compare(column.Column, beyond, bound);
+        return new PushedFilter.Or([isBeyond, rest is null ? at : new PushedFilter.And([at, rest])]);
     }
 }

@@ -65,7 +65,8 @@ internal sealed partial class Parser
     {
         var first = Current;
         var sign = IsOperator(Current, "-") ? TextOf(Take()).ToString() : "";
-        if (!At(TokenKind.Number) || !long.TryParse(sign + TextOf(Current).ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
+        var digits = sign + TextOf(Current).ToString();
+        if (!At(TokenKind.Number) || !long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
             throw SyntaxError.Unexpected(_text, first, "a whole number");
         _at++;
         return value;

@@ -179,9 +179,10 @@ internal sealed partial class Parser
         var column = new ColumnDefinition(name, type, NotNull: false, Comment: null);
         while (!At(TokenKind.Comma) && !At(TokenKind.RightParen))
             column = ParseColumnOption(column);
-        if (column is { Default: not null, Generated: not null } or { Default: not null, Identity: not null } or { Generated: not null, Identity: not null })
-            throw SyntaxError.At(_text, name.Span.Start, $"unexpected options of column {name.Value}, expected one of DEFAULT, GENERATED ALWAYS AS and IDENTITY");
-        return column;
+        if (new object?[] { column.Default, column.Generated, column.Identity }.Count(option => option is not null) <= 1)
+            return column;
+        throw SyntaxError.At(
+            _text, name.Span.Start, $"unexpected options of column {name.Value}, expected one of DEFAULT, GENERATED ALWAYS AS and IDENTITY");
     }
 
     // The type's text: DuckDB's or Spark's, nested in ( ), < > or [ ].

@@ -21,7 +21,11 @@ internal sealed record IdentityColumn(long Start, long Step, long? HighWaterMark
             return null;
         var (start, step) = (field.Metadata.GetLong(FieldMetadata.IdentityStartKey), field.Metadata.GetLong(FieldMetadata.IdentityStepKey));
         if (start is null || step is null or 0)
-            throw new DeltaException(DeltaErrorCode.CorruptLog, $"identity column {field.Name}: delta.identity.start and step must be numbers, and step not 0");
+        {
+            throw new DeltaException(
+                DeltaErrorCode.CorruptLog, $"identity column {field.Name}: delta.identity.start and step must be numbers, and step not 0");
+        }
+
         return new IdentityColumn(
             start.Value,
             step.Value,

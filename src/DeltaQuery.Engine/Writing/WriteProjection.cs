@@ -41,9 +41,10 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
             var physical = layout.Mapping.PhysicalSchema.Fields[i].Type;
             if (IsComputed(i))
                 continue;
+            var missing = rules.Values.GetValueOrDefault(i, "NULL");
             var value = sources[i] is { } source
                 ? StoreAssignment.Convert($"c{source}", rows.Columns[source].Type, field.Type, physical, field.Name)
-                : field.Type == PrimitiveType.Void ? "NULL" : $"CAST({rules.Values.GetValueOrDefault(i, "NULL")} AS {DuckDbTypes.ToSql(physical)})";
+                : field.Type == PrimitiveType.Void ? "NULL" : $"CAST({missing} AS {DuckDbTypes.ToSql(physical)})";
             converted.Add($"{value} AS {RowRules.Column(i)}");
         }
 
@@ -55,7 +56,7 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
         : null;
 
     private string? Generated() => layout.Schema.Fields.Where((_, i) => IsComputed(i)).Any()
-        ? Step((_, i) => IsComputed(i) ? $"CAST({rules.Generated[i]} AS {DuckDbTypes.ToSql(layout.Mapping.PhysicalSchema.Fields[i].Type)})" : RowRules.Column(i))
+        ? Step((_, i) => IsComputed(i) ? $"CAST({rules.Generated[i]} AS {DuckDbTypes.ToSql(Physical(i))})" : RowRules.Column(i))
         : null;
 
     private string Step(Func<StructField, int, string?> value)
@@ -63,6 +64,8 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
         var columns = layout.Schema.Fields.Select((field, i) => value(field, i) is { } sql ? $"{sql} AS {RowRules.Column(i)}" : null);
         return string.Join(", ", columns.OfType<string>().DefaultIfEmpty("1"));
     }
+
+    private DataType Physical(int place) => layout.Mapping.PhysicalSchema.Fields[place].Type;
 
     private bool IsComputed(int place) => sources[place] is null && rules.Generated.ContainsKey(place);
 
@@ -121,7 +124,7 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
     private string Row()
     {
         var fields = layout.Schema.Fields.Select((field, i) =>
-            $"{SqlText.Identifier(field.Name)} := {LogicalValue.ToSql(RowRules.Column(i), field.Type, layout.Mapping.PhysicalSchema.Fields[i].Type)}");
+            $"{SqlText.Identifier(field.Name)} := {LogicalValue.ToSql(RowRules.Column(i), field.Type, Physical(i))}");
         return $"CAST(struct_pack({string.Join(", ", fields)}) AS VARCHAR)";
     }
 }

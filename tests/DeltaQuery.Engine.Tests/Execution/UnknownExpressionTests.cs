@@ -68,6 +68,7 @@ public sealed class UnknownExpressionTests : IDisposable
         Make("t", new StructType([new("s", PrimitiveType.String)]), ("delta.constraints.c", "s <> 'y'"));
         await engine.RunAsync("SET default_collation = 'nocase'");
         Assert.Equal(DeltaErrorCode.NotSupported, (await engine.ErrorAsync("INSERT INTO t VALUES ('Y')")).Code);
+        Assert.Equal(DeltaErrorCode.NotSupported, (await engine.ErrorAsync("ALTER TABLE t ADD CONSTRAINT d CHECK (s <> 'z')")).Code);
         await engine.RunAsync("RESET default_collation");
         Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES ('Y')"));
     }
