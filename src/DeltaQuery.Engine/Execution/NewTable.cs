@@ -139,8 +139,12 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         {
             var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey
                 or PropertyDefinitions.InCommitTimestampTimeKey;
-            if (!isOfItsPast && !statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+            if (isOfItsPast || statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+                continue;
+            if (PropertyDefinitions.Find(key) is null)
                 properties.SetOwn(key, value ?? "");
+            else
+                properties.Add(key, value ?? "");
         }
 
         foreach (var property in statement.Properties)
