@@ -23,6 +23,7 @@ internal static class NotNullColumn
             throw new DeltaException(DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
         if (!field!.Nullable)
             return null;
+        CheckAbove(before.Schema, path);
         var changed = field with { Nullable = false };
         var schema = SchemaEdit.Replace(before.Schema, path, _ => changed);
         var top = schema.Find(path[0])!;
@@ -37,6 +38,20 @@ internal static class NotNullColumn
         }
 
         return Alteration.Of(before, schema, ChangedColumn.Operation(path, changed));
+    }
+
+    /// <summary>For Spark a field of a struct that is NULL breaks its NOT NULL; so the struct must have it first.</summary>
+    private static void CheckAbove(StructType schema, IReadOnlyList<string> path)
+    {
+        for (var depth = 1; depth < path.Count; depth++)
+        {
+            var above = path.Take(depth).ToList();
+            if (SchemaEdit.Find(schema, above) is not (StructType, { Nullable: false }))
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"column {string.Join('.', path)} cannot be NOT NULL: {string.Join('.', above)} is no struct that is NOT NULL itself");
+            }
+        }
     }
 
     /// <summary>How many rows of the table meet a condition.</summary>
