@@ -34,6 +34,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
+        NewSchema.CheckReserved(schema, new TableProperties(properties.Configuration));
         if (mode != ColumnMappingMode.None)
         {
             var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again

@@ -29,6 +29,12 @@ internal sealed partial class TableCatalog
         }
 
         var store = stores.For(table.Location);
+        foreach (var folder in await store.ListDirectoriesAsync(table.Location, cancellationToken).ConfigureAwait(false))
+        {
+            if (await IsTableAsync(ObjectStores.Join(table.Location, folder), cancellationToken).ConfigureAwait(false))
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"table {table.Name} cannot be dropped: there is another Delta table in its folder {folder}");
+        }
+
         var hidden = ObjectStores.Join(ObjectStores.Join(root, DroppedFolder), Guid.NewGuid().ToString("N"));
         await store.MoveDirectoryAsync(table.Location, hidden, cancellationToken).ConfigureAwait(false);
         try

@@ -248,6 +248,20 @@ public sealed class AlterTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_of_the_change_data_feed_are_its_own()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT, _Change_Type INT) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        const string Expected = "column _Change_Type: the change data feed (delta.enableChangeDataFeed) has a column of that name";
+        Assert.Equal(Expected, (await engine.ErrorAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')")).Message);
+        await engine.RunAsync("ALTER TABLE t RENAME COLUMN _change_type TO b");
+        await engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')");
+        Assert.Equal(Expected, (await engine.ErrorAsync("ALTER TABLE t RENAME COLUMN b TO _Change_Type")).Message);
+        Assert.Equal(DeltaErrorCode.NotSupported, (await engine.ErrorAsync("ALTER TABLE t ADD COLUMN _commit_version INT")).Code);
+        Assert.Equal(
+            DeltaErrorCode.NotSupported, (await engine.ErrorAsync("CREATE TABLE u (_commit_timestamp INT) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')")).Code);
+    }
+
+    [Fact]
     public async Task Sessions_that_may_change_nothing_alter_nothing()
     {
         await engine.RunAsync("CREATE TABLE t (a INT)");
