@@ -20,7 +20,8 @@ internal static class NotNullColumn
         var path = action.Column.Names;
         var (_, field) = SchemaEdit.Find(before.Schema, path);
         if (!ChangedColumn.IsField(before.Schema, path))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
         if (!field!.Nullable)
             return null;
         CheckAbove(before.Schema, path);
@@ -31,7 +32,8 @@ internal static class NotNullColumn
         if (nulls > 0)
         {
             throw new DeltaException(
-                DeltaErrorCode.ConstraintViolation, $"column {string.Join('.', path)} cannot be NOT NULL: {nulls} row{(nulls == 1 ? " has" : "s have")} NULL there")
+                DeltaErrorCode.ConstraintViolation,
+                $"column {string.Join('.', path)} cannot be NOT NULL: {nulls} row{(nulls == 1 ? " has" : "s have")} NULL there")
             {
                 Table = before.Name, Hint = $"SELECT * FROM {before.Name} WHERE {SparkTypes.PrintPath(path)} IS NULL shows them",
             };
@@ -49,7 +51,8 @@ internal static class NotNullColumn
             if (SchemaEdit.Find(schema, above) is not (StructType, { Nullable: false }))
             {
                 throw new DeltaException(
-                    DeltaErrorCode.NotSupported, $"column {string.Join('.', path)} cannot be NOT NULL: {string.Join('.', above)} is no struct that is NOT NULL itself");
+                    DeltaErrorCode.NotSupported,
+                    $"column {string.Join('.', path)} cannot be NOT NULL: {string.Join('.', above)} is no struct that is NOT NULL itself");
             }
         }
     }

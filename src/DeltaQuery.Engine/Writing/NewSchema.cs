@@ -21,7 +21,8 @@ internal static class NewSchema
     public static void CheckReserved(StructType schema, TableProperties properties)
     {
         if (properties.EnableChangeDataFeed && OfChanges.Select(schema.Find).OfType<StructField>().FirstOrDefault() is { } reserved)
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"column {reserved.Name}: the change data feed (delta.enableChangeDataFeed) has a column of that name");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"column {reserved.Name}: the change data feed (delta.enableChangeDataFeed) has a column of that name");
     }
 
     /// <summary>The schema for the rows of a query.</summary>
