@@ -51,9 +51,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         }
 
         var clustering = ChangedClustering.Columns(context, statement.ClusterBy, layoutMapping);
-        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(clustering.Count > 0
-            ? ChangedClustering.Features
-            : []);
+        var features = ProtocolBuilder.FeaturesOf(schema).Concat(properties.Features).Concat(clustering.Count > 0 ? ChangedClustering.Features : []);
         if (like is not null)
             features = features.Concat(TableFeatures.WriterFeatures(like.Protocol).Where(feature => feature != TableFeatures.Clustering));
         var protocol = ProtocolBuilder.Build(replaced is null ? features : features.Concat(TableFeatures.WriterFeatures(replaced.Protocol)));
@@ -70,9 +68,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var layout = TableLayout.Of(name, schema, protocol, metadata) with { Clustering = [.. clustering.Select(column => column.PhysicalPath)] };
         return new NewTable(protocol, metadata, layout)
         {
-            Domains = clustering.Count > 0 || (replaced is not null && ClusteringColumns.Of(replaced) is not null)
-                ? [ClusteringColumns.ToDomain(clustering)]
-                : [],
+            Domains = clustering.Count > 0 || (replaced is not null && ClusteringColumns.Of(replaced) is not null) ? [ClusteringColumns.ToDomain(clustering)] : [],
             ClusterBy = [.. clustering.Select(column => SparkTypes.PrintPath(column.LogicalPath))],
         };
     }
@@ -95,8 +91,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
     /// <summary>In-commit timestamps that stay on were switched on when they were.</summary>
     private static void KeepEnablement(NewProperties properties, Snapshot? replaced)
     {
-        if (replaced is null || !replaced.Properties.EnableInCommitTimestamps
-            || !new TableProperties(properties.Configuration).EnableInCommitTimestamps)
+        if (replaced is null || !replaced.Properties.EnableInCommitTimestamps || !new TableProperties(properties.Configuration).EnableInCommitTimestamps)
             return;
         foreach (var key in (string[])[PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey])
         {
