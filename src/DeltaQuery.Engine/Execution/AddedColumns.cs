@@ -64,8 +64,16 @@ internal static class AddedColumns
             throw e.At(context.Text, column.Type.Start);
         }
 
+        if (type.Any(inner => inner is StructType row && row.Fields.Any(field => !field.Nullable)))
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported,
+                $"column {column.Path}: a NOT NULL inside of a column that is added: rows that are there have NULL in it");
+        }
+
         if (charVarchar is not null && column.Path.Parts.Count > 1)
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column.Path}: a field that is added to a struct cannot be char or varchar");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"column {column.Path}: a field that is added to a struct cannot be char or varchar");
         var metadata = FieldMetadata.Empty;
         if (column.Comment is { } comment)
             metadata = metadata.With(FieldMetadata.CommentKey, comment);

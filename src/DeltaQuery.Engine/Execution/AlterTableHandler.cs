@@ -44,7 +44,8 @@ internal static class AlterTableHandler
         try
         {
             var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false);
-            if (statement.IfExists && (table is null || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)))
+            if (statement.IfExists && (table is null
+                || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)))
                 return null;
             if (table is null)
                 throw TableResolver.NotFound(reference.ToString());

@@ -2,6 +2,7 @@ using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Transactions;
+using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -18,6 +19,7 @@ internal sealed record Alteration(TableChanges Changes, Operation Operation)
     {
         var protocol = ProtocolBuilder.Raise(before.Protocol, ProtocolBuilder.FeaturesOf(schema).Concat(features));
         TableFeatures.CheckWritable(protocol, metadata, schema);
+        NewSchema.CheckReserved(schema, new TableProperties(metadata));
         return new Alteration(
             new TableChanges { Metadata = metadata, Protocol = TableFeatures.AreSame(before.Protocol, protocol) ? null : protocol }, operation);
     }

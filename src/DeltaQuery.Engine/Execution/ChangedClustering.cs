@@ -22,7 +22,8 @@ internal static class ChangedClustering
         {
             if (!indexed.Any(each => each.PhysicalPath.SequenceEqual(column.PhysicalPath)))
             {
-                throw new DeltaException(DeltaErrorCode.NotSupported, $"CLUSTER BY names {named}, of which the table's files have no statistics")
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"CLUSTER BY names {named}, of which the table's files have no statistics")
                 {
                     Hint = "move it to the front (ALTER COLUMN .. FIRST), or set delta.dataSkippingStatsColumns, and write the files anew",
                 }.At(context.Text, named.Span.Start);
@@ -57,5 +58,6 @@ internal static class ChangedClustering
         return columns;
     }
 
-    private static string Names(IEnumerable<MappedColumn> columns) => string.Join(",", columns.Select(column => SparkTypes.PrintPath(column.LogicalPath)));
+    private static string Names(IEnumerable<MappedColumn> columns) =>
+        string.Join(",", columns.Select(column => SparkTypes.PrintPath(column.LogicalPath)));
 }

@@ -17,11 +17,14 @@ internal static class ChangedColumn
         if (action.Change is TypeTextChange type)
             return OfType(context, before, action, type);
         if (!field!.Name.Equals(path[^1], StringComparison.OrdinalIgnoreCase) || !IsField(before.Schema, path))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
         switch (action.Change)
         {
             case CommentChange { Comment: var comment }:
-                var metadata = comment is null ? field.Metadata.Without(FieldMetadata.CommentKey) : field.Metadata.With(FieldMetadata.CommentKey, comment);
+                var metadata = comment is null
+                    ? field.Metadata.Without(FieldMetadata.CommentKey)
+                    : field.Metadata.With(FieldMetadata.CommentKey, comment);
                 return Changed(before, path, field with { Metadata = metadata });
             case NullabilityChange { Nullable: true }:
                 return field.Nullable ? null : Changed(before, path, field with { Nullable = true });
@@ -73,7 +76,8 @@ internal static class ChangedColumn
     {
         if (!before.Properties.EnableTypeWidening || !TableFeatures.IsSupported(before.Protocol, TableFeatures.TypeWidening))
         {
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"changing the type of column {string.Join('.', path)} needs type widening, which {before.Name} does not have")
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"changing the type of column {string.Join('.', path)} needs type widening, which {before.Name} does not have")
             {
                 Table = before.Name,
                 Hint = $"ALTER TABLE {before.Name} SET TBLPROPERTIES ('delta.enableTypeWidening' = 'true') enables it; readers then need the feature typeWidening",
@@ -99,7 +103,9 @@ internal static class ChangedColumn
                 $"column {string.Join('.', path)} cannot be changed from {SparkTypes.Declare(field)} to {charVarchar ?? SparkTypes.Print(type)}");
         }
 
-        var metadata = charVarchar is null ? field.Metadata.Without(FieldMetadata.CharVarcharKey) : field.Metadata.With(FieldMetadata.CharVarcharKey, charVarchar);
+        var metadata = charVarchar is null
+            ? field.Metadata.Without(FieldMetadata.CharVarcharKey)
+            : field.Metadata.With(FieldMetadata.CharVarcharKey, charVarchar);
         return Changed(before, path, field with { Metadata = metadata });
     }
 

@@ -61,7 +61,8 @@ internal static class ChangedProperties
                 else if (metadata.Configuration.ContainsKey(own))
                     metadata = metadata with { Configuration = metadata.Configuration.Without(own) };
                 else if (!action.IfExists)
-                    throw new DeltaException(DeltaErrorCode.NotSupported, $"the table has no property {key}") { Hint = "UNSET TBLPROPERTIES IF EXISTS leaves it at that" };
+                    throw new DeltaException(
+                        DeltaErrorCode.NotSupported, $"the table has no property {key}") { Hint = "UNSET TBLPROPERTIES IF EXISTS leaves it at that" };
             }
             catch (DeltaException e) when (e.Position is null)
             {
@@ -127,7 +128,8 @@ internal static class ChangedProperties
             return;
         if (PropertyDefinitions.Find(key) is null)
             throw NewProperties.Unknown(key);
-        if (key.Equals(PropertyDefinitions.ColumnMappingModeKey, StringComparison.OrdinalIgnoreCase) && before.Mapping.Mode != ColumnMappingMode.None)
+        if (key.Equals(PropertyDefinitions.ColumnMappingModeKey, StringComparison.OrdinalIgnoreCase)
+            && before.Mapping.Mode != ColumnMappingMode.None)
             CheckMove(before, key, "none");
     }
 

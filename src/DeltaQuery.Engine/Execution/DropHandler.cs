@@ -52,7 +52,8 @@ internal static class DropHandler
         if (reference.Path is not null)
         {
             throw SyntaxError.NotSupported(
-                context.Text, place, "DROP TABLE of a table that is named by its path", "delete its folder, once nobody uses it any longer");
+                context.Text, place,
+                "DROP TABLE of a table that is named by its path", "delete its folder, once nobody uses it any longer");
         }
 
         if (reference.Parts.Count > 2)

@@ -34,7 +34,8 @@ internal static class DroppedColumns
         if (dropped.Count == 0)
             return null;
         if (schema.Fields.All(field => before.PartitionColumns.Any(partition => partition.Name == field.Name)))
-            throw new DeltaException(DeltaErrorCode.NotSupported, "only partition columns would be left; one other is needed for the data files");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, "only partition columns would be left; one other is needed for the data files");
         var operation = Alteration.Named("DROP COLUMNS", ("columns", $"[{string.Join(",", dropped)}]"));
         return Alteration.Of(before, metadata with { SchemaString = SchemaJson.Write(schema) }, schema, [], operation);
     }
@@ -47,7 +48,8 @@ internal static class DroppedColumns
         if (ClusteringColumns.Of(before)?.FirstOrDefault(column => ColumnUses.IsWithin(column.LogicalPath, path)) is { } clustered)
         {
             throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"the table is clustered by {string.Join('.', clustered.LogicalPath)}, which cannot be dropped")
+                DeltaErrorCode.NotSupported,
+                $"the table is clustered by {string.Join('.', clustered.LogicalPath)}, which cannot be dropped")
             {
                 Hint = "ALTER TABLE .. CLUSTER BY NONE, or by other columns",
             };

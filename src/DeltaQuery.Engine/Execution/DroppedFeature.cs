@@ -23,7 +23,8 @@ internal static class DroppedFeature
                     throw Refused($"feature {name} cannot be dropped: the table has the constraint {before.Properties.Constraints[0].Key}", "ALTER TABLE .. DROP CONSTRAINT first");
                 break;
             case TableFeatures.DomainMetadata:
-                if (TableFeatures.IsSupported(before.Protocol, TableFeatures.Clustering) || TableFeatures.IsSupported(before.Protocol, "rowTracking"))
+                if (TableFeatures.IsSupported(before.Protocol, TableFeatures.Clustering)
+                    || TableFeatures.IsSupported(before.Protocol, "rowTracking"))
                     throw Refused($"feature {name} cannot be dropped: other features of the table depend on it");
                 if (before.Domains.Count > 0)
                     throw Refused($"feature {name} cannot be dropped: the table has the domain {before.Domains[0].Domain}");

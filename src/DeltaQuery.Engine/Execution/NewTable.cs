@@ -34,6 +34,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var mode = new TableProperties(properties.Configuration).ColumnMappingMode;
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
+        NewSchema.CheckReserved(schema, new TableProperties(properties.Configuration));
         if (mode != ColumnMappingMode.None)
         {
             var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again
@@ -145,8 +146,12 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         {
             var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey
                 or PropertyDefinitions.InCommitTimestampTimeKey;
-            if (!isOfItsPast && !statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+            if (isOfItsPast || statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+                continue;
+            if (PropertyDefinitions.Find(key) is null)
                 properties.SetOwn(key, value ?? "");
+            else
+                properties.Add(key, value ?? "");
         }
 
         foreach (var property in statement.Properties)

@@ -20,9 +20,11 @@ internal static class NotNullColumn
         var path = action.Column.Names;
         var (_, field) = SchemaEdit.Find(before.Schema, path);
         if (!ChangedColumn.IsField(before.Schema, path))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"{string.Join('.', path)} is no column or field: only its type can be changed");
         if (!field!.Nullable)
             return null;
+        CheckAbove(before.Schema, path);
         var changed = field with { Nullable = false };
         var schema = SchemaEdit.Replace(before.Schema, path, _ => changed);
         var top = schema.Find(path[0])!;
@@ -30,13 +32,29 @@ internal static class NotNullColumn
         if (nulls > 0)
         {
             throw new DeltaException(
-                DeltaErrorCode.ConstraintViolation, $"column {string.Join('.', path)} cannot be NOT NULL: {nulls} row{(nulls == 1 ? " has" : "s have")} NULL there")
+                DeltaErrorCode.ConstraintViolation,
+                $"column {string.Join('.', path)} cannot be NOT NULL: {nulls} row{(nulls == 1 ? " has" : "s have")} NULL there")
             {
                 Table = before.Name, Hint = $"SELECT * FROM {before.Name} WHERE {SparkTypes.PrintPath(path)} IS NULL shows them",
             };
         }
 
         return Alteration.Of(before, schema, ChangedColumn.Operation(path, changed));
+    }
+
+    /// <summary>For Spark a field of a struct that is NULL breaks its NOT NULL; so the struct must have it first.</summary>
+    private static void CheckAbove(StructType schema, IReadOnlyList<string> path)
+    {
+        for (var depth = 1; depth < path.Count; depth++)
+        {
+            var above = path.Take(depth).ToList();
+            if (SchemaEdit.Find(schema, above) is not (StructType, { Nullable: false }))
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported,
+                    $"column {string.Join('.', path)} cannot be NOT NULL: {string.Join('.', above)} is no struct that is NOT NULL itself");
+            }
+        }
     }
 
     /// <summary>How many rows of the table meet a condition.</summary>

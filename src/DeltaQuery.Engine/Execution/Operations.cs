@@ -125,7 +125,8 @@ internal static class Operations
     private static (string, string?)[] Written(StagedRows rows) =>
         [("numFiles", Text(rows.Files.Count)), ("numOutputRows", Text(rows.RowCount)), ("numOutputBytes", Text(rows.Bytes))];
 
-    public static StringMap Map(params (string Key, string? Value)[] entries) => new([.. entries.Select(e => KeyValuePair.Create(e.Key, e.Value))]);
+    public static StringMap Map(params (string Key, string? Value)[] entries) =>
+        new([.. entries.Select(e => KeyValuePair.Create(e.Key, e.Value))]);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

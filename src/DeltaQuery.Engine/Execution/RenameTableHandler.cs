@@ -12,7 +12,8 @@ internal static class RenameTableHandler
         if (reference.Path is not null)
         {
             throw SyntaxError.NotSupported(
-                context.Text, reference.Span.Start, "RENAME TO of a table that is named by its path", "it has no name; move its folder while nobody uses it");
+                context.Text, reference.Span.Start,
+                "RENAME TO of a table that is named by its path", "it has no name; move its folder while nobody uses it");
         }
 
         var (schema, name) = NameOf(context, reference);
@@ -32,7 +33,8 @@ internal static class RenameTableHandler
                 throw UseHandler.NotFound(newSchema);
             var taken = await catalog.FindAsync(newSchema, newName, context.CancellationToken).ConfigureAwait(false);
             if (taken is not null && (taken.Location != table.Location || newName == table.Name))
-                throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"table {action.Name} exists already") { Table = action.Name.ToString() };
+                throw new DeltaException(
+                    DeltaErrorCode.TableAlreadyExists, $"table {action.Name} exists already") { Table = action.Name.ToString() };
             await catalog.RenameAsync(table, newSchema, newName, context.CancellationToken).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Position is null)

@@ -24,7 +24,9 @@ internal static class RenamedColumn
         {
             metadata = metadata with
             {
-                PartitionColumns = [.. metadata.PartitionColumns.Select(column => column.Equals(old!.Name, StringComparison.OrdinalIgnoreCase) ? name : column)],
+                PartitionColumns = [.. metadata.PartitionColumns.Select(column => column.Equals(old!.Name, StringComparison.OrdinalIgnoreCase)
+                    ? name
+                    : column)],
             };
         }
 

@@ -16,7 +16,8 @@ internal static class SchemaHandler
             if (!await catalog.HasSchemaAsync(schema, context.CancellationToken).ConfigureAwait(false))
                 await catalog.CreateSchemaAsync(schema, context.CancellationToken).ConfigureAwait(false);
             else if (!statement.IfNotExists)
-                throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"schema {schema} exists already") { Hint = "CREATE SCHEMA IF NOT EXISTS leaves it" };
+                throw new DeltaException(
+                    DeltaErrorCode.TableAlreadyExists, $"schema {schema} exists already") { Hint = "CREATE SCHEMA IF NOT EXISTS leaves it" };
         }
         catch (DeltaException e) when (e.Position is null)
         {
@@ -54,7 +55,8 @@ internal static class SchemaHandler
         var tables = await catalog.TablesAsync(schema, context.CancellationToken).ConfigureAwait(false);
         if (tables.Count > 0 && !cascade)
         {
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"schema {schema} is not empty: it has {tables.Count} table{(tables.Count == 1 ? "" : "s")}")
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"schema {schema} is not empty: it has {tables.Count} table{(tables.Count == 1 ? "" : "s")}")
             {
                 Hint = "DROP SCHEMA .. CASCADE drops them too",
             };
@@ -63,7 +65,8 @@ internal static class SchemaHandler
         foreach (var table in tables)
             await DropHandler.DropAsync(context, table).ConfigureAwait(false);
         if (!await catalog.DropSchemaAsync(schema, context.CancellationToken).ConfigureAwait(false))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"schema {schema} cannot be dropped: there are files in its folder that are no table's");
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"schema {schema} cannot be dropped: there are files in its folder that are no table's");
     }
 
     private static string NameOf(ExecutionContext context, TableReference schema) => schema.Parts.Count == 1 && schema.Path is null

@@ -49,11 +49,13 @@ internal static class ClusteringColumns
     public static MappedColumn Check(ColumnMapping mapping, IReadOnlyList<string> path)
     {
         var name = string.Join('.', path);
-        var column = mapping.Find(path) ?? throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"CLUSTER BY names {name}, which is no column of the table");
+        var column = mapping.Find(path) ?? throw new DeltaException(
+            DeltaErrorCode.ColumnNotFound, $"CLUSTER BY names {name}, which is no column of the table");
         return IsSkippable(column.Type)
             ? column
             : throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"CLUSTER BY names {name} of type {SparkTypes.Print(column.Type)}, whose values have no bounds in statistics");
+                DeltaErrorCode.NotSupported,
+                $"CLUSTER BY names {name} of type {SparkTypes.Print(column.Type)}, whose values have no bounds in statistics");
     }
 
     /// <summary>Refuses more columns than Delta allows, and one that is named twice.</summary>

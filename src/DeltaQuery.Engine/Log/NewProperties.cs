@@ -56,16 +56,19 @@ internal sealed class NewProperties
         if (!value.Equals("supported", StringComparison.OrdinalIgnoreCase) && !value.Equals("enabled", StringComparison.OrdinalIgnoreCase))
             throw Refused($"table property {PropertyDefinitions.FeaturePrefix}{feature.Name}: expected supported, met '{value}'");
         if (feature.Name == TableFeatures.Clustering)
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"feature {feature.Name} is not enabled by a property") { Hint = "CLUSTER BY enables it" };
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"feature {feature.Name} is not enabled by a property") { Hint = "CLUSTER BY enables it" };
         features.Add(feature.Name);
     }
 
     /// <summary>Refuses a key, with those that are most like it.</summary>
     public static DeltaException Unknown(string key)
     {
-        if (key.Equals("delta.minReaderVersion", StringComparison.OrdinalIgnoreCase) || key.Equals("delta.minWriterVersion", StringComparison.OrdinalIgnoreCase))
+        if (key.Equals("delta.minReaderVersion", StringComparison.OrdinalIgnoreCase)
+            || key.Equals("delta.minWriterVersion", StringComparison.OrdinalIgnoreCase))
         {
-            return new DeltaException(DeltaErrorCode.NotSupported, $"{key} is no table property: a protocol is raised by what is asked of it")
+            return new DeltaException(
+                DeltaErrorCode.NotSupported, $"{key} is no table property: a protocol is raised by what is asked of it")
             {
                 Hint = "name the feature: 'delta.feature.NAME' = 'supported'",
             };

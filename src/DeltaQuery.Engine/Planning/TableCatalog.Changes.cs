@@ -25,10 +25,18 @@ internal sealed partial class TableCatalog
         if (inside is not null)
         {
             throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"table {table.Name} cannot be dropped: table {inside.Schema}.{inside.Name} lies in its folder");
+                DeltaErrorCode.NotSupported,
+                $"table {table.Name} cannot be dropped: table {inside.Schema}.{inside.Name} lies in its folder");
         }
 
         var store = stores.For(table.Location);
+        foreach (var folder in await store.ListDirectoriesAsync(table.Location, cancellationToken).ConfigureAwait(false))
+        {
+            if (await IsTableAsync(ObjectStores.Join(table.Location, folder), cancellationToken).ConfigureAwait(false))
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"table {table.Name} cannot be dropped: there is another Delta table in its folder {folder}");
+        }
+
         var hidden = ObjectStores.Join(ObjectStores.Join(root, DroppedFolder), Guid.NewGuid().ToString("N"));
         await store.MoveDirectoryAsync(table.Location, hidden, cancellationToken).ConfigureAwait(false);
         try
@@ -70,7 +78,8 @@ internal sealed partial class TableCatalog
         CheckFolderName(schema, "schema");
         var folder = ObjectStores.Join(root, schema);
         if (await IsTableAsync(folder, cancellationToken).ConfigureAwait(false))
-            throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"there is a table {schema}, whose folder the schema would have") { Path = folder };
+            throw new DeltaException(
+                DeltaErrorCode.TableAlreadyExists, $"there is a table {schema}, whose folder the schema would have") { Path = folder };
         await stores.For(folder).CreateDirectoryAsync(folder, cancellationToken).ConfigureAwait(false);
     }
 

@@ -76,7 +76,8 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         if (!IsFolderName(name) || name[0] is '.' or '_')
         {
             throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"'{name}' cannot be the name of a {what}: it must be the name of a folder that begins with neither . nor _");
+                DeltaErrorCode.NotSupported,
+                $"'{name}' cannot be the name of a {what}: it must be the name of a folder that begins with neither . nor _");
         }
     }
 

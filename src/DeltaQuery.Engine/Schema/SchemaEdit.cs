@@ -98,7 +98,8 @@ internal static class SchemaEdit
         change = null;
         if (depth == path.Count)
         {
-            if (type is StructType or ArrayType or MapType or PrimitiveType { Kind: PrimitiveKind.Void } || !TypeWidening.IsSupported(type, to))
+            if (type is StructType or ArrayType or MapType or PrimitiveType { Kind: PrimitiveKind.Void }
+                || !TypeWidening.IsSupported(type, to))
             {
                 throw new DeltaException(
                     DeltaErrorCode.NotSupported,
@@ -152,7 +153,8 @@ internal static class SchemaEdit
             return type is StructType inner
                 ? new StructType(edit(inner))
                 : throw new DeltaException(
-                    DeltaErrorCode.SchemaMismatch, $"column {string.Join('.', parent)} has no fields: it is of type {SparkTypes.Print(type)}");
+                    DeltaErrorCode.SchemaMismatch,
+                    $"column {string.Join('.', parent)} has no fields: it is of type {SparkTypes.Print(type)}");
         }
 
         DataType Go(DataType below) => In(schema, below, parent, depth + 1, edit);

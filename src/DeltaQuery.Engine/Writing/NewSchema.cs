@@ -1,5 +1,6 @@
 using System.Buffers;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
 
 using StructField = DeltaQuery.Engine.Schema.StructField;
@@ -11,6 +12,18 @@ internal static class NewSchema
 {
     /// <summary>What Spark's Parquet files cannot have in a column's name.</summary>
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(" ,;{}()\n\t=");
+
+    /// <summary>The columns of the change data feed.</summary>
+    private static readonly string[] OfChanges = ["_change_type", "_commit_version", "_commit_timestamp"];
+
+    /// <summary>Refuses names that the change data feed has for its own columns, where the table has one.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public static void CheckReserved(StructType schema, TableProperties properties)
+    {
+        if (properties.EnableChangeDataFeed && OfChanges.Select(schema.Find).OfType<StructField>().FirstOrDefault() is { } reserved)
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"column {reserved.Name}: the change data feed (delta.enableChangeDataFeed) has a column of that name");
+    }
 
     /// <summary>The schema for the rows of a query.</summary>
     /// <exception cref="DeltaException">SchemaMismatch or NotSupported: a name occurs twice, or Delta lacks a type.</exception>

@@ -187,9 +187,20 @@ public sealed class AlterTableTests : IDisposable
         OnNextCommit("INSERT INTO t VALUES (NULL, NULL)");
         Assert.Equal(DeltaErrorCode.ConcurrentModification, (await engine.ErrorAsync("ALTER TABLE t ALTER COLUMN a SET NOT NULL")).Code);
         Assert.Equal(DeltaErrorCode.ConstraintViolation, (await engine.ErrorAsync("ALTER TABLE t ALTER COLUMN a SET NOT NULL")).Code);
-        await engine.RunAsync("ALTER TABLE t ALTER COLUMN s.x SET NOT NULL"); // a struct that is NULL has no x
-        Assert.Equal(DeltaErrorCode.ConstraintViolation, (await engine.ErrorAsync("INSERT INTO t VALUES (3, {x: NULL})")).Code);
-        await engine.RunAsync("INSERT INTO t VALUES (3, NULL)");
+    }
+
+    [Fact]
+    public async Task A_field_becomes_not_null_after_its_struct()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT, s STRUCT<x: INT, y: INT>)");
+        await engine.RunAsync("INSERT INTO t VALUES (2, {x: 1, y: NULL})");
+        Assert.Equal(
+            "column s.x cannot be NOT NULL: s is no struct that is NOT NULL itself", (await engine.ErrorAsync("ALTER TABLE t ALTER COLUMN s.x SET NOT NULL")).Message);
+        await engine.RunAsync("ALTER TABLE t ALTER COLUMN s SET NOT NULL");
+        await engine.RunAsync("ALTER TABLE t ALTER COLUMN s.x SET NOT NULL");
+        Assert.Equal("column s.y cannot be NOT NULL: 1 row has NULL there", (await engine.ErrorAsync("ALTER TABLE t ALTER COLUMN s.y SET NOT NULL")).Message);
+        Assert.Equal(DeltaErrorCode.ConstraintViolation, (await engine.ErrorAsync("INSERT INTO t VALUES (3, {x: NULL, y: 1})")).Code);
+        await engine.RunAsync("INSERT INTO t VALUES (3, {x: 1, y: 1})");
     }
 
     [Theory]
@@ -234,6 +245,20 @@ public sealed class AlterTableTests : IDisposable
             ])
             await engine.RunAsync($"ALTER TABLE t {sql}");
         Assert.Equal(["0"], await engine.RowsAsync("SELECT version FROM (DESCRIBE HISTORY t)"));
+    }
+
+    [Fact]
+    public async Task Names_of_the_change_data_feed_are_its_own()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT, _Change_Type INT) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        const string Expected = "column _Change_Type: the change data feed (delta.enableChangeDataFeed) has a column of that name";
+        Assert.Equal(Expected, (await engine.ErrorAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')")).Message);
+        await engine.RunAsync("ALTER TABLE t RENAME COLUMN _change_type TO b");
+        await engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')");
+        Assert.Equal(Expected, (await engine.ErrorAsync("ALTER TABLE t RENAME COLUMN b TO _Change_Type")).Message);
+        Assert.Equal(DeltaErrorCode.NotSupported, (await engine.ErrorAsync("ALTER TABLE t ADD COLUMN _commit_version INT")).Code);
+        Assert.Equal(
+            DeltaErrorCode.NotSupported, (await engine.ErrorAsync("CREATE TABLE u (_commit_timestamp INT) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')")).Code);
     }
 
     [Fact]
