@@ -88,7 +88,7 @@ internal sealed class CheckpointStatistics
         {
             IReadOnlyList<string> inner = [.. path, field.Name];
             var sql = field.Type is StructType nested ? Member(nested, inner, kind, value)
-                : Facts(field.Type, inner).FirstOrDefault(f => f.Kind == kind && wanted.Contains(f)) is { } fact ? value(fact)
+                : Facts(field, inner).FirstOrDefault(f => f.Kind == kind && wanted.Contains(f)) is { } fact ? value(fact)
                 : null;
             if (sql is not null)
                 members.Add((field.Name, sql));
@@ -109,16 +109,19 @@ internal sealed class CheckpointStatistics
             if (field.Type is StructType nested)
                 Collect(nested, inner, indexed, found);
             else if (indexed?.Contains(string.Join('\u0001', inner)) != false)
-                found.AddRange(Facts(field.Type, inner));
+                found.AddRange(Facts(field, inner));
         }
     }
 
     /// <summary>What Spark tells of a column: bounds of what has an order, except of booleans and bytes, and the NULLs of all.</summary>
-    private static IEnumerable<FileColumn> Facts(DataType type, IReadOnlyList<string> path)
+    private static IEnumerable<FileColumn> Facts(StructField field, IReadOnlyList<string> path)
     {
+        var type = field.Type;
         if (type == PrimitiveType.Void || type is UnsupportedType)
             yield break;
         yield return FileColumn.NullCount(path);
+        if (field.WasFloat)
+            yield break;
         if (type is not (DecimalType or PrimitiveType { Kind: not (PrimitiveKind.Boolean or PrimitiveKind.Binary or PrimitiveKind.Variant) }))
             yield break;
         yield return new FileColumn(FileColumnKind.Min, path, DuckDbTypes.ToSql(type));
