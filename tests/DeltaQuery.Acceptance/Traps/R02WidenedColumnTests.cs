@@ -17,6 +17,7 @@ public sealed class R02WidenedColumnTests : TrapTest
         { "short", "long", "1, 2, 3", "1.5" },
         { "integer", "long", "1, 2, 3", "1.5" },
         { "float", "double", "0.1, 0.2, 0.3", "0.1::FLOAT::DOUBLE + 1e-12" },
+        { "float", "double", "40.6, 50.6, 60.6", "40.6::FLOAT::DOUBLE + 1e-9" },
         { "byte", "double", "1, 2, 3", "1.5" },
         { "short", "double", "1, 2, 3", "1.5" },
         { "integer", "double", "1, 2, 3", "1.5::DOUBLE" },
