@@ -182,7 +182,7 @@ internal sealed partial class SkippingPredicate
             return null; // the log knows the values without the blanks that a query sees
         if (column.Fields.Count == 0 && IsPartition(column))
             return new Bounds(type, Partition(column), "", "");
-        if (field.WasFloat || field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
+        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
             return null;
         return new Bounds(type, null, Fact(new FileColumn(FileColumnKind.Min, path, type)), Fact(new FileColumn(FileColumnKind.Max, path, type)));
     }
