@@ -24,13 +24,15 @@ internal sealed partial class CheckpointGroup
         if (schema.Child("remove") is not { } remove || remove.Child("path") is null)
             return null;
         var columns = Tombstones.Fields.Select(f => $"{Field(remove, "remove", f.Field, f.Type)} AS {f.Name}");
-        return $"SELECT {string.Join(", ", columns)}, {Vector(remove, "remove")} FROM {CheckpointSource.Read(files)} WHERE remove.path IS NOT NULL";
+        return $"SELECT {string.Join(", ", columns)}, {Vector(remove, "remove")} "
+            + $"FROM {CheckpointSource.Read(files)} WHERE remove.path IS NOT NULL";
     }
 
     private static string Vector(ParquetNode action, string name)
     {
         var vector = action.Child("deletionVector");
-        return string.Join(", ", Of("dv_type", "storageType", "VARCHAR"), Of("dv_data", "pathOrInlineDv", "VARCHAR"), Of("dv_offset", "offset", "INTEGER"),
+        return string.Join(
+            ", ", Of("dv_type", "storageType", "VARCHAR"), Of("dv_data", "pathOrInlineDv", "VARCHAR"), Of("dv_offset", "offset", "INTEGER"),
             Of("dv_size", "sizeInBytes", "INTEGER"), Of("dv_cardinality", "cardinality", "BIGINT"));
 
         string Of(string column, string field, string type) =>

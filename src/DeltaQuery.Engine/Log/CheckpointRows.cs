@@ -29,7 +29,8 @@ internal sealed class CheckpointRows : IDisposable
         connection = context.Connect();
         connection.Execute(
             $"CREATE TABLE dq.{prefix}_files ({FileList.Columns}); CREATE TABLE dq.{prefix}_removes ({Tombstones.ColumnTypes}); "
-            + $"CREATE TABLE dq.{prefix}_seen (key VARCHAR); CREATE TABLE dq.{prefix}_txn (app_id VARCHAR, version BIGINT, last_updated BIGINT); "
+            + $"CREATE TABLE dq.{prefix}_seen (key VARCHAR); "
+            + $"CREATE TABLE dq.{prefix}_txn (app_id VARCHAR, version BIGINT, last_updated BIGINT); "
             + $"CREATE TABLE dq.{prefix}_domains (domain VARCHAR, configuration VARCHAR)");
     }
 
@@ -81,9 +82,8 @@ internal sealed class CheckpointRows : IDisposable
             ("configuration", Map(Metadata.Configuration)), ("createdTime", $"{Number(Metadata.CreatedTime)}::BIGINT"),
         ]);
         return $"SELECT {protocol} AS protocol UNION ALL BY NAME SELECT {metadata} AS \"metaData\" "
-            + $"UNION ALL BY NAME SELECT struct_pack(\"appId\" := app_id, version := version, \"lastUpdated\" := last_updated) AS txn FROM dq.{prefix}_txn "
-            + $"UNION ALL BY NAME SELECT struct_pack(domain := domain, configuration := configuration, removed := false) AS \"domainMetadata\" "
-            + $"FROM dq.{prefix}_domains";
+            + $"UNION ALL BY NAME SELECT {Txn} AS txn FROM dq.{prefix}_txn "
+            + $"UNION ALL BY NAME SELECT {Domain} AS \"domainMetadata\" FROM dq.{prefix}_domains";
     }
 
     /// <summary>A SELECT of add and remove, a row each.</summary>
@@ -273,8 +273,15 @@ internal sealed class CheckpointRows : IDisposable
 
     private static readonly string Vector = "CASE WHEN dv_type IS NOT NULL THEN " + CheckpointStatistics.Pack(
         [
-            ("storageType", "dv_type"), ("pathOrInlineDv", "dv_data"), ("offset", "dv_offset"), ("sizeInBytes", "dv_size"), ("cardinality", "dv_cardinality"),
+            ("storageType", "dv_type"), ("pathOrInlineDv", "dv_data"), ("offset", "dv_offset"), ("sizeInBytes", "dv_size"),
+            ("cardinality", "dv_cardinality"),
         ]) + " END";
+
+    private static readonly string Txn =
+        CheckpointStatistics.Pack([("appId", "app_id"), ("version", "version"), ("lastUpdated", "last_updated")]);
+
+    private static readonly string Domain =
+        CheckpointStatistics.Pack([("domain", "domain"), ("configuration", "configuration"), ("removed", "false")]);
 
     private static string Text(string? value) => $"{SqlText.LiteralOrNull(value)}::VARCHAR";
 

@@ -13,6 +13,9 @@ internal sealed class CheckpointStatistics
     // Numbers with a point pass through a double when DuckDB reads JSON; so many digits survive that.
     private const int ExactDigits = 15;
 
+    private static readonly (string Name, FileColumnKind Kind)[] Members =
+        [("minValues", FileColumnKind.Min), ("maxValues", FileColumnKind.Max), ("nullCount", FileColumnKind.NullCount)];
+
     private readonly StructType schema;
     private readonly bool hasTightBounds;
     private readonly HashSet<FileColumn> wanted;
@@ -48,7 +51,8 @@ internal sealed class CheckpointStatistics
         var value = Struct(f => Find(parsed, f) is { } found
             ? $"coalesce({Checked(f, $"TRY_CAST({found} AS {f.Type})")}, {FromText(f)})"
             : FromText(f));
-        return $"SELECT * EXCLUDE (__texts), CASE WHEN {exists} THEN {value} END AS stats_struct FROM (SELECT *, {extracted} AS __texts FROM ({relation}))";
+        return $"SELECT * EXCLUDE (__texts), CASE WHEN {exists} THEN {value} END AS stats_struct "
+            + $"FROM (SELECT *, {extracted} AS __texts FROM ({relation}))";
     }
 
     /// <summary>The JSON of the struct <paramref name="value"/> that <see cref="Select"/> makes; fields without a value are left out.</summary>
@@ -70,7 +74,7 @@ internal sealed class CheckpointStatistics
     private string Struct(Func<FileColumn, string> value)
     {
         var members = new List<(string Name, string Sql)> { ("numRecords", value(FileColumn.NumRecords)) };
-        foreach (var (name, kind) in new[] { ("minValues", FileColumnKind.Min), ("maxValues", FileColumnKind.Max), ("nullCount", FileColumnKind.NullCount) })
+        foreach (var (name, kind) in Members)
         {
             if (Member(schema, [], kind, value) is { } member)
                 members.Add((name, member));
@@ -88,7 +92,7 @@ internal sealed class CheckpointStatistics
         {
             IReadOnlyList<string> inner = [.. path, field.Name];
             var sql = field.Type is StructType nested ? Member(nested, inner, kind, value)
-                : Facts(field.Type, inner).FirstOrDefault(f => f.Kind == kind && wanted.Contains(f)) is { } fact ? value(fact)
+                : Facts(field, inner).FirstOrDefault(f => f.Kind == kind && wanted.Contains(f)) is { } fact ? value(fact)
                 : null;
             if (sql is not null)
                 members.Add((field.Name, sql));
@@ -109,16 +113,19 @@ internal sealed class CheckpointStatistics
             if (field.Type is StructType nested)
                 Collect(nested, inner, indexed, found);
             else if (indexed?.Contains(string.Join('\u0001', inner)) != false)
-                found.AddRange(Facts(field.Type, inner));
+                found.AddRange(Facts(field, inner));
         }
     }
 
     /// <summary>What Spark tells of a column: bounds of what has an order, except of booleans and bytes, and the NULLs of all.</summary>
-    private static IEnumerable<FileColumn> Facts(DataType type, IReadOnlyList<string> path)
+    private static IEnumerable<FileColumn> Facts(StructField field, IReadOnlyList<string> path)
     {
+        var type = field.Type;
         if (type == PrimitiveType.Void || type is UnsupportedType)
             yield break;
         yield return FileColumn.NullCount(path);
+        if (field.WasFloat)
+            yield break; // as doubles its older files' bounds are none, and nothing tells which files these are
         if (type is not (DecimalType or PrimitiveType { Kind: not (PrimitiveKind.Boolean or PrimitiveKind.Binary or PrimitiveKind.Variant) }))
             yield break;
         yield return new FileColumn(FileColumnKind.Min, path, DuckDbTypes.ToSql(type));

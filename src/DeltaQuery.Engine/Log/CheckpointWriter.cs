@@ -126,7 +126,8 @@ internal sealed class CheckpointWriter
             rows.Connection.Execute(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"COPY ({select}) TO {SqlText.Literal(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {RowGroupRows}, USE_TMP_FILE false, WRITE_BLOOM_FILTER false)"),
+                    $"COPY ({select}) TO {SqlText.Literal(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {RowGroupRows}, "
+                    + $"USE_TMP_FILE false, WRITE_BLOOM_FILTER false)"),
                 cancellationToken);
             using var result = rows.Connection.Query(
                 $"SELECT count(*), count(add.size), coalesce(sum(add.size), 0)::BIGINT FROM {CheckpointSource.Read([file])}", cancellationToken);

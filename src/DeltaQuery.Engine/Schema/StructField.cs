@@ -40,4 +40,9 @@ internal sealed record StructField(string Name, DataType Type, bool Nullable, Fi
         Metadata[FieldMetadata.TypeChangesKey] is { ValueKind: JsonValueKind.Array } changes
             ? SchemaJson.ParseTypeChanges(changes, Name)
             : [];
+
+    /// <summary>Whether the column was a float once. Writers print a float's bounds with a float's digits, and 0.1 as a double is not the
+    /// float 0.1.</summary>
+    public bool WasFloat =>
+        Type == PrimitiveType.Double && TypeChanges.Any(change => change.From == PrimitiveType.Float && change.FieldPath.Length == 0);
 }

@@ -66,6 +66,21 @@ public sealed class R02WidenedColumnTests : TrapTest
         Assert.Equal(2, Engine.FilesScanned); // one of the three, and the one without statistics
     }
 
+    /// <summary>Writers print the bounds of floats with a float's digits: 0.1, which as a double lies below the float.</summary>
+    [Fact]
+    public async Task R2_the_bounds_of_a_float_are_no_bounds_of_the_double_that_it_became()
+    {
+        var table = Engine.Table("t");
+        var statistics = System.Text.Json.Nodes.JsonNode.Parse("""{"numRecords":1,"minValues":{"c":0.1},"maxValues":{"c":0.1},"nullCount":{"c":0}}""")!.AsObject();
+        table.Commit(
+            [TestTable.Protocol("typeWidening"), TestTable.Metadata(new StructType([new StructField("c", PrimitiveType.Float)])),
+                table.Add(table.WriteFile(Engine.Maker, "SELECT 0.1::FLOAT AS c"), statistics)]);
+        table.Commit(TestTable.Metadata(new StructType([Widened("c", "float", "double", PrimitiveType.Double)])));
+        Assert.Equal("1", await Engine.ValueAsync($"SELECT count(*) FROM {table.Sql} WHERE c > 0.1::DOUBLE AND c < 0.15::DOUBLE"));
+        Assert.Equal("1", await Engine.ValueAsync($"SELECT count(*) FROM {table.Sql} WHERE c = 0.1::FLOAT::DOUBLE"));
+        Assert.Equal("1", await Engine.ValueAsync($"SELECT count(*) FROM {table.Sql} WHERE c <> 0.1::DOUBLE"));
+    }
+
     private static StructField Widened(string name, string from, string to, DataType type)
     {
         using var changes = System.Text.Json.JsonDocument.Parse($$"""[{"fromType": "{{from}}", "toType": "{{to}}"}]""");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Log;
@@ -104,6 +105,21 @@ public sealed class CheckpointWriterTests : IDisposable
         var row = result.Rows().Single();
         Assert.Equal((expected, expected), ((string)row[0]!, (string)row[1]!));
         Assert.Equal((string)add["add"]!["stats"]!, row[2]);
+    }
+
+    [Fact]
+    public async Task A_double_that_was_a_float_has_no_typed_bounds()
+    {
+        using var changes = System.Text.Json.JsonDocument.Parse("""[{"fromType": "float", "toType": "double"}]""");
+        var field = new StructField("c", PrimitiveType.Double, true, FieldMetadata.Empty.With(FieldMetadata.TypeChangesKey, changes.RootElement.Clone()));
+        var table = engine.Table("t");
+        var add = Add("f");
+        add["add"]!["stats"] = """{"numRecords":1,"minValues":{"c":0.1,"d":0.1},"maxValues":{"c":0.1,"d":0.1},"nullCount":{"c":0}}""";
+        table.Commit([TestTable.Protocol("typeWidening"), TestTable.Metadata(new StructType([field, new StructField("d", PrimitiveType.Double)])), add]);
+        await WriteAsync(table);
+        var statistics = ParquetNode.Read(engine.Maker, [Checkpoint(0)]).Single().Schema.Child("add")!.Child("stats_parsed")!;
+        Assert.Equal(["d"], statistics.Child("minValues")!.Children.Select(c => c.Name));
+        Assert.Equal(["c", "d"], statistics.Child("nullCount")!.Children.Select(c => c.Name));
     }
 
     [Fact]
