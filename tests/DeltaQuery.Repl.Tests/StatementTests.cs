@@ -48,9 +48,14 @@ public sealed class StatementTests : IDisposable
     [Fact]
     public void Delta_tables_are_no_targets_of_DuckDBs_statements()
     {
-        string[] statements = ["UPDATE t SET id = 1", "DELETE FROM delta.`t`", "MERGE INTO t USING t AS s ON false WHEN MATCHED THEN DELETE", "WITH x AS (SELECT 1) UPDATE t SET id = 1"];
+        string[] statements =
+        [
+            "UPDATE t SET id = 1 FROM range(3)", "DELETE FROM delta.`t` USING range(3)", "DELETE FROM t RETURNING id",
+            "MERGE WITH SCHEMA EVOLUTION INTO t USING t AS s ON false WHEN MATCHED THEN DELETE", "WITH x AS (SELECT 1) UPDATE t SET id = 1",
+        ];
         var run = DqProcess.Run([_root.Path, "--keep-going", "-c", string.Join(";\n", statements)], null, workingDirectory: _root.Path);
-        for (var i = 0; i < statements.Length; i++) Assert.Contains($"-c:{i + 1}:1: error[0A000 NotSupported]: not supported: ", run.Error, StringComparison.Ordinal);
+        for (var i = 0; i < statements.Length; i++)
+            Assert.Matches($"-c:{i + 1}:[0-9]+: error\\[0A000 NotSupported\\]: not supported: ", run.Error);
     }
 
     [Fact]

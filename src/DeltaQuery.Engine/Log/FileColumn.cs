@@ -50,8 +50,11 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     /// <summary>The time zone of timestamps without one in partition values (TRAPS R16).</summary>
     public string PartitionZone { get; init; } = "UTC";
 
+    /// <summary>Whether a bound may be that of a column which was FLOAT when it was written.</summary>
+    public bool WasFloat { get; init; }
+
     /// <summary>The name under which all facts of this kind and column are found; unique within a list.</summary>
-    public string Key => $"{Kind}:{Type}:{(DependsOnZone ? PartitionZone : "")}:{string.Join('\u0001', Path)}";
+    public string Key => $"{Kind}:{Type}{(WasFloat ? "(FLOAT)" : "")}:{(DependsOnZone ? PartitionZone : "")}:{string.Join('\u0001', Path)}";
 
     /// <summary>Whether the value's type in the JSON matters: a number or list bounds no text.</summary>
     public bool NeedsType => Type == "VARCHAR" && Kind is FileColumnKind.Min or FileColumnKind.Max;
@@ -150,11 +153,11 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
     private string Loosened(string value)
     {
         var isMax = Kind == FileColumnKind.Max;
-        if (Type is "FLOAT")
+        if (Type is "FLOAT" || (Type is "DOUBLE" && !WasFloat))
             return $"CASE WHEN isfinite({value}) THEN {value} END"; // NaN and infinities bound nothing (TRAPS R3)
         if (Type is "DOUBLE")
         {
-            // Of a column that was FLOAT once, the text is the shortest for a FLOAT: 40.6 for 40.599998474121094.
+            // The text is the shortest for a FLOAT: 40.6 for 40.599998474121094.
             var end = $"{(isMax ? "greatest" : "least")}({value}, coalesce(CAST(TRY_CAST({value} AS FLOAT) AS DOUBLE), {value}))";
             return $"CASE WHEN isfinite({value}) THEN {end} END";
         }

@@ -187,7 +187,9 @@ internal sealed partial class SkippingPredicate
             return new Bounds(type, Partition(column), "", "");
         if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
             return null;
-        return new Bounds(type, null, Fact(new FileColumn(FileColumnKind.Min, path, type)), Fact(new FileColumn(FileColumnKind.Max, path, type)));
+        return new Bounds(type, null, End(FileColumnKind.Min), End(FileColumnKind.Max));
+
+        string End(FileColumnKind kind) => Fact(new FileColumn(kind, path, type) { WasFloat = field.WasFloat });
     }
 
     /// <summary>Statistics are in byte order, which says nothing about the order of a collation.</summary>
