@@ -23,7 +23,7 @@ internal sealed class LargePlan(string? archive) : IGoal
             using var cold = new ColdEngine(folder.FullName);
             cold.Renew();
             var table = $"delta.`{log.Parent!.FullName}`";
-            var column = Workbench.Run(cold.Session!, $"SELECT column_name FROM (DESCRIBE SELECT * FROM {table}) WHERE column_type IN ('BIGINT', 'INTEGER') LIMIT 1").Trim();
+            var column = Workbench.Run(cold.Session!, $"SELECT col_name FROM (DESCRIBE {table}) WHERE data_type IN ('bigint', 'int') LIMIT 1").Trim();
             var all = $"SELECT * FROM {table}";
             var point = column.Length == 0 ? all : $"SELECT * FROM {table} WHERE \"{column}\" = -12345";
             yield return Paired.Alone(Name, "cold, a point", new Side("", () => PlanProbe.Files(cold.Session!, point)) { Prepare = cold.Renew }, null, null, bench.Rounds);
