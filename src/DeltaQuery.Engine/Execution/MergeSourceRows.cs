@@ -109,6 +109,8 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
         var type = DuckDbTypes.ToSql(target.Schema.Fields[column].Type);
         if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
             return PushedFilter.Unknown; // compared as something else
+        if (type == "VARCHAR" && context.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
+            return PushedFilter.Unknown; // the log's bounds are in the order of bytes
         var name = SqlText.Identifier(of.Name);
         using var result = context.Connection.Query(
             $"SELECT DISTINCT {name}::VARCHAR FROM {Table} WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {type}) IS NOT NULL LIMIT {FewValues + 1}");
