@@ -5,7 +5,7 @@ using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Writing;
 
-/// <summary>dq is killed at any moment of its inserts; what it had acknowledged is there, and nothing is there by half.</summary>
+/// <summary>dq is killed at any moment of its inserts and merges; what it had acknowledged is there, and nothing is there by half.</summary>
 public sealed class KillTests
 {
     private const int RowsPerInsert = 100;
@@ -41,9 +41,40 @@ public sealed class KillTests
         Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (-1, -1, '')"));
     }
 
-    /// <summary>Runs the script, and kills it so many milliseconds after its first insert.</summary>
-    /// <returns>How many inserts it said were done.</returns>
-    private static async Task<int> RunAndKillAsync(string dq, string root, string script, int milliseconds)
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_killed_merge_has_changed_all_rows_or_none(bool vectors)
+    {
+        var dq = Path.Combine(SourceFolder.Root, "src/DeltaQuery.Repl/bin/Release/net10.0/dq");
+        Skip.IfNot(File.Exists(dq), $"{dq} is not built");
+        using var engine = new TestEngine();
+        await engine.RunAsync(
+            $"CREATE TABLE t (id BIGINT, n INT) TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")}, delta.checkpointInterval = 3)");
+        await engine.RunAsync("INSERT INTO t SELECT i, 0 FROM range(300) r(i)");
+        var script = Path.Combine(engine.Root, "merges.sql");
+        await File.WriteAllLinesAsync(script, Enumerable.Repeat(
+            "MERGE INTO t USING (SELECT i AS id FROM range(300) r(i)) AS s ON t.id = s.id WHEN MATCHED AND t.id % 50 = 0 AND t.n < 0 THEN DELETE "
+            + "WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 0);", 200));
+        var random = new Random(vectors ? 12 : 13);
+        var acknowledged = 0;
+        for (var run = 0; run < Kills; run++)
+        {
+            acknowledged += await RunAndKillAsync(dq, engine.Root, script, random.Next(20, 300), "(1 row)");
+            using var later = new TestEngine(engine.Root);
+            var row = (await later.ValueAsync("SELECT count(*), count(DISTINCT id), count(DISTINCT n), max(n) FROM t")).Split('|');
+            Assert.Equal(["300", "300", "1"], row[..3]);
+            var done = int.Parse(row[3], CultureInfo.InvariantCulture);
+            Assert.InRange(done, acknowledged, acknowledged + run + 1); // the one that was killed may have been committed
+            Assert.Equal($"{done + 1}", await later.ValueAsync("SELECT max(version) FROM delta_history('t')"));
+        }
+
+        Assert.True(acknowledged > 0, "nothing was ever acknowledged");
+    }
+
+    /// <summary>Runs the script, and kills it so many milliseconds after its first statement.</summary>
+    /// <returns>How many statements it said were done.</returns>
+    private static async Task<int> RunAndKillAsync(string dq, string root, string script, int milliseconds, string done = "INSERT ")
     {
         var start = new ProcessStartInfo(dq, [root, "-f", script]) { RedirectStandardError = true, RedirectStandardOutput = true };
         using var process = Process.Start(start)!;
@@ -51,7 +82,7 @@ public sealed class KillTests
         var said = 0;
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
-            if (!line.StartsWith("INSERT ", StringComparison.Ordinal))
+            if (!line.StartsWith(done, StringComparison.Ordinal))
                 continue;
             if (said++ == 0)
                 _ = Task.Delay(milliseconds).ContinueWith(_ => Process.GetProcessById(process.Id).Kill(), TaskScheduler.Default);
