@@ -40,7 +40,9 @@ internal static class ChangeHandler
             var affected = counts.Deleted + counts.Updated + counts.Inserted;
             var all = $", {counts.Updated}::BIGINT AS num_updated_rows, {counts.Deleted}::BIGINT AS num_deleted_rows, "
                 + $"{counts.Inserted}::BIGINT AS num_inserted_rows";
-            return RelationHandler.Rows(context, $"(SELECT {affected}::BIGINT AS num_affected_rows{(step.TellsAll ? all : "")})", step.Tag);
+            return RelationHandler.Rows(
+                context with { CancellationToken = CancellationToken.None }, // what is done is told
+                $"(SELECT {affected}::BIGINT AS num_affected_rows{(step.TellsAll ? all : "")})", step.Tag);
         });
     }
 

@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Writing;
 
@@ -25,6 +26,21 @@ internal sealed record ChangeQueries(
         var rewritten = await Rewriter.RewriteAsync(query, target, Builder, Options, Context.CancellationToken).ConfigureAwait(false);
         Scans.AddRange(rewritten.Scans.Where(s => s.IsNewest));
         return rewritten;
+    }
+
+    /// <summary>Refuses an expression over whole rows of the table: they have two columns more here.</summary>
+    /// <param name="part">The expression's place.</param>
+    /// <param name="table">The table's name in it, quoted.</param>
+    /// <param name="schema">The table's columns, which go before its name.</param>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public void CheckNoWholeRow(SourceSpan part, string table, StructType schema)
+    {
+        var json = (string)Context.Connection.Scalar(
+            $"SELECT json_serialize_sql({SqlText.Literal($"SELECT ({Parts[part].Text})")}, skip_null := true)::VARCHAR")!;
+        using var document = DuckDbJson.Parse(json);
+        var isColumn = schema.Fields.Any(f => SqlText.Identifier(f.Name).Equals(table, StringComparison.OrdinalIgnoreCase));
+        if (document.RootElement.TryGetProperty("statements", out var statements) && WholeRow.IsIn(statements, isColumn ? null : table))
+            throw SyntaxError.NotSupported(Context.Text, part.Start, "a whole row in an expression of a statement that changes rows", "name the columns");
     }
 
     /// <summary>The columns that a query gives.</summary>

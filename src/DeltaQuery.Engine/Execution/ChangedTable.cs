@@ -23,6 +23,12 @@ internal sealed class ChangedTable : IDisposable
         var changed = new ChangedTable(table, transaction);
         try
         {
+            if (changed.Snapshot.Schema.Fields.FirstOrDefault(f => f.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"{table.Name} has a column {own.Name}: rows of such a table cannot be changed") { Table = table.Name };
+            }
+
             if (removes)
                 changed.CheckRemoves();
             return changed;

@@ -22,8 +22,9 @@ internal static class DeleteHandler
         return await ChangeHandler.RunAsync(context, changed, target, [where], async (queries, rows) =>
         {
             var query = new QueryTextBuilder()
-                .Append($"SELECT {name}.{TargetScan.FileColumn}, {name}.{TargetScan.RowColumn} FROM {TargetScan.Reference} AS {name} WHERE ")
-                .Append(queries.Parts[where]);
+                .Append($"SELECT {name}.{TargetScan.FileColumn}, {name}.{TargetScan.RowColumn} FROM {TargetScan.Reference} AS {name} WHERE (")
+                .Append(queries.Parts[where]).Append(")");
+            queries.CheckNoWholeRow(where, name, changed.Snapshot.Schema);
             queries.Execute(
                 $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (",
                 await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false), ")");

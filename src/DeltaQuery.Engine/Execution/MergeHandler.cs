@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
@@ -15,7 +16,7 @@ namespace DeltaQuery.Engine.Execution;
 ///   SELECT t.__dq_file, t.__dq_row, CASE WHEN .. THEN 0 WHEN .. THEN 1 END AS __dq_clause, CASE WHEN __dq_clause = 0 THEN (value) END, ..
 ///   FROM t RIGHT JOIN source ON ..
 /// </code></remarks>
-internal sealed class MergeHandler
+internal sealed partial class MergeHandler
 {
     private const string ClauseColumn = "__dq_clause";
     private const string MatchedColumn = "__dq_matched";
@@ -67,6 +68,8 @@ internal sealed class MergeHandler
 
     private async Task<ChangeStep> FindAsync(ChangeQueries queries, RowChanges rows)
     {
+        foreach (var part in Parts().Where(p => p != _statement.Source.Relation))
+            queries.CheckNoWholeRow(part, _table, _changed.Snapshot.Schema);
         var source = new MergeSourceRows(_context, _statement, _changed.Snapshot);
         await source.TakeInAsync(queries).ConfigureAwait(false);
         if (!Has(MergeRows.NotMatchedBySource))
@@ -108,6 +111,12 @@ internal sealed class MergeHandler
             AppendCondition(query.Append(" WHEN "), clause, parts).Append($" THEN {k}");
         query.Append($" END AS {ClauseColumn}");
         var hasSubqueries = Clauses.Any(c => c.Condition is { } condition && MayHoldQuery(parts[condition].Text));
+        if (hasSubqueries && Clauses.FirstOrDefault(c => c.Condition is { } condition && Volatile().IsMatch(parts[condition].Text)) is { } chancy)
+        {
+            throw SyntaxError.NotSupported(
+                _context.Text, chancy.Span.Start, "a condition of MERGE that does not give the same again, beside one with a query in it");
+        }
+
         foreach (var (k, given) in values.Index().Where(v => v.Item is not null))
         {
             for (var i = 0; i < Fields.Count; i++)
@@ -151,6 +160,9 @@ internal sealed class MergeHandler
             AppendCondition(query.Append(" WHEN "), Clauses[k], parts).Append(k < clause ? " THEN false" : " THEN true ELSE false END");
     }
 
+    [GeneratedRegex(@"\b(random|uuid|uuidv4|uuidv7|gen_random_uuid|nextval|setseed)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Volatile();
+
     private static bool MayHoldQuery(string text) =>
         text.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || text.Contains("FROM", StringComparison.OrdinalIgnoreCase);
 
@@ -162,9 +174,14 @@ internal sealed class MergeHandler
         if (clause.IsStar)
         {
             source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
-            return new ClauseValues(
-                i => source.HasColumn(Fields[i].Name),
-                (query, i) => query.Append(source.HasColumn(Fields[i].Name) ? $"{_source}.{SqlText.Identifier(Fields[i].Name)}" : "NULL"));
+            bool IsGiven(int i) => source.HasColumn(Fields[i].Name);
+            _rules.Check(IsGiven, isNewRow: clause.Action == MergeAction.Insert);
+            var others = clause.Action == MergeAction.Insert ? null : _table;
+            return new ClauseValues(IsGiven, (query, i) =>
+            {
+                var from = IsGiven(i) ? _source : others;
+                query.Append(from is null ? "NULL" : $"{from}.{SqlText.Identifier(Fields[i].Name)}");
+            });
         }
 
         var name = _statement.Alias ?? _statement.Table.Parts[^1];

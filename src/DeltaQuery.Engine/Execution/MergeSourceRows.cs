@@ -28,6 +28,8 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
         var query = new QueryTextBuilder().Append("SELECT * FROM ").Append(queries.Parts[statement.Source.Relation]).Build();
         var rewritten = await queries.RewriteAsync(query, null).ConfigureAwait(false);
         _columns = queries.ColumnsOf(rewritten);
+        if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"MERGE into {target.Name}: a column of the source may not be called {own.Name}");
         queries.Execute($"CREATE TEMP TABLE {Name} AS ", rewritten, "");
     }
 
@@ -109,7 +111,8 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
         var type = DuckDbTypes.ToSql(target.Schema.Fields[column].Type);
         if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
             return PushedFilter.Unknown; // compared as something else
-        if (type == "VARCHAR" && context.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
+        if (type == "VARCHAR" && (context.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary")
+            || (bool)context.Connection.Scalar($"SELECT contains(sql, 'COLLATE') FROM duckdb_tables() WHERE table_name = '{Name}'")!))
             return PushedFilter.Unknown; // the log's bounds are in the order of bytes
         var name = SqlText.Identifier(of.Name);
         using var result = context.Connection.Query(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
@@ -143,11 +144,13 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     private async Task<string> KeptAsync(IReadOnlyList<int> partial)
     {
         // The scan numbers the files anew.
-        var files = new PrunedFiles([.. partial.Select(i => target.Files[i])], 0);
+        // All columns are read now: also such as the condition did not need to see.
+        var kept = partial.Select(i => target.Files[i] with { MayHoldOldDays = true }).ToList();
+        var files = new PrunedFiles(kept, 0);
         var numbered = new List<ScannedFile>();
         var relation = await queries.Builder.BuildAsync(snapshot, files, null, null, queries.Options.Exact, numbered, context.CancellationToken)
             .ConfigureAwait(false);
-        var numbers = partial.Select(i => string.Create(CultureInfo.InvariantCulture, $"({i}, {numbered.IndexOf(target.Files[i])})"));
+        var numbers = partial.Zip(kept).Select(f => string.Create(CultureInfo.InvariantCulture, $"({f.First}, {numbered.IndexOf(f.Second)})"));
         context.Connection.Execute(
             $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number FROM {Table} AS c "
             + $"JOIN (VALUES {string.Join(", ", numbers)}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
@@ -228,10 +231,23 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     /// <summary>The statistics of a file that loses rows: its bounds hold, but need not be met. Protocol: "Per-file Statistics".</summary>
     private string WithWideBounds(string? statistics, ScannedFile file)
     {
-        var json = statistics is null ? [] : JsonNode.Parse(statistics) as JsonObject ?? [];
+        var json = Parsed(statistics);
         json["numRecords"] ??= (long)context.Connection.Scalar(
             $"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(file.Path))})")!;
         json["tightBounds"] = false;
         return json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <summary>Statistics that are no JSON tell nothing.</summary>
+    private static JsonObject Parsed(string? statistics)
+    {
+        try
+        {
+            return statistics is null ? [] : JsonNode.Parse(statistics) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 }

@@ -171,6 +171,10 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         if (identities.Given > 0)
             changes = changes with { Metadata = identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
+
+        // The files are the table's now: whatever fails from here on, they stay.
+        stager = null;
+        vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         return version;
     }

@@ -22,12 +22,14 @@ internal static class UpdateHandler
         IEnumerable<SourceSpan> parts = [.. statement.Assignments.Select(a => a.Value), .. statement.Where is { } place ? new[] { place } : []];
         return await ChangeHandler.RunAsync(context, changed, target, parts, async (queries, _) =>
         {
+            foreach (var part in parts)
+                queries.CheckNoWholeRow(part, name, changed.Snapshot.Schema);
             var query = new QueryTextBuilder().Append($"SELECT {name}.{TargetScan.FileColumn}, {name}.{TargetScan.RowColumn}");
             for (var i = 0; i < changed.Snapshot.Schema.Fields.Count; i++)
                 assigned.AppendValue(query.Append(", "), i, name, queries.Parts);
             query.Append($" FROM {TargetScan.Reference} AS {name}");
             if (statement.Where is { } where)
-                query.Append(" WHERE ").Append(queries.Parts[where]);
+                query.Append(" WHERE (").Append(queries.Parts[where]).Append(")");
             var rewritten = await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false);
             var given = queries.ColumnsOf(rewritten);
             var fields = changed.Snapshot.Schema.Fields;

@@ -133,7 +133,10 @@ internal sealed class Transaction : IDisposable
     private async Task<long> FollowAsync(long version, TableChanges changes, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         IReadOnlySet<long>? relevant = null;
-        foreach (var winning in await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false))
+        var commits = await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false);
+        if (commits.Select(c => ConflictChecker.Find(ReadSet.Blind(ReadVersion), c, isolation)).FirstOrDefault(c => c is not null) is { } changed)
+            throw changed.ToException(table.Name); // before files are looked at with a schema that is no longer theirs
+        foreach (var winning in commits)
         {
             if (winning.Adds.Any() && Reads.FindNewFiles is { } find)
                 relevant ??= await find(cancellationToken).ConfigureAwait(false);
