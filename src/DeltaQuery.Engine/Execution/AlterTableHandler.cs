@@ -1,5 +1,4 @@
 using DeltaQuery.Engine.Log;
-using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Transactions;
 
@@ -26,7 +25,8 @@ internal static class AlterTableHandler
             return Done;
         }
 
-        if (await BeginAsync(context, statement).ConfigureAwait(false) is not var (table, transaction))
+        if (await TableWriter.TryBeginAsync(context, statement.Table, writesRows: false, statement.IfExists).ConfigureAwait(false)
+            is not var (table, transaction))
             return Done;
         using (transaction)
         {
@@ -35,38 +35,6 @@ internal static class AlterTableHandler
         }
 
         return Done;
-    }
-
-    /// <summary>Null where there is no such table and that is no error.</summary>
-    private static async Task<(DeltaTable Table, Transaction Transaction)?> BeginAsync(ExecutionContext context, AlterTableStatement statement)
-    {
-        var reference = statement.Table;
-        try
-        {
-            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false);
-            if (statement.IfExists && (table is null
-                || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)))
-                return null;
-            if (table is null)
-                throw TableResolver.NotFound(reference.ToString());
-            var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
-            try
-            {
-                var snapshot = transaction.Snapshot!;
-                TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
-                return (table, transaction);
-            }
-            catch
-            {
-                transaction.Dispose();
-                throw;
-            }
-        }
-        catch (DeltaException e) when (e.Position is null)
-        {
-            e.Data["position"] = reference.Span.Start;
-            throw;
-        }
     }
 
     /// <summary>What is to be committed; null where all is as it should be.</summary>

@@ -111,7 +111,7 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
         var type = DuckDbTypes.ToSql(target.Schema.Fields[column].Type);
         if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
             return PushedFilter.Unknown; // compared as something else
-        if (type == "VARCHAR" && (context.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary")
+        if (type == "VARCHAR" && (!Collation.ComparesBytes(context.Connection)
             || (bool)context.Connection.Scalar($"SELECT contains(sql, 'COLLATE') FROM duckdb_tables() WHERE table_name = '{Name}'")!))
             return PushedFilter.Unknown; // the log's bounds are in the order of bytes
         var name = SqlText.Identifier(of.Name);

@@ -54,32 +54,29 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Rewrites a query and hands it to a function that runs it inside of a statement of its own, all in one DuckDB transaction.</summary>
     /// <param name="query">The query.</param>
     /// <param name="use">Runs it, and ends all that it has begun before it returns.</param>
-    public async Task<T> WithinTransactionAsync<T>(SourceSpan query, Func<RewrittenQuery, Task<T>> use)
-    {
-        try
-        {
-            return await WithinTransactionAsync(query, exact: false, use).ConfigureAwait(false);
-        }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
-        {
-            return await WithinTransactionAsync(query, exact: true, use).ConfigureAwait(false);
-        }
-    }
+    public Task<T> WithinTransactionAsync<T>(SourceSpan query, Func<RewrittenQuery, Task<T>> use) => WithinTransactionAsync(
+        async (variables, options) => await use(await RewriteAsync(query, [query], options, variables).ConfigureAwait(false)).ConfigureAwait(false));
 
     /// <summary>Runs the queries of a statement that changes rows, all in one DuckDB transaction.</summary>
     /// <param name="parts">The places of the queries and expressions in the statement's text.</param>
     /// <param name="use">Runs them, and ends all that it has begun before it returns. It may be called twice.</param>
-    public async Task<T> WithinTransactionAsync<T>(IEnumerable<SourceSpan> parts, Func<ChangeQueries, Task<T>> use)
+    public Task<T> WithinTransactionAsync<T>(IEnumerable<SourceSpan> parts, Func<ChangeQueries, Task<T>> use)
     {
         var spans = parts.OrderBy(s => s.Start).ToList();
-        try
+        return WithinTransactionAsync(async (variables, options) =>
         {
-            return await WithinTransactionAsync(spans, exact: false, use).ConfigureAwait(false);
-        }
-        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
-        {
-            return await WithinTransactionAsync(spans, exact: true, use).ConfigureAwait(false);
-        }
+            var rewriter = Rewriter();
+            var texts = new Dictionary<SourceSpan, QueryText>();
+            var parameters = 0;
+            foreach (var span in spans)
+            {
+                var scanned = QueryScanner.Scan(context.Text, span, parameters);
+                parameters += scanned.Parameters.Count;
+                texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
+            }
+
+            return await use(new ChangeQueries(context, texts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
+        });
     }
 
     /// <summary>Gives a statement the values of its parameters.</summary>
@@ -166,38 +163,6 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
-    private async Task<T> WithinTransactionAsync<T>(IReadOnlyList<SourceSpan> spans, bool exact, Func<ChangeQueries, Task<T>> use)
-    {
-        var session = context.Session;
-        context.Connection.Execute("BEGIN TRANSACTION");
-        var variables = new ScanVariables(context.Connection);
-        try
-        {
-            var options = new RewriteOptions(context.Parameters, session.Prune, exact, PartitionZone: session.PartitionZone);
-            var rewriter = Rewriter();
-            var parts = new Dictionary<SourceSpan, QueryText>();
-            var parameters = 0;
-            foreach (var span in spans)
-            {
-                var scanned = QueryScanner.Scan(context.Text, span, parameters);
-                parameters += scanned.Parameters.Count;
-                parts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
-            }
-
-            var made = await use(new ChangeQueries(context, parts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
-            context.Connection.Execute("COMMIT");
-            variables.Dispose();
-            return made;
-        }
-        catch (Exception e)
-        {
-            context.Connection.Execute("ROLLBACK");
-            session.StandIns.Forget(); // those that were made inside are gone
-            variables.Dispose();
-            throw context.Translate(e, context.Text.Text, null);
-        }
-    }
-
     private ScanBuilder Builder(ScanVariables variables) => new(
         context.Connection, variables, context.Session.Engine.Schemas, context.Session.Engine.Deleted, context.Session.Engine.Copies,
         context.Session.TimeZone);
@@ -205,24 +170,37 @@ internal sealed class QueryRunner(ExecutionContext context)
     private QueryRewriter Rewriter() =>
         new(context.Connection, context.Session.Resolver, context.Session.StandIns, context.Session.Plans, new SessionNames(context));
 
-    private async Task<T> WithinTransactionAsync<T>(SourceSpan query, bool exact, Func<RewrittenQuery, Task<T>> use)
+    /// <summary>Does work in one DuckDB transaction, and once more by the files' own schemas where these turn out to matter.</summary>
+    private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work)
     {
-        context.Connection.Execute("BEGIN TRANSACTION");
-        var variables = new ScanVariables(context.Connection);
+        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.PartitionZone);
         try
         {
-            var options = new RewriteOptions(context.Parameters, context.Session.Prune, exact);
-            var made = await use(await RewriteAsync(query, [query], options, variables).ConfigureAwait(false)).ConfigureAwait(false);
-            context.Connection.Execute("COMMIT");
-            variables.Dispose();
-            return made;
+            return await OnceAsync(options).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (DeltaException e) when (e.InnerException is DuckDbException inner && NeedsCloserLook(inner))
         {
-            context.Connection.Execute("ROLLBACK");
-            context.Session.StandIns.Forget(); // those that were made inside are gone
-            variables.Dispose();
-            throw context.Translate(e, context.Text.Slice(query), null);
+            return await OnceAsync(options with { Exact = true }).ConfigureAwait(false);
+        }
+
+        async Task<T> OnceAsync(RewriteOptions way)
+        {
+            context.Connection.Execute("BEGIN TRANSACTION");
+            var variables = new ScanVariables(context.Connection);
+            try
+            {
+                var made = await work(variables, way).ConfigureAwait(false);
+                context.Connection.Execute("COMMIT");
+                variables.Dispose();
+                return made;
+            }
+            catch (Exception e)
+            {
+                context.Connection.Execute("ROLLBACK");
+                context.Session.StandIns.Forget(); // those that were made inside are gone
+                variables.Dispose();
+                throw context.Translate(e, context.Text.Text, null);
+            }
         }
     }
 

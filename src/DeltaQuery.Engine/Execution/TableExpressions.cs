@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql.SparkExpression;
 using DeltaQuery.Engine.Writing;
@@ -40,7 +41,7 @@ internal sealed class TableExpressions
     /// <exception cref="DeltaException">NotSupported.</exception>
     public static void CheckCollation(SessionState session, string table)
     {
-        if (session.Connection.Scalar("SELECT current_setting('default_collation')") is not ("" or "binary"))
+        if (!Collation.ComparesBytes(session.Connection))
         {
             throw new DeltaException(
                 DeltaErrorCode.NotSupported, $"{table}: its expressions cannot be computed while default_collation is set")

@@ -44,13 +44,21 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <param name="writesRows">Whether rows will be written, which takes that we know all expressions in the table's metadata.</param>
     /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or whatever reading the log throws, at the name's place.</exception>
     public static async Task<(DeltaTable Table, Transaction Transaction)> BeginAsync(
-        ExecutionContext context, TableReference reference, bool writesRows)
+        ExecutionContext context, TableReference reference, bool writesRows) =>
+        (await TryBeginAsync(context, reference, writesRows, ifExists: false).ConfigureAwait(false))!.Value;
+
+    /// <summary>The same; null where there is no such table and <paramref name="ifExists"/> says that this is no error.</summary>
+    public static async Task<(DeltaTable Table, Transaction Transaction)?> TryBeginAsync(
+        ExecutionContext context, TableReference reference, bool writesRows, bool ifExists)
     {
         Transaction? transaction = null;
         try
         {
-            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
-                ?? throw TableResolver.NotFound(reference.ToString());
+            var table = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false);
+            if (ifExists && (table is null || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)))
+                return null;
+            if (table is null)
+                throw TableResolver.NotFound(reference.ToString());
             transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
             var snapshot = transaction.Snapshot!;
             TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
@@ -99,10 +107,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
                 var (layout, sources) = plan(rows);
                 stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-                var rules = new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
-                var (select, queryStart) = new WriteProjection(layout, rules, rows, sources).ToSql();
-                var (copy, selectStart) = stager.Copy(select);
-                (executed, prefix) = (copy, selectStart + queryStart);
+                (var copy, prefix) = Copy(stager, layout, rows, sources);
+                executed = copy;
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
                 using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
                 runner.Bind(prepared);
@@ -126,10 +132,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var layout = TableLayout.Of(transaction.Snapshot!);
         var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
-        var plan = WritePlan.InOrder(layout);
         stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-        var rules = new TableExpressions(layout, context.Session).Rules(plan.Sources, identities.Given);
-        var (copy, _) = stager.Copy(new WriteProjection(layout, rules, rows, plan.Sources).ToSql().Sql);
+        var (copy, _) = Copy(stager, layout, rows, WritePlan.InOrder(layout).Sources);
         try
         {
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
@@ -177,6 +181,15 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         return version;
+    }
+
+    /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
+    private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
+    {
+        var rules = new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
+        var (select, queryStart) = new WriteProjection(layout, rules, rows, sources).ToSql();
+        var (copy, selectStart) = into.Copy(select);
+        return (copy, selectStart + queryStart);
     }
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>

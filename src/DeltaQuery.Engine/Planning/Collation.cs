@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Schema;
 
 using StructField = DeltaQuery.Engine.Schema.StructField;
@@ -13,6 +14,9 @@ internal static class Collation
 {
     /// <summary>A value or type of the column with its collation.</summary>
     public static string Apply(string sql, StructField field) => IsCaseless(field) ? $"{sql} COLLATE NOCASE" : sql;
+
+    /// <summary>Whether the session compares text without a collation of its own byte by byte, as the log's bounds and Spark do.</summary>
+    public static bool ComparesBytes(DuckDbConnection connection) => connection.Scalar("SELECT current_setting('default_collation')") is "" or "binary";
 
     private static bool IsCaseless(StructField field) =>
         field.Type is PrimitiveType { Kind: PrimitiveKind.String }

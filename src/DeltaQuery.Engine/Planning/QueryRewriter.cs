@@ -309,7 +309,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             $"SELECT {string.Join(", ", constants.Zip(columns, (c, n) => $"{c} AS {SqlText.Identifier(n)}"))}", offset => offset, [scan]);
     }
 
-    private bool OrdersTextByBytes() => connection.Scalar("SELECT current_setting('default_collation')") is "" or "binary";
+    private bool OrdersTextByBytes() => Collation.ComparesBytes(connection);
 
     /// <summary>What the plan pushes into the scan of each stand-in; null if DuckDB cannot plan it so: then nothing is pruned.</summary>
     private IReadOnlyDictionary<string, PushedScan>? Plan(string standing, bool isFixed, RewriteOptions options, CancellationToken cancellationToken)

@@ -3,23 +3,14 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Acceptance.Writing;
 
 /// <summary>Tables that were altered: Spark reads and describes them as we do, alters and writes on; we read that.</summary>
-public sealed class SparkAlterTests : IDisposable
+public sealed class SparkAlterTests : SparkTest
 {
-    private readonly TestEngine engine = new();
-    private readonly SparkOracle spark = new();
-
-    public void Dispose()
-    {
-        spark.Dispose();
-        engine.Dispose();
-    }
-
     [SkippableFact]
     public async Task Columns_that_were_added_renamed_dropped_and_widened_are_sparks_too()
     {
         NeedsSpark();
-        await engine.RunAsync("CREATE TABLE t (i INT, p STRING, s STRUCT<x: INT, y: STRING>, l ARRAY<STRUCT<z: INT>>, n SMALLINT) PARTITIONED BY (p)");
-        await engine.RunAsync("INSERT INTO t VALUES (1, 'a', {x: 10, y: 'q'}, [{z: 5}], 3)");
+        await Engine.RunAsync("CREATE TABLE t (i INT, p STRING, s STRUCT<x: INT, y: STRING>, l ARRAY<STRUCT<z: INT>>, n SMALLINT) PARTITIONED BY (p)");
+        await Engine.RunAsync("INSERT INTO t VALUES (1, 'a', {x: 10, y: 'q'}, [{z: 5}], 3)");
         foreach (var sql in (string[])
             [
                 "ALTER TABLE t ADD COLUMNS (s.f DOUBLE AFTER x, l.element.e DATE, top STRING FIRST)",
@@ -35,15 +26,15 @@ public sealed class SparkAlterTests : IDisposable
                 "ALTER TABLE t ALTER COLUMN n COMMENT 'a number'",
                 "ALTER TABLE t ALTER COLUMN n FIRST",
             ])
-            await engine.RunAsync(sql);
-        await engine.RunAsync("INSERT INTO t VALUES (1.5, 2, 'b', {x2: 20, f: 0.5, y: 7}, [{z: 5000000000, e: DATE '2024-02-29'}])");
+            await Engine.RunAsync(sql);
+        await Engine.RunAsync("INSERT INTO t VALUES (1.5, 2, 'b', {x2: 20, f: 0.5, y: 7}, [{z: 5000000000, e: DATE '2024-02-29'}])");
 
         const string Query = "SELECT n, `the i`, part, s.x2, s.f, s.y, l[0].z, l[0].e FROM {0} ORDER BY `the i`";
         string[] rows = ["3.0|1|a|10|NULL|NULL|5|NULL", "1.5|2|b|20|0.5|7|5000000000|2024-02-29"];
-        Assert.Equal(rows, await spark.RowsAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Query, Table("t"))));
-        Assert.Equal(["2"], await spark.RowsAsync($"SELECT `the i` FROM {Table("t")} WHERE s.y = 7 AND part = 'b' AND n < 2"));
-        Assert.Equal(["1|a|10|q|5|3"], await spark.RowsAsync($"SELECT i, p, s.x, s.y, l[0].z, n FROM {Table("t")} VERSION AS OF 1"));
-        var history = await spark.RowsAsync($"DESCRIBE HISTORY {Table("t")}", "operation");
+        Assert.Equal(rows, await Spark.RowsAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, Query, Table("t"))));
+        Assert.Equal(["2"], await Spark.RowsAsync($"SELECT `the i` FROM {Table("t")} WHERE s.y = 7 AND part = 'b' AND n < 2"));
+        Assert.Equal(["1|a|10|q|5|3"], await Spark.RowsAsync($"SELECT i, p, s.x, s.y, l[0].z, n FROM {Table("t")} VERSION AS OF 1"));
+        var history = await Spark.RowsAsync($"DESCRIBE HISTORY {Table("t")}", "operation");
         Assert.Equal(
             [
                 "CREATE TABLE", "WRITE", "ADD COLUMNS", "SET TBLPROPERTIES", "RENAME COLUMN", "RENAME COLUMN", "RENAME COLUMN", "DROP COLUMNS", "ADD COLUMNS",
@@ -51,68 +42,64 @@ public sealed class SparkAlterTests : IDisposable
             ],
             Enumerable.Reverse(history));
 
-        await spark.RowsAsync($"ALTER TABLE {Table("t")} ADD COLUMN s.g INT");
-        await spark.RowsAsync($"ALTER TABLE {Table("t")} RENAME COLUMN part TO p3");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (2.5, 3, 'c', named_struct('x2', 30, 'f', 1.5D, 'y', 8, 'g', 9), array())");
-        await spark.RowsAsync($"UPDATE {Table("t")} SET s.y = 70 WHERE `the i` = 2");
-        await engine.RunAsync("ALTER TABLE t RENAME COLUMN s.g TO h");
-        await engine.RunAsync("INSERT INTO t (\"the i\", s) VALUES (4, {x2: 40, f: NULL, y: 1, h: 2})");
+        await Spark.RowsAsync($"ALTER TABLE {Table("t")} ADD COLUMN s.g INT");
+        await Spark.RowsAsync($"ALTER TABLE {Table("t")} RENAME COLUMN part TO p3");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (2.5, 3, 'c', named_struct('x2', 30, 'f', 1.5D, 'y', 8, 'g', 9), array())");
+        await Spark.RowsAsync($"UPDATE {Table("t")} SET s.y = 70 WHERE `the i` = 2");
+        await Engine.RunAsync("ALTER TABLE t RENAME COLUMN s.g TO h");
+        await Engine.RunAsync("INSERT INTO t (\"the i\", s) VALUES (4, {x2: 40, f: NULL, y: 1, h: 2})");
         Assert.Equal(
             ["1|a|10|NULL|NULL", "2|b|20|70|NULL", "3|c|30|8|9", "4|NULL|40|1|2"],
-            await engine.RowsAsync("SELECT \"the i\", p3, s.x2, s.y, s.h FROM t ORDER BY 1"));
+            await Engine.RowsAsync("SELECT \"the i\", p3, s.x2, s.y, s.h FROM t ORDER BY 1"));
         Assert.Equal(
             ["1|a|10|NULL|NULL", "2|b|20|70|NULL", "3|c|30|8|9", "4|NULL|40|1|2"],
-            await spark.RowsAsync($"SELECT `the i`, p3, s.x2, s.y, s.h FROM {Table("t")} ORDER BY 1"));
+            await Spark.RowsAsync($"SELECT `the i`, p3, s.x2, s.y, s.h FROM {Table("t")} ORDER BY 1"));
     }
 
     [SkippableFact]
     public async Task Properties_features_and_clustering_are_sparks_too()
     {
         NeedsSpark();
-        await engine.RunAsync("CREATE TABLE t (a INT, b STRING)");
-        await engine.RunAsync("INSERT INTO t VALUES (1, 'x')");
-        await engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'true', 'own' = 'v', 'delta.enableDeletionVectors' = 'true')");
-        await engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true', 'delta.checkpointPolicy' = 'v2')");
-        await engine.RunAsync("ALTER TABLE t CLUSTER BY (b, a)");
-        await engine.RunAsync("COMMENT ON TABLE t IS 'a comment'");
-        await engine.RunAsync("ALTER TABLE t ALTER COLUMN a SET NOT NULL");
-        await engine.RunAsync("INSERT INTO t VALUES (2, 'y')");
+        await Engine.RunAsync("CREATE TABLE t (a INT, b STRING)");
+        await Engine.RunAsync("INSERT INTO t VALUES (1, 'x')");
+        await Engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'true', 'own' = 'v', 'delta.enableDeletionVectors' = 'true')");
+        await Engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true', 'delta.checkpointPolicy' = 'v2')");
+        await Engine.RunAsync("ALTER TABLE t CLUSTER BY (b, a)");
+        await Engine.RunAsync("COMMENT ON TABLE t IS 'a comment'");
+        await Engine.RunAsync("ALTER TABLE t ALTER COLUMN a SET NOT NULL");
+        await Engine.RunAsync("INSERT INTO t VALUES (2, 'y')");
         Assert.Equal(
             ["[\"b\",\"a\"]|a comment|3|7"],
-            await spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "clusteringColumns", "description", "minReaderVersion", "minWriterVersion"));
+            await Spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "clusteringColumns", "description", "minReaderVersion", "minWriterVersion"));
         Assert.Equal(
             ["[\"appendOnly\",\"changeDataFeed\",\"clustering\",\"deletionVectors\",\"domainMetadata\",\"inCommitTimestamp\",\"invariants\",\"v2Checkpoint\"]"],
-            await spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "tableFeatures"));
-        Assert.Equal(["1|x", "2|y"], await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
+            await Spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "tableFeatures"));
+        Assert.Equal(["1|x", "2|y"], await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
 
         // Spark makes a checkpoint, and clusters.
-        await spark.RowsAsync($"DELETE FROM {Table("t")} WHERE a = 1");
-        await spark.RowsAsync($"OPTIMIZE {Table("t")}");
-        await spark.RowsAsync($"ALTER TABLE {Table("t")} CLUSTER BY (a)");
-        await engine.RunAsync("INSERT INTO t VALUES (3, 'z')");
-        await engine.RunAsync("ALTER TABLE t CLUSTER BY NONE");
-        await engine.RunAsync("ALTER TABLE t DROP FEATURE inCommitTimestamp");
-        Assert.Equal(["2|y", "3|z"], await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
-        Assert.Equal(["2|y", "3|z"], await engine.RowsAsync("SELECT * FROM t ORDER BY a"));
-        Assert.DoesNotContain("inCommitTimestamp", Assert.Single(await spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "tableFeatures", "clusteringColumns")), StringComparison.Ordinal);
+        await Spark.RowsAsync($"DELETE FROM {Table("t")} WHERE a = 1");
+        await Spark.RowsAsync($"OPTIMIZE {Table("t")}");
+        await Spark.RowsAsync($"ALTER TABLE {Table("t")} CLUSTER BY (a)");
+        await Engine.RunAsync("INSERT INTO t VALUES (3, 'z')");
+        await Engine.RunAsync("ALTER TABLE t CLUSTER BY NONE");
+        await Engine.RunAsync("ALTER TABLE t DROP FEATURE inCommitTimestamp");
+        Assert.Equal(["2|y", "3|z"], await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
+        Assert.Equal(["2|y", "3|z"], await Engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+        Assert.DoesNotContain("inCommitTimestamp", Assert.Single(await Spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "tableFeatures", "clusteringColumns")), StringComparison.Ordinal);
     }
 
     [SkippableFact]
     public async Task Clustered_tables_and_likenesses_are_sparks_too()
     {
         NeedsSpark();
-        await engine.RunAsync("CREATE TABLE c (a INT, s STRUCT<f: STRING>) CLUSTER BY (s.f) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-        await engine.RunAsync("INSERT INTO c VALUES (1, {f: 'x'})");
-        await engine.RunAsync("CREATE TABLE l LIKE c");
-        await engine.RunAsync("INSERT INTO l SELECT * FROM c");
-        Assert.Equal(["[\"s.f\"]"], await spark.RowsAsync($"DESCRIBE DETAIL {Table("c")}", "clusteringColumns"));
-        await spark.RowsAsync($"INSERT INTO {Table("c")} VALUES (2, named_struct('f', 'y'))");
-        await spark.RowsAsync($"INSERT INTO {Table("l")} VALUES (2, named_struct('f', 'y'))");
-        Assert.Equal(["1|x", "2|y"], await engine.RowsAsync("SELECT a, s.f FROM c ORDER BY a"));
-        Assert.Equal(["1|x", "2|y"], await engine.RowsAsync("SELECT a, s.f FROM l ORDER BY a"));
+        await Engine.RunAsync("CREATE TABLE c (a INT, s STRUCT<f: STRING>) CLUSTER BY (s.f) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        await Engine.RunAsync("INSERT INTO c VALUES (1, {f: 'x'})");
+        await Engine.RunAsync("CREATE TABLE l LIKE c");
+        await Engine.RunAsync("INSERT INTO l SELECT * FROM c");
+        Assert.Equal(["[\"s.f\"]"], await Spark.RowsAsync($"DESCRIBE DETAIL {Table("c")}", "clusteringColumns"));
+        await Spark.RowsAsync($"INSERT INTO {Table("c")} VALUES (2, named_struct('f', 'y'))");
+        await Spark.RowsAsync($"INSERT INTO {Table("l")} VALUES (2, named_struct('f', 'y'))");
+        Assert.Equal(["1|x", "2|y"], await Engine.RowsAsync("SELECT a, s.f FROM c ORDER BY a"));
+        Assert.Equal(["1|x", "2|y"], await Engine.RowsAsync("SELECT a, s.f FROM l ORDER BY a"));
     }
-
-    private static void NeedsSpark() => Skip.If(SparkOracle.Address is null, "DELTAQUERY_SPARK_ORACLE is not set: Spark is not running");
-
-    private string Table(string name) => $"delta.`{engine.Root}/{name}`";
 }

@@ -3,86 +3,77 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Acceptance.Writing;
 
 /// <summary>Spark reads tables of ours whose columns have expressions, computes and enforces them, and we take the rows that it wrote.</summary>
-public sealed class SparkEnforcesTests : IDisposable
+public sealed class SparkEnforcesTests : SparkTest
 {
-    private readonly TestEngine engine = new();
-    private readonly SparkOracle spark = new();
-
-    public void Dispose()
-    {
-        spark.Dispose();
-        engine.Dispose();
-    }
-
     [SkippableFact]
     public async Task Constraints()
     {
         NeedsSpark();
-        await engine.RunAsync("CREATE TABLE t (a INT, `b c` STRING, s STRUCT<x: INT>) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-        await engine.RunAsync("INSERT INTO t VALUES (1, 'x', {x: 1})");
-        await engine.RunAsync("ALTER TABLE t ADD CONSTRAINT Positive CHECK (a > 0 AND `b c` <> 'it''s' AND s.x BETWEEN 1 AND 5)");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (2, 'y', named_struct('x', 5))");
+        await Engine.RunAsync("CREATE TABLE t (a INT, `b c` STRING, s STRUCT<x: INT>) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        await Engine.RunAsync("INSERT INTO t VALUES (1, 'x', {x: 1})");
+        await Engine.RunAsync("ALTER TABLE t ADD CONSTRAINT Positive CHECK (a > 0 AND `b c` <> 'it''s' AND s.x BETWEEN 1 AND 5)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (2, 'y', named_struct('x', 5))");
         Assert.Contains("positive", await ErrorAsync($"INSERT INTO {Table("t")} VALUES (-2, 'y', named_struct('x', 5))"), StringComparison.Ordinal);
         Assert.Contains("positive", await ErrorAsync($"INSERT INTO {Table("t")} VALUES (2, 'it''s', named_struct('x', 5))"), StringComparison.Ordinal);
         Assert.Contains("positive", await ErrorAsync($"INSERT INTO {Table("t")} VALUES (2, 'y', NULL)"), StringComparison.Ordinal);
-        await spark.RowsAsync($"ALTER TABLE {Table("t")} ADD CONSTRAINT theirs CHECK (length(`b c`) < 3)");
-        Assert.Contains("CHECK constraint theirs", (await engine.ErrorAsync("INSERT INTO t VALUES (3, 'xyz', {x: 1})")).Message, StringComparison.Ordinal);
-        await spark.RowsAsync($"ALTER TABLE {Table("t")} DROP CONSTRAINT positive");
-        Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (-3, 'xy', NULL)"));
-        Assert.Equal(["-3", "1", "2"], await spark.RowsAsync($"SELECT a FROM {Table("t")} ORDER BY a"));
+        await Spark.RowsAsync($"ALTER TABLE {Table("t")} ADD CONSTRAINT theirs CHECK (length(`b c`) < 3)");
+        Assert.Contains("CHECK constraint theirs", (await Engine.ErrorAsync("INSERT INTO t VALUES (3, 'xyz', {x: 1})")).Message, StringComparison.Ordinal);
+        await Spark.RowsAsync($"ALTER TABLE {Table("t")} DROP CONSTRAINT positive");
+        Assert.Equal(1, await Engine.RunAsync("INSERT INTO t VALUES (-3, 'xy', NULL)"));
+        Assert.Equal(["-3", "1", "2"], await Spark.RowsAsync($"SELECT a FROM {Table("t")} ORDER BY a"));
     }
 
     [SkippableFact]
     public async Task Defaults()
     {
         NeedsSpark();
-        await engine.RunAsync(
+        await Engine.RunAsync(
             "CREATE TABLE t (a INT, b INT DEFAULT 2 + 3, c STRING DEFAULT 'it''s', d DATE DEFAULT DATE '2024-01-01', e DECIMAL(6, 2) DEFAULT 1) "
             + "TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
-        await engine.RunAsync("ALTER TABLE t ALTER COLUMN a SET DEFAULT -7");
-        await engine.RunAsync("INSERT INTO t (a) VALUES (1)");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} (a) VALUES (2)");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} (e) VALUES (3)");
+        await Engine.RunAsync("ALTER TABLE t ALTER COLUMN a SET DEFAULT -7");
+        await Engine.RunAsync("INSERT INTO t (a) VALUES (1)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} (a) VALUES (2)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} (e) VALUES (3)");
         List<string> rows = ["-7|5|it's|2024-01-01|3.00", "1|5|it's|2024-01-01|1.00", "2|5|it's|2024-01-01|1.00"];
-        Assert.Equal(rows, await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
-        Assert.Equal(rows, await engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+        Assert.Equal(rows, await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
+        Assert.Equal(rows, await Engine.RowsAsync("SELECT * FROM t ORDER BY a"));
     }
 
     [SkippableFact]
     public async Task Generated_columns()
     {
         NeedsSpark();
-        await engine.RunAsync(
+        await Engine.RunAsync(
             "CREATE TABLE t (ts TIMESTAMP, s STRING, d DATE GENERATED ALWAYS AS (CAST(ts AS DATE)), u STRING GENERATED ALWAYS AS (upper(substring(s, 1, 2)))) PARTITIONED BY (d)");
-        await engine.RunAsync("INSERT INTO t (ts, s) VALUES (TIMESTAMPTZ '2024-02-29 23:59:59+00', 'straße'), (NULL, NULL)");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} (ts, s) VALUES (TIMESTAMP '2025-01-01 00:00:00', 'é')");
+        await Engine.RunAsync("INSERT INTO t (ts, s) VALUES (TIMESTAMPTZ '2024-02-29 23:59:59+00', 'straße'), (NULL, NULL)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} (ts, s) VALUES (TIMESTAMP '2025-01-01 00:00:00', 'é')");
         Assert.Contains(
             "Generated Column", await ErrorAsync($"INSERT INTO {Table("t")} VALUES (TIMESTAMP '2025-01-01 00:00:00', 'é', DATE '2025-01-02', 'É')"), StringComparison.Ordinal);
         List<string> rows = ["NULL|NULL|NULL", "straße|2024-02-29|ST", "é|2025-01-01|É"];
-        Assert.Equal(rows, await spark.RowsAsync($"SELECT s, d, u FROM {Table("t")} ORDER BY ts"));
-        Assert.Equal(rows, await engine.RowsAsync("SELECT s, d, u FROM t ORDER BY ts NULLS FIRST"));
+        Assert.Equal(rows, await Spark.RowsAsync($"SELECT s, d, u FROM {Table("t")} ORDER BY ts"));
+        Assert.Equal(rows, await Engine.RowsAsync("SELECT s, d, u FROM t ORDER BY ts NULLS FIRST"));
 
         // Spark prunes by the expression, too.
-        Assert.Equal(["straße"], await spark.RowsAsync($"SELECT s FROM {Table("t")} WHERE ts < TIMESTAMP '2024-03-01 00:00:00'"));
-        await spark.RowsAsync($"UPDATE {Table("t")} SET s = 'zz' WHERE s = 'é'");
-        Assert.Equal(["zz|ZZ"], await engine.RowsAsync("SELECT s, u FROM t WHERE ts > TIMESTAMPTZ '2024-12-31 00:00:00+00'"));
+        Assert.Equal(["straße"], await Spark.RowsAsync($"SELECT s FROM {Table("t")} WHERE ts < TIMESTAMP '2024-03-01 00:00:00'"));
+        await Spark.RowsAsync($"UPDATE {Table("t")} SET s = 'zz' WHERE s = 'é'");
+        Assert.Equal(["zz|ZZ"], await Engine.RowsAsync("SELECT s, u FROM t WHERE ts > TIMESTAMPTZ '2024-12-31 00:00:00+00'"));
     }
 
     [SkippableFact]
     public async Task Identity_columns()
     {
         NeedsSpark();
-        await engine.RunAsync("CREATE TABLE t (id BIGINT GENERATED BY DEFAULT AS IDENTITY (START WITH 10 INCREMENT BY 5), a INT)");
-        await engine.RunAsync("INSERT INTO t (a) VALUES (1), (2)");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} (a) VALUES (3)");
-        await engine.RunAsync("INSERT INTO t (a) VALUES (4)");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (101, 5)");
-        await engine.RunAsync("ALTER TABLE t ALTER COLUMN id SYNC IDENTITY");
-        await spark.RowsAsync($"INSERT INTO {Table("t")} (a) VALUES (6)");
+        await Engine.RunAsync("CREATE TABLE t (id BIGINT GENERATED BY DEFAULT AS IDENTITY (START WITH 10 INCREMENT BY 5), a INT)");
+        await Engine.RunAsync("INSERT INTO t (a) VALUES (1), (2)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} (a) VALUES (3)");
+        await Engine.RunAsync("INSERT INTO t (a) VALUES (4)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (101, 5)");
+        await Engine.RunAsync("ALTER TABLE t ALTER COLUMN id SYNC IDENTITY");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} (a) VALUES (6)");
         List<string> rows = ["10|1", "15|2", "20|3", "25|4", "101|5", "110|6"];
-        Assert.Equal(rows, await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
-        Assert.Equal(rows, await engine.RowsAsync("SELECT * FROM t ORDER BY a"));
-        Assert.Equal(["CHANGE COLUMN"], await engine.RowsAsync("SELECT operation FROM (DESCRIBE HISTORY t) WHERE version = 5"));
+        Assert.Equal(rows, await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY a"));
+        Assert.Equal(rows, await Engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+        Assert.Equal(["CHANGE COLUMN"], await Engine.RowsAsync("SELECT operation FROM (DESCRIBE HISTORY t) WHERE version = 5"));
     }
 
     [SkippableFact]
@@ -91,24 +82,22 @@ public sealed class SparkEnforcesTests : IDisposable
         NeedsSpark();
         const string Columns =
             "(id BIGINT GENERATED ALWAYS AS IDENTITY (START WITH 3 INCREMENT BY -2), a INT DEFAULT 5, ts TIMESTAMP, d DATE GENERATED ALWAYS AS (CAST(ts AS DATE)) COMMENT 'day')";
-        await engine.RunAsync($"CREATE TABLE ours {Columns} PARTITIONED BY (d) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
-        await spark.RowsAsync($"CREATE TABLE {Table("theirs")} {Columns} USING DELTA PARTITIONED BY (d) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
+        await Engine.RunAsync($"CREATE TABLE ours {Columns} PARTITIONED BY (d) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
+        await Spark.RowsAsync($"CREATE TABLE {Table("theirs")} {Columns} USING DELTA PARTITIONED BY (d) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
         Assert.Equal(await FeaturesAsync("theirs"), await FeaturesAsync("ours"));
-        await engine.RunAsync("ALTER TABLE ours ADD CONSTRAINT C1 CHECK (a > 0)");
-        await spark.RowsAsync($"ALTER TABLE {Table("theirs")} ADD CONSTRAINT C1 CHECK (a > 0)");
+        await Engine.RunAsync("ALTER TABLE ours ADD CONSTRAINT C1 CHECK (a > 0)");
+        await Spark.RowsAsync($"ALTER TABLE {Table("theirs")} ADD CONSTRAINT C1 CHECK (a > 0)");
         Assert.Equal(await FeaturesAsync("theirs"), await FeaturesAsync("ours"));
         Assert.Equal(Fields("theirs"), Fields("ours"));
     }
 
-    private static void NeedsSpark() => Skip.If(SparkOracle.Address is null, "DELTAQUERY_SPARK_ORACLE is not set: Spark is not running");
-
     private async Task<List<string>> FeaturesAsync(string table) =>
-        await engine.RowsAsync($"SELECT minReaderVersion, minWriterVersion, list_sort(tableFeatures) FROM (DESCRIBE DETAIL {table})");
+        await Engine.RowsAsync($"SELECT minReaderVersion, minWriterVersion, list_sort(tableFeatures) FROM (DESCRIBE DETAIL {table})");
 
     /// <summary>The columns in the newest metadata, with the keys of their metadata in order.</summary>
     private List<string> Fields(string table)
     {
-        var line = Enumerable.Range(0, 2).SelectMany(version => engine.Commit(table, version)).Last(l => l.StartsWith("{\"metaData\"", StringComparison.Ordinal));
+        var line = Enumerable.Range(0, 2).SelectMany(version => Engine.Commit(table, version)).Last(l => l.StartsWith("{\"metaData\"", StringComparison.Ordinal));
         using var action = System.Text.Json.JsonDocument.Parse(line);
         using var schema = System.Text.Json.JsonDocument.Parse(action.RootElement.GetProperty("metaData").GetProperty("schemaString").GetString()!);
         return [.. schema.RootElement.GetProperty("fields").EnumerateArray().Select(field =>
@@ -117,7 +106,5 @@ public sealed class SparkEnforcesTests : IDisposable
     }
 
     private async Task<string> ErrorAsync(string sql) =>
-        (await Assert.ThrowsAsync<InvalidOperationException>(() => spark.RowsAsync(sql))).Message;
-
-    private string Table(string name) => $"delta.`{engine.Root}/{name}`";
+        (await Assert.ThrowsAsync<InvalidOperationException>(() => Spark.RowsAsync(sql))).Message;
 }

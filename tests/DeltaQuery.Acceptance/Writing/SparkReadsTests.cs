@@ -3,22 +3,13 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Acceptance.Writing;
 
 /// <summary>Spark reads what we wrote, and then writes on; we read that.</summary>
-public sealed class SparkReadsTests : IDisposable
+public sealed class SparkReadsTests : SparkTest
 {
-    private readonly TestEngine engine = new();
-    private readonly SparkOracle spark = new();
-
-    public void Dispose()
-    {
-        spark.Dispose();
-        engine.Dispose();
-    }
-
     [SkippableFact]
     public async Task Spark_reads_every_type_as_we_do()
     {
         NeedsSpark();
-        await engine.RunAsync(
+        await Engine.RunAsync(
             """
             CREATE TABLE t AS SELECT * FROM (VALUES
                 (1, true, 127::TINYINT, (-32768)::SMALLINT, 9223372036854775807, 1.5::FLOAT, 'nan'::DOUBLE, 99.99::DECIMAL(4,2), -999999999999.999999::DECIMAL(18,6),
@@ -36,38 +27,38 @@ public sealed class SparkReadsTests : IDisposable
                     + "|9999-12-31T00:00:00.000000|[]|[]|{\"a\":null,\"b\":null}",
                 "3" + string.Concat(Enumerable.Repeat("|NULL", 17)),
             ],
-            await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY id"));
+            await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY id"));
 
         // By our statistics, too.
-        Assert.Equal(["1"], await spark.RowsAsync($"SELECT id FROM {Table("t")} WHERE s > 'z' AND ts > TIMESTAMP '2024-01-01 00:00:00Z' AND d38 > 5 AND st.a = 1"));
-        Assert.Equal(["2"], await spark.RowsAsync($"SELECT id FROM {Table("t")} WHERE dt = DATE '0001-01-01' AND i8 = -128"));
+        Assert.Equal(["1"], await Spark.RowsAsync($"SELECT id FROM {Table("t")} WHERE s > 'z' AND ts > TIMESTAMP '2024-01-01 00:00:00Z' AND d38 > 5 AND st.a = 1"));
+        Assert.Equal(["2"], await Spark.RowsAsync($"SELECT id FROM {Table("t")} WHERE dt = DATE '0001-01-01' AND i8 = -128"));
     }
 
     [SkippableFact]
     public async Task Spark_reads_partitions_and_writes_on()
     {
         NeedsSpark();
-        await engine.RunAsync(
+        await Engine.RunAsync(
             """
             CREATE TABLE t PARTITIONED BY (p, q) AS SELECT * FROM (VALUES
                 (1, 'a/b c%=é𐍈', DATE '2024-02-29'), (2, NULL, NULL), (3, '', DATE '1969-01-01'), (4, 'a%2Fb', NULL)) v(id, p, q)
             """);
-        await engine.RunAsync("INSERT INTO t SELECT id + 10, p, q FROM t");
+        await Engine.RunAsync("INSERT INTO t SELECT id + 10, p, q FROM t");
         Assert.Equal(
             ["1|a/b c%=é𐍈|2024-02-29", "2|NULL|NULL", "3|NULL|1969-01-01", "4|a%2Fb|NULL", "11|a/b c%=é𐍈|2024-02-29", "12|NULL|NULL", "13|NULL|1969-01-01", "14|a%2Fb|NULL"],
-            await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY id"));
-        Assert.Equal(["4", "14"], await spark.RowsAsync($"SELECT id FROM {Table("t")} WHERE p = 'a%2Fb' ORDER BY id"));
-        Assert.Equal(["4"], await spark.RowsAsync($"SELECT count(*) FROM {Table("t")} VERSION AS OF 0"));
-        var history = await spark.RowsAsync($"DESCRIBE HISTORY {Table("t")}");
+            await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY id"));
+        Assert.Equal(["4", "14"], await Spark.RowsAsync($"SELECT id FROM {Table("t")} WHERE p = 'a%2Fb' ORDER BY id"));
+        Assert.Equal(["4"], await Spark.RowsAsync($"SELECT count(*) FROM {Table("t")} VERSION AS OF 0"));
+        var history = await Spark.RowsAsync($"DESCRIBE HISTORY {Table("t")}");
         Assert.Equal(2, history.Count);
         Assert.Contains("WRITE", history[0], StringComparison.Ordinal);
         Assert.Contains("CREATE TABLE AS SELECT", history[1], StringComparison.Ordinal);
 
-        await spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (100, 'spark / x', DATE '2030-01-01')");
-        await spark.RowsAsync($"DELETE FROM {Table("t")} WHERE id = 1");
-        Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (101, 'ours', NULL)"));
-        Assert.Equal(["2", "3", "4", "11", "12", "13", "14", "100", "101"], await engine.RowsAsync("SELECT id FROM t ORDER BY id"));
-        Assert.Equal(["100|spark / x|2030-01-01"], await engine.RowsAsync("SELECT * FROM t WHERE p LIKE 'spark%'"));
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (100, 'spark / x', DATE '2030-01-01')");
+        await Spark.RowsAsync($"DELETE FROM {Table("t")} WHERE id = 1");
+        Assert.Equal(1, await Engine.RunAsync("INSERT INTO t VALUES (101, 'ours', NULL)"));
+        Assert.Equal(["2", "3", "4", "11", "12", "13", "14", "100", "101"], await Engine.RowsAsync("SELECT id FROM t ORDER BY id"));
+        Assert.Equal(["100|spark / x|2030-01-01"], await Engine.RowsAsync("SELECT * FROM t WHERE p LIKE 'spark%'"));
     }
 
     [SkippableTheory]
@@ -76,30 +67,26 @@ public sealed class SparkReadsTests : IDisposable
     public async Task Spark_reads_mapped_columns(string mode)
     {
         NeedsSpark();
-        await engine.RunAsync(
+        await Engine.RunAsync(
             $"CREATE TABLE t (`a b` INT NOT NULL, `the;part` STRING, s STRUCT<`x y`: INT, l: ARRAY<STRUCT<`q=`: STRING>>>, m MAP<STRING, STRUCT<z: INT>>) "
             + $"PARTITIONED BY (`the;part`) TBLPROPERTIES ('delta.columnMapping.mode' = '{mode}', 'delta.enableDeletionVectors' = 'true')");
-        await engine.RunAsync("INSERT INTO t VALUES (1, 'p', {'x y': 2, l: [{'q=': 'w'}]}, MAP {'k': {z: 3}}), (2, NULL, NULL, NULL)");
+        await Engine.RunAsync("INSERT INTO t VALUES (1, 'p', {'x y': 2, l: [{'q=': 'w'}]}, MAP {'k': {z: 3}}), (2, NULL, NULL, NULL)");
         Assert.Equal(
-            ["1|p|{\"x y\":2,\"l\":[{\"q=\":\"w\"}]}|[[\"k\",{\"z\":3}]]", "2|NULL|NULL|NULL"], await spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY `a b`"));
-        Assert.Equal(["1"], await spark.RowsAsync($"SELECT `a b` FROM {Table("t")} WHERE s.`x y` = 2 AND `the;part` = 'p'"));
-        await spark.RowsAsync($"UPDATE {Table("t")} SET s = named_struct('x y', 9, 'l', array()) WHERE `a b` = 2");
-        Assert.Equal(["2|9"], await engine.RowsAsync("SELECT \"a b\", s.\"x y\" FROM t WHERE s.\"x y\" = 9"));
-        Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (3, 'p', NULL, NULL)"));
-        Assert.Equal(["3"], await spark.RowsAsync($"SELECT count(*) FROM {Table("t")}"));
+            ["1|p|{\"x y\":2,\"l\":[{\"q=\":\"w\"}]}|[[\"k\",{\"z\":3}]]", "2|NULL|NULL|NULL"], await Spark.RowsAsync($"SELECT * FROM {Table("t")} ORDER BY `a b`"));
+        Assert.Equal(["1"], await Spark.RowsAsync($"SELECT `a b` FROM {Table("t")} WHERE s.`x y` = 2 AND `the;part` = 'p'"));
+        await Spark.RowsAsync($"UPDATE {Table("t")} SET s = named_struct('x y', 9, 'l', array()) WHERE `a b` = 2");
+        Assert.Equal(["2|9"], await Engine.RowsAsync("SELECT \"a b\", s.\"x y\" FROM t WHERE s.\"x y\" = 9"));
+        Assert.Equal(1, await Engine.RunAsync("INSERT INTO t VALUES (3, 'p', NULL, NULL)"));
+        Assert.Equal(["3"], await Spark.RowsAsync($"SELECT count(*) FROM {Table("t")}"));
     }
 
     [SkippableFact]
     public async Task Spark_reads_a_table_that_was_replaced()
     {
         NeedsSpark();
-        await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT 1 AS a, 2 AS p");
-        await engine.RunAsync("CREATE OR REPLACE TABLE t TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'false') AS SELECT 'x' AS other, TIMESTAMP '2024-01-01' AS n");
-        Assert.Equal(["x|2024-01-01T00:00:00.000000"], await spark.RowsAsync($"SELECT * FROM {Table("t")}"));
-        Assert.Equal(["1|2"], await spark.RowsAsync($"SELECT * FROM {Table("t")} VERSION AS OF 0"));
+        await Engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT 1 AS a, 2 AS p");
+        await Engine.RunAsync("CREATE OR REPLACE TABLE t TBLPROPERTIES ('delta.enableInCommitTimestamps' = 'false') AS SELECT 'x' AS other, TIMESTAMP '2024-01-01' AS n");
+        Assert.Equal(["x|2024-01-01T00:00:00.000000"], await Spark.RowsAsync($"SELECT * FROM {Table("t")}"));
+        Assert.Equal(["1|2"], await Spark.RowsAsync($"SELECT * FROM {Table("t")} VERSION AS OF 0"));
     }
-
-    private static void NeedsSpark() => Skip.If(SparkOracle.Address is null, "DELTAQUERY_SPARK_ORACLE is not set: Spark is not running");
-
-    private string Table(string name) => $"delta.`{engine.Root}/{name}`";
 }

@@ -1,0 +1,22 @@
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Acceptance.Writing;
+
+/// <summary>An engine and Spark beside it, for a test class whose tests are skipped where Spark is not running.</summary>
+public abstract class SparkTest : IDisposable
+{
+    private protected TestEngine Engine { get; } = new();
+
+    private protected SparkOracle Spark { get; } = new();
+
+    public void Dispose()
+    {
+        Spark.Dispose();
+        Engine.Dispose();
+    }
+
+    protected static void NeedsSpark() => Skip.If(SparkOracle.Address is null, "DELTAQUERY_SPARK_ORACLE is not set: Spark is not running");
+
+    /// <summary>A table of the engine's as Spark names it.</summary>
+    protected string Table(string name) => $"delta.`{Engine.Root}/{name}`";
+}
