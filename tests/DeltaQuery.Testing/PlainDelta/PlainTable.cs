@@ -37,13 +37,14 @@ internal sealed partial class PlainTable
 
     public IReadOnlyList<string> PartitionColumns => [.. Metadata.GetProperty("partitionColumns").EnumerateArray().Select(c => c.GetString()!)];
 
-    /// <summary>Reads the newest version: the newest whole checkpoint, and the commits after it.</summary>
-    public static PlainTable Open(string location, DuckDbConnection connection)
+    /// <summary>Reads the newest version: the newest whole checkpoint, and the commits after it; or all commits.</summary>
+    public static PlainTable Open(string location, DuckDbConnection connection, bool useCheckpoints = true)
     {
         var table = new PlainTable(location, connection);
         var log = Path.Combine(location, "_delta_log");
         var names = Directory.GetFiles(log).Select(f => Path.GetFileName(f)!).ToList();
-        table.ReadCheckpoint(log, names);
+        if (useCheckpoints)
+            table.ReadCheckpoint(log, names);
         foreach (var name in names.Where(n => CommitName().IsMatch(n)).Order(StringComparer.Ordinal))
         {
             var version = long.Parse(name.AsSpan(0, 20), CultureInfo.InvariantCulture);
