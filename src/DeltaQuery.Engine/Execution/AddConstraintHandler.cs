@@ -15,7 +15,7 @@ internal static class AddConstraintHandler
     {
         if (context.Session.IsDuckDbs(statement.Table))
             return await new QueryRunner(context).RunAsync(statement, "ALTER TABLE").ConfigureAwait(false);
-        TableWriter.CheckAllowed(context, statement, "ALTER TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "ALTER TABLE");
         var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
         using (transaction)
         {
@@ -84,7 +84,7 @@ internal static class AddConstraintHandler
         TableExpressions.CheckCollation(context.Session, snapshot.Name);
         context.Session.Engine.NeedSparkFunctions();
         using var result = await new RewordedQuery(context.Text)
-            .Words("SELECT count(*), any_value(CAST(__dq_row AS VARCHAR)) FROM ")
+            .Words("SELECT count(*), min(CAST(__dq_row AS VARCHAR)) FROM ")
             .Version(snapshot)
             .Words($" AS __dq_row WHERE ({condition}) IS NOT TRUE")
             .RunAsync(context, "SELECT").ConfigureAwait(false);

@@ -16,7 +16,7 @@ internal static class AlterTableHandler
             return await new QueryRunner(context).RunAsync(statement, "ALTER TABLE").ConfigureAwait(false);
         if (statement.Action is null)
             throw statement.Fault!;
-        TableWriter.CheckAllowed(context, statement, "ALTER TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "ALTER TABLE");
         if (session.IsTemporary(statement.Table))
             throw SyntaxError.NotSupported(context.Text, statement.Table.Span.Start, $"ALTER TABLE of the view {statement.Table}");
         if (statement.Action is RenameTableAction rename)

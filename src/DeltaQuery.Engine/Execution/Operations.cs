@@ -125,6 +125,13 @@ internal static class Operations
     private static (string, string?)[] Written(StagedRows rows) =>
         [("numFiles", Text(rows.Files.Count)), ("numOutputRows", Text(rows.RowCount)), ("numOutputBytes", Text(rows.Bytes))];
 
+    /// <summary>The metrics of several operations as those of one.</summary>
+    public static StringMap Sum(IEnumerable<StringMap> metrics) => Map(
+    [
+        .. metrics.SelectMany(m => m).GroupBy(m => m.Key)
+            .Select(g => (g.Key, (string?)Text(g.Sum(m => long.TryParse(m.Value, CultureInfo.InvariantCulture, out var number) ? number : 0)))),
+    ]);
+
     public static StringMap Map(params (string Key, string? Value)[] entries) =>
         new([.. entries.Select(e => KeyValuePair.Create(e.Key, e.Value))]);
 

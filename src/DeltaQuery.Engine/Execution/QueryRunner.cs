@@ -185,19 +185,26 @@ internal sealed class QueryRunner(ExecutionContext context)
 
         async Task<T> OnceAsync(RewriteOptions way)
         {
-            context.Connection.Execute("BEGIN TRANSACTION");
+            var ownTransaction = !context.Session.InTransaction;
+            if (ownTransaction)
+                context.Connection.Execute("BEGIN TRANSACTION");
             var variables = new ScanVariables(context.Connection);
             try
             {
                 var made = await work(variables, way).ConfigureAwait(false);
-                context.Connection.Execute("COMMIT");
+                if (ownTransaction)
+                    context.Connection.Execute("COMMIT");
                 variables.Dispose();
                 return made;
             }
             catch (Exception e)
             {
-                context.Connection.Execute("ROLLBACK");
-                context.Session.StandIns.Forget(); // those that were made inside are gone
+                if (ownTransaction)
+                {
+                    context.Connection.Execute("ROLLBACK");
+                    context.Session.StandIns.Forget(); // those that were made inside are gone
+                }
+
                 variables.Dispose();
                 throw context.Translate(e, context.Text.Text, null);
             }

@@ -11,7 +11,7 @@ internal static class SetDefaultHandler
     {
         if (context.Session.IsDuckDbs(statement.Table))
             return await new QueryRunner(context).RunAsync(statement, "ALTER TABLE").ConfigureAwait(false);
-        TableWriter.CheckAllowed(context, statement, "ALTER TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "ALTER TABLE");
         var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
         using (transaction)
         {

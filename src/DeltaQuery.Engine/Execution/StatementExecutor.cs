@@ -9,6 +9,8 @@ internal static partial class StatementExecutor
     /// <summary>Runs a statement.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
+        if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
+            throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");
         Relation.DropOld(context.Session);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));

@@ -14,7 +14,7 @@ internal static class SyncIdentityHandler
 {
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, SyncIdentityStatement statement)
     {
-        TableWriter.CheckAllowed(context, statement, "ALTER TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "ALTER TABLE");
         var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
         using (transaction)
         {

@@ -44,9 +44,14 @@ internal sealed class Transaction : IDisposable
     /// <summary>The commit as it was written; empty before.</summary>
     public ReadOnlyMemory<byte> Written { get; private set; }
 
-    /// <summary>Begins a change of a table that is there.</summary>
+    /// <summary>Begins a change of the newest version of a table.</summary>
     public static async Task<Transaction> BeginAsync(DeltaTable table, CancellationToken cancellationToken) =>
         new(table, await table.CurrentAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Begins a change of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">What the change is based on, held for the transaction.</param>
+    public static Transaction Begin(DeltaTable table, Snapshot snapshot) => new(table, snapshot);
 
     /// <summary>Begins to make a table.</summary>
     public static Transaction BeginNew(DeltaTable table) => new(table, null);

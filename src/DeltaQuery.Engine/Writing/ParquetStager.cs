@@ -14,6 +14,7 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
 {
     private const long TargetFileSize = 128L << 20;
 
+    private readonly List<string> taken = [];
     private readonly string prefix = $"part-{Guid.NewGuid():N}-";
 
     /// <summary>The COPY that writes the rows of a SELECT, and where in it the SELECT begins.</summary>
@@ -60,6 +61,7 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
         var statistics = new FileStatistics(StatisticsColumn.Of(layout), layout.HasDeletionVectors);
         var counted = FileFacts.Complete(context, store.LocalPath(location), layout, statistics.Columns, written, cancellationToken);
         await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
+        taken.AddRange(written.Select(f => f.Path));
         return
         [
             .. written.Select((file, i) => new StagedFile(
@@ -67,9 +69,21 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
         ];
     }
 
-    /// <summary>Deletes whatever the COPY wrote, whether it ended or not.</summary>
+    /// <summary>Deletes whatever the COPY wrote, whether it ended or not, but for the files that a commit names.</summary>
+    /// <param name="committed">Their paths, as the log has them.</param>
     /// <param name="andFolders">Whether empty folders go, too; only where nobody else can be writing into them.</param>
-    public Task DiscardAsync(bool andFolders) => store.DiscardAsync(location, prefix, andFolders);
+    public async Task DiscardAsync(IReadOnlySet<string> committed, bool andFolders)
+    {
+        var gone = taken.Where(path => !committed.Contains(DataPath.Encode(path))).ToList();
+        if (gone.Count == taken.Count)
+        {
+            await store.DiscardAsync(location, prefix, andFolders).ConfigureAwait(false);
+            return;
+        }
+
+        foreach (var path in gone)
+            await store.DeleteAsync(ObjectStores.Join(location, path), CancellationToken.None).ConfigureAwait(false);
+    }
 
     private StringMap PartitionValues(WrittenFile file) => new(
     [
