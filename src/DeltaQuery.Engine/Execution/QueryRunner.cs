@@ -173,7 +173,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Does work in one DuckDB transaction, and once more by the files' own schemas where these turn out to matter.</summary>
     private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work)
     {
-        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.PartitionZone);
+        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
         try
         {
             return await OnceAsync(options).ConfigureAwait(false);
@@ -233,7 +233,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, ScanVariables variables)
     {
         var session = context.Session;
-        options = options with { PartitionZone = session.PartitionZone };
+        options = options with { PartitionZone = session.Settings.PartitionZone };
         var builder = Builder(variables);
         var rewriter = Rewriter();
         var text = new StringBuilder();

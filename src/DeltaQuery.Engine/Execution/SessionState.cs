@@ -41,8 +41,8 @@ internal sealed class SessionState : IDisposable
     /// <summary>The session's time zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
 
-    /// <summary>The time zone of timestamps without one in partition values: <c>SET deltaquery.partition_timezone</c> (TRAPS R16).</summary>
-    public string PartitionZone { get; set; } = "UTC";
+    /// <summary>The settings of ours.</summary>
+    public SessionSettings Settings { get; } = new();
 
     /// <summary>What the user has begun; null outside of BEGIN and COMMIT.</summary>
     public SessionTransaction? Transaction { get; private set; }

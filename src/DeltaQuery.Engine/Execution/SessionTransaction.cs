@@ -29,6 +29,9 @@ internal sealed class SessionTransaction(bool readOnly)
     /// <summary>Notes that a statement has failed.</summary>
     public void Fail() => HasFailed = true;
 
+    /// <summary>Whether what is staged is this write of the application, or a part of it.</summary>
+    public bool Stages(SetTransaction txn) => changes.Transactions.Any(t => t.AppId == txn.AppId && t.Version == txn.Version);
+
     /// <summary>Refuses the change of a second table: a Delta log knows no commit of two.</summary>
     /// <exception cref="DeltaException">NotSupported.</exception>
     public void CheckChanges(DeltaTable other)
@@ -85,6 +88,7 @@ internal sealed class SessionTransaction(bool readOnly)
         operations.Add(operation);
         combined!.Reads = combined.Reads.And(statement.Reads);
         combined.MayMissNothing |= statement.MayMissNothing;
+        combined.MaxRetries = statement.MaxRetries;
         writers.Add(writer);
     }
 

@@ -20,6 +20,9 @@ internal static partial class StatementExecutor
         engine.MayHaveMacros |= MakesMacros().IsMatch(context.Text.Slice(statement.Span));
         try
         {
+            context = context with { Txn = IdempotentWrites.Of(context, statement) };
+            if (await IdempotentWrites.SkipAsync(context, statement).ConfigureAwait(false) is { } skipped)
+                return skipped;
             return await ExecuteOtherAsync(context, statement).ConfigureAwait(false);
         }
         finally

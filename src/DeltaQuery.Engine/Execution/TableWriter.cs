@@ -113,7 +113,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             {
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
                 var (layout, sources) = plan(rows);
-                stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
+                stager = Stager(layout);
                 (var copy, prefix) = Copy(stager, layout, rows, sources);
                 executed = copy;
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
@@ -139,7 +139,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var layout = TableLayout.Of(transaction.Snapshot!);
         var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
-        stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
+        stager = Stager(layout);
         var (copy, _) = Copy(stager, layout, rows, WritePlan.InOrder(layout).Sources);
         try
         {
@@ -181,6 +181,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         if (identities.Given > 0)
             changes = changes with { Metadata = identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
+        var settings = context.Session.Settings;
+        if (context.Txn is { } txn)
+            changes = changes with { Transactions = [.. changes.Transactions, txn] };
+        operation = operation with { UserMetadata = settings.UserMetadata };
+        transaction.MaxRetries = settings.MaxRetries;
         if (context.Session.Transaction is { } pending)
         {
             pending.Take(table, transaction, changes, operation, this);
@@ -194,6 +199,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
     }
+
+    private ParquetStager Stager(TableLayout layout) => new(table.Store, table.Location, layout, context.Session.Engine.Tables.Context)
+    {
+        Compression = context.Session.Settings.Compression, MaxFileSize = context.Session.Settings.MaxFileSize,
+    };
 
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
     private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
