@@ -46,6 +46,7 @@ internal static class PropertyDefinitions
         new("delta.randomPrefixLength", PropertyKind.Count),
         new("delta.sampleRetentionDuration", PropertyKind.Interval),
         new("delta.setTransactionRetentionDuration", PropertyKind.Interval),
+        new("delta.targetFileSize", PropertyKind.Size), // Databricks'
         new("delta.universalFormat.enabledFormats", PropertyKind.Text) { IsBeyondUs = true },
         new("delta.writePartitionColumnsToParquet", PropertyKind.Flag) { IsBeyondUs = true },
     ];
