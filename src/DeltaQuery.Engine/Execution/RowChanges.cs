@@ -7,6 +7,7 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
 
@@ -154,12 +155,15 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         context.Connection.Execute(
             $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number FROM {Table} AS c "
             + $"JOIN (VALUES {string.Join(", ", numbers)}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
-        var columns = string.Join(", ", snapshot.Schema.Fields.Select(f => $"k.{SqlText.Identifier(f.Name)}"));
+        var columns = string.Join(", ", snapshot.Schema.Fields.Select(f => $"{ValueOf(f, $"k.{SqlText.Identifier(f.Name)}")} AS {SqlText.Identifier(f.Name)}"));
         return $"SELECT {columns} FROM {relation} AS k ANTI JOIN {Gone} AS g ON k.{TargetScan.FileColumn} = g.file AND k.{TargetScan.RowColumn} = g.row_number";
     }
 
     private string NewRow(IReadOnlyDictionary<int, string> computed) => string.Join(
-        ", ", snapshot.Schema.Fields.Select((f, i) => $"{computed.GetValueOrDefault(i) ?? RowRules.Column(i)} AS {SqlText.Identifier(f.Name)}"));
+        ", ", snapshot.Schema.Fields.Select((f, i) => $"{computed.GetValueOrDefault(i) ?? ValueOf(f, RowRules.Column(i))} AS {SqlText.Identifier(f.Name)}"));
+
+    /// <summary>In a table DuckDB gives a column of NULLs alone, as void is, the type INTEGER.</summary>
+    private static string ValueOf(StructField field, string value) => field.Type == PrimitiveType.Void ? "NULL" : value;
 
     private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
     {

@@ -15,7 +15,6 @@ public sealed class GoldenReport : IDisposable
     public void Dispose()
     {
         if (_lines.IsEmpty) return;
-        var folder = Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "TestResults")).FullName;
         var text = new StringBuilder();
         foreach (var (table, (outcome, checks, detail)) in _lines.OrderBy(line => line.Key, StringComparer.Ordinal))
         {
@@ -27,8 +26,12 @@ public sealed class GoldenReport : IDisposable
         var counts = _lines.Values.GroupBy(line => line.Outcome).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => $"{group.Count()} {group.Key}");
         text.Append($"golden tables: {string.Join(", ", counts)}; {_lines.Values.Sum(line => line.Checks)} checks\n");
-        File.WriteAllText(Path.Combine(folder, "golden.txt"), text.ToString());
+        Write("golden.txt", [text.ToString().TrimEnd()]);
     }
+
+    /// <summary>Writes a report into the repository's TestResults.</summary>
+    public static void Write(string file, IEnumerable<string> lines) =>
+        File.WriteAllLines(Path.Combine(Directory.CreateDirectory(Path.Combine(RepositoryRoot(), "TestResults")).FullName, file), lines);
 
     private static string RepositoryRoot()
     {

@@ -3,7 +3,8 @@ using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Traps;
 
-/// <summary>A test of one of the ways in which reading goes silently wrong. Each class bears the rule's number, R1 to R17.</summary>
+/// <summary>A test of one of the ways in which reading, R1 to R17, or writing, W1 to W10, goes silently wrong. Each class bears the rule's
+/// number.</summary>
 /// <remarks>R12 (bloom filters in files that are fetched in parts) has no class yet: files are read where they lie, whole.</remarks>
 public abstract class TrapTest : IDisposable
 {

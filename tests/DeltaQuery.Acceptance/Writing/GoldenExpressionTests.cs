@@ -10,11 +10,7 @@ public sealed class GoldenExpressionTests : IDisposable
     private readonly TestEngine engine = new();
     private readonly SparkOracle spark = new();
 
-    public void Dispose()
-    {
-        spark.Dispose();
-        engine.Dispose();
-    }
+    public void Dispose() => engine.Dispose();
 
     [SkippableTheory]
     [InlineData("spark42/column_defaults", "INSERT INTO {t} (id) VALUES (-1)", "id, s, d, n, z", "id = -1", "-1|new|NULL|1.50|42")]

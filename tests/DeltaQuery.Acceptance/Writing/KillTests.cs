@@ -2,21 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using DeltaQuery.Testing;
+using DeltaQuery.Testing.PlainDelta;
 
 namespace DeltaQuery.Acceptance.Writing;
 
-/// <summary>dq is killed at any moment of its inserts and merges; what it had acknowledged is there, and nothing is there by half.</summary>
+/// <summary>dq is killed at any moment of its inserts, merges and checkpoints; what it had acknowledged is there, and nothing is there by half.</summary>
 public sealed class KillTests
 {
     private const int RowsPerInsert = 100;
 
     private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 4;
 
-    [SkippableFact]
+    [Fact]
     public async Task A_killed_insert_leaves_a_readable_table_with_all_that_was_acknowledged()
     {
-        var dq = Path.Combine(SourceFolder.Root, "src/DeltaQuery.Repl/bin/Release/net10.0/dq");
-        Skip.IfNot(File.Exists(dq), $"{dq} is not built");
         using var engine = new TestEngine();
         await engine.RunAsync("CREATE TABLE t (run INT, n INT, filler STRING) PARTITIONED BY (run)");
         var script = Path.Combine(engine.Root, "inserts.sql");
@@ -26,7 +25,7 @@ public sealed class KillTests
         {
             await File.WriteAllLinesAsync(script, Enumerable.Range(0, 500).Select(n =>
                 $"INSERT INTO t SELECT {run}, {n}, repeat('x', 50) FROM range({RowsPerInsert});"));
-            acknowledged += await RunAndKillAsync(dq, engine.Root, script, random.Next(20, 300));
+            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(20, 300));
 
             var whole = await engine.RowsAsync("SELECT count(*) FROM (SELECT run, n, count(*) AS c FROM t GROUP BY ALL) WHERE c <> " + RowsPerInsert);
             Assert.Equal(["0"], whole);
@@ -38,16 +37,15 @@ public sealed class KillTests
 
         Assert.True(acknowledged > 0, "nothing was ever acknowledged");
         Assert.All(Directory.GetFiles($"{engine.Root}/t/_delta_log", "*.json"), file => Assert.All(File.ReadLines(file), line => JsonDocument.Parse(line).Dispose()));
+        AssertWhole(engine, int.Parse(await engine.ValueAsync("SELECT count(*) FROM t"), CultureInfo.InvariantCulture));
         Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (-1, -1, '')"));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_killed_merge_has_changed_all_rows_or_none(bool vectors)
     {
-        var dq = Path.Combine(SourceFolder.Root, "src/DeltaQuery.Repl/bin/Release/net10.0/dq");
-        Skip.IfNot(File.Exists(dq), $"{dq} is not built");
         using var engine = new TestEngine();
         await engine.RunAsync(
             $"CREATE TABLE t (id BIGINT, n INT) TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")}, delta.checkpointInterval = 3)");
@@ -60,7 +58,7 @@ public sealed class KillTests
         var acknowledged = 0;
         for (var run = 0; run < Kills; run++)
         {
-            acknowledged += await RunAndKillAsync(dq, engine.Root, script, random.Next(20, 300), "(1 row)");
+            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(20, 300), "(1 row)");
             using var later = new TestEngine(engine.Root);
             var row = (await later.ValueAsync("SELECT count(*), count(DISTINCT id), count(DISTINCT n), max(n) FROM t")).Split('|');
             Assert.Equal(["300", "300", "1"], row[..3]);
@@ -69,15 +67,56 @@ public sealed class KillTests
             Assert.Equal($"{done + 1}", await later.ValueAsync("SELECT max(version) FROM delta_history('t')"));
         }
 
+        AssertWhole(engine, 300);
         Assert.True(acknowledged > 0, "nothing was ever acknowledged");
+    }
+
+    [Theory]
+    [InlineData("classic")]
+    [InlineData("v2")]
+    public async Task A_kill_while_checkpoints_are_written_leaves_a_table_that_opens(string policy)
+    {
+        using var engine = new TestEngine();
+        await engine.RunAsync($"CREATE TABLE t (run INT, n INT) TBLPROPERTIES (delta.checkpointInterval = 1, delta.checkpointPolicy = '{policy}')");
+        var script = Path.Combine(engine.Root, "inserts.sql");
+        var random = new Random(policy.Length);
+        var acknowledged = 0;
+        for (var run = 0; run < Kills; run++)
+        {
+            await File.WriteAllLinesAsync(script, Enumerable.Range(0, 500).Select(n => $"INSERT INTO t VALUES ({run}, {n});"));
+            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(0, 200));
+
+            using var later = new TestEngine(engine.Root); // from the newest checkpoint
+            var rows = int.Parse(await later.ValueAsync("SELECT count(*) FROM t"), CultureInfo.InvariantCulture);
+            Assert.InRange(rows, acknowledged, acknowledged + run + 1); // the one that was killed may have been committed
+            Assert.Equal($"{rows}|{rows}", await later.ValueAsync("SELECT count(DISTINCT (run, n)), (SELECT max(version) FROM (DESCRIBE HISTORY t)) FROM t"));
+            AssertWhole(engine, rows);
+        }
+
+        Assert.True(acknowledged > 0, "nothing was ever acknowledged");
+        Assert.Contains(Directory.GetFiles($"{engine.Root}/t/_delta_log"), f => f.Contains(".checkpoint.", StringComparison.Ordinal));
+        Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (-1, -1)"));
+    }
+
+    /// <summary>A reader that shares nothing with the engine finds the rows, from the newest checkpoint and from the commits alone; a file that
+    /// no commit names is one that VACUUM would take, as its name does not begin with an underscore.</summary>
+    private static void AssertWhole(TestEngine engine, int rows)
+    {
+        var location = Path.Combine(engine.Root, "t");
+        var table = PlainTable.Open(location, engine.Maker);
+        table.CopyInto("whole");
+        Assert.Equal(rows, Convert.ToInt32(PlainTable.Rows(engine.Maker, "SELECT count(*) FROM whole")[0][0], CultureInfo.InvariantCulture));
+        Assert.Equal(table.Files.Count, PlainTable.Open(location, engine.Maker, useCheckpoints: false).Files.Count);
+        Assert.All(table.Files, f => Assert.True(File.Exists(f.Path), f.Path));
+        var orphans = engine.Files("t").Where(f => !f.StartsWith("_delta_log", StringComparison.Ordinal) && !table.Named.Contains(Path.Combine(location, f)));
+        Assert.All(orphans, f => Assert.True(f.EndsWith(".parquet", StringComparison.Ordinal) || f.EndsWith(".bin", StringComparison.Ordinal), f));
     }
 
     /// <summary>Runs the script, and kills it so many milliseconds after its first statement.</summary>
     /// <returns>How many statements it said were done.</returns>
-    private static async Task<int> RunAndKillAsync(string dq, string root, string script, int milliseconds, string done = "INSERT ")
+    private static async Task<int> RunAndKillAsync(string root, string script, int milliseconds, string done = "INSERT ")
     {
-        var start = new ProcessStartInfo(dq, [root, "-f", script]) { RedirectStandardError = true, RedirectStandardOutput = true };
-        using var process = Process.Start(start)!;
+        using var process = Process.Start(DqProgram.Start(root, script))!;
         process.BeginOutputReadLine();
         var said = 0;
         while (await process.StandardError.ReadLineAsync() is { } line)

@@ -9,13 +9,9 @@ public abstract class SparkTest : IDisposable
 
     private protected SparkOracle Spark { get; } = new();
 
-    public void Dispose()
-    {
-        Spark.Dispose();
-        Engine.Dispose();
-    }
+    public void Dispose() => Engine.Dispose();
 
-    protected static void NeedsSpark() => Skip.If(SparkOracle.Address is null, "DELTAQUERY_SPARK_ORACLE is not set: Spark is not running");
+    protected static void NeedsSpark() => Skip.If(SparkOracle.Address is null, SparkOracle.Missing);
 
     /// <summary>A table of the engine's as Spark names it.</summary>
     protected string Table(string name) => $"delta.`{Engine.Root}/{name}`";

@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Sql.SparkExpression;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;
 

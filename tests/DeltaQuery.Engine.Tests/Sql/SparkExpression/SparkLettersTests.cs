@@ -1,6 +1,7 @@
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.DuckDb.SparkFunctions;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;
 

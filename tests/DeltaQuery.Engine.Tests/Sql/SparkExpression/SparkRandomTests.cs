@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.Sql.SparkExpression;
+using DeltaQuery.Testing;
 using Xunit.Abstractions;
 
 namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;

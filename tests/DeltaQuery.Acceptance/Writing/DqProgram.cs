@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace DeltaQuery.Acceptance.Writing;
+
+/// <summary>The dq program, as a process of its own.</summary>
+internal static class DqProgram
+{
+    public static string Library { get; } = Path.Combine(AppContext.BaseDirectory, "dq.dll");
+
+    /// <summary>How a script is run that goes on after errors.</summary>
+    /// <param name="root">The folder of the tables.</param>
+    /// <param name="script">The script's file.</param>
+    /// <param name="program">What runs dq, with its own arguments; dotnet alone if it is empty.</param>
+    public static ProcessStartInfo Start(string root, string script, params string[] program)
+    {
+        string[] words = [.. program, "dotnet", Library, root, "--keep-going", "-f", script];
+        return new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+    }
+
+    /// <summary>Runs a script to its end, whatever fails.</summary>
+    /// <returns>What it said on the standard error, where results and errors are told, line by line.</returns>
+    public static async Task<List<string>> RunAsync(string root, IEnumerable<string> statements, params string[] program)
+    {
+        var script = Path.Combine(Path.GetTempPath(), $"dq-script-{Guid.NewGuid():n}.sql");
+        try
+        {
+            await File.WriteAllLinesAsync(script, statements);
+            using var process = Process.Start(Start(root, script, program))!;
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = (await process.StandardError.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            await output;
+            await process.WaitForExitAsync();
+            return [.. errors];
+        }
+        finally
+        {
+            File.Delete(script);
+        }
+    }
+}
