@@ -89,7 +89,7 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         metrics.VectorsRemoved += whole.Count(i => target.Files[i].DeletionVector is not null) + (UsesVectors ? 0 : partial.Count(i => target.Files[i].DeletionVector is not null));
         metrics.RemovedFiles = removes.Count - metrics.VectorsAdded - metrics.VectorsUpdated;
         metrics.RemovedBytes = removes.Sum(r => r.Size ?? 0);
-        return new TableChanges { Adds = adds, Removes = removes };
+        return new TableChanges { Adds = adds, Removes = removes, ChangeFiles = await ChangeFilesAsync(step, whole, partial, metrics).ConfigureAwait(false) };
 
         AddFile Action(int file) => actions[LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
     }
@@ -141,21 +141,53 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     }
 
     /// <summary>The rows of files that stay, as a query.</summary>
-    private async Task<string> KeptAsync(IReadOnlyList<int> partial)
+    private async Task<string> KeptAsync(IReadOnlyList<int> partial) =>
+        $"SELECT {OldRow()} FROM {await ScanAsync(partial).ConfigureAwait(false)} AS k ANTI JOIN {IsGone}";
+
+    /// <summary>A scan of files with all of their columns; <see cref="Gone"/> then has the rows of them that go, by the scan's numbers.</summary>
+    private async Task<string> ScanAsync(IReadOnlyList<int> places)
     {
         // The scan numbers the files anew.
         // All columns are read now: also such as the condition did not need to see.
-        var kept = partial.Select(i => target.Files[i] with { MayHoldOldDays = true }).ToList();
-        var files = new PrunedFiles(kept, 0);
+        var scanned = places.Select(i => target.Files[i] with { MayHoldOldDays = true }).ToList();
+        var files = new PrunedFiles(scanned, 0);
         var numbered = new List<ScannedFile>();
         var relation = await queries.Builder.BuildAsync(snapshot, files, null, null, queries.Options.Exact, numbered, context.CancellationToken)
             .ConfigureAwait(false);
-        var numbers = partial.Zip(kept).Select(f => string.Create(CultureInfo.InvariantCulture, $"({f.First}, {numbered.IndexOf(f.Second)})"));
+        var numbers = places.Zip(scanned).Select(f => string.Create(CultureInfo.InvariantCulture, $"({f.First}, {numbered.IndexOf(f.Second)})"));
         context.Connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number FROM {Table} AS c "
+            $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number, c.{KindColumn} AS kind FROM {Table} AS c "
             + $"JOIN (VALUES {string.Join(", ", numbers)}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
-        var columns = string.Join(", ", snapshot.Schema.Fields.Select(f => $"k.{SqlText.Identifier(f.Name)}"));
-        return $"SELECT {columns} FROM {relation} AS k ANTI JOIN {Gone} AS g ON k.{TargetScan.FileColumn} = g.file AND k.{TargetScan.RowColumn} = g.row_number";
+        return relation;
+    }
+
+    private static string IsGone => $"{Gone} AS g ON k.{TargetScan.FileColumn} = g.file AND k.{TargetScan.RowColumn} = g.row_number";
+
+    private string OldRow() => string.Join(", ", snapshot.Schema.Fields.Select(f => $"k.{SqlText.Identifier(f.Name)}"));
+
+    /// <summary>Writes what the change data feed must be told of all changes: nothing where files and deletion vectors tell it. Updates they
+    /// do not tell from deletes and inserts, and a file written anew does not tell what of it was there before.</summary>
+    private async Task<IReadOnlyList<AddCdcFile>> ChangeFilesAsync(ChangeStep step, List<int> whole, List<int> partial, ChangeMetrics metrics)
+    {
+        if (!snapshot.KeepsChangeFeed || (Count().Updated == 0 && (partial.Count == 0 || UsesVectors)))
+            return [];
+        List<string> queriesOfRows = [];
+        if (whole.Count + partial.Count > 0)
+        {
+            var scan = await ScanAsync([.. whole, .. partial]).ConfigureAwait(false);
+            queriesOfRows.Add($"SELECT {OldRow()}, CASE g.kind WHEN {Delete} THEN 'delete' ELSE 'update_preimage' END FROM {scan} AS k JOIN {IsGone}");
+        }
+
+        if (step.HasNewRows)
+        {
+            queriesOfRows.Add(
+                $"SELECT {NewRow(step.Computed)}, CASE {KindColumn} WHEN {Update} THEN 'update_postimage' ELSE 'insert' END FROM {Table} "
+                + $"WHERE {KindColumn} <> {Delete}");
+        }
+
+        var files = await writer.StageChangesAsync(string.Join(" UNION ALL ", queriesOfRows)).ConfigureAwait(false);
+        (metrics.ChangeFiles, metrics.ChangeBytes) = (files.Count, files.Sum(f => f.Size));
+        return files;
     }
 
     private string NewRow(IReadOnlyDictionary<int, string> computed) => string.Join(

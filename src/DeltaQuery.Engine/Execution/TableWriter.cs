@@ -16,8 +16,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     // Larger ones would make the log's commits slow to read.
     private const int LargestInline = 256;
 
+    private const string ChangeFolder = "_change_data";
+
     private readonly List<string> vectorFiles = [];
     private ParquetStager? stager;
+    private ParquetStager? changeStager;
     private bool madeFolder;
     private IdentityValues identities = IdentityValues.None;
 
@@ -131,14 +134,33 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql)
     {
         var layout = TableLayout.Of(transaction.Snapshot!);
-        var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
         stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-        var (copy, _) = Copy(stager, layout, rows, WritePlan.InOrder(layout).Sources);
+        return await StageAsync(sql, stager, layout, sources => Rules(layout, sources)).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
+    /// <param name="sql">A query with the columns of <see cref="TableLayout.OfChanges"/>; its rows obey the table's rules already.</param>
+    public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql)
+    {
+        var layout = TableLayout.Of(transaction.Snapshot!).OfChanges();
+        var folder = ObjectStores.Join(table.Location, ChangeFolder);
+        changeStager = new ParquetStager(table.Store, folder, layout, context.Session.Engine.Tables.Context, "cdc") { TakesStatistics = false };
+        await changeStager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
+        var files = await StageAsync(sql, changeStager, layout, _ => RowRules.None).ConfigureAwait(false);
+        return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
+    }
+
+    private async Task<IReadOnlyList<StagedFile>> StageAsync(
+        string sql, ParquetStager into, TableLayout layout, Func<IReadOnlyList<int?>, RowRules> rules)
+    {
+        var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
+        var sources = WritePlan.InOrder(layout).Sources;
+        var (copy, _) = into.Copy(new WriteProjection(layout, rules(sources), rows, sources).ToSql().Sql);
         try
         {
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
             using var result = prepared.Execute(context.CancellationToken);
-            return await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
+            return await into.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -177,7 +199,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
-        stager = null;
+        (stager, changeStager) = (null, null);
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         return version;
@@ -186,11 +208,13 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
     private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
     {
-        var rules = new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
-        var (select, queryStart) = new WriteProjection(layout, rules, rows, sources).ToSql();
+        var (select, queryStart) = new WriteProjection(layout, Rules(layout, sources), rows, sources).ToSql();
         var (copy, selectStart) = into.Copy(select);
         return (copy, selectStart + queryStart);
     }
+
+    private RowRules Rules(TableLayout layout, IReadOnlyList<int?> sources) =>
+        new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
     private void ReadBy(IReadOnlyList<TableScan> scans)
@@ -204,7 +228,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         if (RowError.Find(error, table.Name) is { } ours)
             return ours;
-        if (error.ErrorType == DuckDbErrorType.IO && stager?.IsNamedIn(error.Message) == true)
+        if (error.ErrorType == DuckDbErrorType.IO && (stager?.IsNamedIn(error.Message) == true || changeStager?.IsNamedIn(error.Message) == true))
             return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write into {table.Location}: {error.Message}", error) { Path = table.Location };
         return context.Translate(error, executed, toSource);
     }
@@ -218,6 +242,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 await table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
             if (stager is not null)
                 await stager.DiscardAsync(andFolders: madeFolder).ConfigureAwait(false);
+            if (changeStager is not null)
+                await changeStager.DiscardAsync(andFolders: false).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {
@@ -226,6 +252,6 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
 
         vectorFiles.Clear();
-        stager = null;
+        (stager, changeStager) = (null, null);
     }
 }

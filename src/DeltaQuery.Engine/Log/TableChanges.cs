@@ -14,4 +14,8 @@ internal sealed record TableChanges
     public IReadOnlyList<AddFile> Adds { get; init; } = [];
 
     public IReadOnlyList<RemoveFile> Removes { get; init; } = [];
+
+    /// <summary>Files of the change data feed. Where there is one, it must tell of all rows that the commit changes: readers look at nothing else.
+    /// </summary>
+    public IReadOnlyList<AddCdcFile> ChangeFiles { get; init; } = [];
 }

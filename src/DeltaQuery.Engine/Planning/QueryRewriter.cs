@@ -47,7 +47,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
             var standing = options.Prune ? WithStandIns(text, uses) : null;
-            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses.Count == 1
+            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses is [{ Changes: null }]
                 && Answer(standing, uses[0], aggregates, options) is { } answer)
                 return answer with { ToSource = _ => text.ToSource(0) };
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
@@ -61,10 +61,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
                 if (use.Target is { } changed)
                     scan = changed.Narrow(scan);
-                var files = FilePruner.Prune(use.Snapshot, scan, options.PartitionZone);
-                var (sql, unreadable) = await BuildAsync(builder, use, files, scan, named, options, cancellationToken).ConfigureAwait(false);
+                var (files, sql, unreadable) = await BuildAsync(builder, use, scan, named, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
-                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
+                var totals = !options.WithTotals ? null
+                    : use.Changes?.Totals(scan.Filter, options.PartitionZone) ?? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone);
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
                     Location = use.Snapshot.Location, IsNewest = use.IsNewest, Unreadable = unreadable,
@@ -82,22 +82,28 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         finally
         {
             foreach (var use in uses)
+            {
                 use.Snapshot.Files.Release();
+                use.Changes?.Dispose();
+            }
         }
     }
 
-    private static async Task<(string Sql, string? Unreadable)> BuildAsync(
-        ScanBuilder builder, TableUse use, PrunedFiles files, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options,
-        CancellationToken cancellationToken)
+    private static async Task<(PrunedFiles Files, string Sql, string? Unreadable)> BuildAsync(
+        ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
+        var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone));
+        var all = use.Changes is null ? files : new PrunedFiles([.. written.Files, .. files.Files], written.Bytes + files.Bytes);
         try
         {
-            return (await builder.BuildAsync(use.Snapshot, files, scan.Columns, named, options.Exact, use.Target?.Files, cancellationToken).ConfigureAwait(false), null);
+            if (use.Changes is { } changes)
+                return (all, await changes.BuildAsync(builder, written, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            return (all, await builder.BuildAsync(use.Snapshot, files, scan.Columns, named, options.Exact, use.Target?.Files, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
         {
             // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
-            return (ScanBuilder.Empty(use.Snapshot, use.Target is not null), e.Message);
+            return (all, ScanBuilder.Empty(use.Snapshot, use.Target is not null), e.Message);
         }
     }
 
@@ -203,7 +209,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         if (reference.IsFunction)
         {
             if (!reference.Parts[^1].Equals("delta_scan", StringComparison.OrdinalIgnoreCase))
-                return null;
+                return await ChangesAsync(reference, text, cancellationToken).ConfigureAwait(false);
             if (target is not null && reference.Argument == TargetScan.Name)
                 return Use(target, reference);
             identifiers = RowSource.PathReference(reference.Argument ?? throw new DeltaException(
@@ -248,6 +254,38 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         catch (DeltaException e) when (e.Position is null)
         {
             e.Data["position"] = text.ToSource(reference.Span.Start);
+            throw;
+        }
+    }
+
+    /// <summary>A call of table_changes(); null for any other function.</summary>
+    private async Task<TableUse?> ChangesAsync(RowSource function, QueryText text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var call = text.Text.AsSpan(function.Span.Start, function.Span.Length);
+            var arguments = call[(call.IndexOf('(') + 1)..^1].ToString();
+            if (await names.ChangesOfAsync(function, arguments, cancellationToken).ConfigureAwait(false) is not { } range)
+                return null;
+            var (table, snapshot) = await resolver.SnapshotAsync(range.Table, cancellationToken).ConfigureAwait(false);
+            snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var changes = await ChangeFeed.LoadAsync(table, snapshot, range, cancellationToken).ConfigureAwait(false);
+                return new TableUse(
+                    function.Parts[^1], function.Span, changes.Snapshot, function.HasAlias ? "" : $" AS {SqlText.Identifier(function.Parts[^1])}")
+                {
+                    Changes = changes, IsNewest = range.To is null,
+                };
+            }
+            finally
+            {
+                snapshot.Files.Release();
+            }
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = text.ToSource(function.Span.Start);
             throw;
         }
     }
@@ -359,6 +397,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
         /// <summary>The table as the one that is changed; null if this is another use.</summary>
         public TargetScan? Target { get; init; }
+
+        /// <summary>The table's changes, if these are read and not its rows.</summary>
+        public ChangeFeed? Changes { get; init; }
 
         public string AliasText => aliasText;
 

@@ -10,11 +10,19 @@ namespace DeltaQuery.Engine.Writing;
 /// <summary>Writes rows as Parquet files into a table's folder, where nobody reads them until a commit names them.</summary>
 /// <remarks>The names of one stager's files begin alike, so that they can be found again when nobody could tell which were written.
 /// </remarks>
-internal sealed class ParquetStager(IObjectStore store, string location, TableLayout layout, LogContext context)
+/// <param name="store">The table's store.</param>
+/// <param name="location">The folder.</param>
+/// <param name="layout">The files' columns.</param>
+/// <param name="context">What the tables of an engine share.</param>
+/// <param name="kind">How the files' names begin.</param>
+internal sealed class ParquetStager(IObjectStore store, string location, TableLayout layout, LogContext context, string kind = "part")
 {
     private const long TargetFileSize = 128L << 20;
 
-    private readonly string prefix = $"part-{Guid.NewGuid():N}-";
+    private readonly string prefix = $"{kind}-{Guid.NewGuid():N}-";
+
+    /// <summary>Whether the files' statistics are asked for.</summary>
+    public bool TakesStatistics { get; init; } = true;
 
     /// <summary>The COPY that writes the rows of a SELECT, and where in it the SELECT begins.</summary>
     /// <param name="select">What <see cref="WriteProjection"/> makes.</param>
@@ -57,14 +65,16 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
                 await store.DeleteAsync(ObjectStores.Join(location, file.Path), cancellationToken).ConfigureAwait(false);
         }
 
+        var statistics = TakesStatistics ? Statistics(written, cancellationToken) : null;
+        await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
+        return [.. written.Select((file, i) => new StagedFile(file.Path, file.RowCount, file.Size, PartitionValues(file), statistics?[i] ?? ""))];
+    }
+
+    private List<string> Statistics(List<WrittenFile> written, CancellationToken cancellationToken)
+    {
         var statistics = new FileStatistics(StatisticsColumn.Of(layout), layout.HasDeletionVectors);
         var counted = FileFacts.Complete(context, store.LocalPath(location), layout, statistics.Columns, written, cancellationToken);
-        await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
-        return
-        [
-            .. written.Select((file, i) => new StagedFile(
-                file.Path, file.RowCount, file.Size, PartitionValues(file), statistics.ToJson(file.RowCount, file.Columns, counted[i]))),
-        ];
+        return [.. written.Select((file, i) => statistics.ToJson(file.RowCount, file.Columns, counted[i]))];
     }
 
     /// <summary>Deletes whatever the COPY wrote, whether it ended or not.</summary>

@@ -13,6 +13,8 @@ internal sealed record TableLayout(
     TableProperties Properties,
     bool HasDeletionVectors)
 {
+    public const string ChangeTypeColumn = "_change_type";
+
     /// <summary>What the table asks of writers.</summary>
     public required Protocol Protocol { get; init; }
 
@@ -49,6 +51,17 @@ internal sealed record TableLayout(
         {
             Protocol = protocol,
         };
+    }
+
+    /// <summary>The layout of the files of the change data feed: one column more says what became of a row.</summary>
+    public TableLayout OfChanges()
+    {
+        var kind = new StructField(ChangeTypeColumn, PrimitiveType.String);
+        kind = kind with { Metadata = kind.Metadata.With(FieldMetadata.PhysicalNameKey, ChangeTypeColumn) };
+        var schema = new StructType([.. Schema.Fields, kind]);
+        // The column has no id. Those of the others are written whatever the mode.
+        var mode = Mapping.Mode == ColumnMappingMode.None ? ColumnMappingMode.None : ColumnMappingMode.Name;
+        return this with { Schema = schema, Mapping = new ColumnMapping(schema, mode) };
     }
 
     public bool IsPartition(StructField field) => PartitionColumns.Contains(field);
