@@ -26,11 +26,11 @@ internal static class TableChangesFunction
 
     private static (string Table, IReadOnlyList<ChangeBound> Bounds) Evaluate(ExecutionContext context, string name, string arguments)
     {
-        var runner = new QueryRunner(context);
         try
         {
             using var given = context.Connection.Prepare($"SELECT {arguments}", context.CancellationToken);
-            runner.Bind(given);
+            if (given.ParameterCount > 0)
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"{name}: parameters are not supported here");
             using var typed = given.Execute(context.CancellationToken);
             if (typed.ColumnCount is < 2 or > 3 || typed.ColumnType(0).Id != DuckDbType.Varchar)
                 throw Wrong(name);
@@ -39,7 +39,6 @@ internal static class TableChangesFunction
             var values = bounds.Select((i, n) => areVersions[n] ? $"CAST(a{i} AS BIGINT)" : $"epoch_us(CAST(a{i} AS TIMESTAMPTZ))");
             using var prepared = context.Connection.Prepare(
                 $"SELECT a0, {string.Join(", ", values)} FROM (SELECT {arguments}) AS a(a0, {string.Join(", ", bounds.Select(i => $"a{i}"))})", context.CancellationToken);
-            runner.Bind(prepared);
             using var result = prepared.Execute(context.CancellationToken);
             var row = result.Rows().Single();
             if (row.Contains(null))

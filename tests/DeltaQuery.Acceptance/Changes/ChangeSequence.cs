@@ -43,6 +43,9 @@ internal sealed class ChangeSequence : IDisposable
             properties.Add("delta.checkpointPolicy = 'v2'");
         if (dice.Chance(40))
             properties.Add($"delta.columnMapping.mode = '{dice.Pick("name", "id")}'");
+        var keepsFeed = dice.Chance(50);
+        if (keepsFeed)
+            properties.Add("delta.enableChangeDataFeed = true");
         var options = dice.Chance(40) ? " PARTITIONED BY (p)" : "";
         if (properties.Count > 0)
             options += $" TBLPROPERTIES ({string.Join(", ", properties)})";
@@ -73,6 +76,23 @@ internal sealed class ChangeSequence : IDisposable
                 if (await RowsAsync($"t VERSION AS OF {version}", reader) is var met && met != rows)
                     return Failure($"at version {version}", rows, met);
             }
+        }
+
+        return keepsFeed ? await FoldAsync() : null;
+    }
+
+    /// <summary>The changes up to a version, taken together, are the rows of that version.</summary>
+    private async Task<string?> FoldAsync()
+    {
+        await engine.RunAsync($"CREATE TEMP TABLE feed AS SELECT {Text()}, _change_type, _commit_version FROM table_changes('t', 0)");
+        var columns = string.Join(", ", Columns);
+        foreach (var (version, rows) in versions)
+        {
+            string Side(string types) => $"SELECT {columns} FROM feed WHERE _commit_version <= {version} AND _change_type IN ({types})";
+            var met = string.Join('\n', await engine.RowsAsync(
+                $"SELECT * FROM ({Side("'insert', 'update_postimage'")} EXCEPT ALL {Side("'delete', 'update_preimage'")}) ORDER BY ALL"));
+            if (met != rows)
+                return Failure($"folding table_changes up to version {version}", rows, met);
         }
 
         return null;
