@@ -7,8 +7,11 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -28,6 +31,9 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     public const int Delete = 0;
     public const int Update = 1;
     public const int Insert = 2;
+
+    private readonly IReadOnlyList<StructField>? tracking = RowTracking.Columns(snapshot);
+    private IReadOnlyList<long> numbers = []; // of the files in the last scan
 
     private const string GoneName = "__dq_gone";
     private const string Gone = $"temp.{GoneName}";
@@ -76,12 +82,12 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         if (partial.Count > 0 && UsesVectors)
             adds.AddRange(await WithVectorsAsync(partial, Action, metrics).ConfigureAwait(false));
         else if (partial.Count > 0)
-            queriesOfRows.Add(await KeptAsync(partial).ConfigureAwait(false));
+            queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
         if (step.HasNewRows)
-            queriesOfRows.Add($"SELECT {NewRow(step.Computed)} FROM {Table} WHERE {KindColumn} <> {Delete}");
+            queriesOfRows.Add(await NewRowsAsync(step, [.. whole, .. partial], Action).ConfigureAwait(false));
         if (queriesOfRows.Count > 0)
         {
-            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows)).ConfigureAwait(false);
+            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), tracking ?? []).ConfigureAwait(false);
             adds.AddRange(staged.Select(f => f.ToAdd(now)));
             (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
         }
@@ -141,8 +147,42 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     }
 
     /// <summary>The rows of files that stay, as a query.</summary>
-    private async Task<string> KeptAsync(IReadOnlyList<int> partial) =>
-        $"SELECT {OldRow()} FROM {await ScanAsync(partial).ConfigureAwait(false)} AS k ANTI JOIN {IsGone}";
+    private async Task<string> KeptAsync(IReadOnlyList<int> partial, Func<int, AddFile> action)
+    {
+        var scan = await ScanAsync(partial).ConfigureAwait(false);
+        return tracking is null
+            ? $"SELECT {OldRow()} FROM {scan} AS k ANTI JOIN {IsGone}"
+            : $"SELECT {OldRow()}, {RowId}, {RowVersion} FROM {scan} AS k JOIN {Bases(partial, action)} ON k.{TargetScan.FileColumn} = b.file ANTI JOIN {IsGone}";
+    }
+
+    /// <summary>The new rows as a query. An updated row keeps its id, and has the version of the commit.</summary>
+    private async Task<string> NewRowsAsync(ChangeStep step, IReadOnlyList<int> touched, Func<int, AddFile> action)
+    {
+        var select = $"SELECT {NewRow(step.Computed)}";
+        var rows = $"FROM {Table} AS c WHERE {KindColumn} <> {Delete}";
+        if (tracking is null)
+            return $"{select} {rows}";
+        if (touched.Count == 0)
+            return $"{select}, NULL::BIGINT, NULL::BIGINT {rows}";
+        var scan = await ScanAsync(touched).ConfigureAwait(false);
+        var ids = $"SELECT b.place, k.{TargetScan.RowColumn} AS row_number, {RowId} AS id FROM {scan} AS k JOIN {Bases(touched, action)} ON k.{TargetScan.FileColumn} = b.file";
+        return $"{select}, i.id, NULL::BIGINT FROM {Table} AS c LEFT JOIN ({ids}) AS i ON c.{TargetScan.FileColumn} = i.place AND c.{TargetScan.RowColumn} = i.row_number "
+            + $"WHERE c.{KindColumn} <> {Delete}";
+    }
+
+    /// <summary>The id of a row of a scan <c>k</c> whose file is <c>b</c>.</summary>
+    private string RowId => $"coalesce(k.{SqlText.Identifier(tracking![0].Name)}, b.id + k.{TargetScan.RowColumn})";
+
+    private string RowVersion => $"coalesce(k.{SqlText.Identifier(tracking![1].Name)}, b.version)";
+
+    /// <summary>The files of the last scan, with the ids of their first rows.</summary>
+    private string Bases(IReadOnlyList<int> places, Func<int, AddFile> action)
+    {
+        static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "NULL";
+        var rows = places.Zip(numbers).Select(f =>
+            $"({Number(f.First)}, {Number(f.Second)}, {Number(action(f.First).BaseRowId)}::BIGINT, {Number(action(f.First).DefaultRowCommitVersion)}::BIGINT)");
+        return $"(VALUES {string.Join(", ", rows)}) AS b(place, file, id, version)";
+    }
 
     /// <summary>A scan of files with all of their columns; <see cref="Gone"/> then has the rows of them that go, by the scan's numbers.</summary>
     private async Task<string> ScanAsync(IReadOnlyList<int> places)
@@ -152,12 +192,13 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         var scanned = places.Select(i => target.Files[i] with { MayHoldOldDays = true }).ToList();
         var files = new PrunedFiles(scanned, 0);
         var numbered = new List<ScannedFile>();
-        var relation = await queries.Builder.BuildAsync(snapshot, files, null, null, queries.Options.Exact, numbered, context.CancellationToken)
+        var read = tracking is null ? snapshot : snapshot.With(snapshot.Files, tracking, []);
+        var relation = await queries.Builder.BuildAsync(read, files, null, null, queries.Options.Exact, numbered, context.CancellationToken)
             .ConfigureAwait(false);
-        var numbers = places.Zip(scanned).Select(f => string.Create(CultureInfo.InvariantCulture, $"({f.First}, {numbered.IndexOf(f.Second)})"));
+        numbers = [.. scanned.Select(f => (long)numbered.IndexOf(f))];
         context.Connection.Execute(
             $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number, c.{KindColumn} AS kind FROM {Table} AS c "
-            + $"JOIN (VALUES {string.Join(", ", numbers)}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
+            + $"JOIN (VALUES {string.Join(", ", places.Zip(numbers))}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
         return relation;
     }
 

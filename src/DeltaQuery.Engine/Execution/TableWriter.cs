@@ -130,11 +130,13 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     /// <summary>Writes rows that a statement of ours has put together, within the DuckDB transaction that is under way.</summary>
-    /// <param name="sql">A query with the table's columns in their order.</param>
-    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql)
+    /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
+    /// <param name="more">Columns that the files have beside those of the table.</param>
+    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql, params IReadOnlyList<Schema.StructField> more)
     {
-        var layout = TableLayout.Of(transaction.Snapshot!);
-        stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
+        var own = TableLayout.Of(transaction.Snapshot!);
+        var layout = own.With(more);
+        stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context) { Measured = own };
         return await StageAsync(sql, stager, layout, sources => Rules(layout, sources)).ConfigureAwait(false);
     }
 

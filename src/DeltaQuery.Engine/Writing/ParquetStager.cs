@@ -24,6 +24,9 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
     /// <summary>Whether the files' statistics are asked for.</summary>
     public bool TakesStatistics { get; init; } = true;
 
+    /// <summary>The columns of which statistics are asked for; null for all.</summary>
+    public TableLayout? Measured { get; init; }
+
     /// <summary>The COPY that writes the rows of a SELECT, and where in it the SELECT begins.</summary>
     /// <param name="select">What <see cref="WriteProjection"/> makes.</param>
     /// <exception cref="DeltaException">NotSupported: the table asks for a codec that DuckDB lacks.</exception>
@@ -65,15 +68,15 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
                 await store.DeleteAsync(ObjectStores.Join(location, file.Path), cancellationToken).ConfigureAwait(false);
         }
 
-        var statistics = TakesStatistics ? Statistics(written, cancellationToken) : null;
+        var statistics = TakesStatistics ? Statistics(Measured ?? layout, written, cancellationToken) : null;
         await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
         return [.. written.Select((file, i) => new StagedFile(file.Path, file.RowCount, file.Size, PartitionValues(file), statistics?[i] ?? ""))];
     }
 
-    private List<string> Statistics(List<WrittenFile> written, CancellationToken cancellationToken)
+    private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
     {
-        var statistics = new FileStatistics(StatisticsColumn.Of(layout), layout.HasDeletionVectors);
-        var counted = FileFacts.Complete(context, store.LocalPath(location), layout, statistics.Columns, written, cancellationToken);
+        var statistics = new FileStatistics(StatisticsColumn.Of(measured), measured.HasDeletionVectors);
+        var counted = FileFacts.Complete(context, store.LocalPath(location), measured, statistics.Columns, written, cancellationToken);
         return [.. written.Select((file, i) => statistics.ToJson(file.RowCount, file.Columns, counted[i]))];
     }
 

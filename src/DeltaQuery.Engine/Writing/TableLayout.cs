@@ -54,14 +54,13 @@ internal sealed record TableLayout(
     }
 
     /// <summary>The layout of the files of the change data feed: one column more says what became of a row.</summary>
-    public TableLayout OfChanges()
+    public TableLayout OfChanges() => With(new StructField(ChangeTypeColumn, PrimitiveType.String));
+
+    /// <summary>The layout of files with columns more, which are none of the table's.</summary>
+    public TableLayout With(params IReadOnlyList<StructField> more)
     {
-        var kind = new StructField(ChangeTypeColumn, PrimitiveType.String);
-        kind = kind with { Metadata = kind.Metadata.With(FieldMetadata.PhysicalNameKey, ChangeTypeColumn) };
-        var schema = new StructType([.. Schema.Fields, kind]);
-        // The column has no id. Those of the others are written whatever the mode.
-        var mode = Mapping.Mode == ColumnMappingMode.None ? ColumnMappingMode.None : ColumnMappingMode.Name;
-        return this with { Schema = schema, Mapping = new ColumnMapping(schema, mode) };
+        var mapping = Mapping.With(more);
+        return this with { Schema = mapping.Schema, Mapping = mapping };
     }
 
     public bool IsPartition(StructField field) => PartitionColumns.Contains(field);

@@ -67,7 +67,7 @@ public sealed class ChangeFeedTests : IDisposable
         Assert.Equal(expected, await engine.RowsAsync(Query));
         using var later = new TestEngine(engine.Root);
         Assert.Equal(expected, await later.RowsAsync(Query));
-        Assert.Equal(["78|NULL"], await engine.RowsAsync("SELECT g, dt FROM table_changes('t', 0) WHERE i = 77 AND dt IS NULL"));
+        Assert.Equal(["78|NULL"], await engine.RowsAsync("SELECT g, dt FROM table_changes('t', 3) WHERE i = 77 AND dt IS NULL"));
     }
 
     [Fact]
