@@ -19,6 +19,12 @@ internal sealed record ScannedFile(
     /// <summary>If set, only the rows of this vector are read, but for those of <see cref="DeletionVector"/>.</summary>
     public DeletionVectorDescriptor? Only { get; init; }
 
+    /// <summary>The id of its first row; null if it has none, or if nobody asked.</summary>
+    public long? BaseRowId { get; init; }
+
+    /// <summary>The version that its rows are of, if they don't say otherwise; null if nobody asked.</summary>
+    public long? RowCommitVersion { get; init; }
+
     /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
     public bool IsRemote { get; init; }
 

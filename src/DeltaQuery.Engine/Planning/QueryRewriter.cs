@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Storage;
 
@@ -47,7 +48,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
             var standing = options.Prune ? WithStandIns(text, uses) : null;
-            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses is [{ Changes: null }]
+            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses is [{ Changes: null, HasMetadata: false }]
                 && Answer(standing, uses[0], aggregates, options) is { } answer)
                 return answer with { ToSource = _ => text.ToSource(0) };
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
@@ -92,12 +93,14 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
     private static async Task<(PrunedFiles Files, string Sql, string? Unreadable)> BuildAsync(
         ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
-        var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone));
+        var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone, use.HasMetadata));
         var all = use.Changes is null ? files : new PrunedFiles([.. written.Files, .. files.Files], written.Bytes + files.Bytes);
         try
         {
             if (use.Changes is { } changes)
                 return (all, await changes.BuildAsync(builder, written, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            if (use.HasMetadata)
+                return (all, await builder.BuildTrackedAsync(use.Snapshot, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
             return (all, await builder.BuildAsync(use.Snapshot, files, scan.Columns, named, options.Exact, use.Target?.Files, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
@@ -157,6 +160,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             {
                 if (await UseAsync(reference, text, cancellationToken).ConfigureAwait(false) is { } use)
                     uses.Add(use);
+            }
+
+            if (parsed?.Metadata is { } metadata && NameMetadata(text, metadata, uses) is { Count: > 0 } stars)
+            {
+                foreach (var use in uses)
+                    use.Snapshot.Files.Release();
+                uses.Clear();
+                text = text.Replace(stars);
+                continue;
             }
 
             return (text, parsed);
@@ -312,12 +324,52 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
         foreach (var (i, use) in uses.Index())
         {
-            use.StandIn = standIns.For(use.Target?.Schema ?? use.Snapshot.Schema, i);
+            use.StandIn = standIns.For(use.Target?.Schema ?? (use.HasMetadata ? WithMetadata(use.Snapshot.Schema) : use.Snapshot.Schema), i);
             edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
         return text.Replace(edits).Text;
     }
+
+    private static StructType WithMetadata(StructType schema) => new(
+    [
+        .. schema.Fields,
+        new StructField(
+            RowMetadata.Column, new StructType([new StructField("row_id", PrimitiveType.Long), new StructField("row_commit_version", PrimitiveType.Long)])),
+    ]);
+
+    /// <summary>Gives the tables whose rows are tracked the column that the query names, and leaves it out where a star stands for columns.</summary>
+    /// <returns>What is to be changed in the text; nothing where that was done before.</returns>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    private static List<(SourceSpan Span, string Text, IReadOnlyDictionary<int, TimeTravel>? TimeTravels)> NameMetadata(
+        QueryText text, RowMetadata metadata, List<TableUse> uses)
+    {
+        foreach (var use in uses.Where(u => u is { Target: null, Changes: null }))
+            use.HasMetadata = RowTracking.IsEnabled(use.Snapshot.Protocol, use.Snapshot.Metadata) && use.Snapshot.Schema.Find(RowMetadata.Column) is null;
+        var source = new SourceText(text.Text);
+        var starts = uses.Where(u => u.HasMetadata).Select(u => u.Span.Start).ToHashSet();
+        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        foreach (var selection in metadata.Selections)
+        {
+            var tracked = selection.Tables.Where(t => starts.Contains(source.Utf16OffsetOf(t.Offset))).Select(t => t.Name).ToList();
+            var stars = selection.Stars.Where(s => !s.LeavesOut && (s.Relation.Length == 0 || tracked.Contains(s.Relation, StringComparer.OrdinalIgnoreCase)));
+            foreach (var star in tracked.Count == 0 ? [] : stars)
+            {
+                var place = star.Offset < 0 ? -1 : text.Text.IndexOf('*', source.Utf16OffsetOf(star.Offset));
+                if (!star.IsPlain || place < 0 || (star.Relation.Length == 0 ? place != source.Utf16OffsetOf(star.Offset) : text.Text[place - 1] != '.'))
+                    throw BesideMetadata("COLUMNS(*), * EXCLUDE (..) and FROM without SELECT");
+                edits.Add((new SourceSpan(place, 1), $"* EXCLUDE ({RowMetadata.Column})", null));
+            }
+
+            if (tracked.Count > 0 && selection.IsNatural)
+                throw BesideMetadata("NATURAL JOIN");
+        }
+
+        return edits;
+    }
+
+    private static DeltaException BesideMetadata(string what) =>
+        new(DeltaErrorCode.NotSupported, $"{what} beside {RowMetadata.Column} is not supported") { Hint = "name the columns" };
 
     /// <summary>The query as a SELECT of constants, where the log knows the answer; null where it does not.</summary>
     private RewrittenQuery? Answer(string standing, TableUse use, AggregateQuery aggregates, RewriteOptions options)
@@ -397,6 +449,9 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
         /// <summary>The table as the one that is changed; null if this is another use.</summary>
         public TargetScan? Target { get; init; }
+
+        /// <summary>Whether the query may name the column <see cref="RowMetadata.Column"/> of it.</summary>
+        public bool HasMetadata { get; set; }
 
         /// <summary>The table's changes, if these are read and not its rows.</summary>
         public ChangeFeed? Changes { get; init; }

@@ -53,6 +53,31 @@ internal sealed class ScanBuilder(
         return $"({string.Join(" UNION ALL ", selects)})";
     }
 
+    /// <summary>The same with a column <see cref="RowMetadata.Column"/> of the rows' ids and versions, which is the last one.</summary>
+    public async Task<string> BuildTrackedAsync(
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, IReadOnlySet<string>? names, bool exact, CancellationToken cancellationToken)
+    {
+        const string Type = "STRUCT(row_id BIGINT, row_commit_version BIGINT)";
+        var count = snapshot.Schema.Fields.Count;
+        if (columns?.Contains(count) == false || files.Files.Count == 0)
+        {
+            var relation = await BuildAsync(snapshot, files, columns, names, exact, null, cancellationToken).ConfigureAwait(false);
+            return $"(SELECT *, NULL::{Type} AS {RowMetadata.Column} FROM {relation})";
+        }
+
+        var more = RowTracking.Columns(snapshot)!;
+        var numbered = new List<ScannedFile>();
+        var tracked = await BuildAsync(
+            snapshot.With(snapshot.Files, more, []), files, columns is null ? null : columns.Append(count + 1).ToHashSet(),
+            names?.Concat(more.Select(m => m.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase), exact, numbered, cancellationToken).ConfigureAwait(false);
+        string OfFile(Func<ScannedFile, long?> fact) =>
+            $"{variables.List([.. numbered.Select(f => fact(f)?.ToString(CultureInfo.InvariantCulture))], "BIGINT")}[{TargetScan.FileColumn} + 1]";
+        var id = $"coalesce({SqlText.Identifier(more[0].Name)}, {OfFile(f => f.BaseRowId)} + {TargetScan.RowColumn})";
+        var version = $"coalesce({SqlText.Identifier(more[1].Name)}, {OfFile(f => f.RowCommitVersion)})";
+        var own = string.Join(", ", snapshot.Schema.Fields.Select(f => SqlText.Identifier(f.Name)));
+        return $"(SELECT {own}, struct_pack(row_id := {id}, row_commit_version := {version})::{Type} AS {RowMetadata.Column} FROM {tracked})";
+    }
+
     /// <summary>The bitmap of the rows of a file that are deleted.</summary>
     public Task<ulong[]> DeletedAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken) =>
         deleted.OfAsync(snapshot, file, cancellationToken);
