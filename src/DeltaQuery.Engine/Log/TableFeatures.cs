@@ -44,7 +44,7 @@ internal static class TableFeatures
         Writer(IdentityColumns, legacyWriterVersion: 6) with { BlocksAppend = Never },
         Writer(AllowColumnDefaults) with { BlocksAppend = Never },
         Writer(DomainMetadata) with { BlocksAppend = Never },
-        Writer(RowTracking) with { BlocksAppend = Never },
+        Writer(RowTracking) with { BlocksAppend = (metadata, _) => new TableProperties(metadata) is { EnableRowTracking: true, RowTrackingSuspended: true } },
         Writer(InCommitTimestamp) with { BlocksAppend = Never },
         Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
         Writer(Clustering) with { BlocksAppend = Never },

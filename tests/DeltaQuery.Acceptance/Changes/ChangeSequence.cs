@@ -18,6 +18,9 @@ internal sealed class ChangeSequence : IDisposable
     private readonly DuckDbConnection plain;
     private readonly List<string> statements = [];
     private readonly List<(long Version, string Rows)> versions = [];
+    private Dictionary<string, (long RowId, long Version, string Row)> tracked = [];
+    private bool tracksRows;
+    private long lastRowId = -1;
     private int nextId;
 
     public ChangeSequence(int seed)
@@ -46,6 +49,9 @@ internal sealed class ChangeSequence : IDisposable
         var keepsFeed = dice.Chance(50);
         if (keepsFeed)
             properties.Add("delta.enableChangeDataFeed = true");
+        tracksRows = dice.Chance(50);
+        if (tracksRows)
+            properties.Add("delta.enableRowTracking = true");
         var options = dice.Chance(40) ? " PARTITIONED BY (p)" : "";
         if (properties.Count > 0)
             options += $" TBLPROPERTIES ({string.Join(", ", properties)})";
@@ -61,6 +67,8 @@ internal sealed class ChangeSequence : IDisposable
             if (expected != met)
                 return Failure($"after {sql}", expected, met);
             var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
+            if (tracksRows && await TrackAsync(version) is { } lost)
+                return Failure($"row ids after {sql}", "ids that stay, of no two rows, and versions that change with the row", lost);
             if (versions.Count == 0 || versions[^1].Version != version)
                 versions.Add((version, expected));
             else if (versions[^1].Rows != expected) // nothing was to be changed, or DuckDB could not
@@ -79,6 +87,29 @@ internal sealed class ChangeSequence : IDisposable
         }
 
         return keepsFeed ? await FoldAsync() : null;
+    }
+
+    /// <summary>A row keeps its id; its version is that of the statement that changed it. New rows have ids that no row had before.</summary>
+    /// <returns>The row of which this is not so; null if there is none.</returns>
+    private async Task<string?> TrackAsync(long version)
+    {
+        var now = new Dictionary<string, (long RowId, long Version, string Row)>();
+        var ids = new HashSet<long>();
+        foreach (var row in await engine.RowsAsync($"SELECT id, _metadata.row_id, _metadata.row_commit_version, {Text()} FROM t"))
+        {
+            var cells = row.Split('|', 4);
+            var (id, commit) = (long.Parse(cells[1], CultureInfo.InvariantCulture), long.Parse(cells[2], CultureInfo.InvariantCulture));
+            var isRight = tracked.TryGetValue(cells[0], out var before)
+                ? id == before.RowId && (commit == version || (commit == before.Version && cells[3] == before.Row))
+                : id > lastRowId && commit == version;
+            if (!isRight || !ids.Add(id))
+                return row;
+            now[cells[0]] = (id, commit, cells[3]);
+        }
+
+        lastRowId = ids.Append(lastRowId).Max();
+        tracked = now;
+        return null;
     }
 
     /// <summary>The changes up to a version, taken together, are the rows of that version.</summary>
