@@ -33,7 +33,6 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     public const int Insert = 2;
 
     private readonly IReadOnlyList<StructField>? tracking = RowTracking.Columns(snapshot);
-    private IReadOnlyList<long> numbers = []; // of the files in the last scan
 
     private const string GoneName = "__dq_gone";
     private const string Gone = $"temp.{GoneName}";
@@ -149,10 +148,11 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
     /// <summary>The rows of files that stay, as a query.</summary>
     private async Task<string> KeptAsync(IReadOnlyList<int> partial, Func<int, AddFile> action)
     {
-        var scan = await ScanAsync(partial).ConfigureAwait(false);
+        var (scan, numbers) = await ScanAsync(partial).ConfigureAwait(false);
+        MarkGone(partial, numbers);
         return tracking is null
             ? $"SELECT {OldRow()} FROM {scan} AS k ANTI JOIN {IsGone}"
-            : $"SELECT {OldRow()}, {RowId}, {RowVersion} FROM {scan} AS k JOIN {Bases(partial, action)} ON k.{TargetScan.FileColumn} = b.file ANTI JOIN {IsGone}";
+            : $"SELECT {OldRow()}, {RowId}, {RowVersion} FROM {scan} AS k JOIN {Bases(partial, numbers, action)} ANTI JOIN {IsGone}";
     }
 
     /// <summary>The new rows as a query. An updated row keeps its id, and has the version of the commit.</summary>
@@ -164,8 +164,8 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
             return $"{select} {rows}";
         if (touched.Count == 0)
             return $"{select}, NULL::BIGINT, NULL::BIGINT {rows}";
-        var scan = await ScanAsync(touched).ConfigureAwait(false);
-        var ids = $"SELECT b.place, k.{TargetScan.RowColumn} AS row_number, {RowId} AS id FROM {scan} AS k JOIN {Bases(touched, action)} ON k.{TargetScan.FileColumn} = b.file";
+        var (scan, numbers) = await ScanAsync(touched).ConfigureAwait(false);
+        var ids = $"SELECT b.place, k.{TargetScan.RowColumn} AS row_number, {RowId} AS id FROM {scan} AS k JOIN {Bases(touched, numbers, action)}";
         return $"{select}, i.id, NULL::BIGINT FROM {Table} AS c LEFT JOIN ({ids}) AS i ON c.{TargetScan.FileColumn} = i.place AND c.{TargetScan.RowColumn} = i.row_number "
             + $"WHERE c.{KindColumn} <> {Delete}";
     }
@@ -175,32 +175,31 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
 
     private string RowVersion => $"coalesce(k.{SqlText.Identifier(tracking![1].Name)}, b.version)";
 
-    /// <summary>The files of the last scan, with the ids of their first rows.</summary>
-    private string Bases(IReadOnlyList<int> places, Func<int, AddFile> action)
+    /// <summary>The files of a scan <c>k</c>, with the ids of their first rows and their versions, to be joined.</summary>
+    private static string Bases(IReadOnlyList<int> places, IReadOnlyList<int> numbers, Func<int, AddFile> action)
     {
         static string Number(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "NULL";
         var rows = places.Zip(numbers).Select(f =>
             $"({Number(f.First)}, {Number(f.Second)}, {Number(action(f.First).BaseRowId)}::BIGINT, {Number(action(f.First).DefaultRowCommitVersion)}::BIGINT)");
-        return $"(VALUES {string.Join(", ", rows)}) AS b(place, file, id, version)";
+        return $"(VALUES {string.Join(", ", rows)}) AS b(place, file, id, version) ON k.{TargetScan.FileColumn} = b.file";
     }
 
-    /// <summary>A scan of files with all of their columns; <see cref="Gone"/> then has the rows of them that go, by the scan's numbers.</summary>
-    private async Task<string> ScanAsync(IReadOnlyList<int> places)
+    /// <summary>A scan of files with all of their columns, and the numbers that it gives to them.</summary>
+    private async Task<(string Relation, IReadOnlyList<int> Numbers)> ScanAsync(IReadOnlyList<int> places)
     {
-        // The scan numbers the files anew.
         // All columns are read now: also such as the condition did not need to see.
         var scanned = places.Select(i => target.Files[i] with { MayHoldOldDays = true }).ToList();
-        var files = new PrunedFiles(scanned, 0);
         var numbered = new List<ScannedFile>();
         var read = tracking is null ? snapshot : snapshot.With(snapshot.Files, tracking, []);
-        var relation = await queries.Builder.BuildAsync(read, files, null, null, queries.Options.Exact, numbered, context.CancellationToken)
-            .ConfigureAwait(false);
-        numbers = [.. scanned.Select(f => (long)numbered.IndexOf(f))];
-        context.Connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number, c.{KindColumn} AS kind FROM {Table} AS c "
-            + $"JOIN (VALUES {string.Join(", ", places.Zip(numbers))}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
-        return relation;
+        var relation = await queries.Builder
+            .BuildAsync(read, new PrunedFiles(scanned, 0), null, null, queries.Options.Exact, numbered, context.CancellationToken).ConfigureAwait(false);
+        return (relation, [.. scanned.Select(f => numbered.IndexOf(f))]);
     }
+
+    /// <summary>Leaves in <see cref="Gone"/> which rows of a scan go. It is read when the rows are written: until then there can be no other.</summary>
+    private void MarkGone(IReadOnlyList<int> places, IReadOnlyList<int> numbers) => context.Connection.Execute(
+        $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number, c.{KindColumn} AS kind FROM {Table} AS c "
+        + $"JOIN (VALUES {string.Join(", ", places.Zip(numbers))}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
 
     private static string IsGone => $"{Gone} AS g ON k.{TargetScan.FileColumn} = g.file AND k.{TargetScan.RowColumn} = g.row_number";
 
@@ -215,7 +214,9 @@ internal sealed class RowChanges(ExecutionContext context, ChangeQueries queries
         List<string> queriesOfRows = [];
         if (whole.Count + partial.Count > 0)
         {
-            var scan = await ScanAsync([.. whole, .. partial]).ConfigureAwait(false);
+            List<int> touched = [.. whole, .. partial];
+            var (scan, numbers) = await ScanAsync(touched).ConfigureAwait(false);
+            MarkGone(touched, numbers);
             queriesOfRows.Add($"SELECT {OldRow()}, CASE g.kind WHEN {Delete} THEN 'delete' ELSE 'update_preimage' END FROM {scan} AS k JOIN {IsGone}");
         }
 

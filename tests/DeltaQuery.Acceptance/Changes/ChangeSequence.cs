@@ -18,7 +18,7 @@ internal sealed class ChangeSequence : IDisposable
     private readonly DuckDbConnection plain;
     private readonly List<string> statements = [];
     private readonly List<(long Version, string Rows)> versions = [];
-    private Dictionary<string, (long RowId, long Version, string Row)> tracked = [];
+    private Dictionary<long, (string Id, long Version, string Row)> tracked = [];
     private bool tracksRows;
     private long lastRowId = -1;
     private int nextId;
@@ -67,7 +67,7 @@ internal sealed class ChangeSequence : IDisposable
             if (expected != met)
                 return Failure($"after {sql}", expected, met);
             var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
-            if (tracksRows && await TrackAsync(version) is { } lost)
+            if (tracksRows && await TrackAsync(version, sql[0] is 'I' or 'M') is { } lost)
                 return Failure($"row ids after {sql}", "ids that stay, of no two rows, and versions that change with the row", lost);
             if (versions.Count == 0 || versions[^1].Version != version)
                 versions.Add((version, expected));
@@ -91,23 +91,21 @@ internal sealed class ChangeSequence : IDisposable
 
     /// <summary>A row keeps its id; its version is that of the statement that changed it. New rows have ids that no row had before.</summary>
     /// <returns>The row of which this is not so; null if there is none.</returns>
-    private async Task<string?> TrackAsync(long version)
+    private async Task<string?> TrackAsync(long version, bool mayInsert)
     {
-        var now = new Dictionary<string, (long RowId, long Version, string Row)>();
-        var ids = new HashSet<long>();
+        var now = new Dictionary<long, (string Id, long Version, string Row)>();
         foreach (var row in await engine.RowsAsync($"SELECT id, _metadata.row_id, _metadata.row_commit_version, {Text()} FROM t"))
         {
             var cells = row.Split('|', 4);
-            var (id, commit) = (long.Parse(cells[1], CultureInfo.InvariantCulture), long.Parse(cells[2], CultureInfo.InvariantCulture));
-            var isRight = tracked.TryGetValue(cells[0], out var before)
-                ? id == before.RowId && (commit == version || (commit == before.Version && cells[3] == before.Row))
-                : id > lastRowId && commit == version;
-            if (!isRight || !ids.Add(id))
+            var (rowId, commit) = (long.Parse(cells[1], CultureInfo.InvariantCulture), long.Parse(cells[2], CultureInfo.InvariantCulture));
+            var isRight = tracked.TryGetValue(rowId, out var before)
+                ? cells[0] == before.Id && (commit == version || (commit == before.Version && cells[3] == before.Row))
+                : mayInsert && rowId > lastRowId && commit == version;
+            if (!isRight || !now.TryAdd(rowId, (cells[0], commit, cells[3])))
                 return row;
-            now[cells[0]] = (id, commit, cells[3]);
         }
 
-        lastRowId = ids.Append(lastRowId).Max();
+        lastRowId = now.Keys.Append(lastRowId).Max();
         tracked = now;
         return null;
     }

@@ -103,9 +103,10 @@ internal sealed class GoldenCase
     public IEnumerable<(long From, long To, string? Path)> Changes => Items(_json.TryGetProperty("cdf", out var ranges) ? ranges : default)
         .Select(r => (Number(r, "startingVersion")!.Value, Number(r, "endingVersion")!.Value, r.TryGetProperty("path", out var path) ? path.GetString() : null));
 
-    /// <summary>Versions (null is the newest) with the folder of their rows and the rows' ids.</summary>
-    public IEnumerable<(long? Version, string Path)> RowIds =>
-        Items(Fact("rowIds")).Select(r => (Number(r, "version"), r.GetProperty("path").GetString()!));
+    /// <summary>Versions (null is the newest) with the folder of their rows and the rows' ids. Of several newest
+    /// ones that with a version in its name is: the others are of a version before.</summary>
+    public IEnumerable<(long? Version, string Path)> RowIds => Items(Fact("rowIds"))
+        .Select(r => (Version: Number(r, "version"), Path: r.GetProperty("path").GetString()!)).OrderByDescending(r => r.Path.Length).DistinctBy(r => r.Version);
 
     /// <summary>Ranges of changes as tests of the table's source call them (<c>"name", from, to, predicate</c>), with the drawn rows.</summary>
     public IEnumerable<(string Range, IReadOnlyList<string> Drawn)> DrawnChanges => Items(_json.TryGetProperty("sourceFacts", out var facts) ? facts : default)

@@ -51,6 +51,18 @@ public sealed class RowTrackingTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_that_lose_all_rows_beside_those_that_lose_some_do_not_mix_rows_up()
+    {
+        await engine.RunAsync("CREATE TABLE t (i INT, p STRING) PARTITIONED BY (p) TBLPROPERTIES (delta.enableRowTracking = true, delta.enableChangeDataFeed = true)");
+        await engine.RunAsync("INSERT INTO t VALUES (1, 'a'), (2, 'a'), (3, 'a'), (4, 'b'), (5, 'c'), (6, 'c')");
+        await engine.RunAsync("UPDATE t SET i = i * 10 WHERE i IN (2, 4, 6)");
+        Assert.Equal(["1|0|1", "3|2|1", "5|4|1", "20|1|2", "40|3|2", "60|5|2"], await engine.RowsAsync(Ids));
+        Assert.Equal(
+            ["2|update_preimage", "4|update_preimage", "6|update_preimage", "20|update_postimage", "40|update_postimage", "60|update_postimage"],
+            await engine.RowsAsync("SELECT i, _change_type FROM table_changes('t', 2) ORDER BY i"));
+    }
+
+    [Fact]
     public async Task Ids_are_given_anew_when_a_commit_follows_another()
     {
         await engine.RunAsync("CREATE TABLE t (i INT) TBLPROPERTIES (delta.enableRowTracking = true)");
