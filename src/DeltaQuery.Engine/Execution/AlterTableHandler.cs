@@ -30,8 +30,11 @@ internal static class AlterTableHandler
             return Done;
         using (transaction)
         {
-            if (await AlterationAsync(context, transaction, statement.Action).ConfigureAwait(false) is { } alteration)
-                await new TableWriter(context, table, transaction).CommitAsync(alteration.Changes, alteration.Operation).ConfigureAwait(false);
+            if (await AlterationAsync(context, transaction, statement.Action).ConfigureAwait(false) is not { } alteration)
+                return Done;
+            if (alteration.ConcernsAllFiles)
+                transaction.Reads = ReadSet.All(transaction.ReadVersion);
+            await new TableWriter(context, table, transaction).CommitAsync(alteration.Changes, alteration.Operation).ConfigureAwait(false);
         }
 
         return Done;

@@ -18,11 +18,20 @@ internal sealed record Alteration(TableChanges Changes, Operation Operation)
     public static Alteration Of(Snapshot before, Metadata metadata, StructType schema, IEnumerable<string> features, Operation operation)
     {
         var protocol = ProtocolBuilder.Raise(before.Protocol, ProtocolBuilder.FeaturesOf(schema).Concat(features));
+        if (TableFeatures.IsSupported(protocol, TableFeatures.RowTracking))
+            metadata = RowTracking.WithNames(metadata, before.Metadata);
         TableFeatures.CheckWritable(protocol, metadata, schema);
         NewSchema.CheckReserved(schema, new TableProperties(metadata));
-        return new Alteration(
-            new TableChanges { Metadata = metadata, Protocol = TableFeatures.AreSame(before.Protocol, protocol) ? null : protocol }, operation);
+        var changes = new TableChanges { Metadata = metadata, Protocol = TableFeatures.AreSame(before.Protocol, protocol) ? null : protocol };
+        var enablesRowTracking = RowTracking.IsEnabled(protocol, metadata) && !RowTracking.IsEnabled(before.Protocol, before.Metadata);
+        return new Alteration(enablesRowTracking ? changes with { Adds = LiveFiles.WithoutRowIds(before) } : changes, operation)
+        {
+            ConcernsAllFiles = enablesRowTracking,
+        };
     }
+
+    /// <summary>Whether no file may come in unseen.</summary>
+    public bool ConcernsAllFiles { get; private init; }
 
     /// <summary>What the history says of a change without metrics.</summary>
     public static Operation Named(string name, params (string Key, string? Value)[] parameters) =>

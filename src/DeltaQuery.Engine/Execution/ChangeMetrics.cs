@@ -19,4 +19,9 @@ internal sealed class ChangeMetrics
     public long VectorsUpdated { get; set; }
 
     public long VectorsRemoved { get; set; }
+
+    /// <summary>The files of the change data feed.</summary>
+    public long ChangeFiles { get; set; }
+
+    public long ChangeBytes { get; set; }
 }

@@ -55,15 +55,5 @@ internal sealed class ChangedTable : IDisposable
                 Table = Table.Name,
             };
         }
-
-        if (snapshot.Properties.EnableChangeDataFeed)
-        {
-            throw new DeltaException(
-                DeltaErrorCode.UnsupportedFeature,
-                $"{Table.Name} keeps a change data feed (delta.enableChangeDataFeed), into which DeltaQuery does not write changed or deleted rows yet")
-            {
-                Table = Table.Name, Features = [TableFeatures.ChangeDataFeed],
-            };
-        }
     }
 }

@@ -63,7 +63,8 @@ internal sealed record DescribedTable(DeltaTable Table, Snapshot Snapshot, Catal
         return null;
     }
 
-    private static async Task<TableReference> ReferenceAsync(ExecutionContext context, string argument)
+    /// <summary>The table that the argument of a table function names.</summary>
+    public static async Task<TableReference> ReferenceAsync(ExecutionContext context, string argument)
     {
         var path = RowSource.PathReference(argument, default, null);
         if (argument.AsSpan().ContainsAny('/', '\\') || Parse(argument) is not { } name)

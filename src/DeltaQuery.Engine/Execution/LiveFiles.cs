@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -12,6 +14,24 @@ internal static class LiveFiles
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         return [.. Read(snapshot, "").Select(add => Remove(add, now))];
+    }
+
+    /// <summary>The actions that add again what files have no row ids, so that they get them; no row changes.</summary>
+    public static IReadOnlyList<AddFile> WithoutRowIds(Snapshot snapshot) =>
+    [
+        .. Read(snapshot, " WHERE base_row_id IS NULL OR default_row_commit_version IS NULL")
+            .Select(add => add with { DataChange = false, Stats = Counted(snapshot, add) }),
+    ];
+
+    /// <summary>The statistics, in which at least the number of rows is told.</summary>
+    private static string Counted(Snapshot snapshot, AddFile add)
+    {
+        var statistics = add.Stats is null ? [] : JsonNode.Parse(add.Stats) as JsonObject ?? [];
+        if (statistics["numRecords"] is not null)
+            return add.Stats!;
+        var path = SqlText.Literal(SqlText.EscapeGlob(Planning.FilePruner.DataFilePath(snapshot, add.Path)));
+        statistics["numRecords"] = snapshot.Files.Run(connection => (long)connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({path})")!);
+        return statistics.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
     }
 
     /// <summary>The action that takes a file away.</summary>

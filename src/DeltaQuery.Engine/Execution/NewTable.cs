@@ -68,6 +68,8 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
+        if (TableFeatures.IsSupported(protocol, TableFeatures.RowTracking))
+            metadata = RowTracking.WithNames(metadata, replaced?.Metadata);
         TableFeatures.CheckWritable(protocol, metadata, schema);
         var layout = TableLayout.Of(name, schema, protocol, metadata) with { Clustering = [.. clustering.Select(column => column.PhysicalPath)] };
         TableExpressions.CheckKnown(layout, context.Session);
@@ -145,7 +147,8 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         foreach (var (key, value) in like?.Metadata.Configuration ?? StringMap.Empty)
         {
             var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey
-                or PropertyDefinitions.InCommitTimestampTimeKey;
+                or PropertyDefinitions.InCommitTimestampTimeKey
+                or RowTracking.RowIdColumnKey or RowTracking.CommitVersionColumnKey;
             if (isOfItsPast || statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 continue;
             if (PropertyDefinitions.Find(key) is null)

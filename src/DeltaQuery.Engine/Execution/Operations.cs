@@ -91,6 +91,8 @@ internal static class Operations
         ];
         if (isMerge)
         {
+            entries.Add(("numTargetChangeFilesAdded", Text(metrics.ChangeFiles)));
+            entries.Add(("numTargetChangeFileBytes", Text(metrics.ChangeBytes)));
             entries.Add(("numTargetRowsInserted", Text(rows.Inserted ?? 0)));
             entries.Add(("numTargetRowsUpdated", Text(rows.Updated ?? 0)));
             entries.Add(("numTargetRowsDeleted", Text(rows.Deleted ?? 0)));
@@ -105,6 +107,8 @@ internal static class Operations
             entries.Add(("numDeletedRows", Text(deleted)));
         }
 
+        if (operation.Name is "DELETE" or "UPDATE")
+            entries.Add(("numAddedChangeFiles", Text(metrics.ChangeFiles)));
         return operation with { Metrics = Map([.. entries]) };
     }
 

@@ -8,13 +8,15 @@ internal static class OutOfReach
 {
     private const string MissingSchema = "because schema \"delta\" does not exist";
     private const string MissingFunction = "Table Function with name \"delta_";
+    private const string MissingChanges = "Table Function with name \"table_changes";
 
     /// <summary>The Delta table that DuckDB did not find; null if the error is another one.</summary>
     public static async Task<string?> NameAsync(ExecutionContext context, Exception error)
     {
         if (error is not DeltaException { InnerException: DuckDbException { ErrorType: DuckDbErrorType.Catalog } inner })
             return null;
-        if (inner.Message.Contains(MissingSchema, StringComparison.Ordinal) || inner.Message.StartsWith(MissingFunction, StringComparison.Ordinal))
+        if (inner.Message.Contains(MissingSchema, StringComparison.Ordinal) || inner.Message.StartsWith(MissingFunction, StringComparison.Ordinal)
+            || inner.Message.StartsWith(MissingChanges, StringComparison.Ordinal))
             return "a Delta table";
         if (!inner.Message.StartsWith("Table with name", StringComparison.Ordinal) || !inner.Facts.TryGetValue("name", out var name))
             return null;

@@ -17,4 +17,9 @@ internal sealed class SessionNames(ExecutionContext context) : ISessionNames
         function.Parts is [var name] && function.Argument is { } argument
             ? await StatementExecutor.RelationOfFunctionAsync(context, name, argument).ConfigureAwait(false)
             : null;
+
+    public Task<ChangeRange?> ChangesOfAsync(RowSource function, string arguments, CancellationToken cancellationToken) =>
+        function.Parts is [var name] && TableChangesFunction.IsNamed(name)
+            ? TableChangesFunction.RangeAsync(context, name, arguments)
+            : Task.FromResult<ChangeRange?>(null);
 }

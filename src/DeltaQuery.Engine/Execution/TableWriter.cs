@@ -16,8 +16,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     // Larger ones would make the log's commits slow to read.
     private const int LargestInline = 256;
 
+    private const string ChangeFolder = "_change_data";
+
     private readonly List<string> vectorFiles = [];
     private ParquetStager? stager;
+    private ParquetStager? changeStager;
     private bool madeFolder;
     private IdentityValues identities = IdentityValues.None;
 
@@ -113,7 +116,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             {
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
                 var (layout, sources) = plan(rows);
-                stager = Stager(layout);
+                stager = Stager(table.Location, layout, measured: layout);
                 (var copy, prefix) = Copy(stager, layout, rows, sources);
                 executed = copy;
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
@@ -134,18 +137,39 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     /// <summary>Writes rows that a statement of ours has put together, within the DuckDB transaction that is under way.</summary>
-    /// <param name="sql">A query with the table's columns in their order.</param>
-    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql)
+    /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
+    /// <param name="more">Columns that the files have beside those of the table.</param>
+    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql, params IReadOnlyList<Schema.StructField> more)
     {
-        var layout = TableLayout.Of(transaction.Snapshot!);
+        var own = TableLayout.Of(transaction.Snapshot!);
+        var layout = own.With(more);
+        stager = Stager(table.Location, layout, measured: own);
+        return await StageAsync(sql, stager, layout, sources => Rules(layout, sources)).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
+    /// <param name="sql">A query with the columns of <see cref="TableLayout.OfChanges"/>; its rows obey the table's rules already.</param>
+    public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql)
+    {
+        var layout = TableLayout.Of(transaction.Snapshot!).OfChanges();
+        var folder = ObjectStores.Join(table.Location, ChangeFolder);
+        changeStager = Stager(folder, layout, measured: null);
+        await changeStager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
+        var files = await StageAsync(sql, changeStager, layout, _ => RowRules.None).ConfigureAwait(false);
+        return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
+    }
+
+    private async Task<IReadOnlyList<StagedFile>> StageAsync(
+        string sql, ParquetStager into, TableLayout layout, Func<IReadOnlyList<int?>, RowRules> rules)
+    {
         var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
-        stager = Stager(layout);
-        var (copy, _) = Copy(stager, layout, rows, WritePlan.InOrder(layout).Sources);
+        var sources = WritePlan.InOrder(layout).Sources;
+        var (copy, _) = into.Copy(new WriteProjection(layout, rules(sources), rows, sources).ToSql().Sql);
         try
         {
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
             using var result = prepared.Execute(context.CancellationToken);
-            return await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
+            return await into.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
@@ -195,24 +219,27 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
-        stager = null;
+        (stager, changeStager) = (null, null);
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
     }
 
-    private ParquetStager Stager(TableLayout layout) => new(table.Store, table.Location, layout, context.Session.Engine.Tables.Context)
-    {
-        Compression = context.Session.Settings.Compression, MaxFileSize = context.Session.Settings.MaxFileSize,
-    };
+    private ParquetStager Stager(string folder, TableLayout layout, TableLayout? measured) =>
+        new(table.Store, folder, layout, context.Session.Engine.Tables.Context, measured is null ? "cdc" : "part")
+        {
+            Measured = measured, Compression = context.Session.Settings.Compression, MaxFileSize = context.Session.Settings.MaxFileSize,
+        };
 
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
     private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
     {
-        var rules = new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
-        var (select, queryStart) = new WriteProjection(layout, rules, rows, sources).ToSql();
+        var (select, queryStart) = new WriteProjection(layout, Rules(layout, sources), rows, sources).ToSql();
         var (copy, selectStart) = into.Copy(select);
         return (copy, selectStart + queryStart);
     }
+
+    private RowRules Rules(TableLayout layout, IReadOnlyList<int?> sources) =>
+        new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
     private void ReadBy(IReadOnlyList<TableScan> scans)
@@ -226,7 +253,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         if (RowError.Find(error, table.Name) is { } ours)
             return ours;
-        if (error.ErrorType == DuckDbErrorType.IO && stager?.IsNamedIn(error.Message) == true)
+        if (error.ErrorType == DuckDbErrorType.IO && (stager?.IsNamedIn(error.Message) == true || changeStager?.IsNamedIn(error.Message) == true))
             return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write into {table.Location}: {error.Message}", error) { Path = table.Location };
         return context.Translate(error, executed, toSource);
     }
@@ -244,6 +271,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 await table.Store.DeleteAsync(ObjectStores.Join(table.Location, path), CancellationToken.None).ConfigureAwait(false);
             if (stager is not null)
                 await stager.DiscardAsync(committed, andFolders: madeFolder).ConfigureAwait(false);
+            if (changeStager is not null)
+            {
+                var inFeed = committed.Where(path => path.StartsWith(ChangeFolder, StringComparison.Ordinal)).Select(path => path[(ChangeFolder.Length + 1)..]);
+                await changeStager.DiscardAsync(inFeed.ToHashSet(StringComparer.Ordinal), andFolders: false).ConfigureAwait(false);
+            }
         }
         catch (DeltaException e)
         {
@@ -252,6 +284,6 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
 
         vectorFiles.Clear();
-        stager = null;
+        (stager, changeStager) = (null, null);
     }
 }

@@ -24,6 +24,8 @@ internal static class CommitWriter
             writer.Write(remove);
         foreach (var add in changes.Adds)
             writer.Write(add);
+        foreach (var cdc in changes.ChangeFiles)
+            writer.Write(cdc);
         return writer.Written.ToArray();
     }
 

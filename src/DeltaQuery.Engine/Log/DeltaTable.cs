@@ -110,6 +110,31 @@ internal sealed class DeltaTable : IDisposable
         return commits;
     }
 
+    /// <summary>What the commits of a range of versions did to the table's rows, in order.</summary>
+    /// <exception cref="DeltaException">VersionNotFound: the log no longer has one of them.</exception>
+    public async Task<IReadOnlyList<CommitChanges>> ChangesAsync(long from, long to, CancellationToken cancellationToken)
+    {
+        var listing = await LogListing.FromAsync(Store, LogDirectory, from, cancellationToken).ConfigureAwait(false);
+        var files = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version >= from && f.Version <= to).ToList();
+        for (var version = from; version <= to; version++)
+        {
+            var at = (int)(version - from);
+            if (at >= files.Count || files[at].Version != version)
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.VersionNotFound, $"the changes of {Name} at version {version} cannot be told: the log no longer has that commit")
+                {
+                    Table = Name, Version = version,
+                };
+            }
+        }
+
+        var commits = new List<CommitChanges>();
+        await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, files, cancellationToken).ConfigureAwait(false))
+            commits.Add(new CommitChanges(file.Version, content, file.Name));
+        return commits;
+    }
+
     /// <summary>Gives up all snapshots; those that statements still hold live on until they are released.</summary>
     public void Dispose()
     {

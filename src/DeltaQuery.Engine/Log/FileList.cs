@@ -169,6 +169,16 @@ internal sealed class FileList
         }
     }
 
+    /// <summary>Does something on the list's connection.</summary>
+    public T Run<T>(Func<DuckDbConnection, T> work)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_holders == 0, this);
+            return work(_connection);
+        }
+    }
+
     /// <summary>Runs a query over files and appends its rows, without an object for any of them.</summary>
     /// <param name="query">Which files, with what.</param>
     /// <param name="write">Writes the SQL, as for <see cref="Query"/>.</param>

@@ -36,7 +36,7 @@ internal static class PropertyDefinitions
         new("delta.enableIcebergCompatV3", PropertyKind.Flag) { IsBeyondUs = true },
         new(EnableInCommitTimestampsKey, PropertyKind.Flag) { Feature = TableFeatures.InCommitTimestamp },
         new("delta.enableMaterializePartitionColumnsFeature", PropertyKind.Flag) { IsBeyondUs = true },
-        new("delta.enableRowTracking", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.enableRowTracking", PropertyKind.Flag) { Feature = TableFeatures.RowTracking },
         new("delta.enableTypeWidening", PropertyKind.Flag) { Feature = TableFeatures.TypeWidening },
         new("delta.enableVariantShredding", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.isolationLevel", PropertyKind.Text) { Values = ["Serializable", "WriteSerializable"] },
@@ -44,6 +44,7 @@ internal static class PropertyDefinitions
         new("delta.parquet.compression.codec", PropertyKind.Text),
         new("delta.randomizeFilePrefixes", PropertyKind.Flag),
         new("delta.randomPrefixLength", PropertyKind.Count),
+        new("delta.rowTrackingSuspended", PropertyKind.Flag),
         new("delta.sampleRetentionDuration", PropertyKind.Interval),
         new("delta.setTransactionRetentionDuration", PropertyKind.Interval),
         new("delta.targetFileSize", PropertyKind.Size), // Databricks'

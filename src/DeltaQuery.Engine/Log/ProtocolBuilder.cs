@@ -24,12 +24,12 @@ internal static class ProtocolBuilder
     };
 
     /// <summary>The protocol that supports these features.</summary>
-    public static Protocol Build(IEnumerable<string> wanted) => Least(wanted.Concat(Always));
+    public static Protocol Build(IEnumerable<string> wanted) => Least(WithRequired(wanted).Concat(Always));
 
     /// <summary>The protocol of a table that is to support more; the same one where it does already. Nothing is taken away.</summary>
     public static Protocol Raise(Protocol protocol, IEnumerable<string> wanted)
     {
-        List<string> missing = [.. wanted.Where(name => !TableFeatures.IsSupported(protocol, name))];
+        List<string> missing = [.. WithRequired(wanted).Where(name => !TableFeatures.IsSupported(protocol, name))];
         if (missing.Count == 0)
             return protocol;
         Protocol least = Least(TableFeatures.WriterFeatures(protocol).Concat(missing));
@@ -52,6 +52,10 @@ internal static class ProtocolBuilder
             WriterFeatures = [.. TableFeatures.WriterFeatures(protocol).Where(name => name != feature)],
         };
     }
+
+    /// <summary>The features with those that they need.</summary>
+    private static IEnumerable<string> WithRequired(IEnumerable<string> features) =>
+        features.SelectMany(name => name == TableFeatures.RowTracking ? RowTracking.Features : [name]);
 
     private static Protocol Least(IEnumerable<string> wanted)
     {

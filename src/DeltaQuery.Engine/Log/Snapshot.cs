@@ -35,6 +35,26 @@ internal sealed class Snapshot
         PartitionColumns = state.Metadata.PartitionColumns.Select(Partition).ToList();
     }
 
+    private Snapshot(Snapshot of, FileList files, IReadOnlyList<StructField> more, IReadOnlyList<StructField> keys)
+    {
+        state = of.state;
+        (Name, Location, Files, Properties) = (of.Name, of.Location, files, of.Properties);
+        Mapping = of.Mapping.With(more);
+        Schema = Mapping.Schema;
+        PartitionColumns = [.. of.PartitionColumns, .. keys];
+    }
+
+    private Snapshot(Snapshot of, long version) : this(of, of.Files, [], []) => state = of.state with { Version = version };
+
+    /// <summary>The same under another version's number, of which a file list is asked.</summary>
+    public Snapshot At(long version) => new(this, version);
+
+    /// <summary>The same version with other files, which have columns beside those of the table.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="more">The columns, by their names in files and in partition values.</param>
+    /// <param name="keys">Those of them that are not in the files but in partition values.</param>
+    public Snapshot With(FileList files, IReadOnlyList<StructField> more, IReadOnlyList<StructField> keys) => new(this, files, more, keys);
+
     /// <summary>The table's name for messages.</summary>
     public string Name { get; }
 
@@ -62,6 +82,9 @@ internal sealed class Snapshot
     public ColumnMapping Mapping { get; }
 
     public TableProperties Properties { get; }
+
+    /// <summary>Whether changes of rows are written down. The property counts only where the protocol has the feature.</summary>
+    public bool KeepsChangeFeed => Properties.EnableChangeDataFeed && TableFeatures.IsSupported(Protocol, TableFeatures.ChangeDataFeed);
 
     /// <summary>The partition columns, in the order of the metadata.</summary>
     public IReadOnlyList<StructField> PartitionColumns { get; }

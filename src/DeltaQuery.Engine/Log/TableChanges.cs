@@ -17,6 +17,10 @@ internal sealed record TableChanges
 
     public IReadOnlyList<RemoveFile> Removes { get; init; } = [];
 
+    /// <summary>Files of the change data feed. Where there is one, it must tell of all rows that the commit changes: readers look at nothing else.
+    /// </summary>
+    public IReadOnlyList<AddCdcFile> ChangeFiles { get; init; } = [];
+
     /// <summary>The keys of the files that are added or removed.</summary>
     public IReadOnlyCollection<string> Keys => [.. Adds.Select(KeyOf), .. Removes.Select(KeyOf)];
 
@@ -32,6 +36,7 @@ internal sealed record TableChanges
             Transactions = [.. Transactions.ExceptBy(next.Transactions.Select(t => t.AppId), t => t.AppId), .. next.Transactions],
             Domains = [.. Domains.ExceptBy(next.Domains.Select(d => d.Domain), d => d.Domain), .. next.Domains],
             Adds = [.. Adds.Where(a => !removed.Contains(KeyOf(a))), .. next.Adds],
+            ChangeFiles = [.. ChangeFiles, .. next.ChangeFiles],
             Removes = [.. Removes, .. next.Removes.Where(r => !ours.Contains(KeyOf(r)))],
         };
     }

@@ -24,6 +24,7 @@ internal static class TableFeatures
     public const string IdentityColumns = "identityColumns";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string Invariants = "invariants";
+    public const string RowTracking = "rowTracking";
     public const string TimestampNtz = "timestampNtz";
     public const string TypeWidening = "typeWidening";
     public const string V2Checkpoint = "v2Checkpoint";
@@ -43,7 +44,7 @@ internal static class TableFeatures
         Writer(IdentityColumns, legacyWriterVersion: 6) with { BlocksAppend = Never },
         Writer(AllowColumnDefaults) with { BlocksAppend = Never },
         Writer(DomainMetadata) with { BlocksAppend = Never },
-        Writer("rowTracking"),
+        Writer(RowTracking) with { BlocksAppend = (metadata, _) => new TableProperties(metadata) is { EnableRowTracking: true, RowTrackingSuspended: true } },
         Writer(InCommitTimestamp) with { BlocksAppend = Never },
         Writer("inCommitTimestamp-preview") with { BlocksAppend = IsSet("delta.enableInCommitTimestamps-preview") },
         Writer(Clustering) with { BlocksAppend = Never },

@@ -58,6 +58,32 @@ internal sealed class TableHistory
             : DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, index, cancellationToken).ConfigureAwait(false));
     }
 
+    /// <summary>When the commit of a version was last written, made monotonic.</summary>
+    public DateTimeOffset? WrittenAt(long version)
+    {
+        var index = commits.FindIndex(c => c.Version == version);
+        return index < 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(written[index]);
+    }
+
+    /// <summary>The oldest version that was committed at or after a time.</summary>
+    /// <exception cref="DeltaException">TimestampOutOfRange: the time lies after the last commit.</exception>
+    public async Task<long> VersionFromAsync(TableProperties properties, DateTimeOffset time, CancellationToken cancellationToken)
+    {
+        var (low, high) = (0, commits.Count - 1);
+        if (high < 0 || DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, high, cancellationToken).ConfigureAwait(false)) < time)
+            throw await OutOfRangeAsync(properties, time, 0, cancellationToken).ConfigureAwait(false);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, middle, cancellationToken).ConfigureAwait(false)) < time)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return commits[low].Version;
+    }
+
     /// <summary>The newest version that was committed at or before a time.</summary>
     /// <exception cref="DeltaException">TimestampOutOfRange: the time lies before the first or after the last commit.</exception>
     public async Task<long> VersionAtAsync(TableProperties properties, DateTimeOffset time, CancellationToken cancellationToken)

@@ -30,6 +30,8 @@ internal sealed class TableProperties(StringMap configuration)
 
     public bool EnableRowTracking => Flag("delta.enableRowTracking");
 
+    public bool RowTrackingSuspended => Flag("delta.rowTrackingSuspended");
+
     public bool EnableInCommitTimestamps => Flag("delta.enableInCommitTimestamps");
 
     /// <summary>The first version with an in-commit timestamp; null where all have one.</summary>

@@ -17,8 +17,9 @@ internal static class FilePruner
     /// <param name="snapshot">The version to read.</param>
     /// <param name="scan">What every useful row satisfies, and the columns that are read.</param>
     /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
+    /// <param name="withRowIds">Whether to tell which ids the files' rows have.</param>
     /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
-    public static PrunedFiles Prune(Snapshot snapshot, PushedScan scan, string partitionZone = "UTC")
+    public static PrunedFiles Prune(Snapshot snapshot, PushedScan scan, string partitionZone = "UTC", bool withRowIds = false)
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var wanted = predicate.Filter(scan.Filter);
@@ -26,9 +27,9 @@ internal static class FilePruner
         var rows = predicate.Fact(FileColumn.NumRecords);
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
         return snapshot.Files.Query(
-            new FileQuery(snapshot.Version, predicate.Facts, wanted),
-            (relation, names) => FactText.Fill(Query(relation, rows, old, values), names),
-            result => Read(snapshot, result));
+            new FileQuery(snapshot.Version, predicate.Facts, wanted, AllColumns: withRowIds),
+            (relation, names) => FactText.Fill(Query(relation, rows, old, values, withRowIds), names),
+            result => Read(snapshot, result, withRowIds));
     }
 
     /// <summary>How many files the version has, how many the partition values alone leave, and the size of all of them.</summary>
@@ -55,16 +56,16 @@ internal static class FilePruner
             predicate.Fact(new FileColumn(FileColumnKind.PartitionText, path, "VARCHAR")));
     }
 
-    private static string Query(string relation, string rows, string old, IReadOnlyList<(string Value, string Text)> values)
+    private static string Query(string relation, string rows, string old, IReadOnlyList<(string Value, string Text)> values, bool withRowIds)
     {
         var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size, ");
         sql.Append("added_version, position, coalesce(").Append(old).Append(", true)");
         foreach (var (value, text) in values)
             sql.Append(CultureInfo.InvariantCulture, $", ({value})::VARCHAR, {text}");
-        return sql.Append(CultureInfo.InvariantCulture, $" FROM {relation}").ToString();
+        return sql.Append(withRowIds ? ", base_row_id, default_row_commit_version" : "").Append(CultureInfo.InvariantCulture, $" FROM {relation}").ToString();
     }
 
-    private static PrunedFiles Read(Snapshot snapshot, DuckDbResult result)
+    private static PrunedFiles Read(Snapshot snapshot, DuckDbResult result, bool withRowIds)
     {
         var files = new List<((long Version, long Position) Place, ScannedFile File)>();
         long bytes = 0;
@@ -73,7 +74,7 @@ internal static class FilePruner
             using var chunk = fetched;
             for (var row = 0; row < chunk.RowCount; row++)
             {
-                files.Add(((chunk[8].Values<long>()[row], chunk[9].Values<long>()[row]), ReadFile(snapshot, chunk, row)));
+                files.Add(((chunk[8].Values<long>()[row], chunk[9].Values<long>()[row]), ReadFile(snapshot, chunk, row, withRowIds)));
                 bytes += Long(chunk[3], row) ?? 0;
             }
         }
@@ -83,7 +84,7 @@ internal static class FilePruner
         return new PrunedFiles(files.ConvertAll(f => f.File), bytes);
     }
 
-    private static ScannedFile ReadFile(Snapshot snapshot, DataChunk chunk, int row)
+    private static ScannedFile ReadFile(Snapshot snapshot, DataChunk chunk, int row, bool withRowIds)
     {
         var path = chunk[0].GetString(row);
         var values = new string?[snapshot.PartitionColumns.Count];
@@ -115,6 +116,7 @@ internal static class FilePruner
         return new ScannedFile(place, values, vector, Long(chunk[1], row))
         {
             LogPath = path, AddedVersion = chunk[8].Values<long>()[row], IsRemote = isRemote, MayHoldOldDays = chunk[10].Values<bool>()[row],
+            BaseRowId = withRowIds ? Long(chunk[chunk.ColumnCount - 2], row) : null, RowCommitVersion = withRowIds ? Long(chunk[chunk.ColumnCount - 1], row) : null,
         };
     }
 

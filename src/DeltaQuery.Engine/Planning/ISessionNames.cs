@@ -17,4 +17,11 @@ internal interface ISessionNames
 
     /// <summary>The same for a call of a table function; null if it is none of ours.</summary>
     Task<string?> RelationOfAsync(RowSource function, CancellationToken cancellationToken);
+
+    /// <summary>The changes that a call of table_changes() asks for; null for any other function.</summary>
+    /// <param name="function">The call.</param>
+    /// <param name="arguments">The SQL of its arguments.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="DeltaException">QueryFailed: the arguments are none of such a call.</exception>
+    Task<ChangeRange?> ChangesOfAsync(RowSource function, string arguments, CancellationToken cancellationToken);
 }

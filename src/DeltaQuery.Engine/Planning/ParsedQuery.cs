@@ -11,6 +11,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Names">The names that the text says; null if columns may be used without being named (<see cref="NamedColumns"/>).</param>
 internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed, bool HasSubqueries, IReadOnlySet<string>? Names)
 {
+    /// <summary>What of it concerns the column _metadata; null where nothing is called so.</summary>
+    public RowMetadata? Metadata { get; init; }
+
     private static readonly HashSet<string> FixedFunctions = new(StringComparer.OrdinalIgnoreCase)
     {
         "count_star", "count", "min", "max", "sum", "avg", "any_value", "first", "last", "+", "-", "*", "/", "//", "%", "||", "~~", "!~~", "~~*", "!~~*",
@@ -34,7 +37,7 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
         using var document = DuckDbJson.Parse(json);
         var root = document.RootElement;
         return QueryTree.Read(root, out error) is { } tables
-            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root))
+            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root)) { Metadata = RowMetadata.Read(root) }
             : null;
     }
 

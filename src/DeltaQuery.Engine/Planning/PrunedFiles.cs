@@ -16,6 +16,15 @@ internal sealed record ScannedFile(
     /// <summary>The version that added it.</summary>
     public long AddedVersion { get; init; }
 
+    /// <summary>If set, only the rows of this vector are read, but for those of <see cref="DeletionVector"/>.</summary>
+    public DeletionVectorDescriptor? Only { get; init; }
+
+    /// <summary>The id of its first row; null if it has none, or if nobody asked.</summary>
+    public long? BaseRowId { get; init; }
+
+    /// <summary>The version that its rows are of, if they don't say otherwise; null if nobody asked.</summary>
+    public long? RowCommitVersion { get; init; }
+
     /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
     public bool IsRemote { get; init; }
 
@@ -34,6 +43,8 @@ internal sealed record PruningTotals(long Files, long AfterPartitions, long Byte
 /// <param name="Bytes">Their size.</param>
 internal sealed record PrunedFiles(IReadOnlyList<ScannedFile> Files, long Bytes)
 {
+    public static readonly PrunedFiles None = new([], 0);
+
     /// <summary>How many rows the files hold after deletion; null if that is not known of every file.</summary>
     public long? LiveRows
     {

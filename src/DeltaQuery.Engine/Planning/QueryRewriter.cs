@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Storage;
 
@@ -47,7 +48,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             if (uses.Count == 0)
                 return new RewrittenQuery(text.Text, text.ToSource, []);
             var standing = options.Prune ? WithStandIns(text, uses) : null;
-            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses.Count == 1
+            if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses is [{ Changes: null, HasMetadata: false }]
                 && Answer(standing, uses[0], aggregates, options) is { } answer)
                 return answer with { ToSource = _ => text.ToSource(0) };
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
@@ -61,10 +62,10 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                 var scan = pushed?.GetValueOrDefault(use.StandIn!) ?? new PushedScan(PushedFilter.Unknown, null);
                 if (use.Target is { } changed)
                     scan = changed.Narrow(scan);
-                var files = FilePruner.Prune(use.Snapshot, scan, options.PartitionZone);
-                var (sql, unreadable) = await BuildAsync(builder, use, files, scan, named, options, cancellationToken).ConfigureAwait(false);
+                var (files, sql, unreadable) = await BuildAsync(builder, use, scan, named, options, cancellationToken).ConfigureAwait(false);
                 edits.Add((use.Span, sql + use.AliasText, null));
-                var totals = options.WithTotals ? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone) : null;
+                var totals = !options.WithTotals ? null
+                    : use.Changes?.Totals(scan.Filter, options.PartitionZone) ?? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone);
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
                     Location = use.Snapshot.Location, IsNewest = use.IsNewest, Unreadable = unreadable,
@@ -82,22 +83,30 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         finally
         {
             foreach (var use in uses)
+            {
                 use.Snapshot.Files.Release();
+                use.Changes?.Dispose();
+            }
         }
     }
 
-    private static async Task<(string Sql, string? Unreadable)> BuildAsync(
-        ScanBuilder builder, TableUse use, PrunedFiles files, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options,
-        CancellationToken cancellationToken)
+    private static async Task<(PrunedFiles Files, string Sql, string? Unreadable)> BuildAsync(
+        ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
+        var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone, use.HasMetadata));
+        var all = use.Changes is null ? files : new PrunedFiles([.. written.Files, .. files.Files], written.Bytes + files.Bytes);
         try
         {
-            return (await builder.BuildAsync(use.Snapshot, files, scan.Columns, named, options.Exact, use.Target?.Files, cancellationToken).ConfigureAwait(false), null);
+            if (use.Changes is { } changes)
+                return (all, await changes.BuildAsync(builder, written, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            if (use.HasMetadata)
+                return (all, await builder.BuildTrackedAsync(use.Snapshot, files, scan.Columns, named, options.Exact, cancellationToken).ConfigureAwait(false), null);
+            return (all, await builder.BuildAsync(use.Snapshot, files, scan.Columns, named, options.Exact, use.Target?.Files, cancellationToken).ConfigureAwait(false), null);
         }
         catch (Exception e) when (options.PlanOnly && e is DeltaException or DuckDbException { ErrorType: DuckDbErrorType.IO })
         {
             // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
-            return (ScanBuilder.Empty(use.Snapshot, use.Target is not null), e.Message);
+            return (all, ScanBuilder.Empty(use.Snapshot, use.Target is not null), e.Message);
         }
     }
 
@@ -153,6 +162,15 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
                     uses.Add(use);
             }
 
+            if (parsed?.Metadata is { } metadata && NameMetadata(text, metadata, uses) is { Count: > 0 } stars)
+            {
+                foreach (var use in uses)
+                    use.Snapshot.Files.Release();
+                uses.Clear();
+                text = text.Replace(stars);
+                continue;
+            }
+
             return (text, parsed);
         }
 
@@ -203,7 +221,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         if (reference.IsFunction)
         {
             if (!reference.Parts[^1].Equals("delta_scan", StringComparison.OrdinalIgnoreCase))
-                return null;
+                return await ChangesAsync(reference, text, cancellationToken).ConfigureAwait(false);
             if (target is not null && reference.Argument == TargetScan.Name)
                 return Use(target, reference);
             identifiers = RowSource.PathReference(reference.Argument ?? throw new DeltaException(
@@ -252,6 +270,38 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
+    /// <summary>A call of table_changes(); null for any other function.</summary>
+    private async Task<TableUse?> ChangesAsync(RowSource function, QueryText text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var call = text.Text.AsSpan(function.Span.Start, function.Span.Length);
+            var arguments = call[(call.IndexOf('(') + 1)..^1].ToString();
+            if (await names.ChangesOfAsync(function, arguments, cancellationToken).ConfigureAwait(false) is not { } range)
+                return null;
+            var (table, snapshot) = await resolver.SnapshotAsync(range.Table, cancellationToken).ConfigureAwait(false);
+            snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var changes = await ChangeFeed.LoadAsync(table, snapshot, range, cancellationToken).ConfigureAwait(false);
+                return new TableUse(
+                    function.Parts[^1], function.Span, changes.Snapshot, function.HasAlias ? "" : $" AS {SqlText.Identifier(function.Parts[^1])}")
+                {
+                    Changes = changes, IsNewest = range.To is null,
+                };
+            }
+            finally
+            {
+                snapshot.Files.Release();
+            }
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            e.Data["position"] = text.ToSource(function.Span.Start);
+            throw;
+        }
+    }
+
     private static TableUse Use(TargetScan target, RowSource reference)
     {
         if (!target.Snapshot.Files.TryHold())
@@ -274,12 +324,52 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
         foreach (var (i, use) in uses.Index())
         {
-            use.StandIn = standIns.For(use.Target?.Schema ?? use.Snapshot.Schema, i);
+            use.StandIn = standIns.For(use.Target?.Schema ?? (use.HasMetadata ? WithMetadata(use.Snapshot.Schema) : use.Snapshot.Schema), i);
             edits.Add((use.Span, use.StandIn + use.AliasText, null));
         }
 
         return text.Replace(edits).Text;
     }
+
+    private static StructType WithMetadata(StructType schema) => new(
+    [
+        .. schema.Fields,
+        new StructField(
+            RowMetadata.Column, new StructType([new StructField("row_id", PrimitiveType.Long), new StructField("row_commit_version", PrimitiveType.Long)])),
+    ]);
+
+    /// <summary>Gives the tables whose rows are tracked the column that the query names, and leaves it out where a star stands for columns.</summary>
+    /// <returns>What is to be changed in the text; nothing where that was done before.</returns>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    private static List<(SourceSpan Span, string Text, IReadOnlyDictionary<int, TimeTravel>? TimeTravels)> NameMetadata(
+        QueryText text, RowMetadata metadata, List<TableUse> uses)
+    {
+        foreach (var use in uses.Where(u => u is { Target: null, Changes: null }))
+            use.HasMetadata = RowTracking.IsEnabled(use.Snapshot.Protocol, use.Snapshot.Metadata) && use.Snapshot.Schema.Find(RowMetadata.Column) is null;
+        var source = new SourceText(text.Text);
+        var starts = uses.Where(u => u.HasMetadata).Select(u => u.Span.Start).ToHashSet();
+        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        foreach (var selection in metadata.Selections)
+        {
+            var tracked = selection.Tables.Where(t => starts.Contains(source.Utf16OffsetOf(t.Offset))).Select(t => t.Name).ToList();
+            var stars = selection.Stars.Where(s => !s.LeavesOut && (s.Relation.Length == 0 || tracked.Contains(s.Relation, StringComparer.OrdinalIgnoreCase)));
+            foreach (var star in tracked.Count == 0 ? [] : stars)
+            {
+                var place = star.Offset < 0 ? -1 : text.Text.IndexOf('*', source.Utf16OffsetOf(star.Offset));
+                if (!star.IsPlain || place < 0 || (star.Relation.Length == 0 ? place != source.Utf16OffsetOf(star.Offset) : text.Text[place - 1] != '.'))
+                    throw BesideMetadata("COLUMNS(*), * EXCLUDE (..) and FROM without SELECT");
+                edits.Add((new SourceSpan(place, 1), $"* EXCLUDE ({RowMetadata.Column})", null));
+            }
+
+            if (tracked.Count > 0 && selection.IsNatural)
+                throw BesideMetadata("NATURAL JOIN");
+        }
+
+        return edits;
+    }
+
+    private static DeltaException BesideMetadata(string what) =>
+        new(DeltaErrorCode.NotSupported, $"{what} beside {RowMetadata.Column} is not supported") { Hint = "name the columns" };
 
     /// <summary>The query as a SELECT of constants, where the log knows the answer; null where it does not.</summary>
     private RewrittenQuery? Answer(string standing, TableUse use, AggregateQuery aggregates, RewriteOptions options)
@@ -359,6 +449,12 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
         /// <summary>The table as the one that is changed; null if this is another use.</summary>
         public TargetScan? Target { get; init; }
+
+        /// <summary>Whether the query may name the column <see cref="RowMetadata.Column"/> of it.</summary>
+        public bool HasMetadata { get; set; }
+
+        /// <summary>The table's changes, if these are read and not its rows.</summary>
+        public ChangeFeed? Changes { get; init; }
 
         public string AliasText => aliasText;
 

@@ -42,8 +42,8 @@ internal sealed class ScanBuilder(
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
-            foreach (var part in group.GroupBy(f => f.DeletionVector is not null).OrderBy(g => g.Key))
-                {
+            foreach (var part in group.GroupBy(f => f.Only is not null ? 2 : f.DeletionVector is not null ? 1 : 0).OrderBy(g => g.Key))
+            {
                 var taken = part.ToList();
                 selects.Add(await SelectAsync(snapshot, taken, reader, columns, names, exact, numbered?.Count, cancellationToken).ConfigureAwait(false));
                 numbered?.AddRange(taken);
@@ -51,6 +51,31 @@ internal sealed class ScanBuilder(
         }
 
         return $"({string.Join(" UNION ALL ", selects)})";
+    }
+
+    /// <summary>The same with a column <see cref="RowMetadata.Column"/> of the rows' ids and versions, which is the last one.</summary>
+    public async Task<string> BuildTrackedAsync(
+        Snapshot snapshot, PrunedFiles files, IReadOnlySet<int>? columns, IReadOnlySet<string>? names, bool exact, CancellationToken cancellationToken)
+    {
+        const string Type = "STRUCT(row_id BIGINT, row_commit_version BIGINT)";
+        var count = snapshot.Schema.Fields.Count;
+        if (columns?.Contains(count) == false || files.Files.Count == 0)
+        {
+            var relation = await BuildAsync(snapshot, files, columns, names, exact, null, cancellationToken).ConfigureAwait(false);
+            return $"(SELECT *, NULL::{Type} AS {RowMetadata.Column} FROM {relation})";
+        }
+
+        var more = RowTracking.Columns(snapshot)!;
+        var numbered = new List<ScannedFile>();
+        var tracked = await BuildAsync(
+            snapshot.With(snapshot.Files, more, []), files, columns is null ? null : columns.Append(count + 1).ToHashSet(),
+            names?.Concat(more.Select(m => m.Name)).ToHashSet(StringComparer.OrdinalIgnoreCase), exact, numbered, cancellationToken).ConfigureAwait(false);
+        string OfFile(Func<ScannedFile, long?> fact) =>
+            $"{variables.List([.. numbered.Select(f => fact(f)?.ToString(CultureInfo.InvariantCulture))], "BIGINT")}[{TargetScan.FileColumn} + 1]";
+        var id = $"coalesce({SqlText.Identifier(more[0].Name)}, {OfFile(f => f.BaseRowId)} + {TargetScan.RowColumn})";
+        var version = $"coalesce({SqlText.Identifier(more[1].Name)}, {OfFile(f => f.RowCommitVersion)})";
+        var own = string.Join(", ", snapshot.Schema.Fields.Select(f => SqlText.Identifier(f.Name)));
+        return $"(SELECT {own}, struct_pack(row_id := {id}, row_commit_version := {version})::{Type} AS {RowMetadata.Column} FROM {tracked})";
     }
 
     /// <summary>The bitmap of the rows of a file that are deleted.</summary>
@@ -129,12 +154,13 @@ internal sealed class ScanBuilder(
             map.Add("'__dq_none': {name: 'c', type: 'BOOLEAN', default_value: NULL}"); // a map must not be empty
         var cardinality = files.All(f => f.Rows is not null) ? $", explicit_cardinality = {files.Sum(f => f.Rows!.Value).ToString(CultureInfo.InvariantCulture)}" : "";
         var where = "";
-        if (files[0].DeletionVector is not null)
+        if (files[0] is { DeletionVector: not null } or { Only: not null })
         {
             var bitmaps = new ulong[]?[files.Count];
             for (var i = 0; i < files.Count; i++)
-                bitmaps[i] = await deleted.OfAsync(snapshot, files[i], cancellationToken).ConfigureAwait(false);
-            where = $" WHERE {variables.NotDeleted(bitmaps)}";
+                bitmaps[i] = await (files[i].Only is null ? deleted.OfAsync(snapshot, files[i], cancellationToken) : OnlyAsync(snapshot, files[i], cancellationToken))
+                    .ConfigureAwait(false);
+            where = files[0].Only is null ? $" WHERE NOT {variables.IsIn(bitmaps)}" : $" WHERE {variables.IsIn(bitmaps)}";
         }
 
         var asText = reader is null && Holds(Needed(snapshot, columns), PrimitiveKind.String) ? ", binary_as_string = true" : "";
@@ -161,6 +187,16 @@ internal sealed class ScanBuilder(
             map.Add($"{SqlText.Literal(column.FileName)}: {{name: '{alias}', type: {SqlText.Literal(column.ReadType)}, default_value: NULL}}");
             return column.Project(alias);
         }
+    }
+
+    /// <summary>The bitmap of the rows that alone are read of a file.</summary>
+    private async Task<ulong[]> OnlyAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)
+    {
+        var rows = await deleted.OfAsync(snapshot, file with { DeletionVector = file.Only }, cancellationToken).ConfigureAwait(false);
+        if (file.DeletionVector is null)
+            return rows;
+        var without = await deleted.OfAsync(snapshot, file, cancellationToken).ConfigureAwait(false);
+        return [.. rows.Select((word, i) => i < without.Length ? word & ~without[i] : word)];
     }
 
     private string PartitionValue(IReadOnlyList<ScannedFile> files, int partition, string type)

@@ -51,12 +51,12 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
         return asParameters ? Parameter(text) : Variable(text, "VARCHAR");
     }
 
-    /// <summary>The condition that a row is not deleted, for a scan whose files have these bitmaps.</summary>
-    public string NotDeleted(ulong[]?[] bitmaps)
+    /// <summary>The condition that a row is in the bitmap of its file, for a scan whose files have these bitmaps.</summary>
+    public string IsIn(ulong[]?[] bitmaps)
     {
         var set = RowBitmapFunction.Add(bitmaps);
         bitmapSets.Add(set);
-        return $"NOT {RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, file_index::BIGINT, file_row_number::BIGINT)";
+        return $"{RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, file_index::BIGINT, file_row_number::BIGINT)";
     }
 
     public void Dispose()

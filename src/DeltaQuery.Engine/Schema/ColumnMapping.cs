@@ -19,6 +19,18 @@ internal sealed class ColumnMapping
         _leaves = new(CollectLeaves);
     }
 
+    private ColumnMapping(ColumnMapping mapping, IReadOnlyList<StructField> more)
+    {
+        Mode = mapping.Mode;
+        Schema = new StructType([.. mapping.Schema.Fields, .. more]);
+        PhysicalSchema = new StructType([.. mapping.PhysicalSchema.Fields, .. more]);
+        Columns = [.. mapping.Columns, .. more.Select(field => new MappedColumn([field.Name], [field.Name], field.Type, field))];
+        _leaves = new(CollectLeaves);
+    }
+
+    /// <summary>The mapping with columns more, which are called the same in files whatever the mode.</summary>
+    public ColumnMapping With(IReadOnlyList<StructField> more) => new(this, more);
+
     public StructType Schema { get; }
 
     public ColumnMappingMode Mode { get; }

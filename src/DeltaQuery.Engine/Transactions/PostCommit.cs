@@ -47,7 +47,7 @@ internal static class PostCommit
                 return;
             state = commit.After(new SnapshotState(-1, protocol, metadata, new Dictionary<string, SetTransaction>(), [], null));
         }
-        else if (before.Version == commit.Version - 1 && commit.RemovedBytes is not null)
+        else if (before.Version == commit.Version - 1 && commit.RemovedBytes is not null && !AddsAgain(commit))
         {
             (files, bytes) = await ChecksumWriter.SizeAsync(table, before, cancellationToken).ConfigureAwait(false);
             state = commit.After(before.State);
@@ -67,6 +67,9 @@ internal static class PostCommit
         table.LastSize = state.CommitInfo?.TxnId is { } txnId ? new TableSize(txnId, files, bytes) : null;
         await ChecksumWriter.PutAsync(table, state, files, bytes, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Whether files are added that are there already, so that counting them would be wrong.</summary>
+    private static bool AddsAgain(CommitActions commit) => commit.RemovedFiles == 0 && commit.Adds.Any(add => !add.DataChange);
 
     private static async Task GuardedAsync(DeltaTable table, string what, Func<Task> work)
     {

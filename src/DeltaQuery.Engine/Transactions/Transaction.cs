@@ -17,6 +17,7 @@ internal sealed class Transaction : IDisposable
     private readonly DeltaTable table;
     private readonly string id = Guid.NewGuid().ToString();
     private long? lastInCommitTimestamp;
+    private long rowIdHighWaterMark;
 
     private Transaction(DeltaTable table, Snapshot? snapshot)
     {
@@ -24,6 +25,7 @@ internal sealed class Transaction : IDisposable
         Snapshot = snapshot;
         Reads = ReadSet.Blind(ReadVersion);
         lastInCommitTimestamp = snapshot?.CommitInfo?.InCommitTimestamp;
+        rowIdHighWaterMark = RowTracking.HighWaterMark(snapshot?.Domains ?? []);
     }
 
     /// <summary>What the transaction is based on; null where it makes the table.</summary>
@@ -71,7 +73,7 @@ internal sealed class Transaction : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var info = await InfoAsync(changes, operation, isolation, cancellationToken).ConfigureAwait(false);
-            var content = CommitWriter.Write(info, Enabling(changes, version, info));
+            var content = CommitWriter.Write(info, Tracked(Enabling(changes, version, info), version));
             switch (await AttemptAsync(version, content).ConfigureAwait(false))
             {
                 case CommitAttempt.Committed committed:
@@ -172,6 +174,7 @@ internal sealed class Transaction : IDisposable
             if (changes.Domains.Any(ours => winning.Domains.Exists(theirs => theirs.Domain == ours.Domain)))
                 throw new Conflict(ConflictKind.DomainChanged, winning).ToException(table.Name);
             lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
+            rowIdHighWaterMark = Math.Max(rowIdHighWaterMark, RowTracking.HighWaterMark(winning.Domains));
             version++;
         }
 
@@ -222,6 +225,9 @@ internal sealed class Transaction : IDisposable
         IsBlindAppend = Reads.IsBlind && changes.Removes.Count == 0,
         OperationMetrics = operation.Metrics,
         UserMetadata = operation.UserMetadata,
+        Tags = RowTracking.IsEnabled(changes.Protocol ?? Snapshot!.Protocol, changes.Metadata ?? Snapshot!.Metadata)
+            ? new StringMap([new(RowTracking.PreservedTag, "true")])
+            : null,
         EngineInfo = Engine,
         TxnId = id,
     };
@@ -250,6 +256,12 @@ internal sealed class Transaction : IDisposable
             },
         };
     }
+
+    /// <summary>The changes with ids for the rows that come in: anew at each attempt, as others may have given some meanwhile.</summary>
+    private TableChanges Tracked(TableChanges changes, long version) =>
+        RowTracking.IsSupported(changes.Protocol ?? Snapshot!.Protocol, changes.Metadata ?? Snapshot!.Metadata)
+            ? RowTracking.Assign(changes, version, rowIdHighWaterMark)
+            : changes;
 
     private bool HadInCommitTimestamps => Snapshot is { } before
         && before.Properties.EnableInCommitTimestamps && TableFeatures.IsSupported(before.Protocol, TableFeatures.InCommitTimestamp);

@@ -10,12 +10,20 @@ namespace DeltaQuery.Engine.Writing;
 /// <summary>Writes rows as Parquet files into a table's folder, where nobody reads them until a commit names them.</summary>
 /// <remarks>The names of one stager's files begin alike, so that they can be found again when nobody could tell which were written.
 /// </remarks>
-internal sealed class ParquetStager(IObjectStore store, string location, TableLayout layout, LogContext context)
+/// <param name="store">The table's store.</param>
+/// <param name="location">The folder.</param>
+/// <param name="layout">The files' columns.</param>
+/// <param name="context">What the tables of an engine share.</param>
+/// <param name="kind">How the files' names begin.</param>
+internal sealed class ParquetStager(IObjectStore store, string location, TableLayout layout, LogContext context, string kind = "part")
 {
     private const long UsualFileSize = 128L << 20;
 
     private readonly List<string> taken = [];
-    private readonly string prefix = $"part-{Guid.NewGuid():N}-";
+    private readonly string prefix = $"{kind}-{Guid.NewGuid():N}-";
+
+    /// <summary>The columns of which statistics are asked for; null for none.</summary>
+    public TableLayout? Measured { get; init; }
 
     /// <summary>The codec; null for the table's.</summary>
     public string? Compression { get; init; }
@@ -65,15 +73,17 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
                 await store.DeleteAsync(ObjectStores.Join(location, file.Path), cancellationToken).ConfigureAwait(false);
         }
 
-        var statistics = new FileStatistics(StatisticsColumn.Of(layout), layout.HasDeletionVectors);
-        var counted = FileFacts.Complete(context, store.LocalPath(location), layout, statistics.Columns, written, cancellationToken);
+        var statistics = Measured is null ? null : Statistics(Measured, written, cancellationToken);
         await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
         taken.AddRange(written.Select(f => f.Path));
-        return
-        [
-            .. written.Select((file, i) => new StagedFile(
-                file.Path, file.RowCount, file.Size, PartitionValues(file), statistics.ToJson(file.RowCount, file.Columns, counted[i]))),
-        ];
+        return [.. written.Select((file, i) => new StagedFile(file.Path, file.RowCount, file.Size, PartitionValues(file), statistics?[i] ?? ""))];
+    }
+
+    private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
+    {
+        var statistics = new FileStatistics(StatisticsColumn.Of(measured), measured.HasDeletionVectors);
+        var counted = FileFacts.Complete(context, store.LocalPath(location), measured, statistics.Columns, written, cancellationToken);
+        return [.. written.Select((file, i) => statistics.ToJson(file.RowCount, file.Columns, counted[i]))];
     }
 
     /// <summary>Deletes whatever the COPY wrote, whether it ended or not, but for the files that a commit names.</summary>

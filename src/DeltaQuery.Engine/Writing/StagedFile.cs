@@ -20,4 +20,14 @@ internal sealed record StagedFile(string Path, long RowCount, long Size, StringM
         DataChange = true,
         Stats = Stats,
     };
+
+    /// <summary>The action that makes the file part of the change data feed.</summary>
+    /// <param name="folder">The folder that the file's path starts from, below the table's root.</param>
+    public AddCdcFile ToChangeFile(string folder) => new()
+    {
+        Path = Schema.DataPath.Encode($"{folder}/{Path}"),
+        PartitionValues = PartitionValues,
+        Size = Size,
+        DataChange = false,
+    };
 }

@@ -13,6 +13,8 @@ internal sealed record TableLayout(
     TableProperties Properties,
     bool HasDeletionVectors)
 {
+    public const string ChangeTypeColumn = "_change_type";
+
     /// <summary>What the table asks of writers.</summary>
     public required Protocol Protocol { get; init; }
 
@@ -49,6 +51,16 @@ internal sealed record TableLayout(
         {
             Protocol = protocol,
         };
+    }
+
+    /// <summary>The layout of the files of the change data feed: one column more says what became of a row.</summary>
+    public TableLayout OfChanges() => With(new StructField(ChangeTypeColumn, PrimitiveType.String));
+
+    /// <summary>The layout of files with columns more, which are none of the table's.</summary>
+    public TableLayout With(params IReadOnlyList<StructField> more)
+    {
+        var mapping = Mapping.With(more);
+        return this with { Schema = mapping.Schema, Mapping = mapping };
     }
 
     public bool IsPartition(StructField field) => PartitionColumns.Contains(field);

@@ -19,6 +19,9 @@ internal sealed class ChangeSequence : IDisposable
     private readonly List<string> statements = [];
     private readonly List<(long Version, string Rows)> versions = [];
     private bool inTransaction;
+    private Dictionary<long, (string Id, long Version, string Row)> tracked = [];
+    private bool tracksRows;
+    private long lastRowId = -1;
     private int nextId;
 
     public ChangeSequence(int seed)
@@ -44,6 +47,12 @@ internal sealed class ChangeSequence : IDisposable
             properties.Add("delta.checkpointPolicy = 'v2'");
         if (dice.Chance(40))
             properties.Add($"delta.columnMapping.mode = '{dice.Pick("name", "id")}'");
+        var keepsFeed = dice.Chance(50);
+        if (keepsFeed)
+            properties.Add("delta.enableChangeDataFeed = true");
+        tracksRows = dice.Chance(50);
+        if (tracksRows)
+            properties.Add("delta.enableRowTracking = true");
         var options = dice.Chance(40) ? " PARTITIONED BY (p)" : "";
         if (properties.Count > 0)
             options += $" TBLPROPERTIES ({string.Join(", ", properties)})";
@@ -53,7 +62,7 @@ internal sealed class ChangeSequence : IDisposable
             await ChangeAsync($"INSERT INTO u VALUES {Rows(dice.Between(1, 12))}");
         for (var i = 0; i < changes; i++)
         {
-            var sql = inTransaction && dice.Chance(30) ? dice.Pick("COMMIT", "COMMIT", "ROLLBACK") : !inTransaction && dice.Chance(15) ? "BEGIN" : Statement();
+            var sql = inTransaction && dice.Chance(30) ? dice.Pick("COMMIT", "COMMIT", "ROLLBACK") : !inTransaction && !keepsFeed && dice.Chance(15) ? "BEGIN" : Statement();
             if (inTransaction && i == changes - 1)
                 sql = "COMMIT";
             await ChangeAsync(sql);
@@ -63,6 +72,8 @@ internal sealed class ChangeSequence : IDisposable
             if (inTransaction)
                 continue;
             var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
+            if (tracksRows && await TrackAsync(version, sql[0] is 'I' or 'M' or 'C') is { } lost)
+                return Failure($"row ids after {sql}", "ids that stay, of no two rows, and versions that change with the row", lost);
             if (versions.Count == 0 || versions[^1].Version != version)
                 versions.Add((version, expected));
             else if (versions[^1].Rows != expected) // nothing was to be changed, or DuckDB could not
@@ -78,6 +89,44 @@ internal sealed class ChangeSequence : IDisposable
                 if (await RowsAsync($"t VERSION AS OF {version}", reader) is var met && met != rows)
                     return Failure($"at version {version}", rows, met);
             }
+        }
+
+        return keepsFeed ? await FoldAsync() : null;
+    }
+
+    /// <summary>A row keeps its id; its version is that of the statement that changed it. New rows have ids that no row had before.</summary>
+    /// <returns>The row of which this is not so; null if there is none.</returns>
+    private async Task<string?> TrackAsync(long version, bool mayInsert)
+    {
+        var now = new Dictionary<long, (string Id, long Version, string Row)>();
+        foreach (var row in await engine.RowsAsync($"SELECT id, _metadata.row_id, _metadata.row_commit_version, {Text()} FROM t"))
+        {
+            var cells = row.Split('|', 4);
+            var (rowId, commit) = (long.Parse(cells[1], CultureInfo.InvariantCulture), long.Parse(cells[2], CultureInfo.InvariantCulture));
+            var isRight = tracked.TryGetValue(rowId, out var before)
+                ? cells[0] == before.Id && (commit == version || (commit == before.Version && cells[3] == before.Row))
+                : mayInsert && rowId > lastRowId && commit == version;
+            if (!isRight || !now.TryAdd(rowId, (cells[0], commit, cells[3])))
+                return row;
+        }
+
+        lastRowId = now.Keys.Append(lastRowId).Max();
+        tracked = now;
+        return null;
+    }
+
+    /// <summary>The changes up to a version, taken together, are the rows of that version.</summary>
+    private async Task<string?> FoldAsync()
+    {
+        await engine.RunAsync($"CREATE TEMP TABLE feed AS SELECT {Text()}, _change_type, _commit_version FROM table_changes('t', 0)");
+        var columns = string.Join(", ", Columns);
+        foreach (var (version, rows) in versions)
+        {
+            string Side(string types) => $"SELECT {columns} FROM feed WHERE _commit_version <= {version} AND _change_type IN ({types})";
+            var met = string.Join('\n', await engine.RowsAsync(
+                $"SELECT * FROM ({Side("'insert', 'update_postimage'")} EXCEPT ALL {Side("'delete', 'update_preimage'")}) ORDER BY ALL"));
+            if (met != rows)
+                return Failure($"folding table_changes up to version {version}", rows, met);
         }
 
         return null;

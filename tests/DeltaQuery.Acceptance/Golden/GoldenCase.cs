@@ -99,6 +99,21 @@ internal sealed class GoldenCase
     public long? SparkCount =>
         Fact("spark") is { ValueKind: JsonValueKind.Object } spark ? Number(spark, "count(*) only") : null;
 
+    /// <summary>Ranges of changes with the folder of the expected rows, or without one where the range must be refused.</summary>
+    public IEnumerable<(long From, long To, string? Path)> Changes => Items(_json.TryGetProperty("cdf", out var ranges) ? ranges : default)
+        .Select(r => (Number(r, "startingVersion")!.Value, Number(r, "endingVersion")!.Value, r.TryGetProperty("path", out var path) ? path.GetString() : null));
+
+    /// <summary>Versions (null is the newest) with the folder of their rows and the rows' ids. Of several newest
+    /// ones that with a version in its name is: the others are of a version before.</summary>
+    public IEnumerable<(long? Version, string Path)> RowIds => Items(Fact("rowIds"))
+        .Select(r => (Version: Number(r, "version"), Path: r.GetProperty("path").GetString()!)).OrderByDescending(r => r.Path.Length).DistinctBy(r => r.Version);
+
+    /// <summary>Ranges of changes as tests of the table's source call them (<c>"name", from, to, predicate</c>), with the drawn rows.</summary>
+    public IEnumerable<(string Range, IReadOnlyList<string> Drawn)> DrawnChanges => Items(_json.TryGetProperty("sourceFacts", out var facts) ? facts : default)
+        .Where(f => f.TryGetProperty("range", out _) && f.TryGetProperty("expectedTables", out _))
+        .SelectMany(f => Items(f.GetProperty("range")).Zip(Items(f.GetProperty("expectedTables")))
+            .Select(p => (p.First.GetString()!, (IReadOnlyList<string>)[.. Items(p.Second).Select(line => line.GetString()!)])));
+
     private JsonElement Facts => _json.TryGetProperty("facts", out var facts) ? facts : default;
 
     private JsonElement Fact(string name) => Facts.ValueKind == JsonValueKind.Object && Facts.TryGetProperty(name, out var fact) ? fact : default;

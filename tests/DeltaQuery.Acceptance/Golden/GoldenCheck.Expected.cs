@@ -8,6 +8,14 @@ internal sealed partial class GoldenCheck
         if (_case.ExpectedPath is { } latest) await CheckExpectedAsync(zone, "expected rows", latest, _table);
         foreach (var (version, path) in _case.ExpectedByVersion)
             await CheckExpectedAsync(zone, $"expected rows of version {version}", path, $"{_table} VERSION AS OF {version}");
+        foreach (var (version, path) in _case.RowIds)
+        {
+            const string Ids = "_metadata.row_id AS __row_id, _metadata.row_commit_version AS __row_commit_version";
+            await CheckExpectedAsync(zone, $"row ids in {path}", path, $"(SELECT *, {Ids} FROM {_table}{(version is null ? "" : $" VERSION AS OF {version}")})");
+        }
+
+        foreach (var (from, to, path) in _case.Changes.Where(c => c.Path is not null))
+            await CheckExpectedAsync(zone, $"changes from {from} to {to}", path!, $"(SELECT * EXCLUDE (_commit_timestamp) FROM {ChangesOf(from, to)})");
     }
 
     private Task CheckExpectedAsync(string zone, string what, string path, string table) => CheckAsync($"{zone}: {what}", async () =>

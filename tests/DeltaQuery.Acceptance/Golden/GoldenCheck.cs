@@ -86,6 +86,7 @@ internal sealed partial class GoldenCheck : IDisposable
         await CheckDetailAsync();
         await CheckTimestampsAsync();
         await CheckDescriptionsAsync();
+        await CheckChangesAsync();
     }
 
     private async Task CheckRowsAsync(string zone)

@@ -191,7 +191,7 @@ public sealed class InsertTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'delta.feature.rowTracking' = 'supported'", "rowTracking")]
+    [InlineData("'delta.feature.collations' = 'supported'", "collations")]
     [InlineData("'delta.feature.checkpointProtection' = 'supported'", "checkpointProtection")]
     public async Task A_feature_that_is_not_written_yet_is_refused_by_name(string property, string feature)
     {

@@ -164,6 +164,23 @@ public sealed class SessionTransactionTests : IDisposable
     }
 
     [Fact]
+    public async Task The_change_data_feed_of_several_statements_is_not_left_half_told()
+    {
+        await RunAsync(
+            "CREATE TABLE t (a INT) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true')", "BEGIN", "INSERT INTO t VALUES (1)", "INSERT INTO t VALUES (2)", "COMMIT",
+            "BEGIN", "UPDATE t SET a = 10 WHERE a = 1", "COMMIT");
+        string[] feed = ["1|insert|1", "2|insert|1", "1|update_preimage|2", "10|update_postimage|2"];
+        Assert.Equal(feed, await engine.RowsAsync("SELECT a, _change_type, _commit_version FROM table_changes('t', 1) ORDER BY 3, 2 DESC, 1"));
+        var files = engine.Files("t");
+        await RunAsync("BEGIN", "INSERT INTO t VALUES (3)");
+        var error = await engine.ErrorAsync("UPDATE t SET a = 11 WHERE a = 10");
+        Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
+        Assert.Contains("which keeps a change data feed", error.Message, StringComparison.Ordinal);
+        await engine.RunAsync("ROLLBACK");
+        Assert.Equal(files, engine.Files("t"));
+    }
+
+    [Fact]
     public async Task READ_ONLY_changes_nothing()
     {
         await MakeAsync();

@@ -42,7 +42,7 @@ public class NewPropertiesTests
     [InlineData("delta.checkpointInterval", "0", "table property delta.checkpointInterval: expected a whole number from 1, met '0'")]
     [InlineData("delta.columnMapping.mode", "nam", "table property delta.columnMapping.mode: expected one of none, name, id, met 'nam'")]
     [InlineData("delta.logRetentionDuration", "30", "table property delta.logRetentionDuration: expected an interval such as 'interval 30 days', met '30'")]
-    [InlineData("delta.enableRowTracking", "true", "table property delta.enableRowTracking asks for what DeltaQuery does not do yet")]
+    [InlineData("delta.enableVariantShredding", "true", "table property delta.enableVariantShredding asks for what DeltaQuery does not do yet")]
     [InlineData("delta.feature.clustering", "supported", "feature clustering is not enabled by a property")]
     [InlineData("delta.minWriterVersion", "7", "delta.minWriterVersion is no table property: a protocol is raised by what is asked of it")]
     [InlineData("delta.feature.nope", "supported", "there is no table feature nope")]

@@ -73,7 +73,7 @@ public class TableFeaturesTests
             Protocol(1, 7, null, "checkConstraints,inCommitTimestamp,inCommitTimestamp-preview,columnMapping,icebergCompatV2"), Plain with { Configuration = new([new(key, value)]) }, OneColumn)).Features);
 
     [Theory]
-    [InlineData("rowTracking")]
+    [InlineData("collations")]
     [InlineData("checkpointProtection")]
     [InlineData("futureWriterOnly")]
     public void What_we_cannot_honour_stops_writers_once_it_is_listed(string feature) =>
