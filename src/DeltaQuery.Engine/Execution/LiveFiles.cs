@@ -1,6 +1,7 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Planning;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -12,6 +13,14 @@ internal static class LiveFiles
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         return [.. Read(snapshot, "").Select(add => Remove(add, now))];
+    }
+
+    /// <summary>The actions that take some files away.</summary>
+    public static IReadOnlyList<RemoveFile> Remove(Snapshot snapshot, IReadOnlyList<ScannedFile> files)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var actions = files.Count == 0 ? new Dictionary<string, AddFile>() : Of(snapshot, files.Select(f => f.LogPath));
+        return [.. files.Select(f => Remove(actions[LogReplay.KeyOf(f.LogPath, f.DeletionVector)], now))];
     }
 
     /// <summary>The action that takes a file away.</summary>

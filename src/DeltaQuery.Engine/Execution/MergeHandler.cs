@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
@@ -16,7 +15,7 @@ namespace DeltaQuery.Engine.Execution;
 ///   SELECT t.__dq_file, t.__dq_row, CASE WHEN .. THEN 0 WHEN .. THEN 1 END AS __dq_clause, CASE WHEN __dq_clause = 0 THEN (value) END, ..
 ///   FROM t RIGHT JOIN source ON ..
 /// </code></remarks>
-internal sealed partial class MergeHandler
+internal sealed class MergeHandler
 {
     private const string ClauseColumn = "__dq_clause";
     private const string MatchedColumn = "__dq_matched";
@@ -111,7 +110,7 @@ internal sealed partial class MergeHandler
             AppendCondition(query.Append(" WHEN "), clause, parts).Append($" THEN {k}");
         query.Append($" END AS {ClauseColumn}");
         var hasSubqueries = Clauses.Any(c => c.Condition is { } condition && MayHoldQuery(parts[condition].Text));
-        if (hasSubqueries && Clauses.FirstOrDefault(c => c.Condition is { } condition && Volatile().IsMatch(parts[condition].Text)) is { } chancy)
+        if (hasSubqueries && Clauses.FirstOrDefault(c => c.Condition is { } condition && ChangeQueries.Volatile().IsMatch(parts[condition].Text)) is { } chancy)
         {
             throw SyntaxError.NotSupported(
                 _context.Text, chancy.Span.Start, "a condition of MERGE that does not give the same again, beside one with a query in it");
@@ -159,9 +158,6 @@ internal sealed partial class MergeHandler
         for (var k = 0; k <= clause; k++)
             AppendCondition(query.Append(" WHEN "), Clauses[k], parts).Append(k < clause ? " THEN false" : " THEN true ELSE false END");
     }
-
-    [GeneratedRegex(@"\b(random|uuid|uuidv4|uuidv7|gen_random_uuid|nextval|setseed)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Volatile();
 
     private static bool MayHoldQuery(string text) =>
         text.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || text.Contains("FROM", StringComparison.OrdinalIgnoreCase);

@@ -70,7 +70,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var parameters = 0;
             foreach (var span in spans)
             {
-                var scanned = QueryScanner.Scan(context.Text, span, parameters);
+                var scanned = QueryScanner.Scan(context.Text, span, parameters, [.. context.Replaced.Where(r => span.Contains(r.Span.Start))]);
                 parameters += scanned.Parameters.Count;
                 texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
             }

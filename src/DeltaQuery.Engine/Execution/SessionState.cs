@@ -44,6 +44,10 @@ internal sealed class SessionState : IDisposable
     /// <summary>The time zone of timestamps without one in partition values: <c>SET deltaquery.partition_timezone</c> (TRAPS R16).</summary>
     public string PartitionZone { get; set; } = "UTC";
 
+    /// <summary>Whether INSERT OVERWRITE replaces the partitions that it writes and no others:
+    /// <c>SET deltaquery.write.partition_overwrite_mode = dynamic</c>.</summary>
+    public bool OverwritesDynamically { get; set; }
+
     /// <summary>Whether the user has begun a transaction.</summary>
     public bool InTransaction { get; set; }
 

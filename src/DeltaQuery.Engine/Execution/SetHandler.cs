@@ -8,12 +8,20 @@ internal static class SetHandler
 {
     private const string PartitionZone = "deltaquery.partition_timezone";
 
+    private static readonly string[] OverwriteModes = ["deltaquery.write.partition_overwrite_mode", "spark.sql.sources.partitionOverwriteMode"];
+
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         var (name, tag) = statement is SetStatement set ? (set.Name, "SET") : (((ResetStatement)statement).Name, "RESET");
         if (name.Equals(PartitionZone, StringComparison.OrdinalIgnoreCase))
         {
             context.Session.PartitionZone = statement is SetStatement value ? Zone(context, value.Value) : "UTC";
+            return new StatementResult(tag, null);
+        }
+
+        if (OverwriteModes.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            context.Session.OverwritesDynamically = statement is SetStatement mode && IsDynamic(context, mode);
             return new StatementResult(tag, null);
         }
 
@@ -25,6 +33,14 @@ internal static class SetHandler
         }
 
         return new StatementResult(tag, null);
+    }
+
+    private static bool IsDynamic(ExecutionContext context, SetStatement statement)
+    {
+        var mode = context.Text.Slice(statement.Value).Trim('\'', '"').ToUpperInvariant();
+        return mode is "STATIC" or "DYNAMIC"
+            ? mode == "DYNAMIC"
+            : throw new DeltaException(DeltaErrorCode.QueryFailed, $"{statement.Name} is static or dynamic").At(context.Text, statement.Value.Start);
     }
 
     /// <summary>A time zone that DuckDB knows.</summary>

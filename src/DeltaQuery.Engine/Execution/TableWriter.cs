@@ -17,9 +17,12 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     private const int LargestInline = 256;
 
     private readonly List<string> vectorFiles = [];
-    private ParquetStager? stager;
+    private readonly List<ParquetStager> stagers = [];
     private bool madeFolder;
     private IdentityValues identities = IdentityValues.None;
+
+    /// <summary>The table with the columns that the statement adds to it; null if it adds none.</summary>
+    public Snapshot? Evolved { get; set; }
 
     /// <summary>Refuses a statement that changes a table where the session may change none.</summary>
     /// <exception cref="DeltaException">ReadOnly or NotSupported.</exception>
@@ -105,9 +108,9 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             try
             {
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
-                var (layout, sources) = plan(rows);
-                stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-                (var copy, prefix) = Copy(stager, layout, rows, sources);
+                var planned = plan(rows);
+                var stager = NewStager(planned.Layout);
+                (var copy, prefix) = Copy(stager, rows, planned);
                 executed = copy;
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
                 using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
@@ -116,7 +119,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 var files = await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
                 ReadBy(rewritten.Scans);
                 var staged = new StagedRows(files, rewritten.Scans);
-                identities = identities.After(layout, sources, staged.RowCount);
+                identities = identities.After(planned.Layout, planned.Sources, staged.RowCount);
                 return staged;
             }
             catch (DuckDbException e)
@@ -128,21 +131,34 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
 
     /// <summary>Writes rows that a statement of ours has put together, within the DuckDB transaction that is under way.</summary>
     /// <param name="sql">A query with the table's columns in their order.</param>
-    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql)
+    public Task<IReadOnlyList<StagedFile>> StageAsync(string sql)
     {
-        var layout = TableLayout.Of(transaction.Snapshot!);
         var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
-        stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
-        var (copy, _) = Copy(stager, layout, rows, WritePlan.InOrder(layout).Sources);
+        return StageAsync(rows, WritePlan.InOrder(TableLayout.Of(Evolved ?? transaction.Snapshot!)), null, _ => { });
+    }
+
+    /// <summary>Writes the rows of a query, within the DuckDB transaction that is under way.</summary>
+    /// <param name="rows">The query.</param>
+    /// <param name="plan">Says where its columns go.</param>
+    /// <param name="toSource">Gives the place in the user's text of a place in the query; null if there is no way back.</param>
+    /// <param name="bind">Gives a statement its parameters.</param>
+    public async Task<IReadOnlyList<StagedFile>> StageAsync(RowsQuery rows, WritePlan plan, Func<int, int>? toSource, Action<DuckDbStatement> bind)
+    {
+        var stager = NewStager(plan.Layout);
+        var (copy, prefix) = Copy(stager, rows, plan);
         try
         {
+            madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
+            bind(prepared);
             using var result = prepared.Execute(context.CancellationToken);
-            return await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
+            var files = await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
+            identities = identities.After(plan.Layout, plan.Sources, files.Sum(f => f.RowCount));
+            return files;
         }
         catch (DuckDbException e)
         {
-            throw Translate(e, copy, null);
+            throw Translate(e, copy, toSource is null ? null : offset => toSource(Math.Clamp(offset - prefix, 0, rows.Sql.Length)));
         }
     }
 
@@ -177,19 +193,25 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
-        stager = null;
+        stagers.Clear();
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         return version;
     }
 
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
-    private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
+    private (string Sql, int QueryStart) Copy(ParquetStager into, RowsQuery rows, WritePlan plan)
     {
-        var rules = new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
-        var (select, queryStart) = new WriteProjection(layout, rules, rows, sources).ToSql();
+        var rules = new TableExpressions(plan.Layout, context.Session).Rules(plan.Sources, identities.Given) with { Within = plan.Within };
+        var (select, queryStart) = new WriteProjection(plan.Layout, rules, rows with { Constants = plan.Constants }, plan.Sources).ToSql();
         var (copy, selectStart) = into.Copy(select);
         return (copy, selectStart + queryStart);
+    }
+
+    private ParquetStager NewStager(TableLayout layout)
+    {
+        stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context));
+        return stagers[^1];
     }
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
@@ -204,7 +226,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         if (RowError.Find(error, table.Name) is { } ours)
             return ours;
-        if (error.ErrorType == DuckDbErrorType.IO && stager?.IsNamedIn(error.Message) == true)
+        if (error.ErrorType == DuckDbErrorType.IO && stagers.Exists(s => s.IsNamedIn(error.Message)))
             return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write into {table.Location}: {error.Message}", error) { Path = table.Location };
         return context.Translate(error, executed, toSource);
     }
@@ -216,7 +238,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         {
             foreach (var path in vectorFiles)
                 await table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
-            if (stager is not null)
+            foreach (var stager in stagers)
                 await stager.DiscardAsync(andFolders: madeFolder).ConfigureAwait(false);
         }
         catch (DeltaException e)
@@ -226,6 +248,6 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
 
         vectorFiles.Clear();
-        stager = null;
+        stagers.Clear();
     }
 }
