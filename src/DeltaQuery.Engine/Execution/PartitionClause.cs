@@ -52,12 +52,14 @@ internal sealed class PartitionClause
         try
         {
             var isText = (string)context.Connection.Scalar($"SELECT typeof({constant})")! == "VARCHAR";
-            if (isText && field.Type is PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long }
-                && ((string)context.Connection.Scalar($"SELECT {constant}")!).AsSpan().Trim().TrimStart("+-").ContainsAnyExceptInRange('0', '9'))
-                throw Fault(null); // DuckDB would round '1.5'
+            if (field.Type is PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long }
+                && context.Connection.Scalar($"SELECT CAST({constant} AS VARCHAR)") is string text
+                && text.AsSpan().Trim().TrimStart("+-").ContainsAnyExceptInRange('0', '9'))
+                throw Fault(null); // DuckDB would round 1.5
+            var given = constant;
             if (!isText && field.Type is PrimitiveType { Kind: not PrimitiveKind.String })
-                constant = StoreAssignment.Convert($"({constant})", TypeOf(context, constant), field.Type, field.Type, field.Name);
-            var sql = isText && field.Type == PrimitiveType.Binary ? $"encode({constant})" : $"CAST({constant} AS {DuckDbTypes.ToSql(field.Type)})";
+                given = StoreAssignment.Convert($"({constant})", TypeOf(context, constant), field.Type, field.Type, field.Name);
+            var sql = isText && field.Type == PrimitiveType.Binary ? $"encode({given})" : $"CAST({given} AS {DuckDbTypes.ToSql(field.Type)})";
             var key = (string?)context.Connection.Scalar($"SELECT {PartitionKey.ToSql($"({DeclaredLength.Enforce(sql, field)})", field)}");
             return new StaticPartition(place, field, sql, PartitionKey.ToPartitionValue(key, field));
         }

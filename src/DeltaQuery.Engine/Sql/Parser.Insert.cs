@@ -3,7 +3,7 @@ namespace DeltaQuery.Engine.Sql;
 // INSERT [WITH SCHEMA EVOLUTION] INTO|OVERWRITE [TABLE] t [PARTITION (..)] [(columns) | BY NAME] [REPLACE WHERE p] query.
 internal sealed partial class Parser
 {
-    private static readonly string[] QueryWords = ["SELECT", "VALUES", "FROM", "WITH", "TABLE"];
+    private static readonly string[] AfterReplaceWhere = ["SELECT", "VALUES", "FROM", "WITH", "TABLE", "BY"];
 
     private Statement ParseInsert()
     {
@@ -83,7 +83,7 @@ internal sealed partial class Parser
             return null;
         Expect("WHERE");
         var first = _at;
-        var condition = TakeExpression("a condition", QueryWords);
+        var condition = TakeExpression("a condition", AfterReplaceWhere);
         for (var i = first; i < _at - 1; i++)
         {
             if (_tokens[i].Kind == TokenKind.LeftParen && _tokens[i + 1].Kind == TokenKind.Word && StartsQuery(_tokens[i + 1]))
