@@ -15,7 +15,7 @@ namespace DeltaQuery.Engine.Execution;
 ///   SELECT t.__dq_file, t.__dq_row, CASE WHEN .. THEN 0 WHEN .. THEN 1 END AS __dq_clause, CASE WHEN __dq_clause = 0 THEN (value) END, ..
 ///   FROM t RIGHT JOIN source ON ..
 /// </code></remarks>
-internal sealed class MergeHandler
+internal sealed partial class MergeHandler
 {
     private const string ClauseColumn = "__dq_clause";
     private const string MatchedColumn = "__dq_matched";
@@ -26,7 +26,8 @@ internal sealed class MergeHandler
     private readonly TargetScan _target;
     private readonly string _table;
     private readonly string _source;
-    private readonly ChangeRules _rules;
+    private ChangeRules _rules;
+    private MergeSourceRows? _rows;
 
     private MergeHandler(ExecutionContext context, MergeStatement statement, ChangedTable changed)
     {
@@ -49,7 +50,7 @@ internal sealed class MergeHandler
         var removes = statement.Clauses.Any(c => c.Action != MergeAction.Insert);
         using var changed = await ChangedTable.BeginAsync(context, statement.Table, removes).ConfigureAwait(false);
         var handler = new MergeHandler(context, statement, changed);
-        return await ChangeHandler.RunAsync(context, changed, handler._target, handler.Parts(), handler.FindAsync).ConfigureAwait(false);
+        return await ChangeHandler.RunAsync(context, changed, handler._target, handler.Parts(), handler.FindAsync, handler.PrepareAsync).ConfigureAwait(false);
     }
 
     private IEnumerable<SourceSpan> Parts()
@@ -65,12 +66,22 @@ internal sealed class MergeHandler
         }
     }
 
-    private async Task<ChangeStep> FindAsync(ChangeQueries queries, RowChanges rows)
+    /// <summary>Takes the source in, and fits the table to it where it may.</summary>
+    private async Task PrepareAsync(ChangeQueries queries)
     {
         foreach (var part in Parts().Where(p => p != _statement.Source.Relation))
-            queries.CheckNoWholeRow(part, _table, _changed.Snapshot.Schema);
-        var source = new MergeSourceRows(_context, _statement, _changed.Snapshot);
-        await source.TakeInAsync(queries).ConfigureAwait(false);
+            queries.CheckNoWholeRow(part, _table, _target.Snapshot.Schema);
+        _rows = new MergeSourceRows(_context, _statement, _target.Snapshot);
+        await _rows.TakeInAsync(queries).ConfigureAwait(false);
+        if (!_statement.Evolves)
+            return;
+        _changed.Evolved = Evolve(_rows, queries.Parts);
+        _rules = new ChangeRules(_changed.Snapshot, _context.Session);
+    }
+
+    private async Task<ChangeStep> FindAsync(ChangeQueries queries, RowChanges rows)
+    {
+        var source = _rows!;
         if (!Has(MergeRows.NotMatchedBySource))
             _target.Bounds = source.BoundsOf(queries.Parts[_statement.On].Text, _table, _source);
         var values = Clauses.Select(c => ValuesOf(c, source, queries.Parts)).ToList();
@@ -169,19 +180,26 @@ internal sealed class MergeHandler
             return null;
         if (clause.IsStar)
         {
-            source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
+            if (!_statement.Evolves)
+                source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
             bool IsGiven(int i) => source.HasColumn(Fields[i].Name);
             _rules.Check(IsGiven, isNewRow: clause.Action == MergeAction.Insert);
             var others = clause.Action == MergeAction.Insert ? null : _table;
             return new ClauseValues(IsGiven, (query, i) =>
             {
-                var from = IsGiven(i) ? _source : others;
-                query.Append(from is null ? "NULL" : $"{from}.{SqlText.Identifier(Fields[i].Name)}");
+                var name = SqlText.Identifier(Fields[i].Name);
+                var old = others is null ? null : Before(Fields[i]);
+                if (!IsGiven(i))
+                    query.Append(others is null ? _rules.Default(Fields[i]) : $"{others}.{name}");
+                else if (_statement.Evolves && old is not null)
+                    query.Append(Merged(Fields[i].Type, old.Type, source.Find([Fields[i].Name])!, $"{_source}.{name}", $"{others}.{name}"));
+                else
+                    query.Append($"{_source}.{name}");
             });
         }
 
         var name = _statement.Alias ?? _statement.Table.Parts[^1];
-        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, _rules, clause.Assignments, name);
+        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, _target.Snapshot.Schema, _rules, clause.Assignments, name);
         var old = clause.Action == MergeAction.Insert ? null : _table;
         _rules.Check(assigned.Contains, isNewRow: clause.Action == MergeAction.Insert);
         return new ClauseValues(assigned.Contains, (query, i) => assigned.AppendValue(query, i, old, parts));

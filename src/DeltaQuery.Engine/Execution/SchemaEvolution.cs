@@ -13,16 +13,34 @@ namespace DeltaQuery.Engine.Execution;
 /// lie, come last and can be NULL; types widen where the table allows it and nothing hangs on them.</summary>
 internal sealed class SchemaEvolution(Snapshot before)
 {
-    private readonly bool widens = before.Properties.EnableTypeWidening && TableFeatures.IsSupported(before.Protocol, TableFeatures.TypeWidening);
+    private readonly bool mayWiden = before.Properties.EnableTypeWidening && TableFeatures.IsSupported(before.Protocol, TableFeatures.TypeWidening);
     private StructType schema = before.Schema;
     private long lastId = Math.Max(before.Properties.MaxColumnId ?? 0, ColumnIds.Largest(before.Schema));
 
     /// <summary>Takes up what a source's column has more than the table's that it goes into.</summary>
-    public void Fit(StructField column, LogicalType given) => Fit([column.Name], column.Type, given);
+    public void Fit(StructField column, LogicalType given) => Fit([column.Name], column.Type, given, widens: true);
 
     /// <summary>Adds a column of the source.</summary>
     /// <exception cref="DeltaException">SchemaMismatch or NotSupported: the table has a column of that name, or cannot have such a column.</exception>
     public void Add(QueryColumn column) => Add([], column.Name, column.Type);
+
+    /// <summary>Takes up a column of the source, or a field of one, that goes into the one of the same name.</summary>
+    /// <param name="parent">The path of the struct; empty for a column. Nothing is done where there is no such struct.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="given">The source's type.</param>
+    /// <param name="widens">Whether types may widen.</param>
+    public void Take(IReadOnlyList<string> parent, string name, LogicalType given, bool widens)
+    {
+        DataType? type = schema;
+        foreach (var step in parent)
+            type = (type as StructType)?.Find(step)?.Type;
+        if (type is not StructType row)
+            return;
+        if (row.Find(name) is { } known)
+            Fit([.. parent, known.Name], known.Type, given, widens);
+        else
+            Add(parent, name, given);
+    }
 
     /// <summary>The table as it will be; null if it stays as it is.</summary>
     public EvolvedTable? Build()
@@ -41,7 +59,7 @@ internal sealed class SchemaEvolution(Snapshot before)
         return new EvolvedTable(new Snapshot(before.Name, before.Location, state, before.Files), changes);
     }
 
-    private void Fit(IReadOnlyList<string> path, DataType type, LogicalType given)
+    private void Fit(IReadOnlyList<string> path, DataType type, LogicalType given, bool widens)
     {
         switch (type)
         {
@@ -49,21 +67,21 @@ internal sealed class SchemaEvolution(Snapshot before)
                 foreach (var field in given.Fields)
                 {
                     if (row.Find(field.Name) is { } known)
-                        Fit([.. path, known.Name], known.Type, field.Type);
+                        Fit([.. path, known.Name], known.Type, field.Type, widens);
                     else
                         Add(path, field.Name, field.Type);
                 }
 
                 break;
             case ArrayType list when given.Id is DuckDbType.List or DuckDbType.Array:
-                Fit([.. path, "element"], list.Element, given.Child!);
+                Fit([.. path, "element"], list.Element, given.Child!, widens);
                 break;
             case MapType map when given.Id == DuckDbType.Map:
-                Fit([.. path, "key"], map.Key, given.Key!);
-                Fit([.. path, "value"], map.Value, given.Value!);
+                Fit([.. path, "key"], map.Key, given.Key!, widens);
+                Fit([.. path, "value"], map.Value, given.Value!, widens);
                 break;
             default:
-                if (widens && Native(given) is { } wider && wider != type && TypeWidening.IsSupported(type, wider) && MayWiden(path, wider))
+                if (widens && mayWiden && Native(given) is { } wider && wider != type && TypeWidening.IsSupported(type, wider) && MayWiden(path, wider))
                     schema = SchemaEdit.Widen(schema, path, wider);
                 break;
         }
