@@ -17,6 +17,9 @@ internal static class Operations
     public static Operation Append(StagedRows rows, bool evolves = false) =>
         new("WRITE", Map([("mode", "Append"), ("partitionBy", "[]"), .. Evolving(evolves)]), Map(Written(rows)));
 
+    /// <summary>Rows of files that are no part of a table.</summary>
+    public static Operation CopyInto(StagedRows rows, bool evolves) => Append(rows, evolves) with { Name = "COPY INTO" };
+
     /// <summary>Rows that took the place of others.</summary>
     /// <param name="files">The files of the new rows.</param>
     /// <param name="predicate">Which rows went; null for all, or for those of the partitions that were written.</param>

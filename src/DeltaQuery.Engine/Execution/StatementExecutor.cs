@@ -45,6 +45,7 @@ internal static partial class StatementExecutor
         MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
+        CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         AddConstraintStatement add => await AddConstraintHandler.ExecuteAsync(context, add).ConfigureAwait(false),
         DropConstraintStatement drop => await DropConstraintHandler.ExecuteAsync(context, drop).ConfigureAwait(false),

@@ -16,6 +16,8 @@ internal static class CommitWriter
             writer.Write(metadata);
         if (changes.Protocol is { } protocol)
             writer.Write(protocol);
+        foreach (var transaction in changes.Transactions)
+            writer.Write(transaction);
         foreach (var domain in changes.Domains)
             writer.Write(domain);
         foreach (var remove in changes.Removes)

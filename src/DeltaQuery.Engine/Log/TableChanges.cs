@@ -11,6 +11,9 @@ internal sealed record TableChanges
 
     public IReadOnlyList<DomainMetadata> Domains { get; init; } = [];
 
+    /// <summary>Transaction identifiers that are set.</summary>
+    public IReadOnlyList<SetTransaction> Transactions { get; init; } = [];
+
     public IReadOnlyList<AddFile> Adds { get; init; } = [];
 
     public IReadOnlyList<RemoveFile> Removes { get; init; } = [];

@@ -31,6 +31,7 @@ internal static partial class SqlPrinter
         DropStatement s => Words(
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
         InsertStatement s => Insert(s, source),
+        CopyIntoStatement s => CopyInto(s, source),
         AddConstraintStatement or DropConstraintStatement or SetDefaultStatement or SyncIdentityStatement => Constraint(statement, source),
         CheckpointTableStatement s => Words("CHECKPOINT TABLE", Table(s.Table)),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),

@@ -9,6 +9,9 @@ internal enum ConflictKind
     /// <summary>A domain that the transaction sets was set.</summary>
     DomainChanged,
 
+    /// <summary>A transaction identifier that the transaction sets was set.</summary>
+    TransactionSet,
+
     /// <summary>Files came in that the transaction should have read.</summary>
     ConcurrentAppend,
 

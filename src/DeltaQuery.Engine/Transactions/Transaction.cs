@@ -152,6 +152,8 @@ internal sealed class Transaction : IDisposable
                 throw conflict.ToException(table.Name);
             if (changes.Domains.Any(ours => winning.Domains.Exists(theirs => theirs.Domain == ours.Domain)))
                 throw new Conflict(ConflictKind.DomainChanged, winning).ToException(table.Name);
+            if (changes.Transactions.Any(ours => winning.Transactions.Exists(theirs => theirs.AppId == ours.AppId)))
+                throw new Conflict(ConflictKind.TransactionSet, winning).ToException(table.Name);
             lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
             version++;
         }
