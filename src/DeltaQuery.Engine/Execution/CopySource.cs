@@ -59,9 +59,10 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
         {
             var name = SqlText.Identifier(column.Name);
             var field = target(i, column.Name);
-            var asText = field is { Type: PrimitiveType or DecimalType } && (field.Type == PrimitiveType.String || IsText(column.Type));
+            var asText = field is { Type: PrimitiveType or DecimalType }
+                && (field.Type == PrimitiveType.String || IsText(column.Type) || IsDoubleFor(field.Type, column.Type));
             read.Add((column.Name, asText ? "VARCHAR" : field is null ? Plain(column.Type, column.Name) : JsonType(column.Type, field.Type, column.Name)));
-            columns.Add(asText ? $"{Typed(name, field!, column.Name)} AS {name}" : name);
+            columns.Add(asText ? $"{Typed(name, field!, column.Name, IsDoubleFor(field!.Type, column.Type))} AS {name}" : name);
         }
 
         return $"(SELECT {string.Join(", ", columns)} FROM read_json({Files}, hive_partitioning = false, columns = {Struct(read)}, filename = '{FileColumn}'))";
@@ -80,7 +81,11 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
     }
 
     /// <summary>A text as a value of the table's type, by the rules of Spark's cast; an error names the file.</summary>
-    private string Typed(string text, StructField field, string column)
+    /// <param name="text">The text.</param>
+    /// <param name="field">The column.</param>
+    /// <param name="column">The column's name in the files.</param>
+    /// <param name="wasDouble">Whether the text is that of a number which DuckDB has read as a DOUBLE: 15 digits of it are what the file says.</param>
+    private string Typed(string text, StructField field, string column, bool wasDouble = false)
     {
         if (field.Type == PrimitiveType.String)
             return text;
@@ -96,6 +101,8 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
             PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double } or DecimalType => $" AND NOT contains({text}, '_')",
             _ => "",
         };
+        if (wasDouble)
+            isValue += $" AND length(trim(regexp_replace({text}, '[eE].*|[^0-9]', '', 'g'), '0')) <= 15";
         var fault = RowError.Sql(
             DeltaErrorCode.SchemaMismatch, $"column {column}: expected {SparkTypes.Print(field.Type)}, met a text of file and value",
             $"concat({FileColumn}, ': ', {text})");
@@ -118,12 +125,17 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
             case PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long }
                 when found.Id is DuckDbType.Double or DuckDbType.Varchar && found.Alias is null:
                 throw Mismatch(column, type, found.ToString()); // DuckDB would round 1.5
+            case DecimalType { Precision: > 15 } when IsDoubleFor(type, found):
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"column {column}: numbers of JSON in a nested {SparkTypes.Print(type)}, as DuckDB reads 15 digits of them");
             case PrimitiveType or DecimalType:
                 return DuckDbTypes.ToSql(type);
             default:
                 return found.Alias is not null ? DuckDbTypes.ToSql(type) : Plain(found, column);
         }
     }
+
+    private static bool IsDoubleFor(DataType type, LogicalType found) => type is DecimalType && found.Id == DuckDbType.Double;
 
     private static bool IsText(LogicalType type) => type is { Id: DuckDbType.Varchar, Alias: null } or { Id: DuckDbType.Uuid };
 

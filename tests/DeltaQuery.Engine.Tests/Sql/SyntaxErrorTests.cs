@@ -77,10 +77,11 @@ public class SyntaxErrorTests
     }
 
     [Theory]
-    [InlineData("insert overwrite t select 1", "(line 1, column 8): INSERT OVERWRITE")]
-    [InlineData("insert into t replace where a select 1", "(line 1, column 15): INSERT .. REPLACE WHERE")]
-    [InlineData("insert into t partition (a = 1) select 1", "(line 1, column 15): PARTITION in INSERT")]
-    [InlineData("insert with schema evolution into t select 1", "(line 1, column 8): INSERT WITH SCHEMA EVOLUTION")]
+    [InlineData("insert into t replace where a in (select 1) select 1", "(line 1, column 34): a query in REPLACE WHERE")]
+    [InlineData("insert into t replace on a = b select 1", "(line 1, column 15): INSERT .. REPLACE ON")]
+    [InlineData("insert overwrite t partition (a = 1) if not exists select 1", "(line 1, column 38): IF NOT EXISTS in INSERT")]
+    [InlineData("copy into t from 'f' fileformat = avro", "(line 1, column 35): FILEFORMAT = AVRO")]
+    [InlineData("copy into t from 'f' fileformat = csv validate 10 rows", "(line 1, column 39): VALIDATE in COPY INTO")]
     [InlineData("create table t (a int unique)", "(line 1, column 23): UNIQUE of a column")]
     [InlineData("create table t (a int default \"x\")", "(line 1, column 31): double quotes in an expression that Spark reads")]
     [InlineData("alter table t add constraint c unique (a)", "(line 1, column 32): UNIQUE constraints")]
