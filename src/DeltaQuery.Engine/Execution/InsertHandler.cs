@@ -15,6 +15,8 @@ internal static class InsertHandler
         }
 
         TableWriter.CheckAllowed(context, statement, "INSERT");
+        if (context.Session.MergesSchema)
+            statement = statement with { Evolves = true };
         if (statement.Overwrites || statement.ReplaceWhere is not null)
             return await OverwriteHandler.ExecuteAsync(context, statement).ConfigureAwait(false);
         var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: true).ConfigureAwait(false);

@@ -47,6 +47,8 @@ internal sealed partial class MergeHandler
         if (context.Session.IsDuckDbs(statement.Table))
             return await ChangeHandler.RunInDuckDbAsync(context, statement, "MERGE", statement.Table).ConfigureAwait(false);
         TableWriter.CheckAllowed(context, statement, "MERGE");
+        if (context.Session.MergesSchema)
+            statement = statement with { Evolves = true };
         var removes = statement.Clauses.Any(c => c.Action != MergeAction.Insert);
         using var changed = await ChangedTable.BeginAsync(context, statement.Table, removes).ConfigureAwait(false);
         var handler = new MergeHandler(context, statement, changed);

@@ -48,6 +48,9 @@ internal sealed class SessionState : IDisposable
     /// <c>SET deltaquery.write.partition_overwrite_mode = dynamic</c>.</summary>
     public bool OverwritesDynamically { get; set; }
 
+    /// <summary>Whether every INSERT and MERGE adds columns that its table lacks: <c>SET deltaquery.schema.auto_merge = true</c>.</summary>
+    public bool MergesSchema { get; set; }
+
     /// <summary>Whether the user has begun a transaction.</summary>
     public bool InTransaction { get; set; }
 

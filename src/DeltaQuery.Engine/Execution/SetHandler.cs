@@ -10,6 +10,8 @@ internal static class SetHandler
 
     private static readonly string[] OverwriteModes = ["deltaquery.write.partition_overwrite_mode", "spark.sql.sources.partitionOverwriteMode"];
 
+    private static readonly string[] AutoMerge = ["deltaquery.schema.auto_merge", "spark.databricks.delta.schema.autoMerge.enabled"];
+
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         var (name, tag) = statement is SetStatement set ? (set.Name, "SET") : (((ResetStatement)statement).Name, "RESET");
@@ -21,7 +23,13 @@ internal static class SetHandler
 
         if (OverwriteModes.Contains(name, StringComparer.OrdinalIgnoreCase))
         {
-            context.Session.OverwritesDynamically = statement is SetStatement mode && IsDynamic(context, mode);
+            context.Session.OverwritesDynamically = statement is SetStatement mode && IsFirst(context, mode, "dynamic", "static");
+            return new StatementResult(tag, null);
+        }
+
+        if (AutoMerge.Contains(name, StringComparer.OrdinalIgnoreCase))
+        {
+            context.Session.MergesSchema = statement is SetStatement flag && IsFirst(context, flag, "true", "false");
             return new StatementResult(tag, null);
         }
 
@@ -35,12 +43,15 @@ internal static class SetHandler
         return new StatementResult(tag, null);
     }
 
-    private static bool IsDynamic(ExecutionContext context, SetStatement statement)
+    /// <summary>Whether a setting is set to the first of the two values that it may have.</summary>
+    private static bool IsFirst(ExecutionContext context, SetStatement statement, string first, string second)
     {
-        var mode = context.Text.Slice(statement.Value).Trim('\'', '"').ToUpperInvariant();
-        return mode is "STATIC" or "DYNAMIC"
-            ? mode == "DYNAMIC"
-            : throw new DeltaException(DeltaErrorCode.QueryFailed, $"{statement.Name} is static or dynamic").At(context.Text, statement.Value.Start);
+        var value = context.Text.Slice(statement.Value).Trim('\'', '"');
+        if (value.Equals(first, StringComparison.OrdinalIgnoreCase))
+            return true;
+        return value.Equals(second, StringComparison.OrdinalIgnoreCase)
+            ? false
+            : throw new DeltaException(DeltaErrorCode.QueryFailed, $"{statement.Name} is {first} or {second}").At(context.Text, statement.Value.Start);
     }
 
     /// <summary>A time zone that DuckDB knows.</summary>

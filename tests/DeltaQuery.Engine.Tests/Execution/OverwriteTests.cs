@@ -94,7 +94,7 @@ public sealed class OverwriteTests : IDisposable
         await engine.RunAsync("INSERT OVERWRITE t VALUES (1, 'x', 1)");
         Assert.Equal(["1|x|1"], await engine.RowsAsync("SELECT * FROM t"));
         var error = await engine.ErrorAsync("SET deltaquery.write.partition_overwrite_mode = other");
-        Assert.Equal("deltaquery.write.partition_overwrite_mode is static or dynamic", error.Message);
+        Assert.Equal("deltaquery.write.partition_overwrite_mode is dynamic or static", error.Message);
     }
 
     [Theory]

@@ -149,6 +149,18 @@ public sealed class SchemaEvolutionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_setting_makes_every_INSERT_and_MERGE_evolve()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT)");
+        await engine.RunAsync("SET deltaquery.schema.auto_merge = true");
+        await engine.RunAsync("INSERT INTO t SELECT 1, 2 AS b");
+        await engine.RunAsync("MERGE INTO t USING (SELECT 1 AS a, 3 AS c) AS s ON t.a = s.a WHEN MATCHED THEN UPDATE SET *");
+        await engine.RunAsync("RESET deltaquery.schema.auto_merge");
+        Assert.Equal("1|2|3", await engine.ValueAsync("SELECT * FROM t"));
+        Assert.Equal(DeltaErrorCode.SchemaMismatch, (await engine.ErrorAsync("INSERT INTO t SELECT 1, 2, 3, 4 AS d")).Code);
+    }
+
+    [Fact]
     public async Task A_table_of_the_session_does_not_evolve()
     {
         await engine.RunAsync("CREATE TEMP TABLE t (a INT)");

@@ -49,7 +49,7 @@ public class SyntaxErrorTests
     [InlineData("alter table t drop constraint c cascade", "(line 1, column 33): unexpected `cascade`, expected end of statement")]
     [InlineData("create table t (a)", "(line 1, column 18): unexpected `)`, expected a type")]
     [InlineData("create or replace table if not exists t as select 1", "(line 1, column 25): unexpected `if`, expected a table name after OR REPLACE")]
-    [InlineData("insert t values (1)", "(line 1, column 8): unexpected `t`, expected INTO")]
+    [InlineData("insert t values (1)", "(line 1, column 8): unexpected `t`, expected INTO or OVERWRITE")]
     [InlineData("insert into select 1", "(line 1, column 13): unexpected `select`, expected a table name")]
     [InlineData("insert into t (a, ) values (1)", "(line 1, column 19): unexpected `)`, expected a column name")]
     [InlineData("insert into t", "(line 1, column 14): unexpected end of statement, expected VALUES or a query")]
