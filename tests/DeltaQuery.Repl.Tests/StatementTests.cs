@@ -51,7 +51,7 @@ public sealed class StatementTests : IDisposable
         string[] statements =
         [
             "UPDATE t SET id = 1 FROM range(3)", "DELETE FROM delta.`t` USING range(3)", "DELETE FROM t RETURNING id",
-            "MERGE WITH SCHEMA EVOLUTION INTO t USING t AS s ON false WHEN MATCHED THEN DELETE", "WITH x AS (SELECT 1) UPDATE t SET id = 1",
+            "MERGE INTO t USING t AS s ON false WHEN MATCHED THEN DELETE RETURNING id", "WITH x AS (SELECT 1) UPDATE t SET id = 1",
         ];
         var run = DqProcess.Run([_root.Path, "--keep-going", "-c", string.Join(";\n", statements)], null, workingDirectory: _root.Path);
         for (var i = 0; i < statements.Length; i++)

@@ -12,22 +12,24 @@ namespace DeltaQuery.Engine.Execution;
 internal sealed class AssignedColumns
 {
     private readonly Snapshot _snapshot;
+    private readonly StructType _before;
     private readonly ChangeRules _rules;
     private readonly Node _root = new();
 
-    private AssignedColumns(Snapshot snapshot, ChangeRules rules) => (_snapshot, _rules) = (snapshot, rules);
+    private AssignedColumns(Snapshot snapshot, StructType before, ChangeRules rules) => (_snapshot, _before, _rules) = (snapshot, before, rules);
 
     /// <summary>Finds the columns of assignments.</summary>
     /// <param name="context">The statement's context.</param>
     /// <param name="snapshot">The table.</param>
+    /// <param name="before">Its columns as the query reads them: some of the table's may come new.</param>
     /// <param name="rules">The table's rules.</param>
     /// <param name="assignments">What is assigned.</param>
     /// <param name="name">What columns may be qualified with.</param>
     /// <exception cref="DeltaException">ColumnNotFound; SchemaMismatch: a column is assigned twice, or with a field of it.</exception>
     public static AssignedColumns Of(
-        ExecutionContext context, Snapshot snapshot, ChangeRules rules, IReadOnlyList<Assignment> assignments, Identifier name)
+        ExecutionContext context, Snapshot snapshot, StructType before, ChangeRules rules, IReadOnlyList<Assignment> assignments, Identifier name)
     {
-        var columns = new AssignedColumns(snapshot, rules);
+        var columns = new AssignedColumns(snapshot, before, rules);
         foreach (var assignment in assignments)
         {
             var path = assignment.Column;
@@ -53,12 +55,16 @@ internal sealed class AssignedColumns
         var node = _root.Children.GetValueOrDefault(field.Name);
         if (node?.Value is { } value && parts[value].Text.Equals("DEFAULT", StringComparison.OrdinalIgnoreCase))
             query.Append(_rules.Default(field));
+        else if (table is null)
+            Append(query, field, _rules.Default(field), field.Type, node, parts);
+        else if (_before.Find(field.Name) is { } old)
+            Append(query, field, $"{table}.{SqlText.Identifier(field.Name)}", old.Type, node, parts);
         else
-            Append(query, field, table is null ? _rules.Default(field) : $"{table}.{SqlText.Identifier(field.Name)}", node, parts);
+            Append(query, field, "NULL", null, node, parts);
     }
 
     private static void Append(
-        QueryTextBuilder query, StructField field, string old, Node? node, IReadOnlyDictionary<SourceSpan, QueryText> parts)
+        QueryTextBuilder query, StructField field, string old, DataType? oldType, Node? node, IReadOnlyDictionary<SourceSpan, QueryText> parts)
     {
         if (node is null)
         {
@@ -76,7 +82,8 @@ internal sealed class AssignedColumns
             {
                 var name = SqlText.Identifier(fields[i].Name);
                 query.Append($"{(i == 0 ? "" : ", ")}{name} := ");
-                Append(query, fields[i], $"({old}).{name}", node.Children.GetValueOrDefault(fields[i].Name), parts);
+                var known = (oldType as StructType)?.Find(fields[i].Name);
+                Append(query, fields[i], known is null ? "NULL" : $"({old}).{name}", known?.Type, node.Children.GetValueOrDefault(fields[i].Name), parts);
             }
 
             query.Append(")");

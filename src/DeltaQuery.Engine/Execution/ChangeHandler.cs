@@ -16,9 +16,10 @@ internal static class ChangeHandler
     /// <param name="target">Its scan.</param>
     /// <param name="parts">The places of the queries and expressions in the statement's text.</param>
     /// <param name="find">Fills the table of changes (<see cref="RowChanges"/>).</param>
+    /// <param name="prepare">What comes first; it may give the table new columns.</param>
     public static Task<StatementResult> RunAsync(
         ExecutionContext context, ChangedTable changed, TargetScan target, IEnumerable<SourceSpan> parts,
-        Func<ChangeQueries, RowChanges, Task<ChangeStep>> find)
+        Func<ChangeQueries, RowChanges, Task<ChangeStep>> find, Func<ChangeQueries, Task>? prepare = null)
     {
         if (TableExpressions.AreIn(changed.Snapshot))
             context.Session.Engine.NeedSparkFunctions();
@@ -29,6 +30,9 @@ internal static class ChangeHandler
             {
                 await writer.DiscardAsync().ConfigureAwait(false); // of a first try
                 queries.Rewriter.Pin(changed.Snapshot);
+                if (prepare is not null)
+                    await prepare(queries).ConfigureAwait(false);
+                writer.Evolved = changed.Evolved?.Snapshot;
                 var rows = new RowChanges(context, queries, writer, changed.Snapshot, target);
                 var found = await find(queries, rows).ConfigureAwait(false);
                 var metrics = new ChangeMetrics();
@@ -38,8 +42,11 @@ internal static class ChangeHandler
                 rows.Clear();
                 return (found, counts, staged, metrics);
             }).ConfigureAwait(false);
-            if (changes.Adds.Count + changes.Removes.Count > 0)
-                await writer.CommitAsync(changes, Operations.WithMetrics(step.Operation, metrics, counts)).ConfigureAwait(false);
+            var committed = changed.Evolved is { } evolved
+                ? evolved.Changes with { Adds = changes.Adds, Removes = changes.Removes, ChangeFiles = changes.ChangeFiles }
+                : changes;
+            if (changes.Adds.Count + changes.Removes.Count > 0 || changed.Evolved is not null)
+                await writer.CommitAsync(committed, Operations.WithMetrics(step.Operation, metrics, counts)).ConfigureAwait(false);
             long[] values = [counts.Deleted + counts.Updated + counts.Inserted, counts.Updated, counts.Deleted, counts.Inserted];
             var told = AllCounts.Zip(values).Take(step.TellsAll ? values.Length : 1).Select(c => $"{c.Second}::BIGINT AS {c.First}");
             return RelationHandler.Rows(

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
@@ -13,7 +14,7 @@ namespace DeltaQuery.Engine.Execution;
 /// <param name="Builder">Writes scans.</param>
 /// <param name="Options">How to rewrite.</param>
 /// <param name="Bind">Gives a statement its parameters.</param>
-internal sealed record ChangeQueries(
+internal sealed partial record ChangeQueries(
     ExecutionContext Context, IReadOnlyDictionary<SourceSpan, QueryText> Parts, QueryRewriter Rewriter, ScanBuilder Builder, RewriteOptions Options,
     Action<DuckDbStatement> Bind)
 {
@@ -42,6 +43,17 @@ internal sealed record ChangeQueries(
         if (document.RootElement.TryGetProperty("statements", out var statements) && WholeRow.IsIn(statements, isColumn ? null : table))
             throw SyntaxError.NotSupported(Context.Text, part.Start, "a whole row in an expression of a statement that changes rows", "name the columns");
     }
+
+    /// <summary>Refuses an expression that does not give the same again.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public void CheckRepeatable(SourceSpan part, string clause)
+    {
+        if (Volatile().IsMatch(Parts[part].Text))
+            throw SyntaxError.NotSupported(Context.Text, part.Start, $"a condition of {clause} that does not give the same again");
+    }
+
+    [GeneratedRegex(@"\b(random|uuid|uuidv4|uuidv7|gen_random_uuid|nextval|setseed)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    public static partial Regex Volatile();
 
     /// <summary>The columns that a query gives.</summary>
     public IReadOnlyList<QueryColumn> ColumnsOf(RewrittenQuery query)

@@ -13,7 +13,11 @@ internal sealed class ChangedTable : IDisposable
 
     public Transaction Transaction { get; }
 
-    public Snapshot Snapshot => Transaction.Snapshot!;
+    /// <summary>The version that is changed, under the schema that its rows get.</summary>
+    public Snapshot Snapshot => Evolved?.Snapshot ?? Transaction.Snapshot!;
+
+    /// <summary>The table as the statement makes it; null if it adds no column and widens none.</summary>
+    public EvolvedTable? Evolved { get; set; }
 
     /// <summary>Finds the table and begins, if it can be written and, where rows go, may lose rows.</summary>
     /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or ConstraintViolation: the table is append-only.</exception>

@@ -19,15 +19,9 @@ internal static class DeleteHandler
 
         var target = new TargetScan(changed.Snapshot);
         var name = ChangeHandler.NameOf(statement.Table, statement.Alias);
-        return await ChangeHandler.RunAsync(context, changed, target, [where], async (queries, rows) =>
+        return await ChangeHandler.RunAsync(context, changed, target, [where], async (queries, _) =>
         {
-            var query = new QueryTextBuilder()
-                .Append($"SELECT {name}.{TargetScan.FileColumn}, {name}.{TargetScan.RowColumn} FROM {TargetScan.Reference} AS {name} WHERE (")
-                .Append(queries.Parts[where]).Append(")");
-            queries.CheckNoWholeRow(where, name, changed.Snapshot.Schema);
-            queries.Execute(
-                $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (",
-                await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false), ")");
+            await FindAsync(queries, target, name, where).ConfigureAwait(false);
             return new ChangeStep("DELETE", HasNewRows: false, Operations.Delete(context.Text.Slice(where)));
         }).ConfigureAwait(false);
     }
@@ -39,6 +33,22 @@ internal static class DeleteHandler
         TableWriter.CheckAllowed(context, statement, "TRUNCATE TABLE");
         using var changed = await ChangedTable.BeginAsync(context, statement.Table, removes: true).ConfigureAwait(false);
         return await ClearAsync(context, changed, "TRUNCATE TABLE", Operations.Truncate()).ConfigureAwait(false);
+    }
+
+    /// <summary>Finds the rows that satisfy a condition, as rows to be deleted.</summary>
+    /// <param name="queries">The statement's queries.</param>
+    /// <param name="target">The table's scan.</param>
+    /// <param name="name">The table's name in the condition, quoted.</param>
+    /// <param name="where">The condition's place.</param>
+    public static async Task FindAsync(ChangeQueries queries, TargetScan target, string name, SourceSpan where)
+    {
+        var query = new QueryTextBuilder()
+            .Append($"SELECT {name}.{TargetScan.FileColumn}, {name}.{TargetScan.RowColumn} FROM {TargetScan.Reference} AS {name} WHERE (")
+            .Append(queries.Parts[where]).Append(")");
+        queries.CheckNoWholeRow(where, name, target.Snapshot.Schema);
+        queries.Execute(
+            $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (",
+            await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false), ")");
     }
 
     /// <summary>Takes all files away; none is opened where the log knows how many rows they hold.</summary>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Planning;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -32,6 +33,14 @@ internal static class LiveFiles
         var path = SqlText.Literal(SqlText.EscapeGlob(Planning.FilePruner.DataFilePath(snapshot, add.Path)));
         statistics["numRecords"] = snapshot.Files.Run(connection => (long)connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({path})")!);
         return statistics.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <summary>The actions that take some files away.</summary>
+    public static IReadOnlyList<RemoveFile> Remove(Snapshot snapshot, IReadOnlyList<ScannedFile> files)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var actions = files.Count == 0 ? new Dictionary<string, AddFile>() : Of(snapshot, files.Select(f => f.LogPath));
+        return [.. files.Select(f => Remove(actions[LogReplay.KeyOf(f.LogPath, f.DeletionVector)], now))];
     }
 
     /// <summary>The action that takes a file away.</summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
@@ -27,7 +26,8 @@ internal sealed partial class MergeHandler
     private readonly TargetScan _target;
     private readonly string _table;
     private readonly string _source;
-    private readonly ChangeRules _rules;
+    private ChangeRules _rules;
+    private MergeSourceRows? _rows;
 
     private MergeHandler(ExecutionContext context, MergeStatement statement, ChangedTable changed)
     {
@@ -47,10 +47,12 @@ internal sealed partial class MergeHandler
         if (context.Session.IsDuckDbs(statement.Table))
             return await ChangeHandler.RunInDuckDbAsync(context, statement, "MERGE", statement.Table).ConfigureAwait(false);
         TableWriter.CheckAllowed(context, statement, "MERGE");
+        if (context.Session.Settings.MergesSchema)
+            statement = statement with { Evolves = true };
         var removes = statement.Clauses.Any(c => c.Action != MergeAction.Insert);
         using var changed = await ChangedTable.BeginAsync(context, statement.Table, removes).ConfigureAwait(false);
         var handler = new MergeHandler(context, statement, changed);
-        return await ChangeHandler.RunAsync(context, changed, handler._target, handler.Parts(), handler.FindAsync).ConfigureAwait(false);
+        return await ChangeHandler.RunAsync(context, changed, handler._target, handler.Parts(), handler.FindAsync, handler.PrepareAsync).ConfigureAwait(false);
     }
 
     private IEnumerable<SourceSpan> Parts()
@@ -66,12 +68,22 @@ internal sealed partial class MergeHandler
         }
     }
 
-    private async Task<ChangeStep> FindAsync(ChangeQueries queries, RowChanges rows)
+    /// <summary>Takes the source in, and fits the table to it where it may.</summary>
+    private async Task PrepareAsync(ChangeQueries queries)
     {
         foreach (var part in Parts().Where(p => p != _statement.Source.Relation))
-            queries.CheckNoWholeRow(part, _table, _changed.Snapshot.Schema);
-        var source = new MergeSourceRows(_context, _statement, _changed.Snapshot);
-        await source.TakeInAsync(queries).ConfigureAwait(false);
+            queries.CheckNoWholeRow(part, _table, _target.Snapshot.Schema);
+        _rows = new MergeSourceRows(_context, _statement, _target.Snapshot);
+        await _rows.TakeInAsync(queries).ConfigureAwait(false);
+        if (!_statement.Evolves)
+            return;
+        _changed.Evolved = Evolve(_rows, queries.Parts);
+        _rules = new ChangeRules(_changed.Snapshot, _context.Session);
+    }
+
+    private async Task<ChangeStep> FindAsync(ChangeQueries queries, RowChanges rows)
+    {
+        var source = _rows!;
         if (!Has(MergeRows.NotMatchedBySource))
             _target.Bounds = source.BoundsOf(queries.Parts[_statement.On].Text, _table, _source);
         var values = Clauses.Select(c => ValuesOf(c, source, queries.Parts)).ToList();
@@ -111,7 +123,7 @@ internal sealed partial class MergeHandler
             AppendCondition(query.Append(" WHEN "), clause, parts).Append($" THEN {k}");
         query.Append($" END AS {ClauseColumn}");
         var hasSubqueries = Clauses.Any(c => c.Condition is { } condition && MayHoldQuery(parts[condition].Text));
-        if (hasSubqueries && Clauses.FirstOrDefault(c => c.Condition is { } condition && Volatile().IsMatch(parts[condition].Text)) is { } chancy)
+        if (hasSubqueries && Clauses.FirstOrDefault(c => c.Condition is { } condition && ChangeQueries.Volatile().IsMatch(parts[condition].Text)) is { } chancy)
         {
             throw SyntaxError.NotSupported(
                 _context.Text, chancy.Span.Start, "a condition of MERGE that does not give the same again, beside one with a query in it");
@@ -160,9 +172,6 @@ internal sealed partial class MergeHandler
             AppendCondition(query.Append(" WHEN "), Clauses[k], parts).Append(k < clause ? " THEN false" : " THEN true ELSE false END");
     }
 
-    [GeneratedRegex(@"\b(random|uuid|uuidv4|uuidv7|gen_random_uuid|nextval|setseed)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
-    private static partial Regex Volatile();
-
     private static bool MayHoldQuery(string text) =>
         text.Contains("SELECT", StringComparison.OrdinalIgnoreCase) || text.Contains("FROM", StringComparison.OrdinalIgnoreCase);
 
@@ -173,19 +182,26 @@ internal sealed partial class MergeHandler
             return null;
         if (clause.IsStar)
         {
-            source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
+            if (!_statement.Evolves)
+                source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
             bool IsGiven(int i) => source.HasColumn(Fields[i].Name);
             _rules.Check(IsGiven, isNewRow: clause.Action == MergeAction.Insert);
             var others = clause.Action == MergeAction.Insert ? null : _table;
             return new ClauseValues(IsGiven, (query, i) =>
             {
-                var from = IsGiven(i) ? _source : others;
-                query.Append(from is null ? "NULL" : $"{from}.{SqlText.Identifier(Fields[i].Name)}");
+                var name = SqlText.Identifier(Fields[i].Name);
+                var old = others is null ? null : Before(Fields[i]);
+                if (!IsGiven(i))
+                    query.Append(others is null ? _rules.Default(Fields[i]) : $"{others}.{name}");
+                else if (_statement.Evolves && old is not null)
+                    query.Append(Merged(Fields[i].Type, old.Type, source.Find([Fields[i].Name])!, $"{_source}.{name}", $"{others}.{name}"));
+                else
+                    query.Append($"{_source}.{name}");
             });
         }
 
         var name = _statement.Alias ?? _statement.Table.Parts[^1];
-        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, _rules, clause.Assignments, name);
+        var assigned = AssignedColumns.Of(_context, _changed.Snapshot, _target.Snapshot.Schema, _rules, clause.Assignments, name);
         var old = clause.Action == MergeAction.Insert ? null : _table;
         _rules.Check(assigned.Contains, isNewRow: clause.Action == MergeAction.Insert);
         return new ClauseValues(assigned.Contains, (query, i) => assigned.AppendValue(query, i, old, parts));

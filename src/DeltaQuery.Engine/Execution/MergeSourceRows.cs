@@ -22,6 +22,8 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
 
     private IReadOnlyList<QueryColumn> _columns = [];
 
+    public IReadOnlyList<QueryColumn> Columns => _columns;
+
     /// <summary>Takes the rows in.</summary>
     public async Task TakeInAsync(ChangeQueries queries)
     {
@@ -38,6 +40,15 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
 
     /// <summary>Whether the source has a column of that name.</summary>
     public bool HasColumn(string name) => Column(name) is not null;
+
+    /// <summary>The type of a column, or of a field in it; null if there is none.</summary>
+    public LogicalType? Find(IReadOnlyList<string> path)
+    {
+        var type = Column(path[0])?.Type;
+        foreach (var name in path.Skip(1))
+            type = type?.Id == DuckDbType.Struct ? type.Fields.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Type : null;
+        return type;
+    }
 
     /// <summary>Refuses <c>*</c> where the source lacks a column of the table.</summary>
     public void CheckHasAll(IEnumerable<StructField> fields, MergeClause clause)

@@ -4,6 +4,7 @@ using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Transactions;
+using DeltaQuery.Engine.Writing;
 
 using StructField = DeltaQuery.Engine.Schema.StructField;
 
@@ -13,8 +14,48 @@ namespace DeltaQuery.Engine.Execution;
 internal static class Operations
 {
     /// <summary>Rows added to a table.</summary>
-    public static Operation Append(StagedRows rows) =>
-        new("WRITE", Map(("mode", "Append"), ("partitionBy", "[]")), Map(Written(rows)));
+    public static Operation Append(StagedRows rows, bool evolves = false) =>
+        new("WRITE", Map([("mode", "Append"), ("partitionBy", "[]"), .. Evolving(evolves)]), Map(Written(rows)));
+
+    /// <summary>Rows of files that are no part of a table.</summary>
+    public static Operation CopyInto(StagedRows rows, bool evolves) => Append(rows, evolves) with { Name = "COPY INTO" };
+
+    /// <summary>Rows that took the place of others.</summary>
+    /// <param name="files">The files of the new rows.</param>
+    /// <param name="predicate">Which rows went; null for all, or for those of the partitions that were written.</param>
+    /// <param name="isDynamic">Whether only partitions went that were written.</param>
+    /// <param name="evolves">Whether the table could get new columns.</param>
+    /// <param name="metrics">What became of the old rows' files.</param>
+    /// <param name="deleted">How many rows went; null if that is not known.</param>
+    public static Operation Overwrite(
+        IReadOnlyList<StagedFile> files, string? predicate, bool isDynamic, bool evolves, ChangeMetrics metrics, long? deleted)
+    {
+        List<(string, string?)> parameters = [("mode", "Overwrite"), ("partitionBy", "[]")];
+        if (predicate is not null)
+            parameters.Add(("predicate", predicate));
+        parameters.AddRange(Evolving(evolves));
+        if (isDynamic)
+            parameters.Add(("isDynamicPartitionOverwrite", "true"));
+        List<(string, string?)> counts =
+        [
+            ("numFiles", Text(files.Count + metrics.AddedFiles)),
+            ("numOutputRows", Text(files.Sum(f => f.RowCount) + metrics.WrittenRows)),
+            ("numOutputBytes", Text(files.Sum(f => f.Size) + metrics.AddedBytes)),
+            ("numRemovedFiles", Text(metrics.RemovedFiles)),
+            ("numRemovedBytes", Text(metrics.RemovedBytes)),
+        ];
+        if (predicate is not null)
+        {
+            counts.Add(("numCopiedRows", Text(metrics.WrittenRows)));
+            counts.Add(("numAddedChangeFiles", "0"));
+            if (deleted is { } rows)
+                counts.Add(("numDeletedRows", Text(rows)));
+        }
+
+        return new Operation("WRITE", Map([.. parameters]), Map([.. counts]));
+    }
+
+    private static (string, string?)[] Evolving(bool evolves) => evolves ? [("canMergeSchema", "true")] : [];
 
     /// <summary>A table made, or made anew.</summary>
     /// <param name="metadata">The table's.</param>

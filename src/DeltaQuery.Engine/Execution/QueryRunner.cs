@@ -9,6 +9,9 @@ namespace DeltaQuery.Engine.Execution;
 /// <remarks>Plan and run happen in one DuckDB transaction, so that now() and the session's variables are the same in both (TRAPS R6).</remarks>
 internal sealed class QueryRunner(ExecutionContext context)
 {
+    // How parameters that are numbers are called in statements that have some of them only.
+    private const string Numbered = "__dq_n";
+
     private const string NoParameters = "PIVOT statements with pivot elements extracted from the data cannot have parameters";
 
     /// <summary>Runs a statement and gives its rows as they are made.</summary>
@@ -70,11 +73,13 @@ internal sealed class QueryRunner(ExecutionContext context)
             var parameters = 0;
             foreach (var span in spans)
             {
-                var scanned = QueryScanner.Scan(context.Text, span, parameters);
+                var scanned = QueryScanner.Scan(context.Text, span, parameters, [.. context.Replaced.Where(r => span.Contains(r.Span.Start))], Numbered);
                 parameters += scanned.Parameters.Count;
                 texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
             }
 
+            var values = context.Parameters.Concat(context.Parameters.Select(p => KeyValuePair.Create(Numbered + p.Key, p.Value)));
+            options = options with { Parameters = values.ToDictionary(StringComparer.Ordinal) };
             return await use(new ChangeQueries(context, texts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
         });
     }
@@ -87,6 +92,8 @@ internal sealed class QueryRunner(ExecutionContext context)
         for (var i = 1; i <= prepared.ParameterCount; i++)
         {
             var name = prepared.ParameterName(i);
+            if (name.StartsWith(Numbered, StringComparison.Ordinal))
+                name = name[Numbered.Length..];
             if (!scans.TryGetValue(name, out var value) && !context.Parameters.TryGetValue(name, out value))
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
             prepared.Bind(i, value);

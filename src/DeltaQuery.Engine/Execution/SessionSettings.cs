@@ -15,6 +15,9 @@ internal sealed class SessionSettings
         ["deltaquery.write.txn_app_id"] = (settings, value) => settings.TxnAppId = value,
         ["deltaquery.write.txn_version"] = (settings, value) => settings.TxnVersion = Number(value, "deltaquery.write.txn_version"),
         ["deltaquery.write.max_file_size"] = (settings, value) => settings.MaxFileSize = Size(value, "deltaquery.write.max_file_size"),
+        ["deltaquery.write.partition_overwrite_mode"] = (settings, value) =>
+            settings.OverwritesDynamically = IsFirst(value, "dynamic", "static", "deltaquery.write.partition_overwrite_mode"),
+        ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
         ["deltaquery.write.compression"] = (settings, value) => settings.Compression = Codec(value),
     };
 
@@ -44,6 +47,20 @@ internal sealed class SessionSettings
     /// <summary>The codec of data files; null for the table's.</summary>
     public string? Compression { get; private set; }
 
+    /// <summary>Whether INSERT OVERWRITE replaces only the partitions into which it writes.</summary>
+    public bool OverwritesDynamically { get; private set; }
+
+    /// <summary>Whether INSERT and MERGE add columns to the table that only their rows have, unasked.</summary>
+    public bool MergesSchema { get; private set; }
+
+    /// <summary>Spark's names of settings that are ours, too.</summary>
+    public static string OwnName(string name) => name.ToLowerInvariant() switch
+    {
+        "spark.sql.sources.partitionoverwritemode" => "deltaquery.write.partition_overwrite_mode",
+        "spark.databricks.delta.schema.automerge.enabled" => "deltaquery.schema.auto_merge",
+        _ => name,
+    };
+
     /// <summary>Sets one, or with null gives it its default again; false if there is none of that name.</summary>
     /// <exception cref="DeltaException">QueryFailed: it cannot have that value.</exception>
     public bool TrySet(string name, string? value)
@@ -53,6 +70,14 @@ internal sealed class SessionSettings
         set(this, value);
         return true;
     }
+
+    private static bool IsFirst(string? value, string first, string second, string name) => value?.ToLowerInvariant() switch
+    {
+        null => false,
+        { } text when text == first => true,
+        { } text when text == second => false,
+        { } text => throw Wrong(name, text, $"{first} or {second}"),
+    };
 
     private static long? Number(string? value, string name) => value is null ? null
         : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number

@@ -1,14 +1,16 @@
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>SET and RESET: DuckDB's settings and variables, and ours, whose names begin with <c>deltaquery.</c></summary>
-internal static class SetHandler
+internal static partial class SetHandler
 {
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         var (name, tag) = statement is SetStatement set ? (set.Name, "SET") : (((ResetStatement)statement).Name, "RESET");
+        name = SessionSettings.OwnName(name);
         if (name.StartsWith("deltaquery.", StringComparison.OrdinalIgnoreCase))
         {
             SetOwn(context, statement, name);
@@ -47,9 +49,12 @@ internal static class SetHandler
         }
     }
 
-    /// <summary>The value of an expression, as text.</summary>
+    /// <summary>The value of an expression, as text. A bare word is the text itself, as everywhere in SET.</summary>
     private static string? Value(ExecutionContext context, SourceSpan span)
     {
+        var written = context.Text.Slice(span).Trim();
+        if (Word().IsMatch(written) && !written.Equals("NULL", StringComparison.OrdinalIgnoreCase))
+            return written;
         var sql = $"SELECT CAST(({context.Text.Slice(span)}) AS VARCHAR)";
         try
         {
@@ -63,4 +68,7 @@ internal static class SetHandler
             throw DuckDbErrors.Translate(e, context.Text, span.Start);
         }
     }
+
+    [GeneratedRegex(@"^\w+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Word();
 }

@@ -50,6 +50,7 @@ internal static partial class StatementExecutor
         MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
+        CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
         SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),

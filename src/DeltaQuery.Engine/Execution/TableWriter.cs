@@ -19,10 +19,12 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     private const string ChangeFolder = "_change_data";
 
     private readonly List<string> vectorFiles = [];
-    private ParquetStager? stager;
-    private ParquetStager? changeStager;
+    private readonly List<ParquetStager> stagers = [];
     private bool madeFolder;
     private IdentityValues identities = IdentityValues.None;
+
+    /// <summary>The table with the columns that the statement adds to it; null if it adds none.</summary>
+    public Snapshot? Evolved { get; set; }
 
     /// <summary>Refuses a statement that changes rows of a table where the session may change none.</summary>
     /// <exception cref="DeltaException">ReadOnly.</exception>
@@ -115,9 +117,9 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             try
             {
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
-                var (layout, sources) = plan(rows);
-                stager = Stager(table.Location, layout, measured: layout);
-                (var copy, prefix) = Copy(stager, layout, rows, sources);
+                var planned = plan(rows);
+                var stager = Stager(planned.Layout);
+                (var copy, prefix) = Copy(stager, rows, planned, Rules(planned));
                 executed = copy;
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
                 using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
@@ -126,7 +128,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 var files = await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
                 ReadBy(rewritten.Scans);
                 var staged = new StagedRows(files, rewritten.Scans);
-                identities = identities.After(layout, sources, staged.RowCount);
+                identities = identities.After(planned.Layout, planned.Sources, staged.RowCount);
                 return staged;
             }
             catch (DuckDbException e)
@@ -139,41 +141,51 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <summary>Writes rows that a statement of ours has put together, within the DuckDB transaction that is under way.</summary>
     /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
     /// <param name="more">Columns that the files have beside those of the table.</param>
-    public async Task<IReadOnlyList<StagedFile>> StageAsync(string sql, params IReadOnlyList<Schema.StructField> more)
+    public Task<IReadOnlyList<StagedFile>> StageAsync(string sql, params IReadOnlyList<Schema.StructField> more)
     {
-        var own = TableLayout.Of(transaction.Snapshot!);
-        var layout = own.With(more);
-        stager = Stager(table.Location, layout, measured: own);
-        return await StageAsync(sql, stager, layout, sources => Rules(layout, sources)).ConfigureAwait(false);
+        var own = TableLayout.Of(Evolved ?? transaction.Snapshot!);
+        var plan = WritePlan.InOrder(own.With(more));
+        return StageAsync(RowsOf(sql), plan, Rules(plan), Stager(plan.Layout, measured: own), null, _ => { });
     }
 
     /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
     /// <param name="sql">A query with the columns of <see cref="TableLayout.OfChanges"/>; its rows obey the table's rules already.</param>
     public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql)
     {
-        var layout = TableLayout.Of(transaction.Snapshot!).OfChanges();
-        var folder = ObjectStores.Join(table.Location, ChangeFolder);
-        changeStager = Stager(folder, layout, measured: null);
-        await changeStager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
-        var files = await StageAsync(sql, changeStager, layout, _ => RowRules.None).ConfigureAwait(false);
+        var plan = WritePlan.InOrder(TableLayout.Of(Evolved ?? transaction.Snapshot!).OfChanges());
+        var files = await StageAsync(RowsOf(sql), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, _ => { }).ConfigureAwait(false);
         return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
     }
 
-    private async Task<IReadOnlyList<StagedFile>> StageAsync(
-        string sql, ParquetStager into, TableLayout layout, Func<IReadOnlyList<int?>, RowRules> rules)
+    /// <summary>Writes the rows of a query, within the DuckDB transaction that is under way.</summary>
+    /// <param name="rows">The query.</param>
+    /// <param name="plan">Says where its columns go.</param>
+    /// <param name="toSource">Gives the place in the user's text of a place in the query; null if there is no way back.</param>
+    /// <param name="bind">Gives a statement its parameters.</param>
+    public async Task<IReadOnlyList<StagedFile>> StageAsync(RowsQuery rows, WritePlan plan, Func<int, int>? toSource, Action<DuckDbStatement> bind)
     {
-        var rows = new RowsQuery(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
-        var sources = WritePlan.InOrder(layout).Sources;
-        var (copy, _) = into.Copy(new WriteProjection(layout, rules(sources), rows, sources).ToSql().Sql);
+        var files = await StageAsync(rows, plan, Rules(plan), Stager(plan.Layout), toSource, bind).ConfigureAwait(false);
+        identities = identities.After(plan.Layout, plan.Sources, files.Sum(f => f.RowCount));
+        return files;
+    }
+
+    private RowsQuery RowsOf(string sql) => new(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
+
+    private async Task<IReadOnlyList<StagedFile>> StageAsync(
+        RowsQuery rows, WritePlan plan, RowRules rules, ParquetStager stager, Func<int, int>? toSource, Action<DuckDbStatement> bind)
+    {
+        var (copy, prefix) = Copy(stager, rows, plan, rules);
         try
         {
+            madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
+            bind(prepared);
             using var result = prepared.Execute(context.CancellationToken);
-            return await into.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
+            return await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
         }
         catch (DuckDbException e)
         {
-            throw Translate(e, copy, null);
+            throw Translate(e, copy, toSource is null ? null : offset => toSource(Math.Clamp(offset - prefix, 0, rows.Sql.Length)));
         }
     }
 
@@ -219,27 +231,32 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
-        (stager, changeStager) = (null, null);
+        stagers.Clear();
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
     }
 
-    private ParquetStager Stager(string folder, TableLayout layout, TableLayout? measured) =>
-        new(table.Store, folder, layout, context.Session.Engine.Tables.Context, measured is null ? "cdc" : "part")
+    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false)
+    {
+        stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context, isFeed ? ChangeFolder : null)
         {
-            Measured = measured, Compression = context.Session.Settings.Compression, MaxFileSize = context.Session.Settings.MaxFileSize,
-        };
+            Measured = isFeed ? null : measured ?? layout,
+            Compression = context.Session.Settings.Compression,
+            MaxFileSize = context.Session.Settings.MaxFileSize,
+        });
+        return stagers[^1];
+    }
 
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
-    private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
+    private (string Sql, int QueryStart) Copy(ParquetStager into, RowsQuery rows, WritePlan plan, RowRules rules)
     {
-        var (select, queryStart) = new WriteProjection(layout, Rules(layout, sources), rows, sources).ToSql();
+        var (select, queryStart) = new WriteProjection(plan.Layout, rules, rows with { Constants = plan.Constants }, plan.Sources).ToSql();
         var (copy, selectStart) = into.Copy(select);
         return (copy, selectStart + queryStart);
     }
 
-    private RowRules Rules(TableLayout layout, IReadOnlyList<int?> sources) =>
-        new TableExpressions(layout, context.Session).Rules(sources, identities.Given);
+    private RowRules Rules(WritePlan plan) =>
+        new TableExpressions(plan.Layout, context.Session).Rules(plan.Sources, identities.Given) with { Within = plan.Within };
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
     private void ReadBy(IReadOnlyList<TableScan> scans)
@@ -253,7 +270,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         if (RowError.Find(error, table.Name) is { } ours)
             return ours;
-        if (error.ErrorType == DuckDbErrorType.IO && (stager?.IsNamedIn(error.Message) == true || changeStager?.IsNamedIn(error.Message) == true))
+        if (error.ErrorType == DuckDbErrorType.IO && stagers.Exists(s => s.IsNamedIn(error.Message)))
             return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write into {table.Location}: {error.Message}", error) { Path = table.Location };
         return context.Translate(error, executed, toSource);
     }
@@ -269,13 +286,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         {
             foreach (var path in vectorFiles.Where(path => !committed.Contains(path)))
                 await table.Store.DeleteAsync(ObjectStores.Join(table.Location, path), CancellationToken.None).ConfigureAwait(false);
-            if (stager is not null)
+            foreach (var stager in stagers)
                 await stager.DiscardAsync(committed, andFolders: madeFolder).ConfigureAwait(false);
-            if (changeStager is not null)
-            {
-                var inFeed = committed.Where(path => path.StartsWith(ChangeFolder, StringComparison.Ordinal)).Select(path => path[(ChangeFolder.Length + 1)..]);
-                await changeStager.DiscardAsync(inFeed.ToHashSet(StringComparer.Ordinal), andFolders: false).ConfigureAwait(false);
-            }
         }
         catch (DeltaException e)
         {
@@ -284,6 +296,6 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
 
         vectorFiles.Clear();
-        (stager, changeStager) = (null, null);
+        stagers.Clear();
     }
 }

@@ -17,7 +17,7 @@ internal static class UpdateHandler
         var target = new TargetScan(changed.Snapshot);
         var name = ChangeHandler.NameOf(statement.Table, statement.Alias);
         var rules = new ChangeRules(changed.Snapshot, context.Session);
-        var assigned = AssignedColumns.Of(context, changed.Snapshot, rules, statement.Assignments, statement.Alias ?? statement.Table.Parts[^1]);
+        var assigned = AssignedColumns.Of(context, changed.Snapshot, changed.Snapshot.Schema, rules, statement.Assignments, statement.Alias ?? statement.Table.Parts[^1]);
         rules.Check(assigned.Contains, isNewRow: false);
         IEnumerable<SourceSpan> parts = [.. statement.Assignments.Select(a => a.Value), .. statement.Where is { } place ? new[] { place } : []];
         return await ChangeHandler.RunAsync(context, changed, target, parts, async (queries, _) =>

@@ -9,9 +9,10 @@ internal sealed record TableChanges
 
     public Protocol? Protocol { get; init; }
 
-    public IReadOnlyList<SetTransaction> Transactions { get; init; } = [];
-
     public IReadOnlyList<DomainMetadata> Domains { get; init; } = [];
+
+    /// <summary>Transaction identifiers that are set.</summary>
+    public IReadOnlyList<SetTransaction> Transactions { get; init; } = [];
 
     public IReadOnlyList<AddFile> Adds { get; init; } = [];
 

@@ -62,8 +62,7 @@ internal sealed partial class Parser
     private MergeStatement ParseMerge()
     {
         var start = Take().Start;
-        if (AtWords("WITH", "SCHEMA", "EVOLUTION"))
-            throw NotSupported(Current, "MERGE WITH SCHEMA EVOLUTION");
+        var evolves = Accept("WITH", "SCHEMA", "EVOLUTION");
         Expect("INTO");
         var table = ParseTable(timeTravel: false);
         var alias = TryParseAlias();
@@ -78,7 +77,7 @@ internal sealed partial class Parser
             throw Unexpected("WHEN");
         RefuseReturning("MERGE");
         CheckMergeClauses(clauses);
-        return new MergeStatement(SpanToEnd(start), table, alias, source, on, clauses);
+        return new MergeStatement(SpanToEnd(start), table, alias, source, on, clauses) { Evolves = evolves };
     }
 
     private MergeSource ParseMergeSource()

@@ -1,29 +1,25 @@
 namespace DeltaQuery.Engine.Sql;
 
-// INSERT INTO [TABLE] t [(columns)] [BY NAME] query.
+// INSERT [WITH SCHEMA EVOLUTION] INTO|OVERWRITE [TABLE] t [PARTITION (..)] [(columns) | BY NAME] [REPLACE WHERE p] query.
 internal sealed partial class Parser
 {
+    private static readonly string[] AfterReplaceWhere = ["SELECT", "VALUES", "FROM", "WITH", "TABLE", "BY"];
+
     private Statement ParseInsert()
     {
         var start = Take().Start;
-        if (At("OVERWRITE"))
-            throw NotSupported(Current, "INSERT OVERWRITE");
-        if (At("WITH"))
-            throw NotSupported(Current, "INSERT WITH SCHEMA EVOLUTION");
         if (At("OR"))
             return ParseInsertOr(start);
-        if (!Accept("INTO"))
-            throw Unexpected("INTO");
+        var evolves = Accept("WITH", "SCHEMA", "EVOLUTION");
+        var overwrites = Accept("OVERWRITE");
+        if (!overwrites && !Accept("INTO"))
+            throw Unexpected("INTO or OVERWRITE");
         Accept("TABLE");
         var table = ParseTable(timeTravel: false);
-        if (At("PARTITION"))
-            throw NotSupported(Current, "PARTITION in INSERT", "give the partition columns among the query's columns");
-
+        var partition = Accept("PARTITION") ? ParsePartition() : [];
+        if (partition.Count > 0 && At("IF"))
+            throw NotSupported(Current, "IF NOT EXISTS in INSERT");
         var columns = At(TokenKind.LeftParen) && !StartsQuery(Peek()) ? ParseColumnNames() : [];
-        if (AtWords("REPLACE", "WHERE"))
-            throw NotSupported(Current, "INSERT .. REPLACE WHERE");
-        if (AtAny("REPLACE"))
-            throw NotSupported(Current, "INSERT .. REPLACE");
         if (AtWords("DEFAULT", "VALUES"))
             return Unsupported(start, "INSERT .. DEFAULT VALUES", table);
         var byName = Accept("BY", "NAME");
@@ -31,13 +27,70 @@ internal sealed partial class Parser
             throw SyntaxError.At(_text, columns[0].Span.Start, "unexpected column list, expected none with BY NAME");
         if (!byName)
             Accept("BY", "POSITION");
+        var replaced = !overwrites && partition.Count == 0 && columns.Count == 0 ? TryParseReplaceWhere() : null;
 
         if (FindAfterQuery() is { } clause)
             return Unsupported(start, "INSERT .. " + clause, table);
         if (!AtQuery)
             throw Unexpected("VALUES or a query");
         var (defaults, rows) = FindDefaults();
-        return new InsertStatement(SpanToEnd(start), table, columns, byName, TakeToEnd()) { Defaults = defaults, ValueRows = rows };
+        return new InsertStatement(SpanToEnd(start), table, columns, byName, TakeToEnd())
+        {
+            Overwrites = overwrites, Evolves = evolves, Partition = partition, ReplaceWhere = replaced, Defaults = defaults, ValueRows = rows,
+        };
+    }
+
+    // (a [= constant], ..)
+    private List<PartitionItem> ParsePartition()
+    {
+        Expect(TokenKind.LeftParen, "(");
+        var items = new List<PartitionItem>();
+        do
+        {
+            var column = ParseIdentifier("a column name");
+            SourceSpan? value = null;
+            if (IsOperator(Current, "="))
+            {
+                _at++;
+                value = TakeConstant();
+            }
+
+            items.Add(new PartitionItem(column, value));
+        }
+        while (Accept(TokenKind.Comma));
+        Expect(TokenKind.RightParen, items[^1].Value is null ? "=, comma or )" : ", or )");
+        return items;
+    }
+
+    // 'text', -1.5, TRUE, FALSE, NULL, DATE 'text' and the like.
+    private SourceSpan TakeConstant()
+    {
+        var start = Current.Start;
+        var isTyped = At(TokenKind.Word) && AtAny("DATE", "TIMESTAMP", "TIMESTAMPTZ", "X") && Peek().IsString;
+        if (isTyped || ((IsOperator(Current, "-") || IsOperator(Current, "+")) && Peek().Kind == TokenKind.Number))
+            _at++;
+        else if (!Current.IsString && !At(TokenKind.Number) && !AtAny("TRUE", "FALSE", "NULL"))
+            throw Unexpected("a constant");
+        _at++;
+        return SpanToHere(start);
+    }
+
+    private SourceSpan? TryParseReplaceWhere()
+    {
+        if (AtWords("REPLACE", "USING") || AtWords("REPLACE", "ON"))
+            throw NotSupported(Current, $"INSERT .. REPLACE {TextOf(Peek()).ToString().ToUpperInvariant()}", "MERGE replaces rows by their keys");
+        if (!Accept("REPLACE"))
+            return null;
+        Expect("WHERE");
+        var first = _at;
+        var condition = TakeExpression("a condition", AfterReplaceWhere);
+        for (var i = first; i < _at - 1; i++)
+        {
+            if (_tokens[i].Kind == TokenKind.LeftParen && _tokens[i + 1].Kind == TokenKind.Word && StartsQuery(_tokens[i + 1]))
+                throw NotSupported(_tokens[i], "a query in REPLACE WHERE");
+        }
+
+        return condition;
     }
 
     // The words DEFAULT that are a value by themselves: VALUES (1, DEFAULT), (DEFAULT, 2).

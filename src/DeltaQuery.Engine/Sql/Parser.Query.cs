@@ -73,14 +73,15 @@ internal sealed partial class Parser
 
         if (AtWords("FROM", "DATABASE"))
             return PassThrough();
-        var into = Accept("INTO");
+        if (Accept("INTO"))
+            return ParseCopyInto(start);
         var table = ParseTable(expected: "a table name or a query in parentheses");
         var columns = At(TokenKind.LeftParen) ? ParseColumnNames() : [];
-        if (!into && At("TO"))
+        if (At("TO"))
             return new CopyToStatement(SpanToEnd(start), null, table, columns, ParseCopyTarget());
-        Expect(into ? "FROM" : At("FROM") ? "FROM" : "TO");
+        Expect(At("FROM") ? "FROM" : "TO");
         TakeToEnd();
-        return new UnsupportedStatement(SpanToEnd(start), into ? "COPY INTO" : "COPY .. FROM", table, DuckDbKnows: !into);
+        return new UnsupportedStatement(SpanToEnd(start), "COPY .. FROM", table, DuckDbKnows: true);
     }
 
     private SourceSpan ParseCopyTarget()

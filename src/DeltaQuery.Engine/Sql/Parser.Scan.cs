@@ -7,8 +7,11 @@ internal sealed partial class Parser
     private readonly int _parametersBefore;
     private Dictionary<int, int>? _ordinals;
 
-    internal ScannedQuery ScanQuery(IReadOnlyList<(SourceSpan Span, string Sql)> replaced)
+    private string _numbered = "";
+
+    internal ScannedQuery ScanQuery(IReadOnlyList<(SourceSpan Span, string Sql)> replaced, string numbered)
     {
+        _numbered = numbered;
         var edits = new TextEdits(_text, _span);
         foreach (var (span, sql) in replaced)
             edits.Replace(span, sql);
@@ -133,8 +136,8 @@ internal sealed partial class Parser
                 edits.Replace(token.Span, SqlPrinter.Quote(ValueOf(_text, token), '"'));
             else if (Is(token, "DEFAULT") && _tokens[i + 1].Kind == TokenKind.Dot)
                 edits.Replace(token.Span, SqlPrinter.Quote(TextOf(token).ToString(), '"'));
-            else if (token.Kind == TokenKind.Parameter && TextOf(token)[0] != '$')
-                edits.Replace(token.Span, "$" + ParameterName(token));
+            else if (token.Kind == TokenKind.Parameter && (TextOf(token)[0] != '$' || _numbered.Length > 0))
+                edits.Replace(token.Span, $"${(char.IsAsciiDigit(ParameterName(token)[0]) ? _numbered : "")}{ParameterName(token)}");
         }
     }
 

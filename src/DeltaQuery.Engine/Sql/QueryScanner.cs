@@ -12,11 +12,12 @@ internal static class QueryScanner
     }
 
     /// <summary>Scans the query at <paramref name="span"/>. <paramref name="parametersBefore"/> says how many <c>?</c> the statement has
-    /// before it, <paramref name="replaced"/> what is to be said in other words.</summary>
+    /// before it, <paramref name="replaced"/> what is to be said in other words, <paramref name="numbered"/> how the names of parameters that are
+    /// numbers begin in what is made: DuckDB takes numbers only where none is left out.</summary>
     /// <exception cref="DeltaException">SyntaxError: a bad time travel clause or embedded statement, or unreadable text.</exception>
     public static ScannedQuery Scan(
-        SourceText text, SourceSpan span, int parametersBefore = 0, IReadOnlyList<(SourceSpan Span, string Sql)>? replaced = null) =>
-        new Parser(text, span, parametersBefore).ScanQuery(replaced ?? []);
+        SourceText text, SourceSpan span, int parametersBefore = 0, IReadOnlyList<(SourceSpan Span, string Sql)>? replaced = null,
+        string numbered = "") => new Parser(text, span, parametersBefore).ScanQuery(replaced ?? [], numbered);
 
     /// <summary>The names that stand where a table does, for queries that DuckDB can't give as a tree: a guess from the tokens.</summary>
     public static IReadOnlyList<TableReference> FallbackTableReferences(SourceText text, SourceSpan span) =>

@@ -11,7 +11,7 @@ internal static partial class SqlPrinter
         TruncateStatement s => Words("TRUNCATE TABLE", Table(s.Table)),
         MergeStatement s => Words(
         [
-            "MERGE INTO", Table(s.Table), As(s.Alias), "USING", source.Slice(s.Source.Relation), "ON", source.Slice(s.On),
+            "MERGE", s.Evolves ? "WITH SCHEMA EVOLUTION" : null, "INTO", Table(s.Table), As(s.Alias), "USING", source.Slice(s.Source.Relation), "ON", source.Slice(s.On),
             .. s.Clauses.Select(c => Clause(c, source)),
         ]),
         _ => null,

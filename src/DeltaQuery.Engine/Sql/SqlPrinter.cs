@@ -30,8 +30,8 @@ internal static partial class SqlPrinter
         AlterTableStatement s => Alter(s, source),
         DropStatement s => Words(
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
-        InsertStatement s => Words(
-            "INSERT INTO", Table(s.Table), Columns(s.Columns), s.ByName ? "BY NAME" : null, source.Slice(s.Query)),
+        InsertStatement s => Insert(s, source),
+        CopyIntoStatement s => CopyInto(s, source),
         CheckpointTableStatement s => Words("CHECKPOINT TABLE", Table(s.Table)),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),

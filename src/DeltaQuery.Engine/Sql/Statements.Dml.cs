@@ -10,7 +10,11 @@ internal sealed record UpdateStatement(
 /// <summary><c>MERGE [WITH SCHEMA EVOLUTION] INTO t [AS a] USING source [AS b] ON c WHEN ..</c>.</summary>
 internal sealed record MergeStatement(
     SourceSpan Span, TableReference Table, Identifier? Alias, MergeSource Source, SourceSpan On, IReadOnlyList<MergeClause> Clauses)
-    : Statement(Span);
+    : Statement(Span)
+{
+    /// <summary>Whether columns that the table lacks are added to it.</summary>
+    public bool Evolves { get; init; }
+}
 
 /// <summary><c>TRUNCATE TABLE t</c>.</summary>
 internal sealed record TruncateStatement(SourceSpan Span, TableReference Table) : Statement(Span);

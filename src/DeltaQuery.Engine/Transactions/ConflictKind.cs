@@ -9,7 +9,7 @@ internal enum ConflictKind
     /// <summary>A domain that the transaction sets was set.</summary>
     DomainChanged,
 
-    /// <summary>A write of the same application (<c>txn</c>) was committed.</summary>
+    /// <summary>An application's write (<c>txn</c>) that the transaction notes, or one after it, was committed.</summary>
     ConcurrentTransaction,
 
     /// <summary>Files came in that the transaction should have read.</summary>

@@ -109,7 +109,8 @@ internal static class NewSchema
     }
 
     /// <summary>The Delta type of a query's column. Names of user types stand for what they are.</summary>
-    private static DataType TypeOf(LogicalType type, string column)
+    /// <exception cref="DeltaException">SchemaMismatch or NotSupported: Delta lacks the type.</exception>
+    public static DataType TypeOf(LogicalType type, string column)
     {
         switch (type.Id)
         {

@@ -11,16 +11,17 @@ namespace DeltaQuery.Engine.Writing;
 /// <remarks>The names of one stager's files begin alike, so that they can be found again when nobody could tell which were written.
 /// </remarks>
 /// <param name="store">The table's store.</param>
-/// <param name="location">The folder.</param>
+/// <param name="table">The table's root.</param>
 /// <param name="layout">The files' columns.</param>
 /// <param name="context">What the tables of an engine share.</param>
-/// <param name="kind">How the files' names begin.</param>
-internal sealed class ParquetStager(IObjectStore store, string location, TableLayout layout, LogContext context, string kind = "part")
+/// <param name="feed">The folder below the root in which the change data feed lies; null where the files are the table's own.</param>
+internal sealed class ParquetStager(IObjectStore store, string table, TableLayout layout, LogContext context, string? feed = null)
 {
     private const long UsualFileSize = 128L << 20;
 
     private readonly List<string> taken = [];
-    private readonly string prefix = $"{kind}-{Guid.NewGuid():N}-";
+    private readonly string location = feed is null ? table : ObjectStores.Join(table, feed);
+    private readonly string prefix = $"{(feed is null ? "part" : "cdc")}-{Guid.NewGuid():N}-";
 
     /// <summary>The columns of which statistics are asked for; null for none.</summary>
     public TableLayout? Measured { get; init; }
@@ -55,8 +56,9 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
     /// <summary>Whether a message is about one of the stager's files.</summary>
     public bool IsNamedIn(string message) => message.Contains(prefix, StringComparison.Ordinal);
 
-    /// <summary>Makes the folder that <see cref="Copy"/> writes into; false if it was there.</summary>
-    public Task<bool> PrepareAsync(CancellationToken cancellationToken) => store.CreateDirectoryAsync(location, cancellationToken);
+    /// <summary>Makes the folder that <see cref="Copy"/> writes into; false if the table's was there.</summary>
+    public async Task<bool> PrepareAsync(CancellationToken cancellationToken) =>
+        await store.CreateDirectoryAsync(location, cancellationToken).ConfigureAwait(false) && feed is null;
 
     /// <summary>Takes over the files that the COPY wrote: with statistics, durable.</summary>
     /// <param name="result">The COPY's result.</param>
@@ -91,7 +93,7 @@ internal sealed class ParquetStager(IObjectStore store, string location, TableLa
     /// <param name="andFolders">Whether empty folders go, too; only where nobody else can be writing into them.</param>
     public async Task DiscardAsync(IReadOnlySet<string> committed, bool andFolders)
     {
-        var gone = taken.Where(path => !committed.Contains(DataPath.Encode(path))).ToList();
+        var gone = taken.Where(path => !committed.Contains(DataPath.Encode(feed is null ? path : $"{feed}/{path}"))).ToList();
         if (gone.Count == taken.Count)
         {
             await store.DiscardAsync(location, prefix, andFolders).ConfigureAwait(false);

@@ -18,6 +18,9 @@ internal sealed record RowRules
 
     public IReadOnlyList<RowCheck> Checks { get; init; } = [];
 
+    /// <summary>A condition of the statement's that every row must satisfy; null if there is none.</summary>
+    public RowCondition? Within { get; init; }
+
     /// <summary>The name of a column while its row is written.</summary>
     public static string Column(int place) => string.Create(CultureInfo.InvariantCulture, $"v{place}");
 }

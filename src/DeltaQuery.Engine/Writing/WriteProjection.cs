@@ -15,6 +15,8 @@ namespace DeltaQuery.Engine.Writing;
 /// <param name="sources">For each column of the table the place of the query's column that goes into it; null leaves it to the rules.</param>
 internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQuery rows, IReadOnlyList<int?> sources)
 {
+    private const string WithinColumn = "__dq_within";
+
     /// <summary>The text, and where in it the query's own text begins.</summary>
     /// <exception cref="DeltaException">SchemaMismatch: a column of the query cannot go into that of the table.</exception>
     public (string Sql, int QueryStart) ToSql()
@@ -22,6 +24,11 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
         // A generated column is computed of the others as they are stored, lengths and all.
         IReadOnlyList<string> steps = [.. new[] { Generated(), Lengths(), Converted() }.OfType<string>()];
         var sql = new StringBuilder($"SELECT {Written()} FROM ");
+        if (rules.Within is { } within)
+        {
+            sql.Append(CultureInfo.InvariantCulture, $"(SELECT {Hidden(back: true)}, ({within.Sql}) AS {WithinColumn} FROM (SELECT {Named()}, {Hidden(back: false)} FROM ");
+        }
+
         foreach (var step in steps)
             sql.Append(CultureInfo.InvariantCulture, $"(SELECT {step} FROM ");
         sql.Append("(\n");
@@ -29,8 +36,23 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
         sql.Append(rows.Sql);
         sql.Append(CultureInfo.InvariantCulture, $"\n) AS __dq_rows({string.Join(", ", rows.Columns.Select((_, i) => $"c{i}"))})");
         sql.Append(')', steps.Count);
+        if (rules.Within is { } condition)
+            sql.Append(CultureInfo.InvariantCulture, $") AS {condition.Table})");
         return (sql.ToString(), start);
     }
+
+    /// <summary>The columns as a user's condition names them. A partition column has no empty value: it is NULL.</summary>
+    private string Named() => string.Join(", ", layout.Schema.Fields.Select((field, i) =>
+    {
+        var value = RowRules.Column(i);
+        if (layout.IsPartition(field) && field.Type is PrimitiveType { Kind: PrimitiveKind.String or PrimitiveKind.Binary })
+            value = $"nullif({value}, CAST('' AS {DuckDbTypes.ToSql(field.Type)}))";
+        return $"{LogicalValue.ToSql(value, field.Type, Physical(i))} AS {SqlText.Identifier(field.Name)}";
+    }));
+
+    /// <summary>The columns under names that no user's column has, and back again.</summary>
+    private string Hidden(bool back) => string.Join(", ", layout.Schema.Fields.Select((_, i) =>
+        back ? $"__dq_{RowRules.Column(i)} AS {RowRules.Column(i)}" : $"{RowRules.Column(i)} AS __dq_{RowRules.Column(i)}"));
 
     private string Converted()
     {
@@ -42,7 +64,9 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
             if (IsComputed(i))
                 continue;
             var missing = rules.Values.GetValueOrDefault(i, "NULL");
-            var value = sources[i] is { } source
+            var value = sources[i] >= rows.Columns.Count
+                ? rows.Constants[sources[i]!.Value - rows.Columns.Count]
+                : sources[i] is { } source
                 ? StoreAssignment.Convert($"c{source}", rows.Columns[source].Type, field.Type, physical, field.Name)
                 : field.Type == PrimitiveType.Void ? "NULL" : $"CAST({missing} AS {DuckDbTypes.ToSql(physical)})";
             converted.Add($"{value} AS {RowRules.Column(i)}");
@@ -114,9 +138,10 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
     /// the query leaves out.</summary>
     private string Obeying(string value)
     {
-        if (rules.Checks.Count == 0)
+        var checks = rules.Within is { } within ? rules.Checks.Prepend(new RowCheck(within.Name, WithinColumn)) : rules.Checks;
+        if (!checks.Any())
             return value;
-        var broken = rules.Checks.Select(check => $"WHEN ({check.Condition}) IS NOT TRUE THEN "
+        var broken = checks.Select(check => $"WHEN ({check.Condition}) IS NOT TRUE THEN "
             + RowError.Sql(DeltaErrorCode.ConstraintViolation, $"{check.Name} is violated by the row", Row()));
         return $"CASE {string.Join(' ', broken)} ELSE {value} END";
     }

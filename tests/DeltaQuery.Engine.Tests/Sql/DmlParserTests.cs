@@ -11,6 +11,7 @@ public class DmlParserTests
     [InlineData("UPDATE s.t AS x SET x.a = CASE WHEN b THEN 1 ELSE 2 END, r.f = a IS DISTINCT FROM 3 WHERE EXTRACT(year FROM d) = 2020")]
     [InlineData("UPDATE t SET a = {'x': 1, 'y': [2, 3]}, b = f(1, 2) WHERE c")]
     [InlineData("TRUNCATE TABLE t")]
+    [InlineData("MERGE WITH SCHEMA EVOLUTION INTO t USING s ON a WHEN MATCHED THEN UPDATE SET *")]
     [InlineData("MERGE INTO t AS a USING s AS b ON a.x = b.x WHEN MATCHED THEN DELETE")]
     [InlineData("MERGE INTO t USING (SELECT 1 AS x) b ON t.x = b.x WHEN MATCHED AND CASE WHEN b.x > 1 THEN true END THEN UPDATE SET * "
         + "WHEN NOT MATCHED THEN INSERT *")]
@@ -36,7 +37,6 @@ public class DmlParserTests
     [InlineData("MERGE INTO t USING s ON a WHEN NOT MATCHED THEN INSERT (a, b) VALUES (1)", 71, "a value for column b")]
     [InlineData("MERGE INTO t USING s ON a WHEN NOT MATCHED THEN INSERT (a) VALUES (1, 2)", 70, "1 values")]
     [InlineData("MERGE INTO t USING s ON a WHEN MATCHED THEN DELETE WHEN MATCHED AND b THEN DELETE", 26, "AND and a condition")]
-    [InlineData("MERGE WITH SCHEMA EVOLUTION INTO t USING s ON a WHEN MATCHED THEN DELETE", 6, "SCHEMA EVOLUTION")]
     [InlineData("DELETE FROM t USING s WHERE a", 14, "USING")]
     public void What_a_Delta_table_does_not_take_is_told_with_its_place(string sql, int position, string expected)
     {

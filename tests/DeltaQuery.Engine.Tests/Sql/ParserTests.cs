@@ -188,7 +188,6 @@ public class ParserTests
     [InlineData("OPTIMIZE delta.`/p` ZORDER BY (a)", "OPTIMIZE", "delta.`/p`", false)]
     [InlineData("VACUUM t RETAIN 10 HOURS", "VACUUM", "t", true)]
     [InlineData("RESTORE TABLE t TO VERSION AS OF 3", "RESTORE", "t", false)]
-    [InlineData("COPY INTO t FROM 'f'", "COPY INTO", "t", false)]
     [InlineData("CREATE VIEW v AS SELECT 1", "CREATE VIEW", null, false)]
     [InlineData("DESCRIBE SCHEMA s", "DESCRIBE SCHEMA", null, false)]
     public void A_statement_to_come_is_known_by_name_and_table(string sql, string name, string? table, bool duckDbKnows)
