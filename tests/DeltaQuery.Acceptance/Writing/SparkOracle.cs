@@ -10,12 +10,15 @@ internal sealed class SparkOracle : IDisposable
 
     public static string? Address => Environment.GetEnvironmentVariable("DELTAQUERY_SPARK_ORACLE");
 
+    /// <summary>The session in which statements run; null for the one that all share. What a session SETs is its own.</summary>
+    public string? Session { get; set; }
+
     /// <summary>The rows of a statement, each as its columns' JSON texts joined by <c>|</c>.</summary>
     /// <param name="sql">The statement.</param>
     /// <param name="columns">The columns that are wanted; all of them if none is named. DESCRIBE HISTORY and DETAIL stand in no subquery.</param>
     public async Task<List<string>> RowsAsync(string sql, params string[] columns)
     {
-        using var response = await client.PostAsJsonAsync($"{Address}/sql", new { sql });
+        using var response = await client.PostAsJsonAsync($"{Address}/sql", new Dictionary<string, string> { ["sql"] = sql, ["session"] = Session ?? "default" });
         using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync());
         if (answer.RootElement.TryGetProperty("error", out var error))
             throw new InvalidOperationException($"Spark: {error.GetProperty("message").GetString()}");
