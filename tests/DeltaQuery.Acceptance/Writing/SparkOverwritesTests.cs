@@ -21,8 +21,8 @@ public sealed class SparkOverwritesTests : SparkTest
             "INSERT INTO {0} REPLACE WHERE q = 1 VALUES (50, 'x', 1), (51, 'w', 1)",
             "INSERT INTO {0} REPLACE WHERE a > 30 AND a < 51 SELECT 45, 'v', 2",
             "INSERT INTO {0} BY NAME REPLACE WHERE p = 'v' OR q IS NULL SELECT 'v' AS p, 60 AS a",
-            "INSERT OVERWRITE {0} BY NAME SELECT a + 100 AS a, p FROM {0} WHERE a >= 50",
-            "INSERT OVERWRITE {0} (q, a) VALUES (9, 1)",
+            "INSERT OVERWRITE {0} BY NAME SELECT q, a + 100 AS a, p FROM {0} WHERE a >= 50",
+            "INSERT OVERWRITE {0} (q, p, a) VALUES (9, 'z', 1)",
         ]);
 
     [SkippableTheory]
