@@ -15,6 +15,9 @@ internal sealed class SparkOracle
     /// <summary>Its address, or null.</summary>
     public static Uri? Address { get; } = Find();
 
+    /// <summary>The session in which statements run; null for the one that all share. What a session SETs is its own.</summary>
+    public string? Session { get; set; }
+
     /// <summary>The rows of a query and the types of its columns; null with the error's class if it failed.</summary>
     public static async Task<(JsonArray? Rows, IReadOnlyList<string> Types, string Error)> AskAsync(string sql, string timeZone)
     {
@@ -31,7 +34,7 @@ internal sealed class SparkOracle
     /// <exception cref="InvalidOperationException">Spark refused it.</exception>
     public async Task<List<string>> RowsAsync(string sql, params string[] columns)
     {
-        using var answer = JsonDocument.Parse((await PostAsync(new { sql })).Text);
+        using var answer = JsonDocument.Parse((await PostAsync(new { sql, session = Session ?? "default" })).Text);
         if (answer.RootElement.TryGetProperty("error", out var error))
             throw new InvalidOperationException($"Spark: {error.GetProperty("message").GetString()}");
         var names = answer.RootElement.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()!).ToList();

@@ -52,6 +52,7 @@ internal sealed partial record ChangeQueries(
             throw SyntaxError.NotSupported(Context.Text, part.Start, $"a condition of {clause} that does not give the same again");
     }
 
+    /// <summary>Functions that give something else each time.</summary>
     [GeneratedRegex(@"\b(random|uuid|uuidv4|uuidv7|gen_random_uuid|nextval|setseed)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     public static partial Regex Volatile();
 

@@ -25,10 +25,7 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
         IReadOnlyList<string> steps = [.. new[] { Generated(), Lengths(), Converted() }.OfType<string>()];
         var sql = new StringBuilder($"SELECT {Written()} FROM ");
         if (rules.Within is { } within)
-        {
             sql.Append(CultureInfo.InvariantCulture, $"(SELECT {Hidden(back: true)}, ({within.Sql}) AS {WithinColumn} FROM (SELECT {Named()}, {Hidden(back: false)} FROM ");
-        }
-
         foreach (var step in steps)
             sql.Append(CultureInfo.InvariantCulture, $"(SELECT {step} FROM ");
         sql.Append("(\n");
@@ -64,8 +61,8 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
             if (IsComputed(i))
                 continue;
             var missing = rules.Values.GetValueOrDefault(i, "NULL");
-            var value = sources[i] >= rows.Columns.Count
-                ? rows.Constants[sources[i]!.Value - rows.Columns.Count]
+            var value = sources[i] is { } place && place >= rows.Columns.Count
+                ? rows.Constants[place - rows.Columns.Count]
                 : sources[i] is { } source
                 ? StoreAssignment.Convert($"c{source}", rows.Columns[source].Type, field.Type, physical, field.Name)
                 : field.Type == PrimitiveType.Void ? "NULL" : $"CAST({missing} AS {DuckDbTypes.ToSql(physical)})";

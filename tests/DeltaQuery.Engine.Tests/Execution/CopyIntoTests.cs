@@ -56,7 +56,7 @@ public sealed class CopyIntoTests : IDisposable
         });
         var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON");
         Assert.Equal(DeltaErrorCode.ConcurrentModification, error.Code);
-        Assert.Contains("set the same transaction identifier", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is a write of the same application", error.Message, StringComparison.Ordinal);
         Assert.Equal("1|1|0", await CopyAsync("", "JSON", ""));
         Assert.Equal(["1", "2"], await engine.RowsAsync("SELECT id FROM t ORDER BY id"));
     }

@@ -94,7 +94,7 @@ public sealed class OverwriteTests : IDisposable
         await engine.RunAsync("INSERT OVERWRITE t VALUES (1, 'x', 1)");
         Assert.Equal(["1|x|1"], await engine.RowsAsync("SELECT * FROM t"));
         var error = await engine.ErrorAsync("SET deltaquery.write.partition_overwrite_mode = other");
-        Assert.Equal("deltaquery.write.partition_overwrite_mode is dynamic or static", error.Message);
+        Assert.Equal("deltaquery.write.partition_overwrite_mode must be dynamic or static, not 'other'", error.Message);
     }
 
     [Theory]
@@ -186,16 +186,41 @@ public sealed class OverwriteTests : IDisposable
         Assert.Equal(["2|30"], await engine.RowsAsync("SELECT * FROM t"));
     }
 
-    [Theory]
-    [InlineData("delta.appendOnly", DeltaErrorCode.ConstraintViolation)]
-    [InlineData("delta.enableChangeDataFeed", DeltaErrorCode.UnsupportedFeature)]
-    public async Task A_table_that_may_lose_no_row_is_not_overwritten(string property, DeltaErrorCode code)
+    [Fact]
+    public async Task A_table_that_may_lose_no_row_is_not_overwritten()
     {
-        await engine.RunAsync($"CREATE TABLE t (a INT) TBLPROPERTIES ('{property}' = 'true')");
+        await engine.RunAsync("CREATE TABLE t (a INT) TBLPROPERTIES ('delta.appendOnly' = 'true')");
         await engine.RunAsync("INSERT INTO t VALUES (1)");
-        Assert.Equal(code, (await engine.ErrorAsync("INSERT OVERWRITE t VALUES (2)")).Code);
-        Assert.Equal(code, (await engine.ErrorAsync("INSERT INTO t REPLACE WHERE a = 2 VALUES (2)")).Code);
+        Assert.Equal(DeltaErrorCode.ConstraintViolation, (await engine.ErrorAsync("INSERT OVERWRITE t VALUES (2)")).Code);
+        Assert.Equal(DeltaErrorCode.ConstraintViolation, (await engine.ErrorAsync("INSERT INTO t REPLACE WHERE a = 2 VALUES (2)")).Code);
         Assert.Equal(["1"], await engine.RowsAsync("SELECT * FROM t"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_change_data_feed_tells_of_the_rows_that_went_and_came(bool vectors)
+    {
+        await engine.RunAsync($"CREATE TABLE t (a INT) TBLPROPERTIES ('delta.enableChangeDataFeed' = 'true', 'delta.enableDeletionVectors' = '{vectors}')");
+        await engine.RunAsync("INSERT INTO t VALUES (1), (2), (3)");
+        await engine.RunAsync("INSERT OVERWRITE t VALUES (4), (5)");
+        const string Feed = "SELECT _commit_version, _change_type, a FROM table_changes('t', 2) ORDER BY ALL";
+        string[] overwritten = ["2|delete|1", "2|delete|2", "2|delete|3", "2|insert|4", "2|insert|5"];
+        Assert.Equal(overwritten, await engine.RowsAsync(Feed));
+        var files = engine.Files("t");
+        if (vectors)
+        {
+            await engine.RunAsync("INSERT INTO t REPLACE WHERE a > 4 VALUES (6)");
+            Assert.Equal([.. overwritten, "3|delete|5", "3|insert|6"], await engine.RowsAsync(Feed));
+            return;
+        }
+
+        var error = await engine.ErrorAsync("INSERT INTO t REPLACE WHERE a > 4 VALUES (6)");
+        Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
+        Assert.Contains("REPLACE WHERE that leaves rows of a file of t, which keeps a change data feed", error.Message, StringComparison.Ordinal);
+        Assert.Equal(files, engine.Files("t"));
+        await engine.RunAsync("INSERT INTO t REPLACE WHERE a > 3 VALUES (6)");
+        Assert.Equal([.. overwritten, "3|delete|4", "3|delete|5", "3|insert|6"], await engine.RowsAsync(Feed));
     }
 
     /// <summary>Delta's matrix: what may have been committed between the reading and the commit of an overwrite.</summary>
