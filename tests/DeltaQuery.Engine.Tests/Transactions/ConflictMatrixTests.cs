@@ -14,6 +14,7 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
     private const string DeleteRead = "took away rows that this statement has read";
     private const string Metadata = "changed the table's metadata";
     private const string Protocol = "changed the protocol";
+    private const string Transaction = "is a write of the same application";
 
     private const string InsertA = "INSERT INTO {t} VALUES ('a', 101, 0)";
     private const string InsertB = "INSERT INTO {t} VALUES ('b', 102, 0)";
@@ -42,6 +43,8 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
     private const string Replace = "CREATE OR REPLACE TABLE {t} (p STRING, id INT, n INT) PARTITIONED BY (p)";
     private const string Upgrade = "PROTOCOL";
     private const string StreamProgress = "TXN";
+    private const string InsertOfStream = $"SET deltaquery.write.txn_app_id = 'stream'; SET deltaquery.write.txn_version = 1; {InsertA}";
+    private const string InsertOfAnother = $"SET deltaquery.write.txn_app_id = 'another'; SET deltaquery.write.txn_version = 1; {InsertA}";
 
     private readonly TestEngine ours = tables.Ours;
     private readonly TestEngine theirs = tables.Theirs;
@@ -61,6 +64,8 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
         { InsertA, Replace, Metadata, Metadata },
         { InsertA, RaiseProtocol, Protocol, Protocol },
         { InsertA, Upgrade, Protocol, Protocol },
+        { InsertOfStream, StreamProgress, Transaction, Transaction },
+        { InsertOfAnother, StreamProgress, null, null },
         { InsertReading, InsertB, null, Append },
         { InsertReading, InsertReading, Append, Append },
         { InsertReading, DeleteWholeA, DeleteRead, DeleteRead },
@@ -178,8 +183,23 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
                 Put(table, new JsonObject { ["txn"] = new JsonObject { ["appId"] = "stream", ["version"] = 1 } });
                 break;
             default:
-                await engine.RunAsync(statement.Replace("{t} USING", $"{table} AS t USING", StringComparison.Ordinal).Replace("{t}", table, StringComparison.Ordinal));
+                await RunAllAsync(
+                    engine, statement.Replace("{t} USING", $"{table} AS t USING", StringComparison.Ordinal).Replace("{t}", table, StringComparison.Ordinal));
                 break;
+        }
+    }
+
+    private static async Task RunAllAsync(TestEngine engine, string statements)
+    {
+        try
+        {
+            foreach (var statement in statements.Split("; "))
+                await engine.RunAsync(statement);
+        }
+        finally
+        {
+            await engine.RunAsync("RESET deltaquery.write.txn_app_id");
+            await engine.RunAsync("RESET deltaquery.write.txn_version");
         }
     }
 
