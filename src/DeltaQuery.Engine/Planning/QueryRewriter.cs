@@ -83,10 +83,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         finally
         {
             foreach (var use in uses)
-            {
-                use.Snapshot.Files.Release();
-                use.Changes?.Dispose();
-            }
+                use.Release();
         }
     }
 
@@ -165,7 +162,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             if (parsed?.Metadata is { } metadata && NameMetadata(text, metadata, uses) is { Count: > 0 } stars)
             {
                 foreach (var use in uses)
-                    use.Snapshot.Files.Release();
+                    use.Release();
                 uses.Clear();
                 text = text.Replace(stars);
                 continue;
@@ -355,21 +352,22 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             var stars = selection.Stars.Where(s => !s.LeavesOut && (s.Relation.Length == 0 || tracked.Contains(s.Relation, StringComparer.OrdinalIgnoreCase)));
             foreach (var star in tracked.Count == 0 ? [] : stars)
             {
-                var place = star.Offset < 0 ? -1 : text.Text.IndexOf('*', source.Utf16OffsetOf(star.Offset));
-                if (!star.IsPlain || place < 0 || (star.Relation.Length == 0 ? place != source.Utf16OffsetOf(star.Offset) : text.Text[place - 1] != '.'))
-                    throw BesideMetadata("COLUMNS(*), * EXCLUDE (..) and FROM without SELECT");
+                var start = star.Offset < 0 ? 0 : source.Utf16OffsetOf(star.Offset);
+                var place = text.Text.IndexOf('*', start);
+                if (!star.IsPlain || place < 0 || (star.Relation.Length == 0 ? place != start : text.Text[place - 1] != '.'))
+                    throw BesideMetadata("COLUMNS(*), * EXCLUDE (..) and FROM without SELECT", text.ToSource(start));
                 edits.Add((new SourceSpan(place, 1), $"* EXCLUDE ({RowMetadata.Column})", null));
             }
 
             if (tracked.Count > 0 && selection.IsNatural)
-                throw BesideMetadata("NATURAL JOIN");
+                throw BesideMetadata("NATURAL JOIN", text.ToSource(source.Utf16OffsetOf(selection.Tables[0].Offset)));
         }
 
         return edits;
     }
 
-    private static DeltaException BesideMetadata(string what) =>
-        new(DeltaErrorCode.NotSupported, $"{what} beside {RowMetadata.Column} is not supported") { Hint = "name the columns" };
+    private static DeltaException BesideMetadata(string what, int place) =>
+        new(DeltaErrorCode.NotSupported, $"{what} beside {RowMetadata.Column} is not supported") { Position = place, Hint = "name the columns" };
 
     /// <summary>The query as a SELECT of constants, where the log knows the answer; null where it does not.</summary>
     private RewrittenQuery? Answer(string standing, TableUse use, AggregateQuery aggregates, RewriteOptions options)
@@ -461,5 +459,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         public bool IsNewest { get; init; }
 
         public string? StandIn { get; set; }
+
+        public void Release()
+        {
+            snapshot.Files.Release();
+            Changes?.Dispose();
+        }
     }
 }
