@@ -62,4 +62,7 @@ public enum DeltaErrorCode
 
     /// <summary>The limit on memory or temporary space was reached.</summary>
     OutOfMemory,
+
+    /// <summary>An earlier statement of the transaction has failed.</summary>
+    TransactionFailed,
 }

@@ -61,6 +61,7 @@ public sealed class DeltaException : Exception
         DeltaErrorCode.SchemaMismatch => "42804",
         DeltaErrorCode.ConstraintViolation => "23514",
         DeltaErrorCode.ConcurrentModification => "40001",
+        DeltaErrorCode.TransactionFailed => "25P02",
         DeltaErrorCode.ReadOnly => "25006",
         DeltaErrorCode.StorageFailed => "58030",
         DeltaErrorCode.NativeLibraryMissing => "58P01",

@@ -35,13 +35,14 @@ public sealed class DeltaSession : IDisposable
 
             return await StatementExecutor.ExecuteAsync(context, Parser.ParseStatement(text, spans[0])).ConfigureAwait(false);
         }
-        catch (DuckDbException e)
+        catch (Exception e)
         {
-            throw context.Translate(e, statement, null);
-        }
-        catch (DeltaException e) when (e.Position is null && e.Data["position"] is int position)
-        {
-            throw e.At(text, position);
+            state.Transaction?.Fail();
+            if (e is DuckDbException error)
+                throw context.Translate(error, statement, null);
+            if (e is DeltaException { Position: null } ours && ours.Data["position"] is int position)
+                throw ours.At(text, position);
+            throw;
         }
     }
 

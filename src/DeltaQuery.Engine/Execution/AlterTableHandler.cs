@@ -16,7 +16,7 @@ internal static class AlterTableHandler
             return await new QueryRunner(context).RunAsync(statement, "ALTER TABLE").ConfigureAwait(false);
         if (statement.Action is null)
             throw statement.Fault!;
-        TableWriter.CheckAllowed(context, statement, "ALTER TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "ALTER TABLE");
         if (session.IsTemporary(statement.Table))
             throw SyntaxError.NotSupported(context.Text, statement.Table.Span.Start, $"ALTER TABLE of the view {statement.Table}");
         if (statement.Action is RenameTableAction rename)
@@ -53,12 +53,17 @@ internal static class AlterTableHandler
                 RenameColumnAction rename => RenamedColumn.Of(before, rename),
                 ChangeColumnAction { Change: NullabilityChange { Nullable: false } } change =>
                     await NotNullColumn.OfAsync(context, transaction, change).ConfigureAwait(false),
+                ChangeColumnAction { Change: SyncIdentityChange } change =>
+                    await SyncedIdentity.OfAsync(context, transaction, change).ConfigureAwait(false),
+                ChangeColumnAction { Change: DefaultChange to } change => ChangedDefault.Of(context, before, change, to),
                 ChangeColumnAction change => ChangedColumn.Of(context, before, change),
                 SetPropertiesAction set => ChangedProperties.Set(context, before, set),
                 UnsetPropertiesAction unset => ChangedProperties.Unset(context, before, unset),
                 CommentTableAction comment => ChangedProperties.Comment(before, comment.Comment),
                 ClusterByAction cluster => ChangedClustering.Of(context, before, cluster),
                 DropFeatureAction drop => DroppedFeature.Of(before, drop),
+                AddConstraintAction add => await AddedConstraint.OfAsync(context, transaction, add).ConfigureAwait(false),
+                DropConstraintAction drop => DroppedConstraint.Of(context, before, drop),
                 _ => throw new InvalidOperationException($"unknown alteration {action.GetType().Name}"),
             };
         }

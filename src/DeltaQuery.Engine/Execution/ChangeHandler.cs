@@ -7,6 +7,9 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>What DELETE, UPDATE and MERGE do alike: find the changes, write files, commit, tell how many rows there were.</summary>
 internal static class ChangeHandler
 {
+    /// <summary>The columns of MERGE's result; the first one is that of UPDATE and DELETE.</summary>
+    public static readonly IReadOnlyList<string> AllCounts = ["num_affected_rows", "num_updated_rows", "num_deleted_rows", "num_inserted_rows"];
+
     /// <summary>Runs a statement.</summary>
     /// <param name="context">The statement's context.</param>
     /// <param name="changed">The table.</param>
@@ -31,18 +34,17 @@ internal static class ChangeHandler
                 var metrics = new ChangeMetrics();
                 var staged = await rows.StageAsync(found, metrics).ConfigureAwait(false);
                 var counts = rows.Count();
-                changed.Transaction.Reads = rows.Reads(changed.Table, context.Session.PartitionZone);
+                changed.Transaction.Reads = rows.Reads(changed.Table, context.Session.Settings.PartitionZone);
                 rows.Clear();
                 return (found, counts, staged, metrics);
             }).ConfigureAwait(false);
             if (changes.Adds.Count + changes.Removes.Count > 0)
                 await writer.CommitAsync(changes, Operations.WithMetrics(step.Operation, metrics, counts)).ConfigureAwait(false);
-            var affected = counts.Deleted + counts.Updated + counts.Inserted;
-            var all = $", {counts.Updated}::BIGINT AS num_updated_rows, {counts.Deleted}::BIGINT AS num_deleted_rows, "
-                + $"{counts.Inserted}::BIGINT AS num_inserted_rows";
+            long[] values = [counts.Deleted + counts.Updated + counts.Inserted, counts.Updated, counts.Deleted, counts.Inserted];
+            var told = AllCounts.Zip(values).Take(step.TellsAll ? values.Length : 1).Select(c => $"{c.Second}::BIGINT AS {c.First}");
             return RelationHandler.Rows(
                 context with { CancellationToken = CancellationToken.None }, // what is done is told
-                $"(SELECT {affected}::BIGINT AS num_affected_rows{(step.TellsAll ? all : "")})", step.Tag);
+                $"(SELECT {string.Join(", ", told)})", step.Tag);
         });
     }
 

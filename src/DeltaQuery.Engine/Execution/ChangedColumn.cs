@@ -46,7 +46,8 @@ internal static class ChangedColumn
     public static bool IsField(StructType schema, IReadOnlyList<string> path) =>
         SchemaEdit.Find(schema, [.. path.SkipLast(1)]).Type is StructType;
 
-    private static Alteration Changed(Snapshot before, IReadOnlyList<string> path, StructField field) =>
+    /// <summary>A column or field that is described in another way.</summary>
+    public static Alteration Changed(Snapshot before, IReadOnlyList<string> path, StructField field) =>
         Alteration.Of(before, SchemaEdit.Replace(before.Schema, path, _ => field), Operation(path, field));
 
     private static Alteration? OfType(ExecutionContext context, Snapshot before, ChangeColumnAction action, TypeTextChange change)

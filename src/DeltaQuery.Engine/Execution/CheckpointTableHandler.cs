@@ -9,7 +9,7 @@ internal static class CheckpointTableHandler
 {
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CheckpointTableStatement statement)
     {
-        TableWriter.CheckAllowed(context, statement, "CHECKPOINT TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "CHECKPOINT TABLE");
         using var described = await DescribedTable.OpenAsync(context, statement.Table).ConfigureAwait(false);
         var snapshot = described.Snapshot;
         TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);

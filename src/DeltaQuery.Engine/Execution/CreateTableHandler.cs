@@ -12,14 +12,14 @@ internal static class CreateTableHandler
 
     public static Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableStatement statement)
     {
-        TableWriter.CheckAllowed(context, statement, "CREATE TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "CREATE TABLE");
         return ExecuteAsync(context, statement, null);
     }
 
     /// <summary>CREATE TABLE LIKE: an empty table with the columns, partitioning, comment and properties of another.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CreateTableLikeStatement statement)
     {
-        TableWriter.CheckAllowed(context, statement, "CREATE TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "CREATE TABLE");
         DeltaException Placed(DeltaException e) => e.Position is null ? e.At(context.Text, statement.Source.Span.Start) : e;
         if (context.Session.IsTemporary(statement.Source))
             throw SyntaxError.NotSupported(context.Text, statement.Source.Span.Start, $"LIKE {statement.Source}, which is no Delta table", "CREATE TABLE .. AS FROM t LIMIT 0");

@@ -61,7 +61,7 @@ internal static class DropHandler
         var schema = reference.Parts.Count == 2 ? reference.Parts[0].Value : session.Resolver.CurrentSchema;
         if (await session.Engine.Catalog.FindAsync(schema, reference.Parts[^1].Value, context.CancellationToken).ConfigureAwait(false) is not { } table)
             return false;
-        TableWriter.CheckAllowed(context, statement, "DROP TABLE");
+        TableWriter.CheckAllowedAlone(context, statement, "DROP TABLE");
         try
         {
             await DropAsync(context, table).ConfigureAwait(false);

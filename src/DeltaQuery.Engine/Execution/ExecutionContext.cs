@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
@@ -14,6 +15,9 @@ internal sealed record ExecutionContext(
 {
     /// <summary>Other words for stretches of the statement's queries.</summary>
     public IReadOnlyList<(SourceSpan Span, string Sql)> Replaced { get; init; } = [];
+
+    /// <summary>The application whose write the statement is, so that it happens once (<see cref="IdempotentWrites"/>).</summary>
+    public SetTransaction? Txn { get; init; }
 
     public DuckDbConnection Connection => Session.Connection;
 

@@ -114,20 +114,15 @@ internal static class Operations
 
     private static string Predicates(string? predicate) => predicate is null ? "[]" : $"[{Quoted(predicate)}]";
 
-    /// <summary>A CHECK constraint added.</summary>
-    public static Operation AddConstraint(string name, string expression) =>
-        new("ADD CONSTRAINT", Map(("name", name), ("expr", expression)), StringMap.Empty);
-
-    /// <summary>A CHECK constraint dropped.</summary>
-    public static Operation DropConstraint(string name, string expression) =>
-        new("DROP CONSTRAINT", Map(("name", name), ("expr", expression), ("existed", "true")), StringMap.Empty);
-
-    /// <summary>A column that is described in another way.</summary>
-    public static Operation ChangeColumn(StructField column) =>
-        new("CHANGE COLUMN", Map(("column", SchemaJson.Write(column))), StringMap.Empty);
-
     private static (string, string?)[] Written(StagedRows rows) =>
         [("numFiles", Text(rows.Files.Count)), ("numOutputRows", Text(rows.RowCount)), ("numOutputBytes", Text(rows.Bytes))];
+
+    /// <summary>The metrics of several operations as those of one.</summary>
+    public static StringMap Sum(IEnumerable<StringMap> metrics) => Map(
+    [
+        .. metrics.SelectMany(m => m).GroupBy(m => m.Key)
+            .Select(g => (g.Key, (string?)Text(g.Sum(m => long.TryParse(m.Value, CultureInfo.InvariantCulture, out var number) ? number : 0)))),
+    ]);
 
     public static StringMap Map(params (string Key, string? Value)[] entries) =>
         new([.. entries.Select(e => KeyValuePair.Create(e.Key, e.Value))]);

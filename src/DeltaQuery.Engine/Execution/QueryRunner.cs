@@ -173,7 +173,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Does work in one DuckDB transaction, and once more by the files' own schemas where these turn out to matter.</summary>
     private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work)
     {
-        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.PartitionZone);
+        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
         try
         {
             return await OnceAsync(options).ConfigureAwait(false);
@@ -185,19 +185,26 @@ internal sealed class QueryRunner(ExecutionContext context)
 
         async Task<T> OnceAsync(RewriteOptions way)
         {
-            context.Connection.Execute("BEGIN TRANSACTION");
+            var ownTransaction = !context.Session.InTransaction;
+            if (ownTransaction)
+                context.Connection.Execute("BEGIN TRANSACTION");
             var variables = new ScanVariables(context.Connection);
             try
             {
                 var made = await work(variables, way).ConfigureAwait(false);
-                context.Connection.Execute("COMMIT");
+                if (ownTransaction)
+                    context.Connection.Execute("COMMIT");
                 variables.Dispose();
                 return made;
             }
             catch (Exception e)
             {
-                context.Connection.Execute("ROLLBACK");
-                context.Session.StandIns.Forget(); // those that were made inside are gone
+                if (ownTransaction)
+                {
+                    context.Connection.Execute("ROLLBACK");
+                    context.Session.StandIns.Forget(); // those that were made inside are gone
+                }
+
                 variables.Dispose();
                 throw context.Translate(e, context.Text.Text, null);
             }
@@ -226,7 +233,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         SourceSpan span, IReadOnlyList<SourceSpan> queries, RewriteOptions options, ScanVariables variables)
     {
         var session = context.Session;
-        options = options with { PartitionZone = session.PartitionZone };
+        options = options with { PartitionZone = session.Settings.PartitionZone };
         var builder = Builder(variables);
         var rewriter = Rewriter();
         var text = new StringBuilder();

@@ -8,7 +8,7 @@ internal static class SchemaHandler
 {
     public static async Task<StatementResult> CreateAsync(ExecutionContext context, CreateSchemaStatement statement)
     {
-        TableWriter.CheckAllowed(context, statement, "CREATE SCHEMA");
+        TableWriter.CheckAllowedAlone(context, statement, "CREATE SCHEMA");
         var catalog = context.Session.Engine.Catalog;
         var schema = NameOf(context, statement.Schema);
         try
@@ -29,7 +29,7 @@ internal static class SchemaHandler
 
     public static async Task<StatementResult> DropAsync(ExecutionContext context, DropSchemaStatement statement)
     {
-        TableWriter.CheckAllowed(context, statement, "DROP SCHEMA");
+        TableWriter.CheckAllowedAlone(context, statement, "DROP SCHEMA");
         var catalog = context.Session.Engine.Catalog;
         var schema = NameOf(context, statement.Schema);
         try

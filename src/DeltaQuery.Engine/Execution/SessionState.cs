@@ -41,11 +41,14 @@ internal sealed class SessionState : IDisposable
     /// <summary>The session's time zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
 
-    /// <summary>The time zone of timestamps without one in partition values: <c>SET deltaquery.partition_timezone</c> (TRAPS R16).</summary>
-    public string PartitionZone { get; set; } = "UTC";
+    /// <summary>The settings of ours.</summary>
+    public SessionSettings Settings { get; } = new();
+
+    /// <summary>What the user has begun; null outside of BEGIN and COMMIT.</summary>
+    public SessionTransaction? Transaction { get; private set; }
 
     /// <summary>Whether the user has begun a transaction.</summary>
-    public bool InTransaction { get; set; }
+    public bool InTransaction => Transaction is not null;
 
     /// <summary>Whether queries leave files out; switched off by tests alone.</summary>
     public bool Prune { get; set; } = true;
@@ -73,6 +76,22 @@ internal sealed class SessionState : IDisposable
         && Temporaries.Contains(reference.Parts[^1].Value)
         && (reference.Parts.Count == 1 || (reference.Parts.Count == 2 && reference.Parts[0].Value.Equals("temp", StringComparison.OrdinalIgnoreCase)));
 
+    /// <summary>Begins a transaction.</summary>
+    public void Begin(bool readOnly)
+    {
+        Transaction = new SessionTransaction(readOnly);
+        Resolver.Pins = Transaction.Pins;
+    }
+
+    /// <summary>Ends the transaction, if one is under way; what it has staged and not committed is deleted.</summary>
+    public async Task EndAsync()
+    {
+        if (Transaction is not { } ended)
+            return;
+        (Transaction, Resolver.Pins) = (null, null);
+        await ended.EndAsync().ConfigureAwait(false);
+    }
+
     /// <summary>Reads the settings again that a statement may have changed.</summary>
     public void RefreshSettings()
     {
@@ -86,6 +105,7 @@ internal sealed class SessionState : IDisposable
 
     public void Dispose()
     {
+        EndAsync().GetAwaiter().GetResult();
         offsets?.Dispose();
         Connection.Dispose();
     }

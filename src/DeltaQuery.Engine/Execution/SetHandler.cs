@@ -6,19 +6,15 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>SET and RESET: DuckDB's settings and variables, and ours, whose names begin with <c>deltaquery.</c></summary>
 internal static class SetHandler
 {
-    private const string PartitionZone = "deltaquery.partition_timezone";
-
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         var (name, tag) = statement is SetStatement set ? (set.Name, "SET") : (((ResetStatement)statement).Name, "RESET");
-        if (name.Equals(PartitionZone, StringComparison.OrdinalIgnoreCase))
+        if (name.StartsWith("deltaquery.", StringComparison.OrdinalIgnoreCase))
         {
-            context.Session.PartitionZone = statement is SetStatement value ? Zone(context, value.Value) : "UTC";
+            SetOwn(context, statement, name);
             return new StatementResult(tag, null);
         }
 
-        if (name.StartsWith("deltaquery.", StringComparison.OrdinalIgnoreCase))
-            throw SyntaxError.NotSupported(context.Text, statement.Span.Start, $"the setting {name}");
         using (await new QueryRunner(context).RunAsync(statement, tag).ConfigureAwait(false))
         {
             context.Session.RefreshSettings();
@@ -27,19 +23,44 @@ internal static class SetHandler
         return new StatementResult(tag, null);
     }
 
-    /// <summary>A time zone that DuckDB knows.</summary>
-    private static string Zone(ExecutionContext context, SourceSpan value)
+    private static void SetOwn(ExecutionContext context, Statement statement, string name)
     {
+        var value = statement is SetStatement { Value: var span } ? Value(context, span) : null;
+        var place = statement is SetStatement { Value.Start: var start } ? start : statement.Span.Start;
         try
         {
-            var zone = (string?)context.Connection.Scalar($"SELECT CAST({context.Text.Slice(value)} AS VARCHAR)");
-            context.Connection.Scalar("SELECT TIMESTAMP '2000-01-01' AT TIME ZONE $1", zone);
-            return zone ?? throw new DeltaException(
-                DeltaErrorCode.QueryFailed, $"{PartitionZone} must be the name of a time zone, not NULL").At(context.Text, value.Start);
+            if (value is not null && name.Equals(SessionSettings.PartitionZoneKey, StringComparison.OrdinalIgnoreCase))
+                context.Connection.Scalar("SELECT TIMESTAMP '2000-01-01' AT TIME ZONE $1", value);
+            if (!context.Session.Settings.TrySet(name, value))
+            {
+                throw SyntaxError.NotSupported(
+                    context.Text, statement.Span.Start, $"the setting {name}", $"there are {string.Join(", ", SessionSettings.Names)}");
+            }
         }
         catch (DuckDbException e)
         {
-            throw DuckDbErrors.Translate(e, context.Text, value.Start);
+            throw DuckDbErrors.Translate(e, context.Text, place);
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            throw e.At(context.Text, place);
+        }
+    }
+
+    /// <summary>The value of an expression, as text.</summary>
+    private static string? Value(ExecutionContext context, SourceSpan span)
+    {
+        var sql = $"SELECT CAST(({context.Text.Slice(span)}) AS VARCHAR)";
+        try
+        {
+            using var prepared = context.Connection.Prepare(sql, context.CancellationToken);
+            new QueryRunner(context).Bind(prepared);
+            using var result = prepared.Execute(context.CancellationToken);
+            return (string?)result.Rows().Single()[0];
+        }
+        catch (DuckDbException e)
+        {
+            throw DuckDbErrors.Translate(e, context.Text, span.Start);
         }
     }
 }

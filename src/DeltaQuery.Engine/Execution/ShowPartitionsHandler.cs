@@ -21,7 +21,7 @@ internal static class ShowPartitionsHandler
         }
 
         var columns = string.Join(", ", snapshot.PartitionColumns.Select(c => $"{SqlText.Identifier(c.Name)} {DuckDbTypes.ToSql(c.Type)}"));
-        var facts = snapshot.PartitionColumns.Select(c => Fact(snapshot, c, context.Session.PartitionZone)).ToList();
+        var facts = snapshot.PartitionColumns.Select(c => Fact(snapshot, c, context.Session.Settings.PartitionZone)).ToList();
         var relation = Relation.Create(context, columns, rows => snapshot.Files.Copy(
             new FileQuery(snapshot.Version, facts), (files, names) => $"SELECT DISTINCT {string.Join(", ", names)} FROM {files}", rows,
             context.CancellationToken));

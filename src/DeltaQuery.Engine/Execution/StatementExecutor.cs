@@ -9,6 +9,8 @@ internal static partial class StatementExecutor
     /// <summary>Runs a statement.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
+        if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
+            throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");
         Relation.DropOld(context.Session);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));
@@ -18,6 +20,9 @@ internal static partial class StatementExecutor
         engine.MayHaveMacros |= MakesMacros().IsMatch(context.Text.Slice(statement.Span));
         try
         {
+            context = context with { Txn = IdempotentWrites.Of(context, statement) };
+            if (await IdempotentWrites.SkipAsync(context, statement).ConfigureAwait(false) is { } skipped)
+                return skipped;
             return await ExecuteOtherAsync(context, statement).ConfigureAwait(false);
         }
         finally
@@ -46,10 +51,6 @@ internal static partial class StatementExecutor
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
-        AddConstraintStatement add => await AddConstraintHandler.ExecuteAsync(context, add).ConfigureAwait(false),
-        DropConstraintStatement drop => await DropConstraintHandler.ExecuteAsync(context, drop).ConfigureAwait(false),
-        SetDefaultStatement change => await SetDefaultHandler.ExecuteAsync(context, change).ConfigureAwait(false),
-        SyncIdentityStatement sync => await SyncIdentityHandler.ExecuteAsync(context, sync).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
         SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),

@@ -24,20 +24,26 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     private bool madeFolder;
     private IdentityValues identities = IdentityValues.None;
 
-    /// <summary>Refuses a statement that changes a table where the session may change none.</summary>
-    /// <exception cref="DeltaException">ReadOnly or NotSupported.</exception>
+    /// <summary>Refuses a statement that changes rows of a table where the session may change none.</summary>
+    /// <exception cref="DeltaException">ReadOnly.</exception>
     public static void CheckAllowed(ExecutionContext context, Statement statement, string name)
     {
-        if (context.Session.ReadOnly)
-        {
-            throw new DeltaException(DeltaErrorCode.ReadOnly, $"{name} changes a table, and the engine was opened read-only")
-                .At(context.Text, statement.Span.Start);
-        }
+        var why = context.Session.ReadOnly ? "the engine was opened read-only"
+            : context.Session.Transaction?.ReadOnly == true ? "the transaction was begun READ ONLY"
+            : null;
+        if (why is not null)
+            throw new DeltaException(DeltaErrorCode.ReadOnly, $"{name} changes a table, and {why}").At(context.Text, statement.Span.Start);
+    }
 
+    /// <summary>Refuses a statement that changes tables as such, too, inside of a transaction.</summary>
+    /// <exception cref="DeltaException">ReadOnly or NotSupported.</exception>
+    public static void CheckAllowedAlone(ExecutionContext context, Statement statement, string name)
+    {
+        CheckAllowed(context, statement, name);
         if (context.Session.InTransaction)
         {
             throw SyntaxError.NotSupported(
-                context.Text, statement.Span.Start, $"{name} of a Delta table inside of BEGIN", "Each statement is a transaction of its own.");
+                context.Text, statement.Span.Start, $"{name} of a Delta table inside of BEGIN", "Transactions change rows; COMMIT first.");
         }
     }
 
@@ -62,7 +68,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
                 return null;
             if (table is null)
                 throw TableResolver.NotFound(reference.ToString());
-            transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
+            context.Session.Transaction?.CheckChanges(table);
+            transaction = Transaction.Begin(table, await context.Session.Resolver.CurrentAsync(table, context.CancellationToken).ConfigureAwait(false));
             var snapshot = transaction.Snapshot!;
             TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
             if (writesRows)
@@ -109,7 +116,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             {
                 var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
                 var (layout, sources) = plan(rows);
-                stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context);
+                stager = Stager(layout);
                 (var copy, prefix) = Copy(stager, layout, rows, sources);
                 executed = copy;
                 madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
@@ -136,7 +143,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var own = TableLayout.Of(transaction.Snapshot!);
         var layout = own.With(more);
-        stager = new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context) { Measured = own };
+        stager = Stager(layout, own);
         return await StageAsync(sql, stager, layout, sources => Rules(layout, sources)).ConfigureAwait(false);
     }
 
@@ -146,7 +153,10 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var layout = TableLayout.Of(transaction.Snapshot!).OfChanges();
         var folder = ObjectStores.Join(table.Location, ChangeFolder);
-        changeStager = new ParquetStager(table.Store, folder, layout, context.Session.Engine.Tables.Context, "cdc") { TakesStatistics = false };
+        changeStager = new ParquetStager(table.Store, folder, layout, context.Session.Engine.Tables.Context, "cdc")
+        {
+            TakesStatistics = false, Compression = context.Session.Settings.Compression, MaxFileSize = context.Session.Settings.MaxFileSize,
+        };
         await changeStager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
         var files = await StageAsync(sql, changeStager, layout, _ => RowRules.None).ConfigureAwait(false);
         return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
@@ -179,9 +189,9 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var (bytes, offsets) = DeletionVector.WriteFile(large);
         if (large.Count > 0)
         {
-            var path = ObjectStores.Join(table.Location, DeletionVectorDescriptor.ForUuid(id, "", 0, 0, 0).FilePath);
+            var path = DeletionVectorDescriptor.ForUuid(id, "", 0, 0, 0).FilePath!;
             vectorFiles.Add(path);
-            await table.Store.PutAsync(path, bytes, context.CancellationToken).ConfigureAwait(false);
+            await table.Store.PutAsync(ObjectStores.Join(table.Location, path), bytes, context.CancellationToken).ConfigureAwait(false);
         }
 
         return
@@ -193,19 +203,34 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     /// <summary>Commits the changes as the table's next version, with the identity values that were given, and does what comes after a commit.
-    /// </summary>
-    public async Task<long> CommitAsync(TableChanges changes, Operation operation)
+    /// Inside of a transaction the changes are only handed over to it.</summary>
+    public async Task CommitAsync(TableChanges changes, Operation operation)
     {
         if (identities.Given > 0)
             changes = changes with { Metadata = identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
+        var settings = context.Session.Settings;
+        if (context.Txn is { } txn)
+            changes = changes with { Transactions = [.. changes.Transactions, txn] };
+        operation = operation with { UserMetadata = settings.UserMetadata };
+        transaction.MaxRetries = settings.MaxRetries;
+        if (context.Session.Transaction is { } pending)
+        {
+            pending.Take(table, transaction, changes, operation, this);
+            return;
+        }
+
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
         (stager, changeStager) = (null, null);
         vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
-        return version;
     }
+
+    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null) => new(table.Store, table.Location, layout, context.Session.Engine.Tables.Context)
+    {
+        Measured = measured, Compression = context.Session.Settings.Compression, MaxFileSize = context.Session.Settings.MaxFileSize,
+    };
 
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
     private (string Sql, int QueryStart) Copy(ParquetStager into, TableLayout layout, RowsQuery rows, IReadOnlyList<int?> sources)
@@ -236,16 +261,23 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     /// <summary>Deletes what was written and not committed.</summary>
-    public async Task DiscardAsync()
+    public Task DiscardAsync() => DiscardAsync(new HashSet<string>());
+
+    private static HashSet<string> Below(string folder, IReadOnlySet<string> paths) =>
+        [.. paths.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Select(path => path[(folder.Length + 1)..])];
+
+    /// <summary>Deletes what was written, but for the files that a commit names.</summary>
+    /// <param name="committed">Their paths, as the log has them.</param>
+    public async Task DiscardAsync(IReadOnlySet<string> committed)
     {
         try
         {
-            foreach (var path in vectorFiles)
-                await table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
+            foreach (var path in vectorFiles.Where(path => !committed.Contains(path)))
+                await table.Store.DeleteAsync(ObjectStores.Join(table.Location, path), CancellationToken.None).ConfigureAwait(false);
             if (stager is not null)
-                await stager.DiscardAsync(andFolders: madeFolder).ConfigureAwait(false);
+                await stager.DiscardAsync(committed, andFolders: madeFolder).ConfigureAwait(false);
             if (changeStager is not null)
-                await changeStager.DiscardAsync(andFolders: false).ConfigureAwait(false);
+                await changeStager.DiscardAsync(Below(ChangeFolder, committed), andFolders: false).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {

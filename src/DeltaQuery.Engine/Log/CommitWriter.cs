@@ -16,6 +16,8 @@ internal static class CommitWriter
             writer.Write(metadata);
         if (changes.Protocol is { } protocol)
             writer.Write(protocol);
+        foreach (var txn in changes.Transactions)
+            writer.Write(txn);
         foreach (var domain in changes.Domains)
             writer.Write(domain);
         foreach (var remove in changes.Removes)

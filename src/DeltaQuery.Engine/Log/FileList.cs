@@ -118,22 +118,39 @@ internal sealed class FileList
         {
             if (version != Version + 1)
                 throw new InvalidOperationException($"the list is at version {Version} and cannot go to {version}");
-            if (keys.Count > 0)
-            {
-                var manyKeys = keys.Count > FewKeys;
-                if (manyKeys || _checkpoint is not null)
-                    AppendSeen(keys, version);
-                var removed = manyKeys
-                    ? $"SELECT key FROM {Seen} WHERE version = {version}"
-                    : string.Join(", ", keys.Select(SqlText.Literal));
-                _connection.Execute($"UPDATE {Files} SET removed_version = {version} WHERE removed_version IS NULL AND {KeySql} IN ({removed})");
-                if (_checkpoint is null)
-                    ForgetSeen();
-                InsertTyped(write);
-            }
-
+            Apply(version, write, keys);
             Version = version;
         }
+    }
+
+    /// <summary>A list of its own with the files of a version, to be changed by <see cref="Stage"/>.</summary>
+    /// <param name="connection">A connection as the constructor takes it.</param>
+    /// <param name="version">The version.</param>
+    public FileList Fork(DuckDbConnection connection, long version)
+    {
+        var fork = new FileList(connection, version);
+        try
+        {
+            Query(
+                new FileQuery(version, [], AllColumns: true),
+                (files, _) => $"INSERT INTO {fork.Files} SELECT added_version, NULL, {ActionColumns} FROM {files} ORDER BY added_version, position",
+                _ => true);
+            return fork;
+        }
+        catch
+        {
+            fork.Release();
+            throw;
+        }
+    }
+
+    /// <summary>Changes the files of the list's version itself: only of a list that nobody else reads (<see cref="Fork"/>).</summary>
+    /// <param name="write">Writes the rows of added files.</param>
+    /// <param name="keys">The keys of added and removed files.</param>
+    public void Stage(Action<DuckDbAppender> write, IReadOnlyCollection<string> keys)
+    {
+        lock (_gate)
+            Apply(Version, write, keys);
     }
 
     /// <summary>Runs a query over files.</summary>
@@ -206,6 +223,20 @@ internal sealed class FileList
             _connection.Execute($"DROP TABLE {Files}; DROP TABLE {Seen}; DROP TABLE IF EXISTS dq.{Staging}");
             _connection.Dispose();
         }
+    }
+
+    private void Apply(long version, Action<DuckDbAppender> write, IReadOnlyCollection<string> keys)
+    {
+        if (keys.Count == 0)
+            return;
+        var manyKeys = keys.Count > FewKeys;
+        if (manyKeys || _checkpoint is not null)
+            AppendSeen(keys, version);
+        var removed = manyKeys ? $"SELECT key FROM {Seen} WHERE version = {version}" : string.Join(", ", keys.Select(SqlText.Literal));
+        _connection.Execute($"UPDATE {Files} SET removed_version = {version} WHERE removed_version IS NULL AND {KeySql} IN ({removed})");
+        if (_checkpoint is null)
+            ForgetSeen();
+        InsertTyped(write);
     }
 
     private void AppendSeen(IReadOnlyCollection<string> keys, long version)

@@ -24,6 +24,7 @@ internal sealed record PropertyDefinition(string Key, PropertyKind Kind)
         PropertyKind.Number => IsNumber(value, -1) ? null : "a whole number from -1",
         PropertyKind.Count => IsNumber(value, 1) ? null : "a whole number from 1",
         PropertyKind.Interval => IsInterval(value) ? null : "an interval such as 'interval 30 days'",
+        PropertyKind.Size => ByteSize.Parse(value) is not null ? null : "a size such as 128mb",
         _ => Values is null || Values.Contains(value, StringComparer.OrdinalIgnoreCase) ? null : $"one of {string.Join(", ", Values)}",
     };
 

@@ -47,6 +47,7 @@ internal static class PropertyDefinitions
         new("delta.rowTrackingSuspended", PropertyKind.Flag),
         new("delta.sampleRetentionDuration", PropertyKind.Interval),
         new("delta.setTransactionRetentionDuration", PropertyKind.Interval),
+        new("delta.targetFileSize", PropertyKind.Size), // Databricks'
         new("delta.universalFormat.enabledFormats", PropertyKind.Text) { IsBeyondUs = true },
         new("delta.writePartitionColumnsToParquet", PropertyKind.Flag) { IsBeyondUs = true },
     ];

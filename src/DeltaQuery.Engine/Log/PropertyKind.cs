@@ -14,4 +14,7 @@ internal enum PropertyKind
 
     /// <summary><c>interval 30 days</c>.</summary>
     Interval,
+
+    /// <summary><c>128mb</c>.</summary>
+    Size,
 }

@@ -56,6 +56,9 @@ internal sealed class TableProperties(StringMap configuration)
     public IReadOnlyList<IReadOnlyList<string>>? DataSkippingStatsColumns =>
         Text("delta.dataSkippingStatsColumns") is { } text ? ParseColumns("delta.dataSkippingStatsColumns", text) : null;
 
+    /// <summary>The size that data files should have, in bytes.</summary>
+    public long? TargetFileSize => Text("delta.targetFileSize") is { } text ? ByteSize.Parse(text) ?? throw Corrupt("delta.targetFileSize", text, "a size such as 128mb") : null;
+
     public TimeSpan LogRetentionDuration => Interval("delta.logRetentionDuration") ?? TimeSpan.FromDays(30);
 
     public TimeSpan DeletedFileRetentionDuration => Interval("delta.deletedFileRetentionDuration") ?? TimeSpan.FromDays(7);

@@ -64,12 +64,24 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
         foreach (var set in bitmapSets)
             RowBitmapFunction.Remove(set);
         foreach (var name in variables)
-            connection.Execute($"RESET VARIABLE {name}");
+            Reset(name);
         foreach (var lease in Leases)
             lease.Dispose();
         bitmapSets.Clear();
         Leases.Clear();
         variables.Clear();
+    }
+
+    private void Reset(string name)
+    {
+        try
+        {
+            connection.Execute($"RESET VARIABLE {name}");
+        }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Transaction)
+        {
+            // A transaction that DuckDB has given up runs nothing more; what made it do so is the error to tell of.
+        }
     }
 
     private string Parameter(object value)

@@ -18,6 +18,14 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
     /// <summary>The schema of names without one.</summary>
     public string CurrentSchema { get; set; } = TableCatalog.DefaultSchema;
 
+    /// <summary>What the session's transaction has pinned; null outside of one.</summary>
+    public PinnedSnapshots? Pins { get; set; }
+
+    /// <summary>The snapshot to which a table's changes are made: the newest, or the one that the session's transaction has pinned. The caller
+    /// releases its file list.</summary>
+    public Task<Snapshot> CurrentAsync(DeltaTable table, CancellationToken cancellationToken) =>
+        Pins is { } pins ? pins.GetAsync(table, cancellationToken) : table.CurrentAsync(cancellationToken);
+
     /// <summary>The table of a path: absolute, a URI, or relative to the working directory.</summary>
     public DeltaTable AtPath(string path)
     {
@@ -61,7 +69,8 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
         switch (travel)
         {
             case null:
-                return await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
+                Pins?.NoteRead(table);
+                return await CurrentAsync(table, cancellationToken).ConfigureAwait(false);
             case VersionAsOf version:
                 var number = version.Version ?? Version(version, cancellationToken);
                 return await table.AtVersionAsync(number, cancellationToken).ConfigureAwait(false);

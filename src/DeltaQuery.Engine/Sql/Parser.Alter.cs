@@ -4,7 +4,7 @@ namespace DeltaQuery.Engine.Sql;
 internal sealed partial class Parser
 {
     private const string AlterationExpected =
-        "ADD COLUMNS, ALTER COLUMN, CLUSTER BY, DROP COLUMN, DROP FEATURE, RENAME COLUMN, RENAME TO, SET TBLPROPERTIES or UNSET TBLPROPERTIES";
+        "ADD COLUMNS, ADD CONSTRAINT, ALTER COLUMN, CLUSTER BY, DROP COLUMN, DROP CONSTRAINT, DROP FEATURE, RENAME COLUMN, RENAME TO, SET TBLPROPERTIES or UNSET TBLPROPERTIES";
 
     private Statement ParseAlter(int start)
     {
@@ -23,8 +23,6 @@ internal sealed partial class Parser
 
         var ifExists = Accept("IF", "EXISTS");
         var table = ParseTable(timeTravel: false);
-        if (!ifExists && (TryParseAlterConstraint(start, table) ?? TryParseAlterDefault(start, table)) is { } statement)
-            return statement;
         return Alteration(start, table, ifExists, ParseAlterAction);
     }
 
@@ -96,9 +94,17 @@ internal sealed partial class Parser
             return new UnsetPropertiesAction(SpanToHere(start), Accept("IF", "EXISTS"), ParsePropertyKeys());
         if (Accept("CLUSTER", "BY"))
             return new ClusterByAction(SpanToHere(start), Accept("NONE") ? [] : ParseColumnPaths(parenthesized: true));
-        if (Accept("ALTER", "COLUMN") || Accept("CHANGE", "COLUMN"))
+        if (Accept("ALTER") || Accept("CHANGE"))
+        {
+            Accept("COLUMN");
             return ParseChangeColumn(start);
-        if (AtWords("ADD", "CONSTRAINT") || AtWords("DROP", "CONSTRAINT") || AtAny("ADD", "DROP", "SET", "RECOVER", "REPLACE", "UNSET"))
+        }
+
+        if (Accept("ADD", "CONSTRAINT"))
+            return ParseAddConstraint(start);
+        if (Accept("DROP", "CONSTRAINT"))
+            return new DropConstraintAction(SpanToHere(start), Accept("IF", "EXISTS"), ParseIdentifier("a constraint's name"));
+        if (AtAny("ADD", "DROP", "SET", "RECOVER", "REPLACE", "UNSET"))
         {
             var second = Peek();
             if (second.Kind == TokenKind.Word)
@@ -107,6 +113,15 @@ internal sealed partial class Parser
         }
 
         throw Unexpected(AlterationExpected);
+    }
+
+    private AddConstraintAction ParseAddConstraint(int start)
+    {
+        var name = ParseIdentifier("a constraint's name");
+        if (AtAny("PRIMARY", "FOREIGN", "UNIQUE"))
+            throw NotSupported(Current, $"{Upper(Current)} constraints", "Delta enforces CHECK constraints only");
+        Expect("CHECK");
+        return new AddConstraintAction(SpanToHere(start), name, ParseExpressionInParentheses());
     }
 
     private string Upper(Token token) => TextOf(token).ToString().ToUpperInvariant();
@@ -211,9 +226,13 @@ internal sealed partial class Parser
             return new NullabilityChange(true);
         if (Accept("TYPE"))
             return new TypeTextChange(ParseType());
-        if (AtWords("SET", "DEFAULT") || AtWords("DROP", "DEFAULT"))
-            throw NotSupported(Current, $"{Upper(Current)} DEFAULT");
-        throw Unexpected("COMMENT, FIRST, AFTER, SET NOT NULL, DROP NOT NULL or TYPE");
+        if (Accept("SET", "DEFAULT"))
+            return new DefaultChange(ParseDefaultExpression());
+        if (Accept("DROP", "DEFAULT"))
+            return new DefaultChange(null);
+        if (Accept("SYNC", "IDENTITY"))
+            return new SyncIdentityChange();
+        throw Unexpected("COMMENT, FIRST, AFTER, SET NOT NULL, DROP NOT NULL, SET DEFAULT, DROP DEFAULT, SYNC IDENTITY or TYPE");
     }
 
     // a.b, or (a.b, c).

@@ -63,9 +63,10 @@ internal sealed partial class Parser
         _at++;
         if (!Accept("TRANSACTION") && (needsWord || !Accept("WORK")) && needsWord)
             throw Unexpected("TRANSACTION");
-        if (action == TransactionAction.Begin && !Accept("READ", "ONLY"))
+        var readOnly = action == TransactionAction.Begin && Accept("READ", "ONLY");
+        if (action == TransactionAction.Begin && !readOnly)
             Accept("READ", "WRITE");
-        return new TransactionStatement(SpanToHere(start), action);
+        return new TransactionStatement(SpanToHere(start), action) { ReadOnly = readOnly };
     }
 
     private SettingScope ParseScope()

@@ -21,6 +21,8 @@ internal static partial class SqlPrinter
         DropFeatureAction a => $"DROP FEATURE {a.Feature}",
         ClusterByAction a => $"CLUSTER BY {(a.Columns.Count == 0 ? "NONE" : Paths(a.Columns))}",
         ChangeColumnAction a => $"ALTER COLUMN {a.Column} {Change(a.Change, source)}",
+        AddConstraintAction a => $"ADD CONSTRAINT {Identifier(a.Name)} CHECK {InParentheses(source, a.Expression)}",
+        DropConstraintAction a => Words("DROP CONSTRAINT", a.IfExists ? "IF EXISTS" : null, Identifier(a.Name)),
         _ => throw new ArgumentException($"no printed form of {action.GetType().Name}", nameof(action)),
     };
 
@@ -30,6 +32,8 @@ internal static partial class SqlPrinter
         PositionChange c => Position(c.Position),
         NullabilityChange c => c.Nullable ? "DROP NOT NULL" : "SET NOT NULL",
         TypeTextChange c => $"TYPE {source.Slice(c.Type)}",
+        DefaultChange c => After("SET DEFAULT", source, c.Expression) ?? "DROP DEFAULT",
+        SyncIdentityChange => "SYNC IDENTITY",
         _ => throw new ArgumentException($"no printed form of {change.GetType().Name}", nameof(change)),
     };
 

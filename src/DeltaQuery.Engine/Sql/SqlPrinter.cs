@@ -32,12 +32,11 @@ internal static partial class SqlPrinter
             s.View ? "DROP VIEW" : "DROP TABLE", s.IfExists ? "IF EXISTS" : null, string.Join(", ", s.Names.Select(Table))),
         InsertStatement s => Words(
             "INSERT INTO", Table(s.Table), Columns(s.Columns), s.ByName ? "BY NAME" : null, source.Slice(s.Query)),
-        AddConstraintStatement or DropConstraintStatement or SetDefaultStatement or SyncIdentityStatement => Constraint(statement, source),
         CheckpointTableStatement s => Words("CHECKPOINT TABLE", Table(s.Table)),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
-        TransactionStatement s => s.Action.ToString().ToUpperInvariant(),
+        TransactionStatement s => s.Action.ToString().ToUpperInvariant() + (s.ReadOnly ? " READ ONLY" : ""),
         _ => Dml(statement, source) ?? Describe(statement),
     };
 

@@ -25,6 +25,12 @@ internal sealed record DropColumnsAction(SourceSpan Span, bool IfExists, IReadOn
 /// <summary><c>RENAME COLUMN a TO b</c>.</summary>
 internal sealed record RenameColumnAction(SourceSpan Span, ColumnPath Column, Identifier Name) : AlterAction(Span);
 
+/// <summary><c>ADD CONSTRAINT n CHECK (e)</c>; the expression is Spark's.</summary>
+internal sealed record AddConstraintAction(SourceSpan Span, Identifier Name, SourceSpan Expression) : AlterAction(Span);
+
+/// <summary><c>DROP CONSTRAINT [IF EXISTS] n</c>.</summary>
+internal sealed record DropConstraintAction(SourceSpan Span, bool IfExists, Identifier Name) : AlterAction(Span);
+
 /// <summary><c>ALTER COLUMN c COMMENT 's' | FIRST | AFTER d | SET NOT NULL | DROP NOT NULL | TYPE t</c>.</summary>
 internal sealed record ChangeColumnAction(SourceSpan Span, ColumnPath Column, ColumnChange Change) : AlterAction(Span);
 
@@ -74,3 +80,9 @@ internal sealed record NullabilityChange(bool Nullable) : ColumnChange;
 
 /// <summary><c>TYPE t</c>; the place of the type's text.</summary>
 internal sealed record TypeTextChange(SourceSpan Type) : ColumnChange;
+
+/// <summary><c>SET DEFAULT e</c>, an expression of Spark's, or <c>DROP DEFAULT</c>, which has none.</summary>
+internal sealed record DefaultChange(SourceSpan? Expression) : ColumnChange;
+
+/// <summary><c>SYNC IDENTITY</c>: the column goes on after the values that it holds.</summary>
+internal sealed record SyncIdentityChange : ColumnChange;

@@ -37,7 +37,11 @@ internal enum TransactionAction
 }
 
 /// <summary><c>BEGIN</c>, <c>COMMIT</c> or <c>ROLLBACK</c>.</summary>
-internal sealed record TransactionStatement(SourceSpan Span, TransactionAction Action) : Statement(Span);
+internal sealed record TransactionStatement(SourceSpan Span, TransactionAction Action) : Statement(Span)
+{
+    /// <summary>Whether it is <c>BEGIN .. READ ONLY</c>.</summary>
+    public bool ReadOnly { get; init; }
+}
 
 /// <summary>A statement that DuckDB runs as it is. <paramref name="Keyword"/> is its first word, in capitals.</summary>
 internal sealed record PassThroughStatement(SourceSpan Span, string Keyword) : Statement(Span);

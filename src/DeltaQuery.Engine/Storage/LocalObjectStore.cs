@@ -102,7 +102,8 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult(Guarded("delete", path, () =>
         {
-            File.Delete(path);
+            if (Directory.Exists(Path.GetDirectoryName(path)))
+                File.Delete(path);
             return true;
         }));
 

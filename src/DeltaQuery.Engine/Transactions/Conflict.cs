@@ -19,6 +19,7 @@ internal sealed record Conflict(ConflictKind Kind, CommitActions Winning)
         ConflictKind.ProtocolChanged => "changed the protocol",
         ConflictKind.MetadataChanged => "changed the table's metadata",
         ConflictKind.DomainChanged => "changed the same domain metadata",
+        ConflictKind.ConcurrentTransaction => "is a write of the same application",
         ConflictKind.ConcurrentAppend => "added rows to what this statement has read",
         _ => "took away rows that this statement has read",
     };

@@ -9,6 +9,9 @@ internal enum ConflictKind
     /// <summary>A domain that the transaction sets was set.</summary>
     DomainChanged,
 
+    /// <summary>A write of the same application (<c>txn</c>) was committed.</summary>
+    ConcurrentTransaction,
+
     /// <summary>Files came in that the transaction should have read.</summary>
     ConcurrentAppend,
 

@@ -19,4 +19,21 @@ internal sealed record ReadSet(long Version, bool WholeTable)
 
     /// <summary>All rows.</summary>
     public static ReadSet All(long version) => new(version, WholeTable: true);
+
+    /// <summary>What was read here or there, of the same version.</summary>
+    public ReadSet And(ReadSet other)
+    {
+        if (IsBlind || other.WholeTable)
+            return other;
+        if (other.IsBlind || WholeTable)
+            return this;
+        return new ReadSet(Version, WholeTable: false)
+        {
+            Files = Files!.Union(other.Files!).ToHashSet(StringComparer.Ordinal),
+            FindNewFiles = FindNewFiles is { } ours && other.FindNewFiles is { } theirs
+                ? async cancellationToken => (await ours(cancellationToken).ConfigureAwait(false))
+                    .Union(await theirs(cancellationToken).ConfigureAwait(false)).ToHashSet()
+                : null, // any new file counts
+        };
+    }
 }

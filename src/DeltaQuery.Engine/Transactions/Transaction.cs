@@ -40,15 +40,23 @@ internal sealed class Transaction : IDisposable
     /// <summary>Whether no append may be missed, whatever the table's isolation level: what was read holds for every row.</summary>
     public bool MayMissNothing { get; set; }
 
+    /// <summary>How often the commit is tried again when others were first; null for as long as it takes.</summary>
+    public long? MaxRetries { get; set; }
+
     /// <summary>Whether a failed commit may be there all the same, so that no file of it may be deleted.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
     /// <summary>The commit as it was written; empty before.</summary>
     public ReadOnlyMemory<byte> Written { get; private set; }
 
-    /// <summary>Begins a change of a table that is there.</summary>
+    /// <summary>Begins a change of the newest version of a table.</summary>
     public static async Task<Transaction> BeginAsync(DeltaTable table, CancellationToken cancellationToken) =>
         new(table, await table.CurrentAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Begins a change of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="snapshot">What the change is based on, held for the transaction.</param>
+    public static Transaction Begin(DeltaTable table, Snapshot snapshot) => new(table, snapshot);
 
     /// <summary>Begins to make a table.</summary>
     public static Transaction BeginNew(DeltaTable table) => new(table, null);
@@ -77,6 +85,15 @@ internal sealed class Transaction : IDisposable
                     {
                         Table = table.Name, Version = version, Hint = "look at DESCRIBE HISTORY before the statement is run again",
                     };
+            }
+
+            if (attempt >= MaxRetries)
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.ConcurrentModification, $"{table.Name}: version {version} was committed by another, {attempt + 1} times in a row; nothing is changed")
+                {
+                    Table = table.Name, Version = version, Hint = "run the statement again, or raise deltaquery.commit.max_retries",
+                };
             }
 
             // New metadata was checked against the rows that were read (a constraint): none may come in unseen, blind appends neither.
@@ -152,6 +169,8 @@ internal sealed class Transaction : IDisposable
 
             if (ConflictChecker.Find(Reads, winning, isolation, relevant) is { } conflict)
                 throw conflict.ToException(table.Name);
+            if (changes.Transactions.Any(ours => winning.Transactions.Exists(theirs => theirs.AppId == ours.AppId)))
+                throw new Conflict(ConflictKind.ConcurrentTransaction, winning).ToException(table.Name);
             if (changes.Domains.Any(ours => winning.Domains.Exists(theirs => theirs.Domain == ours.Domain)))
                 throw new Conflict(ConflictKind.DomainChanged, winning).ToException(table.Name);
             lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
@@ -205,6 +224,7 @@ internal sealed class Transaction : IDisposable
         IsolationLevel = isolation.ToString(),
         IsBlindAppend = Reads.IsBlind && changes.Removes.Count == 0,
         OperationMetrics = operation.Metrics,
+        UserMetadata = operation.UserMetadata,
         Tags = RowTracking.IsEnabled(changes.Protocol ?? Snapshot!.Protocol, changes.Metadata ?? Snapshot!.Metadata)
             ? new StringMap([new(RowTracking.PreservedTag, "true")])
             : null,

@@ -21,6 +21,7 @@ internal sealed class ChangeSequence : IDisposable
     private Dictionary<long, (string Id, long Version, string Row)> tracked = [];
     private bool tracksRows;
     private long lastRowId = -1;
+    private bool inTransaction;
     private int nextId;
 
     public ChangeSequence(int seed)
@@ -61,13 +62,17 @@ internal sealed class ChangeSequence : IDisposable
             await ChangeAsync($"INSERT INTO u VALUES {Rows(dice.Between(1, 12))}");
         for (var i = 0; i < changes; i++)
         {
-            var sql = Statement();
+            var sql = inTransaction && dice.Chance(30) ? dice.Pick("COMMIT", "COMMIT", "ROLLBACK") : !inTransaction && dice.Chance(15) && !keepsFeed ? "BEGIN" : Statement();
+            if (inTransaction && i == changes - 1)
+                sql = "COMMIT";
             await ChangeAsync(sql);
             var (expected, met) = (Rows(), await RowsAsync("t"));
             if (expected != met)
                 return Failure($"after {sql}", expected, met);
+            if (inTransaction)
+                continue;
             var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
-            if (tracksRows && await TrackAsync(version, sql[0] is 'I' or 'M') is { } lost)
+            if (tracksRows && await TrackAsync(version, sql[0] is 'I' or 'M' or 'C') is { } lost)
                 return Failure($"row ids after {sql}", "ids that stay, of no two rows, and versions that change with the row", lost);
             if (versions.Count == 0 || versions[^1].Version != version)
                 versions.Add((version, expected));
@@ -142,9 +147,12 @@ internal sealed class ChangeSequence : IDisposable
         }
         catch (DuckDbException e) when (e.Message.StartsWith("Failed to bind column reference", StringComparison.Ordinal))
         {
-            return; // DuckDB's MERGE fails so now and then, and leaves the table as it was
+            if (!inTransaction)
+                return; // DuckDB's MERGE fails so now and then, and leaves the table as it was
+            plain.Execute(sql = "ROLLBACK");
         }
 
+        inTransaction = sql == "BEGIN" || (inTransaction && sql is not ("COMMIT" or "ROLLBACK"));
         statements.Add(sql);
         await engine.RunAsync(sql);
     }

@@ -74,4 +74,50 @@ public sealed class ConcurrentInsertTests : IDisposable
         Assert.Equal(DeltaErrorCode.ConcurrentModification, error.Code);
         Assert.Contains("CREATE OR REPLACE TABLE AS SELECT", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_commit_that_others_beat_more_often_than_the_session_allows_is_given_up()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT)");
+        FaultyObjectStore? store = null;
+        using var slow = new TestEngine(engine.Root, wrap: inner => store = new FaultyObjectStore(inner));
+        await slow.RunAsync("SET deltaquery.commit.max_retries = 1");
+        for (var i = 0; i < 2; i++)
+        {
+            store!.OnNextPut(async (_, put) =>
+            {
+                await engine.RunAsync("INSERT INTO t VALUES (0)");
+                return await put();
+            });
+        }
+
+        var error = await slow.ErrorAsync("INSERT INTO t VALUES (1)");
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, error.Code);
+        Assert.Contains("version 2 was committed by another, 2 times in a row", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["0", "0"], await engine.RowsAsync("SELECT a FROM t"));
+        Assert.Equal(1, await slow.RunAsync("INSERT INTO t VALUES (1)"));
+    }
+
+    [Fact]
+    public async Task Of_two_writes_of_one_application_at_once_one_is_refused()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT)");
+        FaultyObjectStore? store = null;
+        using var second = new TestEngine(engine.Root, wrap: inner => store = new FaultyObjectStore(inner));
+        foreach (var one in new[] { engine, second })
+        {
+            await one.RunAsync("SET deltaquery.write.txn_app_id = 'app'");
+            await one.RunAsync("SET deltaquery.write.txn_version = 1");
+        }
+
+        store!.OnNextPut(async (_, put) =>
+        {
+            await engine.RunAsync("INSERT INTO t VALUES (1)");
+            return await put();
+        });
+        Assert.Contains("is a write of the same application", (await second.ErrorAsync("INSERT INTO t VALUES (1)")).Message, StringComparison.Ordinal);
+        Assert.Equal(0, await second.RunAsync("INSERT INTO t VALUES (1)"));
+        Assert.Equal(["1"], await engine.RowsAsync("SELECT a FROM t"));
+        Assert.Contains("{\"txn\":{\"appId\":\"app\",\"version\":1,\"lastUpdated\":", string.Join('\n', engine.Commit("t", 1)), StringComparison.Ordinal);
+    }
 }

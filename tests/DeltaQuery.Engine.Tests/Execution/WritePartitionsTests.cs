@@ -91,4 +91,12 @@ public sealed class WritePartitionsTests : IDisposable
         Assert.Equal(["1|2024-01-01", "2|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY id"));
         Assert.All(engine.Commit("t", 1).Skip(1), add => Assert.Contains("\"partitionValues\":{\"col-", add, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Rows_of_many_partitions_in_any_order_leave_few_files()
+    {
+        await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT n, hash(n) % 300 AS p FROM range(1_200_000) r(n)");
+        Assert.Equal("300", await engine.ValueAsync("SELECT count(DISTINCT p) FROM t"));
+        Assert.InRange(int.Parse(await engine.ValueAsync("SELECT count(*) FROM delta_files('t')"), System.Globalization.CultureInfo.InvariantCulture), 300, 400);
+    }
 }

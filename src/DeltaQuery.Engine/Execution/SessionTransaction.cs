@@ -1,0 +1,156 @@
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
+
+namespace DeltaQuery.Engine.Execution;
+
+/// <summary>What stands between BEGIN and COMMIT: the pinned snapshots, and the changes of one table that are staged but not committed. Their
+/// files lie in the table's folder, where nobody but this session reads them.</summary>
+internal sealed class SessionTransaction(bool readOnly)
+{
+    private readonly List<TableWriter> writers = [];
+    private readonly List<Operation> operations = [];
+    private TableChanges changes = new();
+    private Transaction? combined;
+    private DeltaTable? table;
+    private Snapshot? staged;
+
+    /// <summary>The snapshots that its statements read.</summary>
+    public PinnedSnapshots Pins { get; } = new();
+
+    /// <summary>Whether it was begun to read only.</summary>
+    public bool ReadOnly => readOnly;
+
+    /// <summary>Whether a statement has failed, so that nothing but ROLLBACK can follow.</summary>
+    public bool HasFailed { get; private set; }
+
+    /// <summary>Notes that a statement has failed.</summary>
+    public void Fail() => HasFailed = true;
+
+    /// <summary>Whether what is staged is this write of the application, or a part of it.</summary>
+    public bool Stages(SetTransaction txn) => changes.Transactions.Any(t => t.AppId == txn.AppId && t.Version == txn.Version);
+
+    /// <summary>Refuses the change of a second table: a Delta log knows no commit of two.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public void CheckChanges(DeltaTable other)
+    {
+        if (table is null || table == other)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported, $"not supported: a transaction that changes more than one table; this one has changed {table.Name}, and {other.Name} would be the second")
+        {
+            Table = other.Name, Hint = "Delta commits per table: COMMIT first",
+        };
+    }
+
+    /// <summary>Takes over what a statement has staged.</summary>
+    /// <param name="target">The table.</param>
+    /// <param name="statement">The statement's own transaction.</param>
+    /// <param name="made">What it changes.</param>
+    /// <param name="operation">What it calls that.</param>
+    /// <param name="writer">Who wrote the files.</param>
+    public void Take(DeltaTable target, Transaction statement, TableChanges made, Operation operation, TableWriter writer)
+    {
+        var before = statement.Snapshot!;
+        CheckFeed(target, made);
+        if (table is null)
+        {
+            // What is committed is based on what was pinned; the statements that follow read a list of their own.
+            if (!before.Files.TryHold())
+                throw new InvalidOperationException("the snapshot that is changed has lost its file list");
+            table = target;
+            combined = Transaction.Begin(target, before);
+        }
+
+        var files = staged is null ? before.Files.Fork(target.Context.Connect(), before.Version) : staged.Files;
+        try
+        {
+            var pinned = new Snapshot(before.Name, before.Location, made.On(before.State), files);
+            files.Stage(
+                rows =>
+                {
+                    foreach (var add in made.Adds)
+                        LogReplay.AppendRow(rows, before.Version, add);
+                },
+                made.Keys);
+            staged = pinned;
+        }
+        catch
+        {
+            if (staged is null)
+                files.Release();
+            throw;
+        }
+
+        Pins.Replace(staged);
+        changes = operations.Count == 0 ? made : changes.Then(made);
+        operations.Add(operation);
+        combined!.Reads = combined.Reads.And(statement.Reads);
+        combined.MayMissNothing |= statement.MayMissNothing;
+        combined.MaxRetries = statement.MaxRetries;
+        writers.Add(writer);
+    }
+
+    /// <summary>Commits what is staged as the table's next version.</summary>
+    /// <exception cref="DeltaException">As <see cref="Transaction.CommitAsync"/>; what was staged is gone then, unless nobody can tell.</exception>
+    public async Task CommitAsync(CancellationToken cancellationToken)
+    {
+        if (combined is null)
+            return;
+        if (Pins.WasRead(table!))
+            combined.Reads = ReadSet.All(combined.ReadVersion);
+        if (changes.Keys.Count + changes.Transactions.Count > 0 || changes.Metadata is not null)
+        {
+            var kept = changes.Adds.Select(a => a.Path).Concat(changes.Adds.Select(a => FileOf(a.DeletionVector)).OfType<string>())
+                .Concat(changes.ChangeFiles.Select(c => c.Path))
+                .ToHashSet(StringComparer.Ordinal);
+            var version = await combined.CommitAsync(changes, Combined(), cancellationToken).ConfigureAwait(false);
+
+            // The files are the table's now: whatever fails from here on, they stay. Those that a later statement has replaced never were.
+            var done = writers.ToList();
+            writers.Clear();
+            foreach (var writer in done)
+                await writer.DiscardAsync(kept).ConfigureAwait(false);
+            await PostCommit.RunAsync(table!, combined, version, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Gives up what is pinned and, unless it is committed or may be, deletes what is staged.</summary>
+    public async Task EndAsync()
+    {
+        if (combined?.OutcomeIsUnknown != true)
+        {
+            foreach (var writer in writers)
+                await writer.DiscardAsync().ConfigureAwait(false);
+        }
+
+        writers.Clear();
+        Pins.Dispose();
+        combined?.Dispose();
+        combined = null;
+    }
+
+    /// <summary>Where a commit has change files, readers look at nothing else: they must tell of what all of its statements did.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    private void CheckFeed(DeltaTable target, TableChanges made)
+    {
+        var isMixed = (changes.ChangeFiles.Count > 0) != (made.ChangeFiles.Count > 0);
+        if (!isMixed || changes.Adds.Count + changes.Removes.Count == 0 || made.Adds.Count + made.Removes.Count == 0)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported,
+            $"not supported: a transaction over {target.Name}, which keeps a change data feed, in which some statements update rows and others only add or delete them")
+        {
+            Table = target.Name, Hint = "COMMIT in between",
+        };
+    }
+
+    private static string? FileOf(DeletionVectorDescriptor? vector) => vector is { IsInline: false } ? vector.FilePath : null;
+
+    private Operation Combined() => operations.Count == 1 ? operations[0] : new Operation(
+        "TRANSACTION",
+        Operations.Map(("operations", Operations.List(operations.Select(o => o.Name)))),
+        Operations.Sum(operations.Select(o => o.Metrics)));
+}
