@@ -54,16 +54,7 @@ internal sealed class SessionTransaction(bool readOnly)
     public void Take(DeltaTable target, Transaction statement, TableChanges made, Operation operation, TableWriter writer)
     {
         var before = statement.Snapshot!;
-        if (operations.Count > 0 && changes.ChangeFiles.Count + made.ChangeFiles.Count > 0)
-        {
-            // Where a commit has files of the feed, they must tell of all its changes, also of those that the other statements left to its data files.
-            throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"not supported: a transaction of several statements that updates {target.Name}, which keeps a change data feed")
-            {
-                Table = target.Name, Hint = "let each statement commit by itself",
-            };
-        }
-
+        CheckFeed(target, made);
         if (table is null)
         {
             // What is committed is based on what was pinned; the statements that follow read a list of their own.
@@ -112,9 +103,9 @@ internal sealed class SessionTransaction(bool readOnly)
             combined.Reads = ReadSet.All(combined.ReadVersion);
         if (changes.Keys.Count + changes.Transactions.Count > 0 || changes.Metadata is not null)
         {
-            var kept = changes.Adds.Select(a => a.Path)
-                .Concat(changes.Adds.Select(a => FileOf(a.DeletionVector)).OfType<string>())
-                .Concat(changes.ChangeFiles.Select(c => c.Path)).ToHashSet(StringComparer.Ordinal);
+            var kept = changes.Adds.Select(a => a.Path).Concat(changes.Adds.Select(a => FileOf(a.DeletionVector)).OfType<string>())
+                .Concat(changes.ChangeFiles.Select(c => c.Path))
+                .ToHashSet(StringComparer.Ordinal);
             var version = await combined.CommitAsync(changes, Combined(), cancellationToken).ConfigureAwait(false);
 
             // The files are the table's now: whatever fails from here on, they stay. Those that a later statement has replaced never were.
@@ -139,6 +130,21 @@ internal sealed class SessionTransaction(bool readOnly)
         Pins.Dispose();
         combined?.Dispose();
         combined = null;
+    }
+
+    /// <summary>Where a commit has change files, readers look at nothing else: they must tell of what all of its statements did.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    private void CheckFeed(DeltaTable target, TableChanges made)
+    {
+        var isMixed = (changes.ChangeFiles.Count > 0) != (made.ChangeFiles.Count > 0);
+        if (!isMixed || changes.Adds.Count + changes.Removes.Count == 0 || made.Adds.Count + made.Removes.Count == 0)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported,
+            $"not supported: a transaction over {target.Name}, which keeps a change data feed, in which some statements update rows and others only add or delete them")
+        {
+            Table = target.Name, Hint = "COMMIT in between",
+        };
     }
 
     private static string? FileOf(DeletionVectorDescriptor? vector) => vector is { IsInline: false } ? vector.FilePath : null;

@@ -278,6 +278,9 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <summary>Deletes what was written and not committed.</summary>
     public Task DiscardAsync() => DiscardAsync(new HashSet<string>());
 
+    private static HashSet<string> Below(string folder, IReadOnlySet<string> paths) =>
+        [.. paths.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Select(path => path[(folder.Length + 1)..])];
+
     /// <summary>Deletes what was written, but for the files that a commit names.</summary>
     /// <param name="committed">Their paths, as the log has them.</param>
     public async Task DiscardAsync(IReadOnlySet<string> committed)

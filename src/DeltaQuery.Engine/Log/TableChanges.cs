@@ -39,6 +39,7 @@ internal sealed record TableChanges
             Adds = [.. Adds.Where(a => !removed.Contains(KeyOf(a))), .. next.Adds],
             ChangeFiles = [.. ChangeFiles, .. next.ChangeFiles],
             Removes = [.. Removes, .. next.Removes.Where(r => !ours.Contains(KeyOf(r)))],
+            ChangeFiles = [.. ChangeFiles, .. next.ChangeFiles],
         };
     }
 

@@ -51,13 +51,14 @@ internal sealed class ChangeFeed : IDisposable
     {
         var (from, to) = await range.VersionsAsync(table, latest, cancellationToken).ConfigureAwait(false);
         var first = await table.AtVersionAsync(from, cancellationToken).ConfigureAwait(false);
-        var last = await table.AtVersionAsync(Math.Max(from, to), cancellationToken).ConfigureAwait(false);
+        Snapshot? last = null;
         ChangeFeed? feed = null;
         try
         {
             // As Delta has it: files of a table whose columns may be renamed are read by the names at the end of the range.
             var isMapped = latest.Mapping.Mode != ColumnMappingMode.None || first.Mapping.Mode != ColumnMappingMode.None;
-            var read = isMapped ? last : latest;
+            last = isMapped ? await table.AtVersionAsync(Math.Max(from, to), cancellationToken).ConfigureAwait(false) : null;
+            var read = last ?? latest;
             feed = new ChangeFeed(table, read, to);
             if (to < from)
                 return feed;
@@ -82,7 +83,7 @@ internal sealed class ChangeFeed : IDisposable
         finally
         {
             first.Files.Release();
-            last.Files.Release();
+            last?.Files.Release();
         }
     }
 

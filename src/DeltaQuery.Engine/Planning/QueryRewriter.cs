@@ -1,7 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
-using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Storage;
 
@@ -14,7 +13,7 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="standIns">The session's stand-ins.</param>
 /// <param name="plans">What the session remembers of queries.</param>
 /// <param name="names">What else of the session a name may mean.</param>
-internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, PlanCache plans, ISessionNames names)
+internal sealed partial class QueryRewriter(DuckDbConnection connection, TableResolver resolver, StandIns standIns, PlanCache plans, ISessionNames names)
 {
     private const int DeepestViews = 64;
 
@@ -83,10 +82,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         finally
         {
             foreach (var use in uses)
-            {
-                use.Snapshot.Files.Release();
-                use.Changes?.Dispose();
-            }
+                use.Release();
         }
     }
 
@@ -165,7 +161,7 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
             if (parsed?.Metadata is { } metadata && NameMetadata(text, metadata, uses) is { Count: > 0 } stars)
             {
                 foreach (var use in uses)
-                    use.Snapshot.Files.Release();
+                    use.Release();
                 uses.Clear();
                 text = text.Replace(stars);
                 continue;
@@ -270,38 +266,6 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         }
     }
 
-    /// <summary>A call of table_changes(); null for any other function.</summary>
-    private async Task<TableUse?> ChangesAsync(RowSource function, QueryText text, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var call = text.Text.AsSpan(function.Span.Start, function.Span.Length);
-            var arguments = call[(call.IndexOf('(') + 1)..^1].ToString();
-            if (await names.ChangesOfAsync(function, arguments, cancellationToken).ConfigureAwait(false) is not { } range)
-                return null;
-            var (table, snapshot) = await resolver.SnapshotAsync(range.Table, cancellationToken).ConfigureAwait(false);
-            snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                var changes = await ChangeFeed.LoadAsync(table, snapshot, range, cancellationToken).ConfigureAwait(false);
-                return new TableUse(
-                    function.Parts[^1], function.Span, changes.Snapshot, function.HasAlias ? "" : $" AS {SqlText.Identifier(function.Parts[^1])}")
-                {
-                    Changes = changes, IsNewest = range.To is null,
-                };
-            }
-            finally
-            {
-                snapshot.Files.Release();
-            }
-        }
-        catch (DeltaException e) when (e.Position is null)
-        {
-            e.Data["position"] = text.ToSource(function.Span.Start);
-            throw;
-        }
-    }
-
     private static TableUse Use(TargetScan target, RowSource reference)
     {
         if (!target.Snapshot.Files.TryHold())
@@ -330,46 +294,6 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
 
         return text.Replace(edits).Text;
     }
-
-    private static StructType WithMetadata(StructType schema) => new(
-    [
-        .. schema.Fields,
-        new StructField(
-            RowMetadata.Column, new StructType([new StructField("row_id", PrimitiveType.Long), new StructField("row_commit_version", PrimitiveType.Long)])),
-    ]);
-
-    /// <summary>Gives the tables whose rows are tracked the column that the query names, and leaves it out where a star stands for columns.</summary>
-    /// <returns>What is to be changed in the text; nothing where that was done before.</returns>
-    /// <exception cref="DeltaException">NotSupported.</exception>
-    private static List<(SourceSpan Span, string Text, IReadOnlyDictionary<int, TimeTravel>? TimeTravels)> NameMetadata(
-        QueryText text, RowMetadata metadata, List<TableUse> uses)
-    {
-        foreach (var use in uses.Where(u => u is { Target: null, Changes: null }))
-            use.HasMetadata = RowTracking.IsEnabled(use.Snapshot.Protocol, use.Snapshot.Metadata) && use.Snapshot.Schema.Find(RowMetadata.Column) is null;
-        var source = new SourceText(text.Text);
-        var starts = uses.Where(u => u.HasMetadata).Select(u => u.Span.Start).ToHashSet();
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
-        foreach (var selection in metadata.Selections)
-        {
-            var tracked = selection.Tables.Where(t => starts.Contains(source.Utf16OffsetOf(t.Offset))).Select(t => t.Name).ToList();
-            var stars = selection.Stars.Where(s => !s.LeavesOut && (s.Relation.Length == 0 || tracked.Contains(s.Relation, StringComparer.OrdinalIgnoreCase)));
-            foreach (var star in tracked.Count == 0 ? [] : stars)
-            {
-                var place = star.Offset < 0 ? -1 : text.Text.IndexOf('*', source.Utf16OffsetOf(star.Offset));
-                if (!star.IsPlain || place < 0 || (star.Relation.Length == 0 ? place != source.Utf16OffsetOf(star.Offset) : text.Text[place - 1] != '.'))
-                    throw BesideMetadata("COLUMNS(*), * EXCLUDE (..) and FROM without SELECT");
-                edits.Add((new SourceSpan(place, 1), $"* EXCLUDE ({RowMetadata.Column})", null));
-            }
-
-            if (tracked.Count > 0 && selection.IsNatural)
-                throw BesideMetadata("NATURAL JOIN");
-        }
-
-        return edits;
-    }
-
-    private static DeltaException BesideMetadata(string what) =>
-        new(DeltaErrorCode.NotSupported, $"{what} beside {RowMetadata.Column} is not supported") { Hint = "name the columns" };
 
     /// <summary>The query as a SELECT of constants, where the log knows the answer; null where it does not.</summary>
     private RewrittenQuery? Answer(string standing, TableUse use, AggregateQuery aggregates, RewriteOptions options)
@@ -461,5 +385,11 @@ internal sealed class QueryRewriter(DuckDbConnection connection, TableResolver r
         public bool IsNewest { get; init; }
 
         public string? StandIn { get; set; }
+
+        public void Release()
+        {
+            snapshot.Files.Release();
+            Changes?.Dispose();
+        }
     }
 }

@@ -85,6 +85,30 @@ public sealed class ChangeFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Statements_of_a_transaction_tell_their_changes_alike_or_not_at_all()
+    {
+        await engine.RunAsync($"CREATE TABLE t (i INT, n INT) {Feed}, delta.enableDeletionVectors = true, delta.enableRowTracking = true)");
+        await engine.RunAsync("INSERT INTO t VALUES (1, 0), (2, 0), (3, 0)");
+        foreach (var sql in (string[])["BEGIN", "DELETE FROM t WHERE i = 1", "INSERT INTO t VALUES (4, 0)", "DELETE FROM t WHERE i = 2", "COMMIT"])
+            await engine.RunAsync(sql);
+        Assert.Empty(ChangeFiles(2));
+        foreach (var sql in (string[])["BEGIN", "UPDATE t SET n = 1 WHERE i = 3", "UPDATE t SET n = n + 1", "COMMIT"])
+            await engine.RunAsync(sql);
+        Assert.Equal(
+            ["1|0|delete|2", "2|0|delete|2", "4|0|insert|2", "3|0|update_preimage|3", "3|1|update_preimage|3", "3|1|update_postimage|3", "3|2|update_postimage|3",
+                "4|0|update_preimage|3", "4|1|update_postimage|3"],
+            await engine.RowsAsync("SELECT i, n, _change_type, _commit_version FROM table_changes('t', 2) ORDER BY 4, 1, 2, 3 DESC"));
+        Assert.Equal(["3|2|2|3", "4|1|3|3"], await engine.RowsAsync("SELECT *, _metadata.row_id, _metadata.row_commit_version FROM t ORDER BY i"));
+        await engine.RunAsync("BEGIN");
+        await engine.RunAsync("INSERT INTO t VALUES (5, 0)");
+        Assert.Equal(DeltaErrorCode.NotSupported, (await engine.ErrorAsync("UPDATE t SET n = 9")).Code);
+        await engine.RunAsync("ROLLBACK");
+        Assert.Equal(["2"], await engine.RowsAsync("SELECT count(*) FROM t"));
+        Assert.All(engine.Files("t").Where(f => f.StartsWith("_change_data/", StringComparison.Ordinal)), f => Assert.Contains(
+            Path.GetFileName(f), string.Concat(engine.Commit("t", 3)), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_property_that_the_protocol_does_not_back_asks_for_nothing()
     {
         var table = engine.Table("t");
