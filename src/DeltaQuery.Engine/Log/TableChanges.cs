@@ -37,7 +37,6 @@ internal sealed record TableChanges
             Transactions = [.. Transactions.ExceptBy(next.Transactions.Select(t => t.AppId), t => t.AppId), .. next.Transactions],
             Domains = [.. Domains.ExceptBy(next.Domains.Select(d => d.Domain), d => d.Domain), .. next.Domains],
             Adds = [.. Adds.Where(a => !removed.Contains(KeyOf(a))), .. next.Adds],
-            ChangeFiles = [.. ChangeFiles, .. next.ChangeFiles],
             Removes = [.. Removes, .. next.Removes.Where(r => !ours.Contains(KeyOf(r)))],
             ChangeFiles = [.. ChangeFiles, .. next.ChangeFiles],
         };
