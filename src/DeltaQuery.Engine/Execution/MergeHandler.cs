@@ -87,16 +87,17 @@ internal sealed partial class MergeHandler
         if (!Has(MergeRows.NotMatchedBySource))
             _target.Bounds = source.BoundsOf(queries.Parts[_statement.On].Text, _table, _source);
         var values = Clauses.Select(c => ValuesOf(c, source, queries.Parts)).ToList();
-        var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values), _target).ConfigureAwait(false);
-        var given = queries.ColumnsOf(rewritten);
         var written = Clauses.Index().Where(c => c.Item.Action != MergeAction.Delete).Select(c => c.Index).ToList();
-        var names = written.SelectMany(k => Fields.Select((_, i) => $"e{k}_{i}")).ToList();
+        var cells = written.SelectMany(k => Enumerable.Range(0, Fields.Count).Where(i => k == written[0] || !IsShared(i)).Select(i => (Clause: k, Column: i))).ToList();
+        var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, cells), _target).ConfigureAwait(false);
+        var given = queries.ColumnsOf(rewritten);
         queries.Execute(
             $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, CASE {ClauseColumn} "
             + string.Concat(Clauses.Select((c, k) => $"WHEN {k} THEN {KindOf(c)} ")) + $"END::TINYINT AS {RowChanges.KindColumn}"
-            + string.Concat(Fields.Select((field, i) => written.Count == 0 ? "" : $", CASE {ClauseColumn} {Branches(field, i)}END AS v{i}")) + " FROM (",
+            + string.Concat(Fields.Select((field, i) => written.Count == 0 ? "" : $", {Value(field, i)} AS v{i}")) + " FROM (",
             rewritten,
-            $") AS c({string.Join(", ", new[] { TargetScan.FileColumn, TargetScan.RowColumn, ClauseColumn }.Concat(names))}) WHERE {ClauseColumn} IS NOT NULL");
+            $") AS c({string.Join(", ", new[] { TargetScan.FileColumn, TargetScan.RowColumn, ClauseColumn }.Concat(cells.Select(NameOf)))}) "
+            + $"WHERE {ClauseColumn} IS NOT NULL");
         source.Clear();
         if (Clauses.Count(c => c.Rows == MergeRows.Matched) == 1 && Clauses.Any(c => c is { Rows: MergeRows.Matched, Action: MergeAction.Delete, Condition: null }))
             rows.MakeUnique(); // however often it is matched, it is deleted once
@@ -107,16 +108,34 @@ internal sealed partial class MergeHandler
             TellsAll = true, Computed = _rules.Computed([.. values.OfType<ClauseValues>().Select(v => v.IsAssigned)]),
         };
 
-        string Branches(StructField field, int column) => string.Concat(written.Select((k, n) =>
+        string Value(StructField field, int column)
         {
-            var type = given[3 + (n * Fields.Count) + column].Type;
-            return $"WHEN {k} THEN {StoreAssignment.Convert($"e{k}_{column}", type, field.Type, field.Type, field.Name)} ";
-        }));
+            var (first, type) = (cells.Find(c => c.Column == column), given[3 + cells.FindIndex(c => c.Column == column)].Type);
+            if (IsShared(column))
+            {
+                var converted = Converted(field, first, type);
+                return converted == NameOf(first) ? converted : $"CASE WHEN {ClauseColumn} IN ({string.Join(", ", written)}) THEN {converted} END";
+            }
+
+            var branches = cells.Index().Where(c => c.Item.Column == column)
+                .Select(c => $"WHEN {c.Item.Clause} THEN {Converted(field, c.Item, given[3 + c.Index].Type)} ");
+            return $"CASE {ClauseColumn} {string.Concat(branches)}END";
+        }
+
+        static string Converted(StructField field, (int, int) cell, LogicalType type) =>
+            StoreAssignment.Convert(NameOf(cell), type, field.Type, field.Type, field.Name);
+
+        static string NameOf((int Clause, int Column) cell) => $"e{cell.Clause}_{cell.Column}";
     }
+
+    /// <summary>Whether all clauses that write give a column the same value, that of the source: then it is there once, and not as a CASE, which
+    /// would copy it.</summary>
+    private bool IsShared(int column) =>
+        !_statement.Evolves && Clauses.All(c => c.IsStar || c.Action == MergeAction.Delete) && _rows!.HasColumn(Fields[column].Name);
 
     /// <summary>The pairs of rows, each with its clause and the clause's values.</summary>
     private QueryText Pairs(
-        IReadOnlyDictionary<SourceSpan, QueryText> parts, List<ClauseValues?> values)
+        IReadOnlyDictionary<SourceSpan, QueryText> parts, List<ClauseValues?> values, List<(int Clause, int Column)> cells)
     {
         var query = new QueryTextBuilder().Append($"SELECT {_table}.{TargetScan.FileColumn}, {_table}.{TargetScan.RowColumn}, CASE");
         foreach (var (k, clause) in Clauses.Index())
@@ -129,18 +148,21 @@ internal sealed partial class MergeHandler
                 _context.Text, chancy.Span.Start, "a condition of MERGE that does not give the same again, beside one with a query in it");
         }
 
-        foreach (var (k, given) in values.Index().Where(v => v.Item is not null))
+        foreach (var (k, i) in cells)
         {
-            for (var i = 0; i < Fields.Count; i++)
+            if (IsShared(i))
             {
-                query.Append(", CASE WHEN ");
-                if (hasSubqueries)
-                    AppendIsClause(query, k, parts); // DuckDB lets no alias stand for such an expression
-                else
-                    query.Append($"{ClauseColumn} = {k}");
-                given!.Append(query.Append(" THEN "), i);
-                query.Append(" END");
+                values[k]!.Append(query.Append(", "), i);
+                continue;
             }
+
+            query.Append(", CASE WHEN ");
+            if (hasSubqueries)
+                AppendIsClause(query, k, parts); // DuckDB lets no alias stand for such an expression
+            else
+                query.Append($"{ClauseColumn} = {k}");
+            values[k]!.Append(query.Append(" THEN "), i);
+            query.Append(" END");
         }
 
         var join = (Has(MergeRows.NotMatched), Has(MergeRows.NotMatchedBySource)) switch

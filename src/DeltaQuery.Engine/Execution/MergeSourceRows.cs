@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
@@ -11,7 +12,7 @@ using StructField = DeltaQuery.Engine.Schema.StructField;
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>The rows of a MERGE's source: computed once, as what they are computed of may not give the same again.</summary>
-internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement statement, Snapshot target)
+internal sealed partial class MergeSourceRows(ExecutionContext context, MergeStatement statement, Snapshot target)
 {
     public const string Table = $"temp.main.{Name}";
 
@@ -21,6 +22,7 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
     private const string Name = "__dq_source";
 
     private IReadOnlyList<QueryColumn> _columns = [];
+    private bool _isView;
 
     public IReadOnlyList<QueryColumn> Columns => _columns;
 
@@ -32,11 +34,31 @@ internal sealed class MergeSourceRows(ExecutionContext context, MergeStatement s
         _columns = queries.ColumnsOf(rewritten);
         if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
             throw new DeltaException(DeltaErrorCode.NotSupported, $"MERGE into {target.Name}: a column of the source may not be called {own.Name}");
-        queries.Execute($"CREATE TEMP TABLE {Name} AS ", rewritten, "");
+        var held = OwnTable();
+        _isView = held is not null;
+        if (held is not null)
+            context.Connection.Execute($"CREATE TEMP VIEW {Name} AS SELECT * FROM temp.main.{SqlText.Identifier(held)}");
+        else
+            queries.Execute($"CREATE TEMP TABLE {Name} AS ", rewritten, "");
     }
 
     /// <summary>Gives the rows up.</summary>
-    public void Clear() => context.Connection.Execute($"DROP TABLE {Table}");
+    public void Clear() => context.Connection.Execute($"DROP {(_isView ? "VIEW" : "TABLE")} {Table}");
+
+    /// <summary>The temporary table that is the source by itself, and gives the same rows as often as it is read; null if the source is another.
+    /// </summary>
+    private string? OwnTable()
+    {
+        var name = statement.Source.Relation.Length == 0 ? "" : FirstWord().Match(context.Text.Slice(statement.Source.Relation)).Groups["name"].Value;
+        return name.Length > 0 && context.Session.Temporaries.Contains(name) && (bool)context.Connection.Scalar(
+            "SELECT count(*) > 0 FROM duckdb_tables() WHERE temporary AND lower(table_name) = lower($1) AND NOT contains(sql, 'COLLATE')", name)!
+            ? name
+            : null;
+    }
+
+    /// <summary>A name with or without an alias; what else may stand there (a list of columns, a sample) is another source.</summary>
+    [GeneratedRegex(@"^\s*(?<name>\w+)(\s+(AS\s+)?\w+)?\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex FirstWord();
 
     /// <summary>Whether the source has a column of that name.</summary>
     public bool HasColumn(string name) => Column(name) is not null;

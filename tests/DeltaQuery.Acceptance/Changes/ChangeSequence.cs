@@ -182,16 +182,17 @@ internal sealed class ChangeSequence : IDisposable
         var on = dice.Pick("t.id = b.id", "t.id = b.id", "b.id = t.id AND t.k IS NOT DISTINCT FROM b.k", $"t.id = b.id AND t.k < {dice.Between(-3, 6)}");
         var sql = $"MERGE INTO t USING {source} AS b ON {on}";
         var matched = dice.Between(0, 2);
+        var stars = dice.Chance(40);
         for (var i = 0; i < matched; i++)
         {
             var condition = i + 1 < matched || dice.Chance(40) ? $" AND {Condition(dice.Pick("t", "b"))}" : "";
-            sql += $" WHEN MATCHED{condition} THEN {(dice.Chance(30) ? "DELETE" : $"UPDATE SET {Assignments("t", "b")}")}";
+            sql += $" WHEN MATCHED{condition} THEN {(dice.Chance(30) ? "DELETE" : stars ? "UPDATE SET *" : $"UPDATE SET {Assignments("t", "b")}")}";
         }
 
         if (dice.Chance(70) || matched == 0)
         {
             var condition = dice.Chance(40) ? $" AND {Condition("b")}" : "";
-            sql += $" WHEN NOT MATCHED{condition} THEN INSERT ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => c == "s" ? "upper(b.s)" : $"b.{c}"))})";
+            sql += stars ? $" WHEN NOT MATCHED{condition} THEN INSERT *" : $" WHEN NOT MATCHED{condition} THEN INSERT ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => c == "s" ? "upper(b.s)" : $"b.{c}"))})";
         }
 
         if (dice.Chance(25))
