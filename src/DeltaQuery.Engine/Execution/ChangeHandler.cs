@@ -37,6 +37,7 @@ internal static class ChangeHandler
                 var found = await find(queries, rows).ConfigureAwait(false);
                 var metrics = new ChangeMetrics();
                 var staged = await rows.StageAsync(found, metrics).ConfigureAwait(false);
+                metrics.ScannedFiles = target.Files.Count;
                 var counts = rows.Count();
                 changed.Transaction.Reads = rows.Reads(changed.Table, context.Session.Settings.PartitionZone);
                 rows.Clear();
@@ -51,7 +52,8 @@ internal static class ChangeHandler
             var told = AllCounts.Zip(values).Take(step.TellsAll ? values.Length : 1).Select(c => $"{c.Second}::BIGINT AS {c.First}");
             return RelationHandler.Rows(
                 context with { CancellationToken = CancellationToken.None }, // what is done is told
-                $"(SELECT {string.Join(", ", told)})", step.Tag);
+                $"(SELECT {string.Join(", ", told)})", step.Tag,
+                new ScanSummary(changed.Table.Name, changed.Transaction.ReadVersion, target.Files.Count, target.Bytes));
         });
     }
 

@@ -3,6 +3,9 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>What a change of rows did to the table's files.</summary>
 internal sealed class ChangeMetrics
 {
+    /// <summary>The files that had to be looked into for rows to change.</summary>
+    public long ScannedFiles { get; set; }
+
     public long AddedFiles { get; set; }
 
     public long AddedBytes { get; set; }

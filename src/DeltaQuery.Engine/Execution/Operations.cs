@@ -132,6 +132,7 @@ internal static class Operations
         ];
         if (isMerge)
         {
+            entries.Add(("numTargetFilesAfterSkipping", Text(metrics.ScannedFiles)));
             entries.Add(("numTargetChangeFilesAdded", Text(metrics.ChangeFiles)));
             entries.Add(("numTargetChangeFileBytes", Text(metrics.ChangeBytes)));
             entries.Add(("numTargetRowsInserted", Text(rows.Inserted ?? 0)));

@@ -90,6 +90,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
         var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone, use.HasMetadata));
+                if (use.Target is not null)
+                    use.Target.Bytes = files.Bytes;
         var all = use.Changes is null ? files : new PrunedFiles([.. written.Files, .. files.Files], written.Bytes + files.Bytes);
         try
         {

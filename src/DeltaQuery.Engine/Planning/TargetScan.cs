@@ -38,6 +38,9 @@ internal sealed class TargetScan(Snapshot snapshot)
     /// <summary>The files that the query reads, in the order of their numbers.</summary>
     public List<ScannedFile> Files { get; } = [];
 
+    /// <summary>Their size in bytes.</summary>
+    public long Bytes { get; set; }
+
     /// <summary>The scan, with what is known of the rows of use.</summary>
     public PushedScan Narrow(PushedScan scan)
     {
