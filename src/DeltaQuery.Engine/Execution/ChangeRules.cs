@@ -26,8 +26,8 @@ internal sealed class ChangeRules
     /// <summary>Whether a column is computed of the others, or counts by itself.</summary>
     public bool IsComputed(StructField field) => _expressions.GenerationExpression(field) is not null || _expressions.Identity(field) is not null;
 
-    /// <summary>Refuses a value for a column that counts by itself, and a new row without one for it.</summary>
-    /// <exception cref="DeltaException">ConstraintViolation or NotSupported.</exception>
+    /// <summary>Refuses a value for a column that counts by itself.</summary>
+    /// <exception cref="DeltaException">ConstraintViolation.</exception>
     public void Check(Func<int, bool> isAssigned, bool isNewRow)
     {
         for (var i = 0; i < _layout.Schema.Fields.Count; i++)
@@ -42,10 +42,33 @@ internal sealed class ChangeRules
                     Table = _layout.Name,
                 };
             }
-
-            if (!isAssigned(i) && isNewRow)
-                throw new DeltaException(DeltaErrorCode.NotSupported, $"{_layout.Name}: MERGE cannot count up identity column {field.Name} yet") { Table = _layout.Name };
         }
+    }
+
+    /// <summary>The columns that count by themselves, as no row that comes in has a value for them.</summary>
+    /// <param name="isAssigned">For each kind of row that comes in whether a column gets a value.</param>
+    /// <exception cref="DeltaException">NotSupported: some kinds of rows give a value and others don't.</exception>
+    public IReadOnlyList<(int Place, IdentityColumn Column)> CountedUp(IReadOnlyList<Func<int, bool>> isAssigned)
+    {
+        var counted = new List<(int, IdentityColumn)>();
+        foreach (var (i, field) in _layout.Schema.Fields.Index())
+        {
+            var given = isAssigned.Count(g => g(i));
+            if (isAssigned.Count == given || _expressions.Identity(field) is not { } identity)
+                continue;
+            if (given > 0)
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"{_layout.Name}: identity column {field.Name} gets a value by some INSERT clauses and none by others")
+                {
+                    Table = _layout.Name, Hint = "leave it out everywhere: it counts by itself",
+                };
+            }
+
+            counted.Add((i, identity));
+        }
+
+        return counted;
     }
 
     /// <summary>The SQL of generated columns to which no new row gives a value, by place; over <see cref="RowRules.Column"/>s.</summary>

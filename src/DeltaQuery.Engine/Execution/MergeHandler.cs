@@ -103,6 +103,7 @@ internal sealed partial class MergeHandler
             rows.MakeUnique(); // however often it is matched, it is deleted once
         else
             rows.CheckUnique(_changed.Table.Name);
+        rows.CountUp(CountedUp(values));
         return new ChangeStep("MERGE", HasNewRows: written.Count > 0, Operations.Merge(_context.Text, _statement))
         {
             TellsAll = true, Computed = _rules.Computed([.. values.OfType<ClauseValues>().Select(v => v.IsAssigned)]),
@@ -126,6 +127,20 @@ internal sealed partial class MergeHandler
             StoreAssignment.Convert(NameOf(cell), type, field.Type, field.Type, field.Name);
 
         static string NameOf((int Clause, int Column) cell) => $"e{cell.Clause}_{cell.Column}";
+    }
+
+    /// <summary>The columns that count by themselves in the rows that come in.</summary>
+    private IReadOnlyList<(int Place, IdentityColumn Column)> CountedUp(List<ClauseValues?> values)
+    {
+        var inserts = Clauses.Zip(values).Where(c => c.First.Action == MergeAction.Insert).ToList();
+        try
+        {
+            return _rules.CountedUp([.. inserts.Select(c => c.Second!.IsAssigned)]);
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            throw e.At(_context.Text, inserts[0].First.Span.Start);
+        }
     }
 
     /// <summary>Whether all clauses that write give a column the same value, that of the source: then it is there once, and not as a CASE, which

@@ -62,6 +62,25 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         $"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT DISTINCT ON ({TargetScan.FileColumn}, {TargetScan.RowColumn}) * FROM {Table} "
         + $"WHERE {TargetScan.FileColumn} IS NOT NULL UNION ALL SELECT * FROM {Table} WHERE {TargetScan.FileColumn} IS NULL");
 
+    /// <summary>Gives the rows that come in the next values of identity columns, once: the change data feed must tell the same.</summary>
+    public void CountUp(IReadOnlyList<(int Place, IdentityColumn Column)> columns)
+    {
+        if (columns.Count == 0)
+            return;
+        var values = columns.Select(c => $"CASE WHEN {KindColumn} = {Insert} THEN {c.Column.ToSql(0, $"PARTITION BY {KindColumn} = {Insert}")} "
+            + $"ELSE {RowRules.Column(c.Place)} END AS {RowRules.Column(c.Place)}");
+        try
+        {
+            context.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT * REPLACE ({string.Join(", ", values)}) FROM {Table}");
+        }
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.OutOfRange or DuckDbErrorType.Conversion)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"an identity column of {snapshot.Name} has no value left: {e.Message}", e) { Table = snapshot.Name };
+        }
+
+        writer.NoteIdentities([.. columns.Select(c => snapshot.Schema.Fields[c.Place].Name)], Count().Inserted);
+    }
+
     /// <summary>Writes the files and gives the actions; the metrics tell what was done.</summary>
     /// <param name="step">What was found out.</param>
     /// <param name="metrics">Takes the counts.</param>

@@ -189,6 +189,9 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
     }
 
+    /// <summary>Notes identity values that were given to rows, each column that many, so that the commit tells.</summary>
+    public void NoteIdentities(IReadOnlyList<string> columns, long given) => identities = new IdentityValues(columns, given);
+
     /// <summary>Writes deletion vectors: small ones into the log, the others into one file.</summary>
     /// <returns>Their descriptors, in the same order.</returns>
     public async Task<IReadOnlyList<DeletionVectorDescriptor>> StageAsync(IReadOnlyList<DeletionVector> vectors)

@@ -43,9 +43,10 @@ internal sealed record IdentityColumn(long Start, long Step, long? HighWaterMark
 
     /// <summary>DuckDB's SQL for the values of a query's rows; one too large is an error.</summary>
     /// <param name="given">How many values the transaction has given already.</param>
-    public string ToSql(long given) => string.Create(
+    /// <param name="over">The window over which rows are counted.</param>
+    public string ToSql(long given, string over = "") => string.Create(
         CultureInfo.InvariantCulture,
-        $"({Value(given)}::HUGEINT + (row_number() OVER () - 1) * {Step}::HUGEINT)::BIGINT");
+        $"({Value(given)}::HUGEINT + (row_number() OVER ({over}) - 1) * {Step}::HUGEINT)::BIGINT");
 
     /// <summary>The column after so many values were given.</summary>
     public IdentityColumn After(long given) => given == 0 ? this : this with { HighWaterMark = checked((long)Value(given - 1)) };
