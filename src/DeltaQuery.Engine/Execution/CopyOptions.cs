@@ -18,6 +18,9 @@ internal sealed record CopyOptions
     /// <summary>Whether the first line of CSV names the columns.</summary>
     public bool HasHeader { get; private init; }
 
+    /// <summary>Whether an empty text of CSV is NULL, unless it is quoted.</summary>
+    public bool IsEmptyNull { get; private init; } = true;
+
     /// <summary>The arguments of DuckDB's reader that say the same.</summary>
     public IReadOnlyList<string> Arguments { get; private init; } = [];
 
@@ -38,9 +41,11 @@ internal sealed record CopyOptions
 
         var arguments = new Dictionary<string, string>();
         if (statement.Format == "CSV")
-            (arguments["delim"], arguments["quote"], arguments["escape"]) = ("','", "'\"'", "'\"'");
+            (arguments["delim"], arguments["quote"], arguments["escape"], arguments["comment"]) = ("','", "'\"'", "'\"'", "''");
         foreach (var option in statement.FormatOptions)
             options = options.With(text, statement.Format, option, arguments);
+        if (statement.Format == "CSV" && !options.HasHeader)
+            arguments.TryAdd("skip", "0"); // DuckDB skips what looks like a title
         return options with { Arguments = [.. arguments.Select(a => $"{a.Key} = {a.Value}")] };
     }
 
@@ -82,7 +87,7 @@ internal sealed record CopyOptions
                 return this;
             case "NULLVALUE":
                 arguments["nullstr"] = SqlText.Literal(option.Value);
-                return this;
+                return this with { IsEmptyNull = option.Value.Length == 0 };
             case "SKIPROWS" when int.TryParse(option.Value, out var rows) && rows >= 0:
                 arguments["skip"] = SqlText.Literal(rows);
                 return this;

@@ -32,6 +32,7 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
     private string Csv(Func<int, string, StructField?> target)
     {
         var reader = $"read_csv({Files}, hive_partitioning = false, allow_quoted_nulls = false, {Header}{string.Concat(options.Arguments.Select(a => $", {a}"))}";
+        CheckNothingBeforeHeader(reader);
         var found = Columns($"{reader}, all_varchar = true)");
         var names = options.HasHeader ? "" : $", names = {SqlText.Literal(found.Select((_, i) => $"_c{i}"))}";
         if (!options.HasHeader)
@@ -45,7 +46,16 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
         var columns = found.Select((c, i) => targets[i] is { } field
             ? $"{Typed(SqlText.Identifier(c.Name), field, c.Name)} AS {SqlText.Identifier(c.Name)}"
             : SqlText.Identifier(c.Name));
-        return $"(SELECT {string.Join(", ", columns)} FROM {reader}{names}{types}, filename = '{FileColumn}'))";
+        var filled = found.Count == 1 && options.IsEmptyNull ? $" WHERE {SqlText.Identifier(found[0].Name)} IS NOT NULL" : ""; // empty lines are no rows
+        return $"(SELECT {string.Join(", ", columns)} FROM {reader}{names}{types}, filename = '{FileColumn}'){filled})";
+    }
+
+    /// <summary>Refuses lines before the header that are not as long as the others, which DuckDB would skip. Told to skip nothing it refuses them;
+    /// but the rows cannot be read like this, as it then gives a header below empty lines a second time, as a row.</summary>
+    private void CheckNothingBeforeHeader(string reader)
+    {
+        if (options.HasHeader && !options.Arguments.Any(a => a.StartsWith("skip ", StringComparison.Ordinal)))
+            Columns($"{reader}, skip = 0, all_varchar = true)");
     }
 
     private string Header => options.HasHeader ? "header = true, union_by_name = true" : "header = false";
@@ -54,6 +64,7 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
     {
         var found = Columns($"read_json({Files}, hive_partitioning = false, union_by_name = true, sample_size = -1, maximum_depth = -1, "
             + $"map_inference_threshold = -1, field_appearance_threshold = 0, {NoTimes})");
+        CheckCases(found);
         var (read, columns) = (new List<(string, string)>(), new List<string>());
         foreach (var (i, column) in found.Index())
         {
@@ -66,6 +77,25 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
         }
 
         return $"(SELECT {string.Join(", ", columns)} FROM read_json({Files}, hive_partitioning = false, columns = {Struct(read)}, filename = '{FileColumn}'))";
+    }
+
+    /// <summary>Refuses keys that differ by case alone: DuckDB numbers the second and finds nothing under that name.</summary>
+    private void CheckCases(IReadOnlyList<QueryColumn> found)
+    {
+        var numbered = found.Where(c => c.Name.LastIndexOf('_') is > 0 and var at && found.Any(o => o.Name.Equals(c.Name[..at], StringComparison.OrdinalIgnoreCase))).ToList();
+        if (numbered.Count == 0)
+            return;
+        var keys = Run(() =>
+        {
+            using var result = context.Connection.Query($"SELECT DISTINCT unnest(json_keys(json)) FROM read_json_objects({Files}, hive_partitioning = false)");
+            return result.Rows().Select(row => (string)row[0]!).ToHashSet(StringComparer.Ordinal);
+        });
+        if (numbered.Find(c => !keys.Contains(c.Name)) is { } wrong)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.SchemaMismatch, $"the files have keys that differ by case alone: {wrong.Name[..wrong.Name.LastIndexOf('_')]}")
+                .At(context.Text, statement.Path.Start);
+        }
     }
 
     private string Parquet()

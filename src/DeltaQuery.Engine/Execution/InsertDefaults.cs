@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Writing;
 
@@ -28,7 +29,8 @@ internal sealed record InsertDefaults(IReadOnlyList<(SourceSpan Span, string Sql
                 leftOut.Add(targets[words.Key]);
             else if (expressions.Identity(column) is not null || expressions.GenerationExpression(column) is not null)
                 throw Mixed(context, words.First(), column.Name);
-            var sql = isLeftOut ? "NULL" : expressions.Default(column) is { } value ? $"({value})" : "NULL";
+            // Of the column's type: a text beside numbers would become a number.
+            var sql = !isLeftOut && expressions.Default(column) is { } value ? $"CAST({value} AS {DuckDbTypes.ToSql(column.Type)})" : "NULL";
             replaced.AddRange(words.Select(word => (word.Span, sql)));
         }
 

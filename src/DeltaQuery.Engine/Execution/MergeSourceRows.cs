@@ -145,7 +145,7 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
         if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
             return PushedFilter.Unknown; // compared as something else
         if (type == "VARCHAR" && (!Collation.ComparesBytes(context.Connection)
-            || (bool)context.Connection.Scalar($"SELECT contains(sql, 'COLLATE') FROM duckdb_tables() WHERE table_name = '{Name}'")!))
+            || (bool)context.Connection.Scalar($"SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = '{Name}' AND contains(sql, 'COLLATE')")!))
             return PushedFilter.Unknown; // the log's bounds are in the order of bytes
         var name = SqlText.Identifier(of.Name);
         using var result = context.Connection.Query(

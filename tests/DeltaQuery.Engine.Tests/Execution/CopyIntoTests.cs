@@ -119,6 +119,44 @@ public sealed class CopyIntoTests : IDisposable
         Assert.Equal(["1", "2", "3", "5"], await engine.RowsAsync("SELECT id FROM u ORDER BY id"));
     }
 
+    [Theory]
+    [InlineData("title\n1,x\n2,y\n", "")]
+    [InlineData("only\na,b\n1,2\n", "'header' = 'true'")]
+    [InlineData("#\n1,x\n2,y\n", "")]
+    public async Task CSV_with_a_line_of_another_length_is_refused_and_not_read_without_it(string content, string options)
+    {
+        Write("0.csv", options.Length > 0 ? "a,b\n5,6\n" : "5,6\n");
+        Write("1.csv", content);
+        await engine.RunAsync("CREATE TABLE t (a STRING, b STRING)");
+        var error = await engine.ErrorAsync(
+            $"COPY INTO t BY POSITION FROM '{source.Path}' FILEFORMAT = CSV {(options.Length > 0 ? $"FORMAT_OPTIONS ({options})" : "")}");
+        Assert.Equal(DeltaErrorCode.QueryFailed, error.Code);
+        Assert.NotNull(error.Position);
+    }
+
+    [Fact]
+    public async Task Empty_lines_of_CSV_are_no_rows_and_signs_of_comments_are_text()
+    {
+        await engine.RunAsync("CREATE TABLE t (a STRING, b STRING)");
+        Write("a.csv", "\n\na,b\n#1,2\n\n#3,4\n");
+        Assert.Equal("2|2|0", await CopyAsync("a.csv", "CSV", "FORMAT_OPTIONS ('header' = 'true')"));
+        Write("b.csv", "x\n\n\"\"\n#\n\n");
+        Assert.Equal("3|3|0", await CopyAsync("b.csv", "CSV", "", "t (a)"));
+        Assert.Equal(["|NULL", "#|NULL", "#1|2", "#3|4", "x|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+    }
+
+    [Fact]
+    public async Task Keys_of_JSON_that_differ_by_case_alone_are_refused()
+    {
+        await engine.RunAsync("CREATE TABLE t (a INT)");
+        Write("a.json", "{\"a\": 1, \"a_1\": 2}\n");
+        Assert.Equal("1|1|0", await CopyAsync("", "JSON", "COPY_OPTIONS ('mergeSchema' = 'true')"));
+        Write("b.json", "{\"a\": 1}\n{\"A\": 2}\n");
+        var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON COPY_OPTIONS ('mergeSchema' = 'true')");
+        Assert.Equal((DeltaErrorCode.SchemaMismatch, 17), (error.Code, error.Position));
+        Assert.Equal(["1|2"], await engine.RowsAsync("SELECT * FROM t"));
+    }
+
     [Fact]
     public async Task Parquet_goes_by_name_adds_columns_and_widens_types()
     {
