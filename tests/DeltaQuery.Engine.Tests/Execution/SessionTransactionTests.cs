@@ -180,6 +180,41 @@ public sealed class SessionTransactionTests : IDisposable
         Assert.Equal(files, engine.Files("t"));
     }
 
+    [Theory]
+    [InlineData("BEGIN")]
+    [InlineData("BEGIN", "SELECT count(*) FROM t")]
+    public async Task Nothing_is_committed_where_the_log_was_cleaned_meanwhile(params string[] statements)
+    {
+        await MakeAsync();
+        await RunAsync([.. statements, "INSERT INTO t VALUES (9, 'new')"]);
+        for (var i = 0; i < 3; i++)
+            await other.RunAsync($"INSERT INTO t VALUES ({20 + i}, 'other')");
+        await other.RunAsync("CHECKPOINT TABLE t");
+        for (var version = 0; version < 4; version++)
+            File.Delete(Path.Combine(engine.Root, "t", "_delta_log", $"{version:D20}.json"));
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await engine.ErrorAsync("COMMIT")).Code);
+        Assert.False(File.Exists(Path.Combine(engine.Root, "t", "_delta_log", $"{2:D20}.json")));
+        await engine.RunAsync("INSERT INTO t VALUES (10, 'again')");
+        Assert.Equal(["7|22"], await other.RowsAsync("SELECT count(*), max(a) FROM t"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_table_that_was_made_anew_meanwhile_gets_no_commit_of_the_old_one(int inserts)
+    {
+        await MakeAsync();
+        await RunAsync("BEGIN", "INSERT INTO t VALUES (9, 'new')");
+        await other.RunAsync("DROP TABLE t");
+        await other.RunAsync("CREATE TABLE t (b STRING)");
+        for (var i = 0; i < inserts; i++)
+            await other.RunAsync($"INSERT INTO t VALUES ('b{i}')");
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await engine.ErrorAsync("COMMIT")).Code);
+        Assert.Equal([$"{inserts}"], await other.RowsAsync("SELECT count(b) FROM t"));
+        Assert.Equal([$"{inserts}"], await engine.RowsAsync("SELECT count(b) FROM t"));
+    }
+
     [Fact]
     public async Task READ_ONLY_changes_nothing()
     {
