@@ -271,6 +271,35 @@ public sealed class SessionTransactionTests : IDisposable
         Assert.Equal(before, engine.Files("t"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_ends_while_it_commits_takes_no_file_of_the_commit_along(bool isWrittenBefore)
+    {
+        FaultyObjectStore? store = null;
+        using var shaky = new TestEngine(engine.Root, wrap: inner => store = new FaultyObjectStore(inner));
+        await MakeAsync();
+        using var session = shaky.Engine.OpenSession();
+        foreach (var sql in new[] { "BEGIN", "INSERT INTO t VALUES (5, 'e')", "INSERT INTO t VALUES (6, 'f')" })
+            await shaky.RowsAsync(session, sql);
+        store!.OnNextPut(async (_, put) =>
+        {
+            var written = isWrittenBefore && await put();
+            session.Dispose();
+            return written || await put();
+        });
+        try
+        {
+            await shaky.RowsAsync(session, "COMMIT");
+        }
+        catch (Exception e) when (e is ObjectDisposedException or DeltaException or InvalidOperationException)
+        {
+            // The session is gone; what counts is what is in the table.
+        }
+
+        Assert.Equal(["1|a", "2|b", "3|c", "5|e", "6|f"], await other.RowsAsync("SELECT * FROM t ORDER BY a"));
+    }
+
     private async Task MakeAsync(bool vectors = false)
     {
         await engine.RunAsync($"CREATE TABLE t (a INT, s STRING) TBLPROPERTIES ('delta.enableDeletionVectors' = '{vectors}')");
