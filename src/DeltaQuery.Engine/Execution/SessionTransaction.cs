@@ -99,6 +99,7 @@ internal sealed class SessionTransaction(bool readOnly)
     {
         if (combined is null)
             return;
+        var committing = combined;
         if (Pins.WasRead(table!))
             combined.Reads = ReadSet.All(combined.ReadVersion);
         if (changes.Keys.Count + changes.Transactions.Count > 0 || changes.Metadata is not null)
@@ -106,14 +107,25 @@ internal sealed class SessionTransaction(bool readOnly)
             var kept = changes.Adds.Select(a => a.Path).Concat(changes.Adds.Select(a => FileOf(a.DeletionVector)).OfType<string>())
                 .Concat(changes.ChangeFiles.Select(c => c.Path))
                 .ToHashSet(StringComparer.Ordinal);
-            var version = await combined.CommitAsync(changes, Combined(), cancellationToken).ConfigureAwait(false);
 
-            // The files are the table's now: whatever fails from here on, they stay. Those that a later statement has replaced never were.
+            // While the commit is under way the files may be the table's already, also where the session ends meanwhile; then they stay, whatever
+            // fails. Those that a later statement has replaced never were.
             var done = writers.ToList();
             writers.Clear();
+            long version;
+            try
+            {
+                version = await committing.CommitAsync(changes, Combined(), cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                writers.AddRange(done);
+                throw;
+            }
+
             foreach (var writer in done)
                 await writer.DiscardAsync(kept).ConfigureAwait(false);
-            await PostCommit.RunAsync(table!, combined, version, cancellationToken).ConfigureAwait(false);
+            await PostCommit.RunAsync(table!, committing, version, cancellationToken).ConfigureAwait(false);
         }
     }
 

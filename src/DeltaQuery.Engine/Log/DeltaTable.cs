@@ -110,6 +110,13 @@ internal sealed class DeltaTable : IDisposable
         return commits;
     }
 
+    /// <summary>Whether a file of the log that was read is still the same: neither cleaned away nor that of a table made anew in its place.</summary>
+    public async Task<bool> HasStillAsync(LogFile file, CancellationToken cancellationToken)
+    {
+        var listing = await LogListing.FromAsync(Store, LogDirectory, file.Version, cancellationToken).ConfigureAwait(false);
+        return listing.Files.Contains(file);
+    }
+
     /// <summary>What the commits of a range of versions did to the table's rows, in order.</summary>
     /// <exception cref="DeltaException">VersionNotFound: the log no longer has one of them.</exception>
     public async Task<IReadOnlyList<CommitChanges>> ChangesAsync(long from, long to, CancellationToken cancellationToken)
@@ -146,11 +153,11 @@ internal sealed class DeltaTable : IDisposable
         ? snapshot
         : throw new InvalidOperationException("a cached snapshot has lost its file list");
 
-    private Snapshot Make(SnapshotState state, FileList files)
+    private Snapshot Make(SnapshotState state, FileList files, LogFile? readFrom = null)
     {
         try
         {
-            return new Snapshot(Name, Location, state, files);
+            return new Snapshot(Name, Location, state, files) { ReadFrom = readFrom };
         }
         catch
         {
@@ -173,8 +180,8 @@ internal sealed class DeltaTable : IDisposable
     {
         Forget();
         var (state, files, segment) = await LoadAsync(cancellationToken).ConfigureAwait(false);
-        current.Add(Make(state, files));
         newest = segment.Commits.Count > 0 ? segment.Commits[^1] : segment.Checkpoint[0];
+        current.Add(Make(state, files, newest));
     }
 
     private async Task<(SnapshotState State, FileList Files, LogSegment Segment)> LoadAsync(CancellationToken cancellationToken)
@@ -199,12 +206,7 @@ internal sealed class DeltaTable : IDisposable
         return await loader.LoadAsync(all, null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether the newest file that was read is still the same, and not that of a table made anew in its place.</summary>
-    private async Task<bool> IsUnchangedAsync(CancellationToken cancellationToken)
-    {
-        var listing = await LogListing.FromAsync(Store, LogDirectory, newest.Version, cancellationToken).ConfigureAwait(false);
-        return listing.Files.Contains(newest);
-    }
+    private Task<bool> IsUnchangedAsync(CancellationToken cancellationToken) => HasStillAsync(newest, cancellationToken);
 
     /// <summary>Takes in the commits after the newest that is held; false if the snapshot must be loaded from the start.</summary>
     private async Task<bool> TryAdvanceAsync(CancellationToken cancellationToken)
@@ -231,7 +233,7 @@ internal sealed class DeltaTable : IDisposable
                 throw;
             }
 
-            current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), current[^1].Files));
+            current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), current[^1].Files) { ReadFrom = file });
             newest = file;
         }
 

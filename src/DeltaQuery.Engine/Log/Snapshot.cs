@@ -89,6 +89,9 @@ internal sealed class Snapshot
     /// <summary>The partition columns, in the order of the metadata.</summary>
     public IReadOnlyList<StructField> PartitionColumns { get; }
 
+    /// <summary>The newest file of the log that was read for it; null where it is not the table's newest version as it lies in the log.</summary>
+    public LogFile? ReadFrom { get; init; }
+
     /// <summary>The live files, of this version among others.</summary>
     public FileList Files { get; }
 

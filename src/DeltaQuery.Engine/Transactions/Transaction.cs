@@ -69,6 +69,7 @@ internal sealed class Transaction : IDisposable
     {
         var isolation = IsolationOf(changes);
         var version = ReadVersion + 1;
+        await CheckBaseAsync(cancellationToken).ConfigureAwait(false);
         for (var attempt = 0; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -104,6 +105,21 @@ internal sealed class Transaction : IDisposable
     }
 
     public void Dispose() => Snapshot?.Files.Release();
+
+    /// <summary>That the next version's name is free says nothing where the log has been cleaned, or the table made anew, since it was read: a
+    /// commit there would be lost below a checkpoint, or be one of another table.</summary>
+    private async Task CheckBaseAsync(CancellationToken cancellationToken)
+    {
+        if (Snapshot?.ReadFrom is not { } file || await table.HasStillAsync(file, cancellationToken).ConfigureAwait(false)
+            || !await table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken).ConfigureAwait(false)) // the put tells that
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.ConcurrentModification,
+            $"{table.Name}: version {ReadVersion}, which this statement has read, is no longer in the log: it was cleaned, or the table was made anew")
+        {
+            Table = table.Name, Version = ReadVersion, Hint = "run the statement again",
+        };
+    }
 
     /// <summary>Puts the version, and finds out what became of it where the store could not say (TRAPS W7).</summary>
     private async Task<CommitAttempt> AttemptAsync(long version, byte[] content)

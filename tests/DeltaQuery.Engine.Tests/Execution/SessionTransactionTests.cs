@@ -180,6 +180,41 @@ public sealed class SessionTransactionTests : IDisposable
         Assert.Equal(files, engine.Files("t"));
     }
 
+    [Theory]
+    [InlineData("BEGIN")]
+    [InlineData("BEGIN", "SELECT count(*) FROM t")]
+    public async Task Nothing_is_committed_where_the_log_was_cleaned_meanwhile(params string[] statements)
+    {
+        await MakeAsync();
+        await RunAsync([.. statements, "INSERT INTO t VALUES (9, 'new')"]);
+        for (var i = 0; i < 3; i++)
+            await other.RunAsync($"INSERT INTO t VALUES ({20 + i}, 'other')");
+        await other.RunAsync("CHECKPOINT TABLE t");
+        for (var version = 0; version < 4; version++)
+            File.Delete(Path.Combine(engine.Root, "t", "_delta_log", $"{version:D20}.json"));
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await engine.ErrorAsync("COMMIT")).Code);
+        Assert.False(File.Exists(Path.Combine(engine.Root, "t", "_delta_log", $"{2:D20}.json")));
+        await engine.RunAsync("INSERT INTO t VALUES (10, 'again')");
+        Assert.Equal(["7|22"], await other.RowsAsync("SELECT count(*), max(a) FROM t"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_table_that_was_made_anew_meanwhile_gets_no_commit_of_the_old_one(int inserts)
+    {
+        await MakeAsync();
+        await RunAsync("BEGIN", "INSERT INTO t VALUES (9, 'new')");
+        await other.RunAsync("DROP TABLE t");
+        await other.RunAsync("CREATE TABLE t (b STRING)");
+        for (var i = 0; i < inserts; i++)
+            await other.RunAsync($"INSERT INTO t VALUES ('b{i}')");
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await engine.ErrorAsync("COMMIT")).Code);
+        Assert.Equal([$"{inserts}"], await other.RowsAsync("SELECT count(b) FROM t"));
+        Assert.Equal([$"{inserts}"], await engine.RowsAsync("SELECT count(b) FROM t"));
+    }
+
     [Fact]
     public async Task READ_ONLY_changes_nothing()
     {
@@ -234,6 +269,35 @@ public sealed class SessionTransactionTests : IDisposable
             store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("the line is dead")));
         Assert.Contains("it is not known whether version 2 was committed", (await shaky.ErrorAsync("COMMIT")).Message, StringComparison.Ordinal);
         Assert.Equal(before, engine.Files("t"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_that_ends_while_it_commits_takes_no_file_of_the_commit_along(bool isWrittenBefore)
+    {
+        FaultyObjectStore? store = null;
+        using var shaky = new TestEngine(engine.Root, wrap: inner => store = new FaultyObjectStore(inner));
+        await MakeAsync();
+        using var session = shaky.Engine.OpenSession();
+        foreach (var sql in new[] { "BEGIN", "INSERT INTO t VALUES (5, 'e')", "INSERT INTO t VALUES (6, 'f')" })
+            await shaky.RowsAsync(session, sql);
+        store!.OnNextPut(async (_, put) =>
+        {
+            var written = isWrittenBefore && await put();
+            session.Dispose();
+            return written || await put();
+        });
+        try
+        {
+            await shaky.RowsAsync(session, "COMMIT");
+        }
+        catch (Exception e) when (e is ObjectDisposedException or DeltaException or InvalidOperationException)
+        {
+            // The session is gone; what counts is what is in the table.
+        }
+
+        Assert.Equal(["1|a", "2|b", "3|c", "5|e", "6|f"], await other.RowsAsync("SELECT * FROM t ORDER BY a"));
     }
 
     private async Task MakeAsync(bool vectors = false)
