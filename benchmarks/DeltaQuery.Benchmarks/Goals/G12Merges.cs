@@ -24,7 +24,7 @@ internal sealed class G12Merges : IGoal
             var name = $"merge_{what}";
             Workbench.Run(bench.Session, $"CREATE OR REPLACE TEMP TABLE {name} AS SELECT * REPLACE (l_quantity + 1 AS l_quantity) FROM lineitem WHERE {filter}");
             var touched = SqlText.Literal(TouchedBy(bench, filter));
-            var copied = Path.Combine(bench.Data, "copied");
+            var copy = bench.Copy("COPY of the touched files", $"read_parquet({touched})", "FORMAT parquet, COMPRESSION snappy, FILE_SIZE_BYTES 134217728");
             foreach (var (vectors, limit) in new[] { (false, 1.4), (true, what == "clustered" ? 0.5 : 0.2) })
             {
                 var checkedOnce = false;
@@ -43,24 +43,15 @@ internal sealed class G12Merges : IGoal
                     Prepare = () => work.Make(vectors),
                 };
                 yield return Paired.Compare(
-                    Name, $"MERGE of 1 %, {what}{(vectors ? ", deletion vectors" : "")}", ours, new Side("COPY of the touched files", () =>
-                    {
-                        bench.RunPlain($"COPY (SELECT * FROM read_parquet({touched})) TO {SqlText.Literal(copied)} (FORMAT parquet, COMPRESSION snappy, FILE_SIZE_BYTES 134217728)");
-                        return "";
-                    })
-                    {
-                        Prepare = () =>
-                        {
-                            if (Directory.Exists(copied))
-                                Directory.Delete(copied, recursive: true);
-                            Directory.CreateDirectory(copied);
-                        },
-                    },
-                    new Limit(limit), rounds);
+                    Name, $"MERGE of 1 %, {what}{(vectors ? ", deletion vectors" : "")}", ours, copy with { Run = () => Silent(copy) }, new Limit(limit), rounds);
             }
-
-            Directory.Delete(copied, recursive: true);
         }
+    }
+
+    private static string Silent(Side side)
+    {
+        side.Run();
+        return "";
     }
 
     private static List<string> TouchedBy(Workbench bench, string filter)

@@ -8,6 +8,8 @@ namespace DeltaQuery.Benchmarks.Runner;
 /// <summary>What the goals measure with: an engine over the data, and a DuckDB of its own for the other side.</summary>
 internal sealed class Workbench : IDisposable
 {
+    private const string Copied = "copied";
+
     private readonly DeltaEngine engine;
     private readonly DeltaSession session;
     private readonly DuckDbDatabase database;
@@ -45,6 +47,21 @@ internal sealed class Workbench : IDisposable
 
     /// <summary>Runs a query in plain DuckDB.</summary>
     public Side Plain(string name, string sql) => new(name, () => RunPlain(sql));
+
+    /// <summary>Copies the rows of a relation into an empty folder with plain DuckDB; the answer is how many there were.</summary>
+    public Side Copy(string name, string relation, string options)
+    {
+        var folder = Folder(Copied);
+        return new Side(name, () => RunPlain($"COPY (SELECT * FROM {relation}) TO {SqlText.Literal(folder)} ({options})"))
+        {
+            Prepare = () =>
+            {
+                if (Directory.Exists(folder))
+                    Directory.Delete(folder, recursive: true);
+                Directory.CreateDirectory(folder);
+            },
+        };
+    }
 
     /// <summary>The data files of a table as a list for read_parquet, in the order of the log.</summary>
     public string Files(string table)
@@ -96,5 +113,7 @@ internal sealed class Workbench : IDisposable
         engine.Dispose();
         plain.Dispose();
         database.Dispose();
+        if (Directory.Exists(Folder(Copied)))
+            Directory.Delete(Folder(Copied), recursive: true);
     }
 }

@@ -112,28 +112,22 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         return runner.WithinTransactionAsync(query, async rewritten =>
         {
             await DiscardAsync().ConfigureAwait(false); // of a first try
-            var prefix = 0;
-            var executed = rewritten.Text;
-            try
+            var (rows, planned) = Planned();
+            var files = await StageAsync(rows, planned, rewritten.ToSource, runner.Bind).ConfigureAwait(false);
+            ReadBy(rewritten.Scans);
+            return new StagedRows(files, rewritten.Scans);
+
+            (RowsQuery Rows, WritePlan Plan) Planned()
             {
-                var rows = new RowsQuery(rewritten.Text, RowsQueryColumns.Of(context.Connection, rewritten.Text, runner.Bind, context.CancellationToken));
-                var planned = plan(rows);
-                var stager = Stager(planned.Layout);
-                (var copy, prefix) = Copy(stager, rows, planned, Rules(planned));
-                executed = copy;
-                madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
-                using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
-                runner.Bind(prepared);
-                using var result = prepared.Execute(context.CancellationToken);
-                var files = await stager.TakeAsync(result, context.CancellationToken).ConfigureAwait(false);
-                ReadBy(rewritten.Scans);
-                var staged = new StagedRows(files, rewritten.Scans);
-                identities = identities.After(planned.Layout, planned.Sources, staged.RowCount);
-                return staged;
-            }
-            catch (DuckDbException e)
-            {
-                throw Translate(e, executed, offset => rewritten.ToSource(Math.Clamp(offset - prefix, 0, rewritten.Text.Length)));
+                try
+                {
+                    var rows = RowsOf(rewritten.Text, runner.Bind);
+                    return (rows, plan(rows));
+                }
+                catch (DuckDbException e)
+                {
+                    throw Translate(e, rewritten.Text, offset => rewritten.ToSource(Math.Clamp(offset, 0, rewritten.Text.Length)));
+                }
             }
         });
     }
@@ -145,7 +139,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var own = TableLayout.Of(Evolved ?? transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql), plan, Rules(plan), Stager(plan.Layout, measured: own), null, _ => { });
+        return StageAsync(RowsOf(sql, _ => { }), plan, Rules(plan), Stager(plan.Layout, measured: own), null, _ => { });
     }
 
     /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
@@ -153,7 +147,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql)
     {
         var plan = WritePlan.InOrder(TableLayout.Of(Evolved ?? transaction.Snapshot!).OfChanges());
-        var files = await StageAsync(RowsOf(sql), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, _ => { }).ConfigureAwait(false);
+        var files = await StageAsync(RowsOf(sql, _ => { }), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, _ => { }).ConfigureAwait(false);
         return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
     }
 
@@ -169,7 +163,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         return files;
     }
 
-    private RowsQuery RowsOf(string sql) => new(sql, RowsQueryColumns.Of(context.Connection, sql, _ => { }, context.CancellationToken));
+    private RowsQuery RowsOf(string sql, Action<DuckDbStatement> bind) =>
+        new(sql, RowsQueryColumns.Of(context.Connection, sql, bind, context.CancellationToken));
 
     private async Task<IReadOnlyList<StagedFile>> StageAsync(
         RowsQuery rows, WritePlan plan, RowRules rules, ParquetStager stager, Func<int, int>? toSource, Action<DuckDbStatement> bind)
@@ -280,9 +275,6 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
 
     /// <summary>Deletes what was written and not committed.</summary>
     public Task DiscardAsync() => DiscardAsync(new HashSet<string>());
-
-    private static HashSet<string> Below(string folder, IReadOnlySet<string> paths) =>
-        [.. paths.Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal)).Select(path => path[(folder.Length + 1)..])];
 
     /// <summary>Deletes what was written, but for the files that a commit names.</summary>
     /// <param name="committed">Their paths, as the log has them.</param>
