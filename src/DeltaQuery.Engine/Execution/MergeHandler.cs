@@ -57,7 +57,7 @@ internal sealed partial class MergeHandler
 
     private IEnumerable<SourceSpan> Parts()
     {
-        yield return _statement.Source.Relation;
+        yield return _statement.Source.Rows;
         yield return _statement.On;
         foreach (var clause in Clauses)
         {
@@ -71,7 +71,7 @@ internal sealed partial class MergeHandler
     /// <summary>Takes the source in, and fits the table to it where it may.</summary>
     private async Task PrepareAsync(ChangeQueries queries)
     {
-        foreach (var part in Parts().Where(p => p != _statement.Source.Relation))
+        foreach (var part in Parts().Where(p => p != _statement.Source.Rows))
             queries.CheckNoWholeRow(part, _table, _target.Snapshot.Schema);
         _rows = new MergeSourceRows(_context, _statement, _target.Snapshot);
         await _rows.TakeInAsync(queries).ConfigureAwait(false);
@@ -221,6 +221,7 @@ internal sealed partial class MergeHandler
         {
             if (!_statement.Evolves)
                 source.CheckHasAll(Fields.Where(f => !_rules.IsComputed(f)), clause);
+            source.CheckDistinct(Fields, clause);
             bool IsGiven(int i) => source.HasColumn(Fields[i].Name);
             _rules.Check(IsGiven, isNewRow: clause.Action == MergeAction.Insert);
             var others = clause.Action == MergeAction.Insert ? null : _table;

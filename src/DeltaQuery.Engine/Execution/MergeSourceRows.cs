@@ -29,7 +29,8 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
     /// <summary>Takes the rows in.</summary>
     public async Task TakeInAsync(ChangeQueries queries)
     {
-        var query = new QueryTextBuilder().Append("SELECT * FROM ").Append(queries.Parts[statement.Source.Relation]).Build();
+        // DuckDB would give columns of one name others, if the query were one in FROM.
+        var query = new QueryTextBuilder().Append(statement.Source.Query is null ? "SELECT * FROM " : "").Append(queries.Parts[statement.Source.Rows]).Build();
         var rewritten = await queries.RewriteAsync(query, null).ConfigureAwait(false);
         _columns = queries.ColumnsOf(rewritten);
         if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
@@ -80,6 +81,19 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
             throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"MERGE into {target.Name}: the source has no column {missing.Name}, which * asks for")
             {
                 Table = target.Name, Hint = "name the columns and their values instead of *",
+            }.At(context.Text, clause.Span.Start);
+        }
+    }
+
+    /// <summary>Refuses <c>*</c> where the source has two columns for one of the table's; under evolution, where it has two of any name.</summary>
+    public void CheckDistinct(IEnumerable<StructField> fields, MergeClause clause)
+    {
+        var twice = _columns.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
+        if (twice.Find(name => statement.Evolves || fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } name)
+        {
+            throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"MERGE into {target.Name}: the source has two columns {name}, of which * asks for one")
+            {
+                Table = target.Name, Hint = "rename one of them with AS",
             }.At(context.Text, clause.Span.Start);
         }
     }

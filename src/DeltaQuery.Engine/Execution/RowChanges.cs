@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -229,23 +226,8 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     /// <summary>The statistics of a file that loses rows: its bounds hold, but need not be met. Protocol: "Per-file Statistics".</summary>
     private string WithWideBounds(string? statistics, ScannedFile file)
     {
-        var json = Parsed(statistics);
-        json["numRecords"] ??= (long)context.Connection.Scalar(
-            $"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(file.Path))})")!;
+        var json = LiveFiles.Counted(statistics, file.Path, context.Connection);
         json["tightBounds"] = false;
-        return json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
-
-    /// <summary>Statistics that are no JSON tell nothing.</summary>
-    private static JsonObject Parsed(string? statistics)
-    {
-        try
-        {
-            return statistics is null ? [] : JsonNode.Parse(statistics) as JsonObject ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
+        return json.ToJsonString(LiveFiles.StatisticsJson);
     }
 }
