@@ -158,7 +158,7 @@ internal sealed partial class MergeHandler
         !_statement.Evolves && Clauses.All(c => c.IsStar || c.Action == MergeAction.Delete) && _rows!.HasColumn(Fields[column].Name);
 
     /// <summary>Whether a column's new values are taken from the source when they are written. Keeping all of a wide row in between costs more
-    /// than finding it: 80 of 110 ms where 60,000 rows of 16 columns are merged.</summary>
+    /// than finding it: 60,000 pairs of rows take 94 ms of processor time with 16 columns and 34 without.</summary>
     private bool IsTakenLate(int column) =>
         IsShared(column) && _rows!.HasPlaces && _rows.Find([Fields[column].Name]) is { } given
         && StoreAssignment.Convert("", given, Fields[column].Type, Fields[column].Type, Fields[column].Name).Length == 0;

@@ -18,7 +18,7 @@ namespace DeltaQuery.Engine.Execution;
 /// <code>
 ///   __dq_changes   __dq_file, __dq_row   which row of <see cref="TargetScan.Files"/>; NULL for a new row
 ///                  __dq_kind             0 deleted, 1 updated, 2 inserted
-///                  v0, v1, ..            the new row, in the table's types and order; absent if none comes
+///                  v0, v1, ..            the new row, in the table's types and order; absent if none comes, or if <see cref="NewRows"/> has it
 /// </code></remarks>
 internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries queries, TableWriter writer, Snapshot snapshot, TargetScan target)
 {
