@@ -50,26 +50,16 @@ internal sealed class SparkOracle
     public async Task<List<string>> RowsAsync(string sql, params string[] columns)
     {
         using var answer = Parse((await PostAsync(new { sql, session = await OpenAsync() })).Text);
-        var names = answer.RootElement.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()!).ToList();
-        List<int> wanted = [.. columns.Length == 0 ? Enumerable.Range(0, names.Count) : columns.Select(column => names.IndexOf(column))];
-        return [.. answer.RootElement.GetProperty("rows").EnumerateArray()
-            .Select(row => string.Join('|', wanted.Select(i => row[i]).Select(value => value.ValueKind switch
-            {
-                JsonValueKind.Null => "NULL",
-                JsonValueKind.String => value.GetString(),
-                _ => value.GetRawText(),
-            })))];
+        return Rows(answer.RootElement, columns);
     }
 
     /// <summary>Runs statements one after the other.</summary>
-    /// <returns>The number that each told first, as changes do (<c>num_affected_rows</c>); null for those that told none.</returns>
+    /// <returns>The rows of each.</returns>
     /// <exception cref="InvalidOperationException">Spark refused one, and did not run those after it.</exception>
-    public async Task<List<long?>> RunAsync(IReadOnlyList<string> statements)
+    public async Task<List<List<string>>> RunAsync(IReadOnlyList<string> statements)
     {
         using var answer = Parse((await PostAsync(new { statements, session = await OpenAsync(), all = true })).Text);
-        return [.. answer.RootElement.GetProperty("results").EnumerateArray()
-            .Select(result => result.GetProperty("rows") is var rows && rows.GetArrayLength() == 1 && rows[0].GetArrayLength() > 0
-                && rows[0][0] is { ValueKind: JsonValueKind.Number } number ? number.GetInt64() : (long?)null)];
+        return [.. answer.RootElement.GetProperty("results").EnumerateArray().Select(result => Rows(result))];
     }
 
     /// <summary>Writes the rows of a query to a folder, as one Parquet file.</summary>
@@ -83,6 +73,19 @@ internal sealed class SparkOracle
         var session = Session ?? "default";
         await Opened.GetOrAdd(session, _ => new Lazy<Task>(async () => Parse((await PostAsync(new { statements = Settings, session })).Text).Dispose())).Value;
         return session;
+    }
+
+    private static List<string> Rows(JsonElement answer, params string[] columns)
+    {
+        var names = answer.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()!).ToList();
+        List<int> wanted = [.. columns.Length == 0 ? Enumerable.Range(0, names.Count) : columns.Select(column => names.IndexOf(column))];
+        return [.. answer.GetProperty("rows").EnumerateArray()
+            .Select(row => string.Join('|', wanted.Select(i => row[i]).Select(value => value.ValueKind switch
+            {
+                JsonValueKind.Null => "NULL",
+                JsonValueKind.String => value.GetString(),
+                _ => value.GetRawText(),
+            })))];
     }
 
     private static JsonDocument Parse(string text)

@@ -170,8 +170,8 @@ internal sealed class ChangeSequence : IDisposable
 
         inTransaction = sql == "BEGIN" || (inTransaction && sql is not ("COMMIT" or "ROLLBACK"));
         statements.Add(sql);
-        var changed = await engine.RunAsync(sql);
-        copy?.Add(sql, changed);
+        var told = await engine.RowsAsync(sql);
+        copy?.Add(sql, string.Join('\n', told));
     }
 
     private static string Text() => string.Join(", ", RandomChanges.Columns.Select(c => $"{c}::VARCHAR AS {c}"));

@@ -14,8 +14,8 @@ internal sealed partial class SparkCopy
     private readonly TestEngine engine;
     private readonly DuckDbConnection plain;
     private readonly SparkOracle spark;
-    private readonly List<(string Sql, long? Changed)> pending = [];
-    private readonly List<(List<(string Sql, long? Changed)> Statements, long Version, string Rows)> states = [];
+    private readonly List<(string Sql, string Told)> pending = [];
+    private readonly List<(List<(string Sql, string Told)> Statements, long Version, string Rows)> states = [];
 
     /// <param name="engine">Has t, still without rows, and u, which does not change any more.</param>
     /// <param name="plain">Where the same tables are DuckDB's.</param>
@@ -28,14 +28,14 @@ internal sealed partial class SparkCopy
             File.Copy(file, Path.Combine(log.FullName, Path.GetFileName(file)));
     }
 
-    /// <summary>A statement that was run, with the number of rows that it told. Spark has no transactions over statements: it gets them one by one
+    /// <summary>A statement that was run, with the numbers of rows that it told. Spark has no transactions over statements: it gets them one by one
     /// when they are committed.</summary>
-    public void Add(string sql, long? changed)
+    public void Add(string sql, string told)
     {
         if (sql == "ROLLBACK")
             pending.Clear();
         else if (sql is not ("BEGIN" or "COMMIT"))
-            pending.Add((sql, changed));
+            pending.Add((sql, told));
     }
 
     /// <summary>What the statements since the last call lead to.</summary>
@@ -50,17 +50,17 @@ internal sealed partial class SparkCopy
     public async Task<(string What, string Expected, string Met)?> DifferenceAsync()
     {
         await spark.RunAsync([$"CREATE OR REPLACE TEMP VIEW u AS SELECT * FROM delta.`{engine.Root}/u`"]);
-        List<(string Sql, long? Changed)> script = [];
+        List<(string Sql, string Told)> script = [];
         foreach (var (statements, i) in states.Select((state, i) => (state.Statements, i)))
-            script.AddRange([($"SET spark.databricks.delta.commitInfo.userMetadata = {i}", null), .. statements]);
-        var counts = await spark.RunAsync([.. script.Select(statement => Spelled(statement.Sql))]);
-        foreach (var ((sql, changed), count) in script.Zip(counts))
+            script.AddRange([($"SET spark.databricks.delta.commitInfo.userMetadata = {i}", ""), .. statements]);
+        var answers = await spark.RunAsync([.. script.Select(statement => Spelled(statement.Sql))]);
+        foreach (var ((sql, ours), theirs) in script.Zip(answers.Select(rows => string.Join('\n', rows))))
         {
-            if (changed is { } ours && count is { } theirs && ours != theirs)
-                return ($"the number of rows of {sql}", $"{theirs}", $"{ours}");
+            if (ours.Length > 0 && ours != theirs)
+                return ($"of how many rows {sql} tells", theirs, ours);
         }
 
-        // A statement that has nothing to change makes no version, and not always the same ones do with Spark as with us.
+        // A statement that has nothing to change makes no version.
         var made = (await engine.RowsAsync("SELECT coalesce(userMetadata, '-1'), max(version) FROM delta_history('copy') GROUP BY ALL"))
             .Select(row => Array.ConvertAll(row.Split('|'), n => long.Parse(n, CultureInfo.InvariantCulture))).ToList();
         var copied = states.Select((_, i) => made.Where(m => m[0] <= i).Max(m => m[1])).ToList();
