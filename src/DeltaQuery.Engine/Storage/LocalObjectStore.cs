@@ -112,19 +112,22 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
 
     public string LocalPath(string path) => path;
 
-    /// <summary>Whether an object that was just put stays. Spark looks whether a name is free, and a tenth of a millisecond later renames its temporary
-    /// file to it, which replaces what came in between. While such a file is there, the end of it is awaited; who comes later sees our object.</summary>
+    /// <summary>Whether an object that was just put stays. Spark looks whether a name is free, and a tenth of a millisecond later renames its
+    /// temporary file to it, which replaces what came in between. While such a file is there, its end is awaited; who comes later sees our object.
+    /// </summary>
     private static bool Stays(string path, ReadOnlySpan<byte> content)
     {
         try
         {
             var name = $".{Path.GetFileName(path)}.";
-            var others = new FileSystemEnumerable<string>(Path.GetDirectoryName(path)!, (ref FileSystemEntry e) => e.FileName.ToString(), DirectChildren)
+            var directory = Path.GetDirectoryName(path)!;
+            var others = new FileSystemEnumerable<bool>(directory, (ref FileSystemEntry _) => true, DirectChildren)
             {
                 // Ours have no hyphens. What has been there for long is the left-over of a crash.
                 ShouldIncludePredicate = (ref FileSystemEntry e) =>
                     e.FileName.StartsWith(name, StringComparison.Ordinal) && e.FileName[name.Length..].Contains('-')
-                    && e.FileName.EndsWith(".tmp", StringComparison.Ordinal) && DateTimeOffset.UtcNow - e.LastWriteTimeUtc < ForeignPutsTake,
+                    && e.FileName.EndsWith(".tmp", StringComparison.Ordinal)
+                    && (DateTimeOffset.UtcNow - e.LastWriteTimeUtc).Duration() < ForeignPutsTake,
             };
             while (others.Any())
                 Thread.Sleep(1);

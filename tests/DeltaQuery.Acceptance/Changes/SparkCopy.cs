@@ -5,8 +5,9 @@ using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Changes;
 
-/// <summary>A copy of an engine's table t in which Spark makes the same changes. After each of them, Spark's copy must hold the rows that are
-/// expected, as Spark reads it and as we do; and Spark must read the same rows of the table that we wrote, at each version.</summary>
+/// <summary>A copy of an engine's table t in which Spark makes the same changes. It must hold the rows that are expected after each of them, and
+/// tell the same numbers of changed rows; and Spark must read these rows of its copy and of the table that we wrote: at the end, in the long run
+/// at each version.</summary>
 internal sealed partial class SparkCopy
 {
     private static readonly bool LongRun = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
@@ -28,8 +29,8 @@ internal sealed partial class SparkCopy
             File.Copy(file, Path.Combine(log.FullName, Path.GetFileName(file)));
     }
 
-    /// <summary>A statement that was run, with the numbers of rows that it told. Spark has no transactions over statements: it gets them one by one
-    /// when they are committed.</summary>
+    /// <summary>A statement that was run, with the numbers of rows that it told. Spark has no transactions over statements: it gets them one by
+    /// one when they are committed.</summary>
     public void Add(string sql, string told)
     {
         if (sql == "ROLLBACK")
@@ -70,13 +71,12 @@ internal sealed partial class SparkCopy
                 return ($"of Spark's table we read, after {Statements(i)}", states[i].Rows, met);
         }
 
-        // A snapshot costs Spark a second: it reads its own table and a version of ours on the way in the long run alone.
-        var last = states.Count - 1;
-        (string Table, int State)[] read = [.. Enumerable.Range(0, last + 1).Where(i => i == last || LongRun).SelectMany(i => new[] { ("copy", i), ("t", i) })];
-        await spark.WriteAsync(
-            string.Join(" UNION ALL ", read.Select(r => Select(r.Table, r.State, r.Table == "t" ? states[r.State].Version : copied[r.State]))),
-            $"{engine.Root}/answers");
-        foreach (var (table, i) in read)
+        // A snapshot costs Spark a second.
+        List<(string Table, int State, long Version)> read = [];
+        for (var i = LongRun ? 0 : states.Count - 1; i < states.Count; i++)
+            read.AddRange([("copy", i, copied[i]), ("t", i, states[i].Version)]);
+        await spark.WriteAsync(string.Join(" UNION ALL ", read.Select(r => Select(r.Table, r.State, r.Version))), $"{engine.Root}/answers");
+        foreach (var (table, i, _) in read)
         {
             if (SparkRows(table, i) is var met && met != states[i].Rows)
                 return ($"of {(table == "t" ? "our table" : "its own")} Spark reads, after {Statements(i)}", states[i].Rows, met);
@@ -97,11 +97,14 @@ internal sealed partial class SparkCopy
     private string Spelled(string sql)
     {
         sql = Target().Replace(sql, match => $"{match.Value[..^1]}delta.`{engine.Root}/copy`{(match.Value[0] == 'I' ? "" : " AS t")}");
-        sql = Struct().Replace(sql, "named_struct('a', $1, 'b', $2)").Replace("STRUCT(a INTEGER, b VARCHAR)", "STRUCT<a: INT, b: STRING>", StringComparison.Ordinal);
+        sql = Struct().Replace(sql, "named_struct('a', $1, 'b', $2)")
+            .Replace("STRUCT(a INTEGER, b VARCHAR)", "STRUCT<a: INT, b: STRING>", StringComparison.Ordinal);
 
-        // Spark takes no subquery in the conditions of DELETE, UPDATE and MERGE.
-        return sql[0] == 'I' ? sql : Subquery().Replace(sql, match => $"({string.Join(", ", plain.Query(match.Groups[1].Value).Rows().Select(r => r[0]).Append("NULL"))})");
+        // Spark takes no subquery in the conditions of DELETE, UPDATE and MERGE: it gets what the subquery gives.
+        return sql[0] == 'I' ? sql : Subquery().Replace(sql, match => $"({string.Join(", ", Values(match.Groups[1].Value).Append("NULL"))})");
     }
+
+    private IEnumerable<object?> Values(string query) => plain.Query(query).Rows().Select(row => row[0]);
 
     [GeneratedRegex(@"^(INSERT INTO|DELETE FROM|UPDATE|MERGE INTO) t\b")]
     private static partial Regex Target();
