@@ -144,15 +144,15 @@ internal static class TableFeatures
                 $"The table needs writer version {protocol.MinWriterVersion}; DeltaQuery writes versions 1 to {MaxWriterVersion}.",
                 protocol.WriterFeatures ?? []);
 
-        if (Contradiction(protocol) is { } contradiction)
-            throw Unsupported($"The table can be read but not written: its protocol breaks the rules: {contradiction}.", [.. Listed(protocol)]);
-
         string[] blocking = [.. WriterFeatures(protocol).Where(name => Find(name)?.BlocksAppend(metadata, schema) ?? true)];
         if (blocking.Length > 0)
             throw Unsupported(
                 $"The table can be read but not written: it uses {Count(blocking, "writer feature")} that DeltaQuery does not implement: " +
                 $"{string.Join(", ", blocking)}.",
                 blocking);
+
+        if (Contradiction(protocol) is { } contradiction)
+            throw Unsupported($"The table can be read but not written: its protocol breaks the rules: {contradiction}.", [.. Listed(protocol)]);
     }
 
     /// <summary>What a protocol says that none may say; null for a good one. Protocol: "Table Features", "Row Tracking", "Clustered Table".</summary>
