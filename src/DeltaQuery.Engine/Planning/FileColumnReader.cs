@@ -11,7 +11,8 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="calendar">Which days the files count in the hybrid calendar; null if none.</param>
 internal sealed class FileColumnReader(ParquetNode file, bool byId, LegacyCalendar? calendar = null)
 {
-    private readonly bool useIds = byId && HasIds(file);
+    /// <summary>Whether columns can be found in such a file by their ids at all.</summary>
+    public static bool HasIds(ParquetNode file) => file.Children.Any(c => c.FieldId is not null);
 
     /// <summary>How a top-level column is read.</summary>
     public ScanColumn Column(StructField column, StructField physical)
@@ -25,11 +26,9 @@ internal sealed class FileColumnReader(ParquetNode file, bool byId, LegacyCalend
             node.Name, readType, value => Value(guard ? $"ifnull({value}, {value})" : value, column.Type, physical.Type, node, 0));
     }
 
-    private static bool HasIds(ParquetNode node) => node.Children.Any(c => c.FieldId is not null);
-
     private ParquetNode? Find(ParquetNode parent, StructField physical)
     {
-        if (useIds && physical.FieldId is { } id)
+        if (byId && physical.FieldId is { } id)
             return parent.Children.FirstOrDefault(c => c.FieldId == id);
         return parent.Child(physical.Name)
             ?? parent.Children.FirstOrDefault(c => c.Name.Equals(physical.Name, StringComparison.OrdinalIgnoreCase));

@@ -103,6 +103,16 @@ internal sealed class ScanBuilder(
         if (!exact && !byId && !zoned && !mixed && calendars.Count == 0 && !Holds(needed, PrimitiveKind.Variant))
             return [(files, null)];
         var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
+        if (byId && files.FirstOrDefault(f => !FileColumnReader.HasIds(known[f.Path])) is { } idless)
+        {
+            // Protocol, "Reader Requirements for Column Mapping". A name may be that of another column by now, where files came from Iceberg.
+            throw new DeltaException(
+                DeltaErrorCode.CorruptData, $"{snapshot.Name} finds its columns by field id, and the file {idless.LogPath} has no field ids")
+            {
+                Table = snapshot.Name, Path = idless.LogPath,
+            };
+        }
+
         return files.GroupBy(f => (Schema: known[f.Path], Calendar: calendars.GetValueOrDefault(f.Path)))
             .Select(g => ((IReadOnlyList<ScannedFile>)g.ToList(), (FileColumnReader?)new FileColumnReader(g.Key.Schema, byId, g.Key.Calendar)));
     }

@@ -1,16 +1,16 @@
+using DeltaQuery.Engine;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Traps;
 
-/// <summary>R10: columns are found by field id where the table maps by id and the file has ids, and by name everywhere else.</summary>
+/// <summary>R10: columns are found by field id where the table maps by id, and by name everywhere else.</summary>
 public sealed class R10FieldIdTests : TrapTest
 {
     private static readonly StructType Schema = new(
         [Mapped("a", "p1", 1, PrimitiveType.Integer), Mapped("b", "p2", 2, PrimitiveType.Integer)]);
 
     [Theory]
-    [InlineData("id", null, "1|2")]
     [InlineData("id", "{p1: 1, p2: 2}", "1|2")]
     [InlineData("id", "{p1: 2, p2: 1}", "2|1")]
     [InlineData("name", null, "1|2")]
@@ -24,6 +24,19 @@ public sealed class R10FieldIdTests : TrapTest
             TestTable.Metadata(Schema, configuration: new Dictionary<string, string> { ["delta.columnMapping.mode"] = mode }),
             table.Add(path));
         Assert.Equal(row, await Engine.ValueAsync($"SELECT a || '|' || b FROM {table.Sql}"));
+    }
+
+    [Fact]
+    public async Task R10_a_file_without_field_ids_is_refused_where_they_count()
+    {
+        var table = Engine.Table("t");
+        var path = table.WriteFile(Engine.Maker, "SELECT 1::INTEGER AS p1, 2::INTEGER AS p2");
+        table.Commit(
+            TestTable.Protocol("columnMapping"),
+            TestTable.Metadata(Schema, configuration: new Dictionary<string, string> { ["delta.columnMapping.mode"] = "id" }),
+            table.Add(path));
+        var error = await Engine.ErrorAsync($"SELECT a FROM {table.Sql}");
+        Assert.Equal((DeltaErrorCode.CorruptData, path), (error.Code, error.Path));
     }
 
     [Fact]
