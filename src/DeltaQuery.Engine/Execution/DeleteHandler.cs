@@ -47,7 +47,7 @@ internal static class DeleteHandler
             .Append(queries.Parts[where]).Append(")");
         queries.CheckNoWholeRow(where, name, target.Snapshot.Schema);
         queries.Execute(
-            $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (",
+            $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (",
             await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false), ")");
     }
 

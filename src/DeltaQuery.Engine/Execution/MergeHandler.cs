@@ -92,17 +92,17 @@ internal sealed partial class MergeHandler
             _target.Bounds = source.BoundsOf(queries.Parts[_statement.On].Text, _table, _source);
         var values = Clauses.Select(c => ValuesOf(c, source, queries.Parts)).ToList();
         var written = Clauses.Index().Where(c => c.Item.Action != MergeAction.Delete).Select(c => c.Index).ToList();
-        var late = Enumerable.Range(0, Fields.Count).Where(IsTakenLate).ToList();
+        var late = Enumerable.Range(0, written.Count == 0 ? 0 : Fields.Count).Where(IsTakenLate).ToList();
         var cells = written.SelectMany(k => Enumerable.Range(0, Fields.Count).Except(late).Where(i => k == written[0] || !IsShared(i)).Select(i => (Clause: k, Column: i))).ToList();
         var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, cells), _target).ConfigureAwait(false);
         var given = queries.ColumnsOf(rewritten).Skip(PairColumns.Length).ToList();
         queries.Execute(
-            $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {MergeSourceRows.RowColumn}, CASE {ClauseColumn} "
+            $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {MergeSourceRows.RowColumn}, CASE {ClauseColumn} "
             + string.Concat(Clauses.Select((c, k) => $"WHEN {k} THEN {KindOf(c)} ")) + $"END::TINYINT AS {RowChanges.KindColumn}"
             + string.Concat(Fields.Select((field, i) => written.Count == 0 || late.Contains(i) ? "" : $", {Value(field, i)} AS {RowRules.Column(i)}")) + " FROM (",
             rewritten,
             $") AS c({string.Join(", ", PairColumns.Concat(cells.Select(NameOf)))}) WHERE {ClauseColumn} IS NOT NULL");
-        if (written.Count > 0 && late.Count > 0)
+        if (late.Count > 0)
         {
             rows.NewRows = $"(SELECT c.*, {string.Join(", ", late.Select(i => $"s.{SqlText.Identifier(Fields[i].Name)} AS {RowRules.Column(i)}"))} "
                 + $"FROM {source.Rows} AS s JOIN {RowChanges.Table} AS c ON s.{MergeSourceRows.RowColumn} = c.{MergeSourceRows.RowColumn})";

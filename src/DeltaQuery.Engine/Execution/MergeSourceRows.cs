@@ -45,8 +45,28 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
         if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
             throw new DeltaException(DeltaErrorCode.NotSupported, $"MERGE into {target.Name}: a column of the source may not be called {own.Name}");
         _held = OwnTable();
-        if (_held is null)
-            queries.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS ", rewritten, "");
+        if (_held is not null)
+            return;
+        queries.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS ", rewritten, "");
+        CheckNames();
+    }
+
+    /// <summary>Refuses a source of whose columns DuckDB has given one the name of another: of a, a and a_1 the second one is called a_1.</summary>
+    private void CheckNames()
+    {
+        if (_columns.DistinctBy(c => c.Name, StringComparer.OrdinalIgnoreCase).Count() == _columns.Count)
+            return;
+        using var held = context.Connection.Query($"SELECT * FROM {Table} LIMIT 0");
+        foreach (var (i, column) in _columns.Index())
+        {
+            if (ReferenceEquals(Column(column.Name), column) && !held.ColumnName(i).Equals(column.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"MERGE into {target.Name}: the source has two columns of one name, and {column.Name} would be either")
+                {
+                    Table = target.Name, Hint = "rename columns of the source, so that no two have one name",
+                }.At(context.Text, statement.Source.Rows.Start);
+            }
+        }
     }
 
     /// <summary>Gives the rows up.</summary>
@@ -62,7 +82,8 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
     {
         var name = statement.Source.Relation.Length == 0 ? "" : FirstWord().Match(context.Text.Slice(statement.Source.Relation)).Groups["name"].Value;
         return name.Length > 0 && context.Session.Temporaries.Contains(name) && (bool)context.Connection.Scalar(
-            "SELECT count(*) > 0 FROM duckdb_tables() WHERE temporary AND lower(table_name) = lower($1) AND NOT contains(sql, 'COLLATE')", name)!
+            "SELECT count(*) > 0 FROM duckdb_tables() WHERE temporary AND lower(table_name) = lower($1) AND NOT contains(sql, 'COLLATE') "
+            + "AND NOT contains(sql, 'GENERATED')", name)! // a generated column is computed at each reading
             ? name
             : null;
     }

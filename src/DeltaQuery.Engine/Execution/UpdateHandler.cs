@@ -36,7 +36,7 @@ internal static class UpdateHandler
             var values = fields.Select((field, i) =>
                 $"{StoreAssignment.Convert($"e{i}", given[i + 2].Type, field.Type, field.Type, field.Name)} AS v{i}");
             queries.Execute(
-                $"CREATE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {RowChanges.Update}::TINYINT AS "
+                $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {RowChanges.Update}::TINYINT AS "
                 + $"{RowChanges.KindColumn}, {string.Join(", ", values)} FROM (",
                 rewritten,
                 $") AS c({TargetScan.FileColumn}, {TargetScan.RowColumn}, {string.Join(", ", fields.Select((_, i) => $"e{i}"))})");

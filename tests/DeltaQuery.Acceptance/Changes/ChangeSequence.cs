@@ -30,7 +30,7 @@ internal sealed class ChangeSequence : IDisposable
     {
         (this.seed, this.spark) = (seed, spark);
         dice = new Dice(seed);
-        random = new RandomChanges(dice);
+        random = new RandomChanges(dice, hasTemporary: spark is null);
         plain = database.Connect();
         plain.Execute("SET TimeZone = 'UTC'");
     }
@@ -60,6 +60,12 @@ internal sealed class ChangeSequence : IDisposable
             options += $" TBLPROPERTIES ({string.Join(", ", properties)})";
         await engine.RunAsync($"CREATE TABLE t ({RandomChanges.Definition}){options}");
         await engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
+        if (spark is null)
+        {
+            plain.Execute($"CREATE TABLE w ({RandomChanges.Definition})");
+            await engine.RunAsync($"CREATE TEMP TABLE w ({RandomChanges.Definition})");
+        }
+
         for (var i = dice.Between(1, 3); i > 0; i--)
             await ChangeAsync($"INSERT INTO u VALUES {random.Rows(dice.Between(1, 12))}");
         copy = spark is null ? null : new SparkCopy(engine, plain, spark);

@@ -3,8 +3,11 @@ using DeltaQuery.Acceptance.Pruning;
 
 namespace DeltaQuery.Acceptance.Changes;
 
-/// <summary>Random statements that change a table t and read a table u of the same columns.</summary>
-internal sealed class RandomChanges(Dice dice)
+/// <summary>Random statements that change a table t and read a table u of the same columns, and a temporary table w of them that they change, too.
+/// </summary>
+/// <param name="dice">What the statements follow from.</param>
+/// <param name="hasTemporary">Whether there is w.</param>
+internal sealed class RandomChanges(Dice dice, bool hasTemporary)
 {
     public const string Definition = "id BIGINT, k INTEGER, s VARCHAR, x DOUBLE, d DECIMAL(10,2), dt DATE, r STRUCT(a INTEGER, b VARCHAR), p VARCHAR";
 
@@ -15,7 +18,7 @@ internal sealed class RandomChanges(Dice dice)
     private int nextId;
 
     /// <summary>A statement that changes t.</summary>
-    public string Statement() => dice.Below(10) switch
+    public string Statement() => hasTemporary && dice.Chance(20) ? ChangeTemporary() : dice.Below(10) switch
     {
         0 or 1 => Insert(),
         2 or 3 => $"DELETE FROM t{(dice.Chance(3) ? "" : $" WHERE {Condition("t")}")}",
@@ -31,10 +34,22 @@ internal sealed class RandomChanges(Dice dice)
     /// <summary>Rows for VALUES; no two rows of all have the same id.</summary>
     public string Rows(int count) => string.Join(", ", Enumerable.Range(0, count).Select(_ => Row()));
 
+    /// <summary>A statement that changes w; its ids stay unique.</summary>
+    private string ChangeTemporary() => dice.Below(4) switch
+    {
+        0 => $"DELETE FROM w WHERE {Condition("w")}",
+        1 => $"UPDATE w SET {Assignments("w", null)} WHERE {Condition("w")}",
+        2 => $"INSERT INTO w VALUES {Rows(dice.Between(1, 6))}",
+        _ => "INSERT INTO w SELECT id, max(k) + 1, max(s) || 'w', max(x), max(d), max(dt), NULL, min(p) FROM t "
+            + $"WHERE ({Condition("t")}) AND id NOT IN (SELECT w.id FROM w) GROUP BY id",
+    };
+
     private string Merge()
     {
         // A row of the table matches one of the source at most: id is unique in both.
-        var source = dice.Chance(50) ? "u" : $"(SELECT * FROM u UNION ALL SELECT * FROM (VALUES {Rows(dice.Between(1, 6))}) AS v({ColumnList}))";
+        var source = hasTemporary && dice.Chance(40) ? "w" : dice.Chance(50) ? "u"
+            : dice.Chance(30) ? "(SELECT * REPLACE (k::BIGINT AS k, d::DECIMAL(14,4) AS d, id::DECIMAL(20,0) AS id) FROM u)"
+            : $"(SELECT * FROM u UNION ALL SELECT * FROM (VALUES {Rows(dice.Between(1, 6))}) AS v({ColumnList}))";
         var on = dice.Pick("t.id = b.id", "t.id = b.id", "b.id = t.id AND t.k IS NOT DISTINCT FROM b.k", $"t.id = b.id AND t.k < {dice.Between(-3, 6)}");
         var sql = $"MERGE INTO t USING {source} AS b ON {on}";
         var matched = dice.Between(0, 2);

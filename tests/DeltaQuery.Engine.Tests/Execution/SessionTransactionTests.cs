@@ -55,6 +55,22 @@ public sealed class SessionTransactionTests : IDisposable
         Assert.True(engine.Files("t").Count(f => f.EndsWith(".bin", StringComparison.Ordinal)) <= 1);
     }
 
+    [Theory]
+    [InlineData("DELETE FROM t WHERE id = 1", "2|NULL", "3|3")]
+    [InlineData("UPDATE t SET id = 10 WHERE id = 1", "2|NULL", "3|3", "10|NULL")]
+    [InlineData("MERGE INTO t USING (SELECT 1 AS id) AS s ON t.id = s.id WHEN MATCHED THEN DELETE", "2|NULL", "3|3")]
+    public async Task A_statement_that_needs_the_schemas_of_old_files_is_tried_again_in_the_same_transaction(string change, params string[] after)
+    {
+        await RunAsync(
+            "CREATE TABLE t (id BIGINT, r STRUCT(a INTEGER)) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')",
+            "INSERT INTO t VALUES (1, {'a': 1}), (2, {'a': 2})",
+            "ALTER TABLE t ADD COLUMN r.b INTEGER",
+            "ALTER TABLE t DROP COLUMN r.a", // the old file's struct shares no field with the table's
+            "INSERT INTO t VALUES (3, {'b': 3})",
+            "BEGIN", change, "COMMIT");
+        Assert.Equal(after, await other.RowsAsync("SELECT id, r.b FROM t ORDER BY id"));
+    }
+
     [Fact]
     public async Task ROLLBACK_leaves_neither_rows_nor_files()
     {
