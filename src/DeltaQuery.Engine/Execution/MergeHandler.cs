@@ -97,7 +97,8 @@ internal sealed partial class MergeHandler
         var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, cells), _target).ConfigureAwait(false);
         var given = queries.ColumnsOf(rewritten).Skip(PairColumns.Length).ToList();
         queries.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {MergeSourceRows.RowColumn}, CASE {ClauseColumn} "
+            $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS "
+            + $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {MergeSourceRows.RowColumn}, CASE {ClauseColumn} "
             + string.Concat(Clauses.Select((c, k) => $"WHEN {k} THEN {KindOf(c)} ")) + $"END::TINYINT AS {RowChanges.KindColumn}"
             + string.Concat(Fields.Select((field, i) => written.Count == 0 || late.Contains(i) ? "" : $", {Value(field, i)} AS {RowRules.Column(i)}")) + " FROM (",
             rewritten,

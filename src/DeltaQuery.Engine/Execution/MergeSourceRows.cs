@@ -61,7 +61,9 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
         {
             if (ReferenceEquals(Column(column.Name), column) && !held.ColumnName(i).Equals(column.Name, StringComparison.OrdinalIgnoreCase))
             {
-                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"MERGE into {target.Name}: the source has two columns of one name, and {column.Name} would be either")
+                throw new DeltaException(
+                    DeltaErrorCode.SchemaMismatch,
+                    $"MERGE into {target.Name}: the source has two columns of one name, and {column.Name} would be either")
                 {
                     Table = target.Name, Hint = "rename columns of the source, so that no two have one name",
                 }.At(context.Text, statement.Source.Rows.Start);

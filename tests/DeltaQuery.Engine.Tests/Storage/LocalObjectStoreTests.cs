@@ -58,12 +58,14 @@ public sealed class LocalObjectStoreTests : IDisposable
         Assert.Equal("theirs", await File.ReadAllTextAsync(path));
     }
 
-    [Fact]
-    public async Task A_put_waits_for_no_temporary_file_of_a_crash_and_none_for_another_name()
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1)] // of a machine whose clock is ahead
+    public async Task A_put_waits_for_no_temporary_file_of_a_crash_and_none_for_another_name(int minutes)
     {
         var left = $"{folder.Path}/.0.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
         await File.WriteAllTextAsync(left, "left");
-        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(-1));
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(minutes));
         await File.WriteAllTextAsync($"{folder.Path}/.1.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp", "of another");
         Assert.True(await new LocalObjectStore().PutIfAbsentAsync($"{folder.Path}/0.json", Content, default));
     }
