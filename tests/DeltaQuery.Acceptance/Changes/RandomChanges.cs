@@ -48,7 +48,7 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary)
     {
         // A row of the table matches one of the source at most: id is unique in both.
         var source = hasTemporary && dice.Chance(40) ? "w" : dice.Chance(50) ? "u"
-            : dice.Chance(30) ? "(SELECT * REPLACE (k::BIGINT AS k, d::DECIMAL(14,4) AS d, id::DECIMAL(20,0) AS id) FROM u)"
+            : dice.Chance(30) ? "(SELECT CAST(id AS DECIMAL(20,0)) AS id, CAST(k AS BIGINT) AS k, s, x, CAST(d AS DECIMAL(14,4)) AS d, dt, r, p FROM u)"
             : $"(SELECT * FROM u UNION ALL SELECT * FROM (VALUES {Rows(dice.Between(1, 6))}) AS v({ColumnList}))";
         var on = dice.Pick("t.id = b.id", "t.id = b.id", "b.id = t.id AND t.k IS NOT DISTINCT FROM b.k", $"t.id = b.id AND t.k < {dice.Between(-3, 6)}");
         var sql = $"MERGE INTO t USING {source} AS b ON {on}";
