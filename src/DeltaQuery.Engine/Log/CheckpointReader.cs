@@ -31,7 +31,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
                 ActionJson.ReadCommit(bytes, name, manifest);
                 if (manifest.HasFiles)
                     throw Corrupt(name, "a JSON checkpoint must keep its file actions in sidecars", null);
-                return Source(Sidecars(segment, manifest));
+                return Source(Sidecars(segment, manifest, name));
             }
 
             var parts = segment.Checkpoint.Select(f => store.LocalPath(ObjectStores.Join(segment.LogDirectory, f.Name))).ToList();
@@ -39,7 +39,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
             var lines = SmallActionLines(source);
             replay.ReplayCheckpoint(lines, name);
             ActionJson.ReadCommit(lines, name, manifest);
-            return manifest.Sidecars.Count == 0 ? source : Source(Sidecars(segment, manifest));
+            return manifest.Sidecars.Count == 0 ? source : Source(Sidecars(segment, manifest, name));
         }
         catch (Exception e) when (e is DuckDbException or FileNotFoundException)
         {
@@ -67,11 +67,16 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
         }
     }
 
-    private List<string> Sidecars(LogSegment segment, ManifestVisitor manifest) => manifest.Sidecars
-        .Select(s => Schema.DataPath.Decode(s.Path) is { IsAbsolute: true } path
-            ? store.LocalPath(path.Canonical)
-            : store.LocalPath(ObjectStores.Join(segment.LogDirectory + "/_sidecars", Schema.DataPath.Decode(s.Path).Path)))
-        .ToList();
+    private List<string> Sidecars(LogSegment segment, ManifestVisitor manifest, string name) => manifest.Sidecars
+        .ConvertAll(s => store.LocalPath(SidecarPath(segment, Schema.DataPath.Decode(s.Path), name)));
+
+    // Sidecars lie in a folder of the log's, whether they are named by it or not.
+    private static string SidecarPath(LogSegment segment, Schema.DataPath path, string name)
+    {
+        var folder = segment.LogDirectory + "/_sidecars";
+        var place = path.IsAbsolute ? path.Canonical : ObjectStores.Join(folder, path.Path);
+        return path.Climbs ? throw Corrupt(name, $"the sidecar {path.Path} lies outside of the log", null) : place;
+    }
 
     private CheckpointSource Source(List<string> files)
     {

@@ -5,6 +5,8 @@ namespace DeltaQuery.Engine.Sql;
 /// at, but for its parentheses.</remarks>
 internal sealed partial class Parser
 {
+    private const int LongestName = 200;
+
     private readonly SourceText _text;
     private readonly Token[] _tokens;
     private int _at;
@@ -22,6 +24,7 @@ internal sealed partial class Parser
     public static Statement ParseStatement(SourceText text, SourceSpan span)
     {
         var parser = new Parser(text, span);
+        parser.CheckNames();
         var statement = parser.ParseStatement();
         parser.ExpectEnd();
         return statement;
@@ -109,6 +112,20 @@ internal sealed partial class Parser
         var span = SpanToEnd(Current.Start);
         _at = _tokens.Length - 1;
         return span;
+    }
+
+    // DuckDB takes the parts of a name one inside of another, without a limit: a.b.b.b .. of some thousand parts overflows its stack, and
+    // that ends the process.
+    private void CheckNames()
+    {
+        var dots = 0;
+        for (var i = 1; i < _tokens.Length; i++)
+        {
+            if (_tokens[i].Kind == TokenKind.Dot && ++dots == LongestName)
+                throw NotSupported(_tokens[i], $"a name of more than {LongestName} parts");
+            if (_tokens[i].Kind != TokenKind.Dot && _tokens[i - 1].Kind != TokenKind.Dot)
+                dots = 0;
+        }
     }
 
     private DeltaException Unexpected(string expected) => SyntaxError.Unexpected(_text, Current, expected);
