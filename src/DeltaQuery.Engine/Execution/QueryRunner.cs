@@ -154,7 +154,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
-                : error;
+                : DamagedFile.Name(context, error, text.Scans);
         }
     }
 
@@ -225,7 +225,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             var columns = Columns(result, names);
             var rows = new RowStream(
-                result, columns, context.Session.Offsets, e => context.Translate(e, text.Text, text.ToSource), release);
+                result, columns, context.Session.Offsets, e => DamagedFile.Name(context, context.Translate(e, text.Text, text.ToSource), text.Scans), release);
             return new StatementResult(tag, rows) { Scans = scans };
         }
 

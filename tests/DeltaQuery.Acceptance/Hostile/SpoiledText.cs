@@ -15,7 +15,7 @@ internal sealed class SpoiledText(Random random, IReadOnlyList<string> seeds)
     public string Next()
     {
         var tokens = Tokens(Seed());
-        for (var changes = random.Next(1, 6); changes > 0 && tokens.Count > 0; changes--)
+        for (var changes = Math.Max(1, random.Next(8) - 3); changes > 0 && tokens.Count > 0; changes--)
             Spoil(tokens);
         var text = string.Concat(tokens);
         return random.Next(20) == 0 ? text[..random.Next(text.Length + 1)] : text;

@@ -1,0 +1,20 @@
+namespace DeltaQuery.Acceptance.Hostile;
+
+/// <summary>What was done to a table, and what may be seen of it.</summary>
+/// <param name="What">What was done, for messages.</param>
+/// <param name="File">The file, relative to the table's folder.</param>
+/// <param name="Verdict">What is allowed.</param>
+internal sealed record Damage(string What, string File, Verdict Verdict);
+
+/// <summary>What a reader may give of a damaged table; an error that names a file is allowed always, and anything else never.</summary>
+internal enum Verdict
+{
+    /// <summary>The rows of the whole table: the damage shows, or does not matter.</summary>
+    RightRows,
+
+    /// <summary>The rows of one of its versions: the newest commits may be as if they had never been.</summary>
+    RowsOfAVersion,
+
+    /// <summary>Any rows: the damaged table is another table that nobody can tell from a whole one.</summary>
+    AnyRows,
+}
