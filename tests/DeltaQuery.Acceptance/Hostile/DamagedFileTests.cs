@@ -13,7 +13,8 @@ public sealed class DamagedFileTests
         var table = engine.Table("t", "a INTEGER", "SELECT 1 AS a", "SELECT 2 AS a");
         var file = Path.Combine(table.Location, "part-00001.parquet");
         var bytes = await File.ReadAllBytesAsync(file);
-        bytes.AsSpan(bytes.Length - 8 - 40, 30).Fill(0xff);
+        var footer = BitConverter.ToInt32(bytes, bytes.Length - 8);
+        bytes.AsSpan(bytes.Length - 8 - footer, 20).Fill(0xff);
         await File.WriteAllBytesAsync(file, bytes);
         var error = await engine.ErrorAsync("SELECT * FROM t");
         Assert.Equal(DeltaErrorCode.CorruptData, error.Code);
