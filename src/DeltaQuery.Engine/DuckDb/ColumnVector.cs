@@ -32,9 +32,6 @@ internal sealed unsafe partial class ColumnVector
     /// <summary>The number of values: the chunk's rows, or a child's elements.</summary>
     public int Count { get; }
 
-    /// <summary>False if no value is NULL, so that <see cref="IsNull"/> need not be asked.</summary>
-    public bool MayHaveNulls => _validity != null || Type.Id == DuckDbType.SqlNull;
-
     public bool IsNull(int row)
     {
         Check(row);

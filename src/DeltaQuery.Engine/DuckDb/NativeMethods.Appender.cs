@@ -25,9 +25,6 @@ internal static unsafe partial class NativeMethods
     public static partial DuckDbState duckdb_appender_clear(AppenderHandle appender);
 
     [LibraryImport(DuckDbLibrary.Name)]
-    public static partial DuckDbState duckdb_appender_close(AppenderHandle appender);
-
-    [LibraryImport(DuckDbLibrary.Name)]
     public static partial DuckDbState duckdb_appender_destroy(ref nint appender);
 
     [LibraryImport(DuckDbLibrary.Name)]

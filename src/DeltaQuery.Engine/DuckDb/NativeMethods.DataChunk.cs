@@ -15,9 +15,6 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_data_chunk_reset(DataChunkHandle chunk);
 
     [LibraryImport(DuckDbLibrary.Name)]
-    public static partial ulong duckdb_data_chunk_get_column_count(DataChunkHandle chunk);
-
-    [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_data_chunk_get_vector(DataChunkHandle chunk, ulong column);
 
     [LibraryImport(DuckDbLibrary.Name)]
@@ -25,7 +22,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial void duckdb_data_chunk_set_size(DataChunkHandle chunk, ulong size);
-
-    [LibraryImport(DuckDbLibrary.Name)]
-    public static partial ulong duckdb_vector_size();
 }

@@ -13,8 +13,4 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_error_data_message(ErrorDataHandle error);
-
-    [LibraryImport(DuckDbLibrary.Name)]
-    [return: MarshalAs(UnmanagedType.U1)]
-    public static partial bool duckdb_error_data_has_error(ErrorDataHandle error);
 }

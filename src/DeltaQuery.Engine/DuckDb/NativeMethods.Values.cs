@@ -63,9 +63,6 @@ internal static unsafe partial class NativeMethods
     public static partial ValueHandle duckdb_create_blob(byte* data, ulong length);
 
     [LibraryImport(DuckDbLibrary.Name)]
-    public static partial ValueHandle duckdb_create_bit(NativeBit value);
-
-    [LibraryImport(DuckDbLibrary.Name)]
     public static partial ValueHandle duckdb_create_uuid(NativeUHugeInt value);
 
     [LibraryImport(DuckDbLibrary.Name)]

@@ -17,9 +17,10 @@ internal static class ChangeHandler
     /// <param name="parts">The places of the queries and expressions in the statement's text.</param>
     /// <param name="find">Fills the table of changes (<see cref="RowChanges"/>).</param>
     /// <param name="prepare">What comes first; it may give the table new columns.</param>
+    /// <param name="end">What comes when the files are written.</param>
     public static Task<StatementResult> RunAsync(
         ExecutionContext context, ChangedTable changed, TargetScan target, IEnumerable<SourceSpan> parts,
-        Func<ChangeQueries, RowChanges, Task<ChangeStep>> find, Func<ChangeQueries, Task>? prepare = null)
+        Func<ChangeQueries, RowChanges, Task<ChangeStep>> find, Func<ChangeQueries, Task>? prepare = null, Action? end = null)
     {
         if (TableExpressions.AreIn(changed.Snapshot))
             context.Session.Engine.NeedSparkFunctions();
@@ -41,6 +42,7 @@ internal static class ChangeHandler
                 var counts = rows.Count();
                 changed.Transaction.Reads = rows.Reads(changed.Table, context.Session.Settings.PartitionZone);
                 rows.Clear();
+                end?.Invoke();
                 return (found, counts, staged, metrics);
             }).ConfigureAwait(false);
             var committed = changed.Evolved is { } evolved

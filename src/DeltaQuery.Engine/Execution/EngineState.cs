@@ -28,6 +28,10 @@ internal sealed class EngineState : IDisposable
         // Data files never change, so their footers are kept (a path that was written anew is known by its time and size): a scan of 2,000 files
         // takes 0.6 of the time. The cache counts as DuckDB's memory and gives way. docs/decisions/0006-kept-footers.md
         own.Execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL disable_parquet_prefetching = true");
+
+        // What was read of local files the system keeps; DuckDB's copy of it grew with each file that a statement ever read, also where commits had
+        // long taken it away. docs/decisions/0006-kept-footers.md
+        own.Execute("SET GLOBAL enable_external_file_cache = false");
         RowBitmapFunction.Register(own);
         VariantFunction.Register(own);
         sparkFunctions = new Lazy<bool>(() =>

@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
@@ -10,6 +11,11 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>The live files of a snapshot as the actions of its log.</summary>
 internal static class LiveFiles
 {
+    /// <summary>How statistics are written.</summary>
+    public static readonly JsonSerializerOptions StatisticsJson = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     /// <summary>The actions that take all files away.</summary>
     public static IReadOnlyList<RemoveFile> Remove(Snapshot snapshot)
     {
@@ -24,15 +30,34 @@ internal static class LiveFiles
             .Select(add => add with { DataChange = false, Stats = Counted(snapshot, add) }),
     ];
 
-    /// <summary>The statistics, in which at least the number of rows is told.</summary>
+    /// <summary>The statistics of a file, in which at least the number of rows is told, as rows with ids and deletion vectors need it.</summary>
+    /// <param name="statistics">As the log has them; what is no JSON tells nothing.</param>
+    /// <param name="path">The file's path, for DuckDB.</param>
+    /// <param name="connection">Reads the file's footer, if need be.</param>
+    public static JsonObject Counted(string? statistics, string path, DuckDbConnection connection)
+    {
+        var json = Parsed(statistics);
+        if (json["numRecords"] is not JsonValue number || !number.TryGetValue(out long _))
+            json["numRecords"] = (long)connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(path))})")!;
+        return json;
+    }
+
     private static string Counted(Snapshot snapshot, AddFile add)
     {
-        var statistics = add.Stats is null ? [] : JsonNode.Parse(add.Stats) as JsonObject ?? [];
-        if (statistics["numRecords"] is not null)
-            return add.Stats!;
-        var path = SqlText.Literal(SqlText.EscapeGlob(Planning.FilePruner.DataFilePath(snapshot, add.Path)));
-        statistics["numRecords"] = snapshot.Files.Run(connection => (long)connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({path})")!);
-        return statistics.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        var path = FilePruner.DataFilePath(snapshot, add.Path);
+        return snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson);
+    }
+
+    private static JsonObject Parsed(string? statistics)
+    {
+        try
+        {
+            return statistics is null ? [] : JsonNode.Parse(statistics, null, Strict) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     /// <summary>The actions that take some files away.</summary>

@@ -14,7 +14,8 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>The rows of a MERGE's source: computed once, as what they are computed of may not give the same again.</summary>
 internal sealed partial class MergeSourceRows(ExecutionContext context, MergeStatement statement, Snapshot target)
 {
-    public const string Table = $"temp.main.{Name}";
+    /// <summary>The column of <see cref="Rows"/> that tells its rows apart.</summary>
+    public const string RowColumn = "__dq_source_row";
 
     // More values of a key than this are told by their least and greatest.
     private const int FewValues = 100;
@@ -22,28 +23,38 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
     private const string Name = "__dq_source";
 
     private IReadOnlyList<QueryColumn> _columns = [];
-    private bool _isView;
+    private string? _held;
 
     public IReadOnlyList<QueryColumn> Columns => _columns;
+
+    /// <summary>Whether rows can be told apart by their places: a column of the source's may be called so.</summary>
+    public bool HasPlaces => !HasColumn("rowid");
+
+    /// <summary>The rows as a relation, in parentheses: the source's columns and <see cref="RowColumn"/>.</summary>
+    public string Rows => $"(SELECT *, {(HasPlaces ? "rowid" : "NULL::BIGINT")} AS {RowColumn} FROM {Table})";
+
+    private string Table => $"temp.main.{SqlText.Identifier(_held ?? Name)}";
 
     /// <summary>Takes the rows in.</summary>
     public async Task TakeInAsync(ChangeQueries queries)
     {
-        var query = new QueryTextBuilder().Append("SELECT * FROM ").Append(queries.Parts[statement.Source.Relation]).Build();
+        // DuckDB would give columns of one name others, if the query were one in FROM.
+        var query = new QueryTextBuilder().Append(statement.Source.Query is null ? "SELECT * FROM " : "").Append(queries.Parts[statement.Source.Rows]).Build();
         var rewritten = await queries.RewriteAsync(query, null).ConfigureAwait(false);
         _columns = queries.ColumnsOf(rewritten);
         if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
             throw new DeltaException(DeltaErrorCode.NotSupported, $"MERGE into {target.Name}: a column of the source may not be called {own.Name}");
-        var held = OwnTable();
-        _isView = held is not null;
-        if (held is not null)
-            context.Connection.Execute($"CREATE TEMP VIEW {Name} AS SELECT * FROM temp.main.{SqlText.Identifier(held)}");
-        else
-            queries.Execute($"CREATE TEMP TABLE {Name} AS ", rewritten, "");
+        _held = OwnTable();
+        if (_held is null)
+            queries.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS ", rewritten, "");
     }
 
     /// <summary>Gives the rows up.</summary>
-    public void Clear() => context.Connection.Execute($"DROP {(_isView ? "VIEW" : "TABLE")} {Table}");
+    public void Clear()
+    {
+        if (_held is null)
+            context.Connection.Execute($"DROP TABLE {Table}");
+    }
 
     /// <summary>The temporary table that is the source by itself, and gives the same rows as often as it is read; null if the source is another.
     /// </summary>
@@ -80,6 +91,19 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
             throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"MERGE into {target.Name}: the source has no column {missing.Name}, which * asks for")
             {
                 Table = target.Name, Hint = "name the columns and their values instead of *",
+            }.At(context.Text, clause.Span.Start);
+        }
+    }
+
+    /// <summary>Refuses <c>*</c> where the source has two columns for one of the table's; under evolution, where it has two of any name.</summary>
+    public void CheckDistinct(IEnumerable<StructField> fields, MergeClause clause)
+    {
+        var twice = _columns.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key).ToList();
+        if (twice.Find(name => statement.Evolves || fields.Any(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase))) is { } name)
+        {
+            throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"MERGE into {target.Name}: the source has two columns {name}, of which * asks for one")
+            {
+                Table = target.Name, Hint = "rename one of them with AS",
             }.At(context.Text, clause.Span.Start);
         }
     }
@@ -149,7 +173,7 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
             return PushedFilter.Unknown; // the log's bounds are in the order of bytes
         var name = SqlText.Identifier(of.Name);
         using var result = context.Connection.Query(
-            $"SELECT DISTINCT {name}::VARCHAR FROM {Table} WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {type}) IS NOT NULL LIMIT {FewValues + 1}");
+            $"SELECT v::VARCHAR FROM (SELECT DISTINCT {name} AS v FROM {Table} WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {type}) IS NOT NULL LIMIT {FewValues + 1})");
         var values = result.Rows().Select(r => (string)r[0]!).ToList();
         var pushed = new PushedColumn(column, []);
         if (values.Count is > 0 and <= FewValues)

@@ -18,25 +18,24 @@ internal sealed partial class RowChanges
     /// <summary>The rows of files that stay, as a query.</summary>
     private async Task<string> KeptAsync(IReadOnlyList<int> partial, Func<int, AddFile> action)
     {
-        var (scan, numbers) = await ScanAsync(partial).ConfigureAwait(false);
-        MarkGone(partial, numbers);
+        var (scan, numbers) = await ScanAsync(partial, (place, file) => file with { Gone = Found.Gone(place) }).ConfigureAwait(false);
         return tracking is null
-            ? $"SELECT {OldRow()} FROM {scan} AS k ANTI JOIN {IsGone}"
-            : $"SELECT {OldRow()}, {RowId}, {RowVersion} FROM {scan} AS k JOIN {Bases(partial, numbers, action)} ANTI JOIN {IsGone}";
+            ? $"SELECT {OldRow()} FROM {scan} AS k"
+            : $"SELECT {OldRow()}, {RowId}, {RowVersion} FROM {scan} AS k JOIN {Bases(partial, numbers, action)}";
     }
 
     /// <summary>The new rows as a query. An updated row keeps its id, and has the version of the commit.</summary>
     private async Task<string> NewRowsAsync(ChangeStep step, IReadOnlyList<int> touched, Func<int, AddFile> action)
     {
         var select = $"SELECT {NewRow(step.Computed)}";
-        var rows = $"FROM {Table} AS c WHERE {KindColumn} <> {Delete}";
+        var rows = $"FROM {NewRows} AS c WHERE {KindColumn} <> {Delete}";
         if (tracking is null)
             return $"{select} {rows}";
         if (touched.Count == 0)
             return $"{select}, NULL::BIGINT, NULL::BIGINT {rows}";
         var (scan, numbers) = await ScanAsync(touched).ConfigureAwait(false);
         var ids = $"SELECT b.place, k.{TargetScan.RowColumn} AS row_number, {RowId} AS id FROM {scan} AS k JOIN {Bases(touched, numbers, action)}";
-        return $"{select}, i.id, NULL::BIGINT FROM {Table} AS c LEFT JOIN ({ids}) AS i ON c.{TargetScan.FileColumn} = i.place AND c.{TargetScan.RowColumn} = i.row_number "
+        return $"{select}, i.id, NULL::BIGINT FROM {NewRows} AS c LEFT JOIN ({ids}) AS i ON c.{TargetScan.FileColumn} = i.place AND c.{TargetScan.RowColumn} = i.row_number "
             + $"WHERE c.{KindColumn} <> {Delete}";
     }
 
@@ -55,10 +54,13 @@ internal sealed partial class RowChanges
     }
 
     /// <summary>A scan of files with all of their columns, and the numbers that it gives to them.</summary>
-    private async Task<(string Relation, IReadOnlyList<int> Numbers)> ScanAsync(IReadOnlyList<int> places)
+    private async Task<(string Relation, IReadOnlyList<int> Numbers)> ScanAsync(
+        IReadOnlyList<int> places, Func<int, ScannedFile, ScannedFile>? change = null)
     {
         // All columns are read now: also such as the condition did not need to see.
         var scanned = places.Select(i => target.Files[i] with { MayHoldOldDays = true }).ToList();
+        if (change is not null)
+            scanned = [.. places.Zip(scanned, change)];
         var numbered = new List<ScannedFile>();
         var read = tracking is null ? snapshot : snapshot.With(snapshot.Files, tracking, []);
         var relation = await queries.Builder
@@ -66,7 +68,8 @@ internal sealed partial class RowChanges
         return (relation, [.. scanned.Select(f => numbered.IndexOf(f))]);
     }
 
-    /// <summary>Leaves in <see cref="Gone"/> which rows of a scan go. It is read when the rows are written: until then there can be no other.</summary>
+    /// <summary>Leaves in <see cref="Gone"/> which rows of a scan go, and how. It is read when the rows are written: until then there can be no
+    /// other.</summary>
     private void MarkGone(IReadOnlyList<int> places, IReadOnlyList<int> numbers) => context.Connection.Execute(
         $"CREATE OR REPLACE TEMP TABLE {GoneName} AS SELECT n.file, c.{TargetScan.RowColumn} AS row_number, c.{KindColumn} AS kind FROM {Table} AS c "
         + $"JOIN (VALUES {string.Join(", ", places.Zip(numbers))}) AS n(old, file) ON c.{TargetScan.FileColumn} = n.old");
@@ -94,7 +97,7 @@ internal sealed partial class RowChanges
         if (step.HasNewRows)
         {
             queriesOfRows.Add(
-                $"SELECT {NewRow(step.Computed)}, CASE {KindColumn} WHEN {Update} THEN 'update_postimage' ELSE 'insert' END FROM {Table} "
+                $"SELECT {NewRow(step.Computed)}, CASE {KindColumn} WHEN {Update} THEN 'update_postimage' ELSE 'insert' END FROM {NewRows} AS c "
                 + $"WHERE {KindColumn} <> {Delete}");
         }
 

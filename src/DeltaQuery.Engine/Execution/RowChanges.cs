@@ -1,8 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -18,7 +15,7 @@ namespace DeltaQuery.Engine.Execution;
 /// <code>
 ///   __dq_changes   __dq_file, __dq_row   which row of <see cref="TargetScan.Files"/>; NULL for a new row
 ///                  __dq_kind             0 deleted, 1 updated, 2 inserted
-///                  v0, v1, ..            the new row, in the table's types and order; absent if none comes
+///                  v0, v1, ..            the new row, in the table's types and order; absent if none comes, or if <see cref="NewRows"/> has it
 /// </code></remarks>
 internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries queries, TableWriter writer, Snapshot snapshot, TargetScan target)
 {
@@ -32,22 +29,19 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private const string GoneName = "__dq_gone";
     private const string Gone = $"temp.{GoneName}";
 
+    private FoundChanges? found;
+
+    /// <summary>What the new rows are read from: the table of changes, or a join of it as <c>c</c> where it does not hold all of their values.</summary>
+    public string NewRows { get; set; } = Table;
+
     /// <summary>How many rows are deleted, updated and inserted.</summary>
-    public (long Deleted, long Updated, long Inserted) Count()
-    {
-        using var result = context.Connection.Query(
-            $"SELECT count(*) FILTER ({KindColumn} = {Delete}), count(*) FILTER ({KindColumn} = {Update}), count(*) FILTER ({KindColumn} = {Insert}) FROM {Table}");
-        var row = result.Rows().Single();
-        return ((long)row[0]!, (long)row[1]!, (long)row[2]!);
-    }
+    public (long Deleted, long Updated, long Inserted) Count() => Found.Kinds;
 
     /// <summary>Refuses changes in which a row is changed twice, as more than one row of a source matched it.</summary>
     /// <exception cref="DeltaException">ConstraintViolation.</exception>
     public void CheckUnique(string table)
     {
-        using var result = context.Connection.Query(
-            $"SELECT 1 FROM {Table} WHERE {TargetScan.FileColumn} IS NOT NULL GROUP BY {TargetScan.FileColumn}, {TargetScan.RowColumn} HAVING count(*) > 1 LIMIT 1");
-        if (result.Rows().Any())
+        if (Found.HasTwice)
         {
             throw new DeltaException(
                 DeltaErrorCode.ConstraintViolation, $"MERGE into {table}: more than one row of the source matches the same row and would change it")
@@ -143,17 +137,17 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private bool UsesVectors =>
         snapshot.Properties.EnableDeletionVectors && TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors);
 
+    private FoundChanges Found => found ??= FoundChanges.Read(context.Connection, context.CancellationToken);
+
     /// <summary>The files that lose all of their rows, and those that lose some.</summary>
     private (List<int> Whole, List<int> Partial) Touched()
     {
         var (whole, partial) = (new List<int>(), new List<int>());
-        using var result = context.Connection.Query(
-            $"SELECT {TargetScan.FileColumn}, count(*) FROM {Table} WHERE {TargetScan.FileColumn} IS NOT NULL GROUP BY 1 ORDER BY 1");
-        foreach (var row in result.Rows())
+        foreach (var (place, gone) in Found.Files)
         {
-            var file = target.Files[checked((int)(long)row[0]!)];
-            var isWhole = file.Rows is { } rows && rows - (file.DeletionVector?.Cardinality ?? 0) == (long)row[1]!;
-            (isWhole ? whole : partial).Add((int)(long)row[0]!);
+            var file = target.Files[place];
+            var isWhole = file.Rows is { } rows && rows - (file.DeletionVector?.Cardinality ?? 0) == gone;
+            (isWhole ? whole : partial).Add(place);
         }
 
         return (whole, partial);
@@ -162,12 +156,12 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
     {
         var vectors = new List<DeletionVector>();
-        foreach (var (file, deleted) in DeletedNow(partial))
+        foreach (var file in partial)
         {
             var before = target.Files[file].DeletionVector is null
                 ? []
                 : await queries.Builder.DeletedAsync(snapshot, target.Files[file], context.CancellationToken).ConfigureAwait(false);
-            vectors.Add(DeletionVector.FromPositions(Positions(before, deleted)));
+            vectors.Add(DeletionVector.FromPositions(Positions(before, Found.Gone(file))));
             if (before.Length == 0)
                 metrics.VectorsAdded++;
             else
@@ -184,68 +178,26 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         ];
     }
 
-    /// <summary>The positions of the rows that the statement takes out of each file, in the order of the files.</summary>
-    private IEnumerable<(int File, List<long> Rows)> DeletedNow(IReadOnlyList<int> files)
+    /// <summary>The positions of two bitmaps together, ascending.</summary>
+    private static long[] Positions(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
     {
-        using var result = context.Connection.QueryStreaming(
-            $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn} FROM {Table} WHERE {TargetScan.FileColumn} IN ({string.Join(", ", files)}) ORDER BY 1",
-            ct: context.CancellationToken);
-        var (current, rows) = (-1, new List<long>());
-        while (result.FetchChunk(context.CancellationToken) is { } fetched)
+        var positions = new List<long>();
+        for (var word = 0; word < Math.Max(one.Length, other.Length); word++)
         {
-            using var chunk = fetched;
-            for (var i = 0; i < chunk.RowCount; i++)
-            {
-                var file = (int)chunk[0].Values<long>()[i];
-                if (file != current && current >= 0)
-                {
-                    yield return (current, rows);
-                    rows = [];
-                }
-
-                current = file;
-                rows.Add(chunk[1].Values<long>()[i]);
-            }
-        }
-
-        if (current >= 0)
-            yield return (current, rows);
-    }
-
-    /// <summary>The positions of a bitmap and of a list together, ascending.</summary>
-    private static long[] Positions(ReadOnlySpan<ulong> bitmap, List<long> more)
-    {
-        var positions = new List<long>(more);
-        for (var word = 0; word < bitmap.Length; word++)
-        {
-            for (var bits = bitmap[word]; bits != 0; bits &= bits - 1)
+            for (var bits = Word(one, word) | Word(other, word); bits != 0; bits &= bits - 1)
                 positions.Add(((long)word << 6) + BitOperations.TrailingZeroCount(bits));
         }
 
-        positions.Sort();
         return [.. positions];
+
+        static ulong Word(ReadOnlySpan<ulong> bitmap, int word) => word < bitmap.Length ? bitmap[word] : 0;
     }
 
     /// <summary>The statistics of a file that loses rows: its bounds hold, but need not be met. Protocol: "Per-file Statistics".</summary>
     private string WithWideBounds(string? statistics, ScannedFile file)
     {
-        var json = Parsed(statistics);
-        json["numRecords"] ??= (long)context.Connection.Scalar(
-            $"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(file.Path))})")!;
+        var json = LiveFiles.Counted(statistics, file.Path, context.Connection);
         json["tightBounds"] = false;
-        return json.ToJsonString(new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
-
-    /// <summary>Statistics that are no JSON tell nothing.</summary>
-    private static JsonObject Parsed(string? statistics)
-    {
-        try
-        {
-            return statistics is null ? [] : JsonNode.Parse(statistics) as JsonObject ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
+        return json.ToJsonString(LiveFiles.StatisticsJson);
     }
 }

@@ -6,8 +6,8 @@ using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Log;
 
-/// <summary>Reads a checkpoint of any kind: its small actions at once, its adds as a <see cref="CheckpointSource"/>. Protocol: "Checkpoints",
-/// "Sidecar Files".</summary>
+/// <summary>Reads a checkpoint of any kind: its small actions at once, its adds as a <see cref="CheckpointSource"/>, but for those that stand in a
+/// JSON manifest itself. Protocol: "Checkpoints", "Sidecar Files".</summary>
 internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection connection)
 {
     /// <summary>The column that every add has.</summary>
@@ -15,7 +15,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
 
     private static readonly string[] SmallActions = ["protocol", "metaData", "txn", "domainMetadata", "sidecar", "checkpointMetadata"];
 
-    /// <summary>Hands the small actions to <paramref name="replay"/> and gives the adds.</summary>
+    /// <summary>Hands the small actions, and all of a JSON manifest, to <paramref name="replay"/> and gives the other adds.</summary>
     /// <exception cref="DeltaException">CorruptLog: the checkpoint cannot be read.</exception>
     public async Task<CheckpointSource> ReadAsync(LogSegment segment, LogReplay replay, CancellationToken cancellationToken)
     {
@@ -27,19 +27,18 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
             {
                 var path = ObjectStores.Join(segment.LogDirectory, name);
                 var bytes = await store.ReadAsync(path, cancellationToken).ConfigureAwait(false);
-                replay.ReplayCheckpoint(bytes, name);
+                replay.Replay(segment.CheckpointVersion, bytes, name);
                 ActionJson.ReadCommit(bytes, name, manifest);
-                if (manifest.HasFiles)
-                    throw Corrupt(name, "a JSON checkpoint must keep its file actions in sidecars", null);
                 return Source(Sidecars(segment, manifest, name));
             }
 
             var parts = segment.Checkpoint.Select(f => store.LocalPath(ObjectStores.Join(segment.LogDirectory, f.Name))).ToList();
             var source = Source(parts);
             var lines = SmallActionLines(source);
-            replay.ReplayCheckpoint(lines, name);
+            replay.Replay(segment.CheckpointVersion, lines, name);
             ActionJson.ReadCommit(lines, name, manifest);
-            return manifest.Sidecars.Count == 0 ? source : Source(Sidecars(segment, manifest, name));
+            // Adds stand in sidecars or in the manifest; by the protocol not in both, but rows must not be lost to who did that.
+            return manifest.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, manifest, name)]);
         }
         catch (Exception e) when (e is DuckDbException or FileNotFoundException)
         {
@@ -151,10 +150,6 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
     {
         public List<Sidecar> Sidecars { get; } = [];
 
-        public bool HasFiles { get; private set; }
-
         void IActionVisitor.Visit(Sidecar sidecar) => Sidecars.Add(sidecar);
-
-        void IActionVisitor.Visit(AddFile add) => HasFiles = true;
     }
 }

@@ -113,10 +113,10 @@ internal sealed class CheckpointRows : IDisposable
             var newestFirst = segment.Commits.Reverse();
             await foreach (var (file, content) in loader.ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
                 replay.Replay(file.EndVersion, content, file.Name);
+            if (segment.Checkpoint.Count > 0)
+                source = await new CheckpointReader(table.Store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
         }
 
-        if (segment.Checkpoint.Count > 0)
-            source = await new CheckpointReader(table.Store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
         Append("seen", replay.SeenKeys, (row, key) => row.Append(key));
         Protocol = replay.Protocol ?? throw Missing("protocol");
         Metadata = replay.Metadata ?? throw Missing("metaData");

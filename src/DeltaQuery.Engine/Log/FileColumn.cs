@@ -118,7 +118,7 @@ internal sealed record FileColumn(FileColumnKind Kind, IReadOnlyList<string> Pat
         var name = SqlText.Literal(Path[0]);
         var folded = SqlText.Literal(Path[0].ToLowerInvariant());
         var anyCase = $"list_extract(map_values({values}), list_position(list_transform(map_keys({values}), lambda k: lower(k)), {folded}))";
-        return $"nullif(nullif(coalesce({values}[{name}], {anyCase}), ''), {SqlText.Literal(PartitionPath.NullName)})";
+        return $"nullif(nullif(coalesce({values}[{name}], {anyCase}), ''), {SqlText.Literal(PartitionValue.NullName)})";
     }
 
     private string PartitionFrom(string text) => Type switch

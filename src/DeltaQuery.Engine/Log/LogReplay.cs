@@ -41,7 +41,7 @@ internal sealed class LogReplay : IActionVisitor
     public static string KeyOf(string path, DeletionVectorDescriptor? vector) => FileList.Key(
         path.StartsWith("file:", StringComparison.Ordinal) ? string.Concat("/", path.AsSpan(5).TrimStart('/')) : path, vector?.UniqueId);
 
-    /// <summary>Replays a commit or compaction; later versions must have been replayed before.</summary>
+    /// <summary>Replays a commit, a compaction or what a checkpoint has as JSON; later versions must have been replayed before.</summary>
     public void Replay(long version, ReadOnlySpan<byte> content, string fileName)
     {
         ActionJson.ReadCommit(content, fileName, this);
@@ -55,14 +55,6 @@ internal sealed class LogReplay : IActionVisitor
                 Tombstones.AppendRow(removed, remove);
         }
 
-        CloseCommit();
-    }
-
-    /// <summary>Takes in the actions of a checkpoint that are not about files, as JSON lines.</summary>
-    public void ReplayCheckpoint(ReadOnlySpan<byte> lines, string fileName)
-    {
-        ActionJson.ReadCommit(lines, fileName, this);
-        ofCommit.Clear();
         CloseCommit();
     }
 

@@ -90,14 +90,12 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
                 var newestFirst = segment.Commits.Reverse();
                 await foreach (var (file, content) in ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
                     replay.Replay(file.EndVersion, content, file.Name);
+                if (segment.Checkpoint.Count > 0)
+                    source = await new CheckpointReader(store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
             }
 
-            if (segment.Checkpoint.Count > 0)
-                source = await new CheckpointReader(store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
             if (source is not null)
-            {
                 TakeIn(files, source, replay, segment);
-            }
 
             return (State(segment.Version, replay), files, segment);
         }

@@ -52,7 +52,7 @@ internal static class TableFeatures
         Writer("icebergCompatV2") with { BlocksAppend = IsSet("delta.enableIcebergCompatV2") },
         Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },
         Writer("icebergWriterCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergWriterCompatV1") },
-        Writer("materializePartitionColumns") with { BlocksAppend = IsSet("delta.enableMaterializePartitionColumnsFeature") },
+        Writer("materializePartitionColumns"), // asks for it wherever it is listed, whatever the property says
         Writer("checkpointProtection"),
         Writer("collations"),
         Writer("collations-preview"),
@@ -126,7 +126,9 @@ internal static class TableFeatures
                 $"The table needs reader version {protocol.MinReaderVersion}; DeltaQuery reads versions 1 to {MaxReaderVersion}.",
                 protocol.ReaderFeatures ?? []);
 
-        string[] unknown = [.. (protocol.ReaderFeatures ?? []).Where(name => !ReadableFeatures.Contains(name))];
+        // A feature for readers that is listed for writers alone breaks the protocol; its table is no more readable for it.
+        string[] unknown = [.. Listed(protocol).Where(name => !ReadableFeatures.Contains(name)
+            && (protocol.ReaderFeatures?.Contains(name) == true || Find(name)?.Kind == FeatureKind.ReaderWriter))];
         if (unknown.Length > 0)
             throw Unsupported(
                 $"The table needs {Count(unknown, "reader feature")} that DeltaQuery does not implement: {string.Join(", ", unknown)}.",
@@ -142,12 +144,32 @@ internal static class TableFeatures
                 $"The table needs writer version {protocol.MinWriterVersion}; DeltaQuery writes versions 1 to {MaxWriterVersion}.",
                 protocol.WriterFeatures ?? []);
 
+        if (Contradiction(protocol) is { } contradiction)
+            throw Unsupported($"The table can be read but not written: its protocol breaks the rules: {contradiction}.", [.. Listed(protocol)]);
+
         string[] blocking = [.. WriterFeatures(protocol).Where(name => Find(name)?.BlocksAppend(metadata, schema) ?? true)];
         if (blocking.Length > 0)
             throw Unsupported(
                 $"The table can be read but not written: it uses {Count(blocking, "writer feature")} that DeltaQuery does not implement: " +
                 $"{string.Join(", ", blocking)}.",
                 blocking);
+    }
+
+    /// <summary>What a protocol says that none may say; null for a good one. Protocol: "Table Features", "Row Tracking", "Clustered Table".</summary>
+    private static string? Contradiction(Protocol protocol)
+    {
+        var (reader, writer) = (protocol.MinReaderVersion, protocol.MinWriterVersion);
+        if (reader == MaxReaderVersion && writer < MaxWriterVersion)
+            return $"reader version {reader} with writer version {writer}";
+        if (reader == MaxReaderVersion != (protocol.ReaderFeatures is not null))
+            return $"reader version {reader} {(protocol.ReaderFeatures is null ? "without" : "with")} readerFeatures";
+        if (writer == MaxWriterVersion != (protocol.WriterFeatures is not null))
+            return $"writer version {writer} {(protocol.WriterFeatures is null ? "without" : "with")} writerFeatures";
+        if (protocol.ReaderFeatures?.Except(protocol.WriterFeatures ?? []).FirstOrDefault() is { } lone)
+            return $"{lone} is in readerFeatures, and not in writerFeatures";
+        return new[] { RowTracking, Clustering }.FirstOrDefault(f => IsSupported(protocol, f) && !IsSupported(protocol, DomainMetadata)) is { } dependent
+            ? $"{dependent} without {DomainMetadata}"
+            : null;
     }
 
     private static TableFeature Writer(string name, int? legacyWriterVersion = null) =>

@@ -37,8 +37,6 @@ internal sealed class TableProperties(StringMap configuration)
     /// <summary>The first version with an in-commit timestamp; null where all have one.</summary>
     public long? InCommitTimestampEnablementVersion => Number("delta.inCommitTimestampEnablementVersion");
 
-    public long? InCommitTimestampEnablementTimestamp => Number("delta.inCommitTimestampEnablementTimestamp");
-
     /// <summary>A checkpoint every so many commits.</summary>
     public long CheckpointInterval => Number("delta.checkpointInterval") is >= 1 and long value ? value : 10;
 

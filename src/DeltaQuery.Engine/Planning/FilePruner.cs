@@ -92,7 +92,7 @@ internal static class FilePruner
         {
             var (value, text) = (chunk[FixedColumns + (2 * i)], chunk[FixedColumns + (2 * i) + 1]);
             values[i] = value.IsNull(row) ? null : value.GetString(row);
-            if (values[i] is null && !text.IsNull(row) && text.GetString(row) != "__HIVE_DEFAULT_PARTITION__")
+            if (values[i] is null && !text.IsNull(row) && text.GetString(row) != PartitionValue.NullName)
             {
                 throw new DeltaException(
                     DeltaErrorCode.CorruptLog,

@@ -19,6 +19,9 @@ internal sealed record ScannedFile(
     /// <summary>If set, only the rows of this vector are read, but for those of <see cref="DeletionVector"/>.</summary>
     public DeletionVectorDescriptor? Only { get; init; }
 
+    /// <summary>A bitmap of rows that are not read either; null for none.</summary>
+    public ulong[]? Gone { get; init; }
+
     /// <summary>The id of its first row; null if it has none, or if nobody asked.</summary>
     public long? BaseRowId { get; init; }
 
@@ -27,6 +30,9 @@ internal sealed record ScannedFile(
 
     /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
     public bool IsRemote { get; init; }
+
+    /// <summary>Whether some of its rows are not read.</summary>
+    public bool LosesRows => DeletionVector is not null || Gone is not null;
 
     /// <summary>Whether it may hold days for which the calendar matters (<see cref="LegacyCalendar"/>) in a column that the scan reads.</summary>
     public bool MayHoldOldDays { get; init; }

@@ -42,7 +42,7 @@ internal sealed class ScanBuilder(
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
-            foreach (var part in group.GroupBy(f => f.Only is not null ? 2 : f.DeletionVector is not null ? 1 : 0).OrderBy(g => g.Key))
+            foreach (var part in group.GroupBy(f => f.Only is not null ? 2 : f.LosesRows ? 1 : 0).OrderBy(g => g.Key))
             {
                 var taken = part.ToList();
                 selects.Add(await SelectAsync(snapshot, taken, reader, columns, names, exact, numbered?.Count, cancellationToken).ConfigureAwait(false));
@@ -154,11 +154,11 @@ internal sealed class ScanBuilder(
             map.Add("'__dq_none': {name: 'c', type: 'BOOLEAN', default_value: NULL}"); // a map must not be empty
         var cardinality = files.All(f => f.Rows is not null) ? $", explicit_cardinality = {files.Sum(f => f.Rows!.Value).ToString(CultureInfo.InvariantCulture)}" : "";
         var where = "";
-        if (files[0] is { DeletionVector: not null } or { Only: not null })
+        if (files[0].LosesRows || files[0].Only is not null)
         {
             var bitmaps = new ulong[]?[files.Count];
             for (var i = 0; i < files.Count; i++)
-                bitmaps[i] = await (files[i].Only is null ? deleted.OfAsync(snapshot, files[i], cancellationToken) : OnlyAsync(snapshot, files[i], cancellationToken))
+                bitmaps[i] = await (files[i].Only is null ? LostAsync(snapshot, files[i], cancellationToken) : OnlyAsync(snapshot, files[i], cancellationToken))
                     .ConfigureAwait(false);
             where = files[0].Only is null ? $" WHERE NOT {variables.IsIn(bitmaps)}" : $" WHERE {variables.IsIn(bitmaps)}";
         }
@@ -187,6 +187,18 @@ internal sealed class ScanBuilder(
             map.Add($"{SqlText.Literal(column.FileName)}: {{name: '{alias}', type: {SqlText.Literal(column.ReadType)}, default_value: NULL}}");
             return column.Project(alias);
         }
+    }
+
+    /// <summary>The bitmap of the rows that are not read of a file.</summary>
+    private async Task<ulong[]> LostAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)
+    {
+        if (file.DeletionVector is null)
+            return file.Gone!;
+        var rows = await deleted.OfAsync(snapshot, file, cancellationToken).ConfigureAwait(false);
+        if (file.Gone is not { } gone)
+            return rows;
+        var (longer, shorter) = rows.Length > gone.Length ? (rows, gone) : (gone, rows);
+        return [.. longer.Select((word, i) => i < shorter.Length ? word | shorter[i] : word)];
     }
 
     /// <summary>The bitmap of the rows that alone are read of a file.</summary>

@@ -33,9 +33,6 @@ internal sealed class StandIns(DuckDbConnection connection)
         return name;
     }
 
-    /// <summary>Whether a table is a stand-in, by its name.</summary>
-    public static bool IsStandIn(string table) => table.StartsWith("__dq_standin_", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Drops all stand-ins; after a rollback, which may have taken some away, none can be relied on.</summary>
     public void Forget()
     {

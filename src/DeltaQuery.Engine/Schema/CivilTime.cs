@@ -82,23 +82,6 @@ internal static class CivilTime
         return fraction != 0 || wholeFraction ? string.Create(CultureInfo.InvariantCulture, $"{text}.{fraction:000000}") : text;
     }
 
-    /// <summary>The instant at which clocks in the zone show the given reading. Where clocks were put back the earlier instant counts,
-    /// where they were put forward the reading moves on by the gap: as java.time and Spark do.</summary>
-    public static long ToUtc(long local, TimeZoneInfo zone)
-    {
-        long ticks = local * 10 + DateTime.UnixEpoch.Ticks;
-        if (zone == TimeZoneInfo.Utc)
-            return local;
-        if (ticks < 0 || ticks > DateTime.MaxValue.Ticks)
-            return local - zone.BaseUtcOffset.Ticks / 10;
-
-        var clock = new DateTime(ticks, DateTimeKind.Unspecified);
-        TimeSpan offset = zone.IsAmbiguousTime(clock) ? zone.GetAmbiguousTimeOffsets(clock).Max()
-            : zone.IsInvalidTime(clock) ? zone.GetUtcOffset(clock.AddDays(-1))
-            : zone.GetUtcOffset(clock);
-        return local - offset.Ticks / 10;
-    }
-
     private static bool TryParseTime(ReadOnlySpan<char> text, out long microseconds)
     {
         microseconds = 0;

@@ -8,7 +8,6 @@ internal sealed class FieldMetadata : IEquatable<FieldMetadata>
 {
     public const string PhysicalNameKey = "delta.columnMapping.physicalName";
     public const string FieldIdKey = "delta.columnMapping.id";
-    public const string NestedIdsKey = "delta.columnMapping.nested.ids";
     public const string TypeChangesKey = "delta.typeChanges";
     public const string InvariantsKey = "delta.invariants";
     public const string GenerationExpressionKey = "delta.generationExpression";

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Schema;
 
-/// <summary>Partition values: the protocol's strings as typed values and as DuckDB expressions, and back.</summary>
+/// <summary>Partition values as they are written: the protocol's strings as typed values, and back. Scans read them in SQL, by <c>FileColumn</c> of
+/// <c>Log</c>.</summary>
 /// <remarks>As typed values: string; sbyte, short, int, long; float, double; bool; byte[]; date as int days, timestamp and timestamp_ntz as
 /// long microseconds since 1970-01-01 (UTC for timestamp); decimal as BigInteger, unscaled at the type's scale. NULL is null.
 /// A value keeps the text of the type that its column had when it was written, so whatever may be widened is read.
@@ -12,42 +13,24 @@ namespace DeltaQuery.Engine.Schema;
 /// </remarks>
 internal static class PartitionValue
 {
+    /// <summary>Stands for NULL in Hive's folder names, and in the logs of writers that took it from there.</summary>
+    public const string NullName = "__HIVE_DEFAULT_PARTITION__";
+
     private static readonly string[] TrueTexts = ["true", "t", "yes", "y", "1"];
     private static readonly string[] FalseTexts = ["false", "f", "no", "n", "0"];
-
-    /// <summary>The value as an expression of the column's DuckDB type, the same in every session time zone.</summary>
-    public static string ToSql(string? text, DataType type, string column, TimeZoneInfo? zone = null)
-    {
-        object? value = Parse(text, type, column, zone);
-        if (value is null)
-            return $"CAST(NULL AS {DuckDbTypes.ToSql(type)})";
-
-        return value switch
-        {
-            string s => QuoteText(s),
-            bool b => b ? "true" : "false",
-            byte[] bytes => QuoteBytes(bytes),
-            int days when type == PrimitiveType.Date => $"DATE '{CivilTime.FormatDate(days)}'",
-            long time when type == PrimitiveType.Timestamp => $"TIMESTAMPTZ '{CivilTime.FormatTimestamp(time, ' ')}+00'",
-            long time when type == PrimitiveType.TimestampNtz => $"TIMESTAMP '{CivilTime.FormatTimestamp(time, ' ')}'",
-            BigInteger unscaled => $"CAST('{FormatDecimal(unscaled, ((DecimalType)type).Scale)}' AS {DuckDbTypes.ToSql(type)})",
-            _ => $"CAST('{Format(value, type)}' AS {DuckDbTypes.ToSql(type)})",
-        };
-    }
 
     /// <summary>The typed value, or null for NULL, for the empty string and for Hive's name of NULL.</summary>
     /// <param name="text">The string of partitionValues.</param>
     /// <param name="type">The column's type now.</param>
     /// <param name="column">The column, for the message.</param>
-    /// <param name="zone">The zone of timestamps that name none; UTC by default.</param>
-    public static object? Parse(string? text, DataType type, string column, TimeZoneInfo? zone = null)
+    public static object? Parse(string? text, DataType type, string column)
     {
-        if (string.IsNullOrEmpty(text) || text == PartitionPath.NullName)
+        if (string.IsNullOrEmpty(text) || text == NullName)
             return null;
 
         object? value = type switch
         {
-            PrimitiveType primitive => ParsePrimitive(text, primitive.Kind, zone ?? TimeZoneInfo.Utc),
+            PrimitiveType primitive => ParsePrimitive(text, primitive.Kind),
             DecimalType number => ParseDecimal(text, number),
             _ => throw new DeltaException(DeltaErrorCode.CorruptLog, $"column {column} of type {type} cannot be a partition column"),
         };
@@ -72,7 +55,7 @@ internal static class PartitionValue
         _ => throw new ArgumentException($"A {value.GetType().Name} is not a partition value of type {type}.", nameof(value)),
     };
 
-    private static object? ParsePrimitive(string text, PrimitiveKind kind, TimeZoneInfo zone) => kind switch
+    private static object? ParsePrimitive(string text, PrimitiveKind kind) => kind switch
     {
         PrimitiveKind.String => text,
         PrimitiveKind.Byte => ParseWhole(text) is >= sbyte.MinValue and <= sbyte.MaxValue and long value ? (sbyte)value : null,
@@ -84,7 +67,7 @@ internal static class PartitionValue
         PrimitiveKind.Boolean => ParseBoolean(text.Trim()),
         PrimitiveKind.Binary => ParseBytes(text),
         PrimitiveKind.Date => ParseDate(text.Trim()),
-        PrimitiveKind.Timestamp => ParseTimestamp(text.Trim(), zone),
+        PrimitiveKind.Timestamp => ParseTimestamp(text.Trim()),
         PrimitiveKind.TimestampNtz => CivilTime.TryParseTimestamp(text.Trim(), out long local, out _) ? local : null,
         _ => null,
     };
@@ -119,13 +102,8 @@ internal static class PartitionValue
             ? (int)(local / CivilTime.MicrosecondsPerDay)
             : null;
 
-    private static long? ParseTimestamp(string text, TimeZoneInfo zone)
-    {
-        if (!CivilTime.TryParseTimestamp(text, out long local, out TimeSpan? offset))
-            return null;
-
-        return offset is { } known ? local - known.Ticks / 10 : CivilTime.ToUtc(local, zone);
-    }
+    private static long? ParseTimestamp(string text) =>
+        CivilTime.TryParseTimestamp(text, out long local, out TimeSpan? offset) ? local - (offset ?? TimeSpan.Zero).Ticks / 10 : null;
 
     /// <summary>Digits with an optional point and exponent; what the scale cannot hold makes it no value of the type.</summary>
     private static BigInteger? ParseDecimal(string text, DecimalType type)
@@ -193,18 +171,8 @@ internal static class PartitionValue
     private static string FormatBytes(byte[] bytes)
     {
         string text = Encoding.UTF8.GetString(bytes);
-        return ParseBytes(text).AsSpan().SequenceEqual(bytes) && text != PartitionPath.NullName
+        return ParseBytes(text).AsSpan().SequenceEqual(bytes) && text != NullName
             ? text
             : string.Concat(bytes.Select(code => "\\u00" + code.ToString("X2", CultureInfo.InvariantCulture)));
     }
-
-    /// <summary>A text literal; NUL cannot stand in SQL text, so it is concatenated.</summary>
-    private static string QuoteText(string text)
-    {
-        string quoted = $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
-        return text.Contains('\0') ? $"({quoted.Replace("\0", "' || chr(0) || '", StringComparison.Ordinal)})" : quoted;
-    }
-
-    private static string QuoteBytes(byte[] bytes) =>
-        $"CAST('{string.Concat(bytes.Select(code => "\\x" + code.ToString("X2", CultureInfo.InvariantCulture)))}' AS BLOB)";
 }

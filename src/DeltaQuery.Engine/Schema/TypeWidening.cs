@@ -1,9 +1,10 @@
 namespace DeltaQuery.Engine.Schema;
 
-/// <summary>The type changes under which old data files stay readable.</summary>
+/// <summary>The type changes that tables may go through, and those under which old data files stay readable.</summary>
 /// <remarks><see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#type-widening">Type Widening</see>.</remarks>
 internal static class TypeWidening
 {
+    /// <summary>Whether a column may be changed so.</summary>
     public static bool IsSupported(DataType from, DataType to) => (from, to) switch
     {
         _ when from == to => true,
@@ -18,7 +19,12 @@ internal static class TypeWidening
         _ => false,
     };
 
-    /// <summary>Refuses a schema with a recorded change that the protocol does not name: its old files could be read wrongly.</summary>
+    /// <summary>Whether every value of the old type is one of the new type. delta-kernel-rs has tables whose decimals have just the digits that
+    /// an integer needs, fewer than the protocol asks for.</summary>
+    private static bool IsLossless(DataType from, DataType to) => IsSupported(from, to)
+        || (from is PrimitiveType before && to is DecimalType after && after.Precision - after.Scale >= Width(before) switch { 1 => 3, 2 => 5, 4 => 10, 8 => 19, _ => int.MaxValue });
+
+    /// <summary>Refuses a schema with a recorded change that loses values: its old files could be read wrongly.</summary>
     public static void Check(DataType type)
     {
         switch (type)
@@ -26,7 +32,7 @@ internal static class TypeWidening
             case StructType row:
                 foreach (StructField field in row.Fields)
                 {
-                    if (field.TypeChanges.FirstOrDefault(change => !IsSupported(change.From, change.To)) is { } change)
+                    if (field.TypeChanges.FirstOrDefault(change => !IsLossless(change.From, change.To)) is { } change)
                         throw new DeltaException(
                             DeltaErrorCode.UnsupportedFeature,
                             $"delta.typeChanges: column {field.Name} was changed from {change.From} to {change.To}, which is no widening of the protocol")

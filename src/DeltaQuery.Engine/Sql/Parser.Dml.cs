@@ -84,9 +84,12 @@ internal sealed partial class Parser
     {
         var start = Current.Start;
         string? name = null;
+        SourceSpan? query = null;
         if (At(TokenKind.LeftParen))
         {
+            var isQuery = Is(Peek(), "SELECT") || Is(Peek(), "FROM") || Is(Peek(), "WITH") || Is(Peek(), "VALUES");
             SkipParentheses();
+            query = isQuery ? SourceSpan.FromBounds(start + 1, Previous.Start) : null;
         }
         else if (AtFreeName && Peek().Kind == TokenKind.LeftParen)
         {
@@ -103,7 +106,7 @@ internal sealed partial class Parser
             name = alias.Value;
         if (At(TokenKind.LeftParen))
             throw NotSupported(Current, "a list of columns behind an alias in MERGE", "rename the columns in a query");
-        return new MergeSource(SpanToHere(start), name);
+        return new MergeSource(SpanToHere(start), name, query);
     }
 
     private MergeClause ParseMergeClause()

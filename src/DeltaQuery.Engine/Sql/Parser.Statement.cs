@@ -11,7 +11,7 @@ internal sealed partial class Parser
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN",
         "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
         "COMMIT", "ROLLBACK", "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE",
-        "REPLACE",
+        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG",
     ];
 
     private Statement ParseStatement()
@@ -35,10 +35,13 @@ internal sealed partial class Parser
             "CREATE" => ParseCreate(),
             "INSERT" => ParseInsert(),
             "DELETE" => ParseDml(word, ParseDelete),
-            "UPDATE" when !AtWords("UPDATE", "EXTENSIONS") => ParseDml(word, ParseUpdate),
+            "UPDATE" => AtWords("UPDATE", "EXTENSIONS") ? PassThrough() : ParseDml(word, ParseUpdate),
             "MERGE" => ParseDml(word, ParseMerge),
             "TRUNCATE" => ParseDml(word, ParseTruncate),
+            "ALTER" => ParseAlter(Current.Start),
+            "COMMENT" => ParseCommentOn(Current.Start),
             "DROP" => ParseDrop(),
+            "CHECKPOINT" => AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough(),
             "SET" => ParseSet(),
             "RESET" => ParseReset(),
             "USE" => ParseUse(),

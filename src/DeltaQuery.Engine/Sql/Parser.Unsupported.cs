@@ -8,19 +8,11 @@ internal sealed partial class Parser
         var start = Current.Start;
         switch (word)
         {
-            case "UPDATE" when AtWords("UPDATE", "EXTENSIONS"):
-                return PassThrough();
-            case "ALTER":
-                return ParseAlter(start);
-            case "COMMENT":
-                return ParseCommentOn(start);
             case "VACUUM":
             case "ANALYZE":
                 _at++;
                 var table = Accept("TABLE");
                 return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
-            case "CHECKPOINT":
-                return AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough();
             case "OPTIMIZE":
                 return Unsupported(start, word, duckDbKnows: false, 1);
             case "RESTORE":

@@ -27,7 +27,12 @@ internal sealed record Assignment(IReadOnlyList<Identifier> Column, SourceSpan V
 /// <summary>What MERGE takes rows from: a table, a function or a query, with its alias.</summary>
 /// <param name="Relation">The relation, with its alias.</param>
 /// <param name="Name">What its columns may be qualified with; null if nothing.</param>
-internal sealed record MergeSource(SourceSpan Relation, string? Name);
+/// <param name="Query">The query in the relation's parentheses, if it is one.</param>
+internal sealed record MergeSource(SourceSpan Relation, string? Name, SourceSpan? Query)
+{
+    /// <summary>The place of what gives the rows.</summary>
+    public SourceSpan Rows => Query ?? Relation;
+}
 
 /// <summary>A WHEN clause.</summary>
 /// <param name="Span">The whole of it.</param>

@@ -8,6 +8,9 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
 {
     private static readonly EnumerationOptions DirectChildren = new() { AttributesToSkip = 0, RecurseSubdirectories = false };
 
+    /// <summary>How old the temporary file of a put by another program can be that is still under way.</summary>
+    private static readonly TimeSpan ForeignPutsTake = TimeSpan.FromSeconds(10);
+
     private readonly DurableFiles durable = durable ?? new DurableFiles();
 
     public Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken)
@@ -83,7 +86,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
                 if (!durable.TryLink(temporary, path))
                     return false;
                 SyncNewName(path);
-                return true;
+                return Stays(path, content.Span);
             }
             finally
             {
@@ -108,6 +111,33 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
         }));
 
     public string LocalPath(string path) => path;
+
+    /// <summary>Whether an object that was just put stays. Spark looks whether a name is free, and a tenth of a millisecond later renames its
+    /// temporary file to it, which replaces what came in between. While such a file is there, its end is awaited; who comes later sees our object.
+    /// </summary>
+    private static bool Stays(string path, ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            var name = $".{Path.GetFileName(path)}.";
+            var directory = Path.GetDirectoryName(path)!;
+            var others = new FileSystemEnumerable<bool>(directory, (ref FileSystemEntry _) => true, DirectChildren)
+            {
+                // Ours have no hyphens. What has been there for long is the left-over of a crash.
+                ShouldIncludePredicate = (ref FileSystemEntry e) =>
+                    e.FileName.StartsWith(name, StringComparison.Ordinal) && e.FileName[name.Length..].Contains('-')
+                    && e.FileName.EndsWith(".tmp", StringComparison.Ordinal)
+                    && (DateTimeOffset.UtcNow - e.LastWriteTimeUtc).Duration() < ForeignPutsTake,
+            };
+            while (others.Any())
+                Thread.Sleep(1);
+            return content.SequenceEqual(File.ReadAllBytes(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UnknownOutcomeException(path, e);
+        }
+    }
 
     /// <summary>The name is there for all to see: a failure from here on does not take it back.</summary>
     private void SyncNewName(string path)

@@ -15,7 +15,7 @@ internal static class PartitionKey
     public static string ToSql(string value, StructField field) => field.Type switch
     {
         PrimitiveType { Kind: PrimitiveKind.String } =>
-            $"CASE {value} WHEN '' THEN NULL WHEN {SqlText.Literal(PartitionPath.NullName)} THEN {RowError.Sql(DeltaErrorCode.ConstraintViolation, Reserved(field))} ELSE {value} END",
+            $"CASE {value} WHEN '' THEN NULL WHEN {SqlText.Literal(PartitionValue.NullName)} THEN {RowError.Sql(DeltaErrorCode.ConstraintViolation, Reserved(field))} ELSE {value} END",
         PrimitiveType { Kind: PrimitiveKind.Binary } => $"nullif(hex({value}), '')",
         PrimitiveType { Kind: PrimitiveKind.Timestamp } => $"CAST({value} AT TIME ZONE 'UTC' AS VARCHAR)",
         _ => $"CAST({value} AS VARCHAR)",
@@ -38,5 +38,5 @@ internal static class PartitionKey
     }
 
     private static string Reserved(StructField field) =>
-        $"column {field.Name}: '{PartitionPath.NullName}' cannot be the value of a partition column: every reader takes it for NULL";
+        $"column {field.Name}: '{PartitionValue.NullName}' cannot be the value of a partition column: every reader takes it for NULL";
 }

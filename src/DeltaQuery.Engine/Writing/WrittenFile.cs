@@ -27,7 +27,7 @@ internal sealed record WrittenFile(
         if (row[5] is DuckDbMap map)
         {
             for (var i = 0; i < map.Count; i++)
-                keys.Add((string)map.Keys[i], map.Values[i] is string key && key != PartitionPath.NullName ? key : null);
+                keys.Add((string)map.Keys[i], map.Values[i] is string key && key != PartitionValue.NullName ? key : null);
         }
 
         return new WrittenFile(

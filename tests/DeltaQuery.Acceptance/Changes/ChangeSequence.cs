@@ -9,25 +9,28 @@ namespace DeltaQuery.Acceptance.Changes;
 /// statement, and the engine at every old version too.</summary>
 internal sealed class ChangeSequence : IDisposable
 {
-    private static readonly string[] Columns = ["id", "k", "s", "x", "d", "dt", "r", "p"];
-
     private readonly int seed;
+    private readonly SparkOracle? spark;
     private readonly Dice dice;
+    private readonly RandomChanges random;
     private readonly TestEngine engine = new();
     private readonly DuckDbDatabase database = DuckDbDatabase.Open();
     private readonly DuckDbConnection plain;
     private readonly List<string> statements = [];
     private readonly List<(long Version, string Rows)> versions = [];
+    private SparkCopy? copy;
     private bool inTransaction;
     private Dictionary<long, (string Id, long Version, string Row)> tracked = [];
     private bool tracksRows;
     private long lastRowId = -1;
-    private int nextId;
 
-    public ChangeSequence(int seed)
+    /// <param name="seed">What the sequence follows from.</param>
+    /// <param name="spark">Makes the same changes in a copy of the table; null if there is none.</param>
+    public ChangeSequence(int seed, SparkOracle? spark = null)
     {
-        this.seed = seed;
+        (this.seed, this.spark) = (seed, spark);
         dice = new Dice(seed);
+        random = new RandomChanges(dice);
         plain = database.Connect();
         plain.Execute("SET TimeZone = 'UTC'");
     }
@@ -36,8 +39,7 @@ internal sealed class ChangeSequence : IDisposable
     /// <returns>What is wrong; null if nothing.</returns>
     public async Task<string?> RunAsync(int changes)
     {
-        const string Definition = "id BIGINT, k INTEGER, s VARCHAR, x DOUBLE, d DECIMAL(10,2), dt DATE, r STRUCT(a INTEGER, b VARCHAR), p VARCHAR";
-        plain.Execute($"CREATE TABLE t ({Definition}); CREATE TABLE u ({Definition})");
+        plain.Execute($"CREATE TABLE t ({RandomChanges.Definition}); CREATE TABLE u ({RandomChanges.Definition})");
         List<string> properties = [];
         if (dice.Chance(60))
             properties.Add("delta.enableDeletionVectors = true");
@@ -56,22 +58,26 @@ internal sealed class ChangeSequence : IDisposable
         var options = dice.Chance(40) ? " PARTITIONED BY (p)" : "";
         if (properties.Count > 0)
             options += $" TBLPROPERTIES ({string.Join(", ", properties)})";
-        await engine.RunAsync($"CREATE TABLE t ({Definition}){options}");
-        await engine.RunAsync($"CREATE TABLE u ({Definition})");
+        await engine.RunAsync($"CREATE TABLE t ({RandomChanges.Definition}){options}");
+        await engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
         for (var i = dice.Between(1, 3); i > 0; i--)
-            await ChangeAsync($"INSERT INTO u VALUES {Rows(dice.Between(1, 12))}");
+            await ChangeAsync($"INSERT INTO u VALUES {random.Rows(dice.Between(1, 12))}");
+        copy = spark is null ? null : new SparkCopy(engine, plain, spark);
         for (var i = 0; i < changes; i++)
         {
-            var sql = inTransaction && dice.Chance(30) ? dice.Pick("COMMIT", "COMMIT", "ROLLBACK") : !inTransaction && !keepsFeed && dice.Chance(15) ? "BEGIN" : Statement();
+            var sql = i == 0 ? random.Insert()
+                : inTransaction && dice.Chance(30) ? dice.Pick("COMMIT", "COMMIT", "ROLLBACK")
+                : !inTransaction && !keepsFeed && dice.Chance(15) ? "BEGIN" : random.Statement();
             if (inTransaction && i == changes - 1)
                 sql = "COMMIT";
             await ChangeAsync(sql);
-            var (expected, met) = (Rows(), await RowsAsync("t"));
+            var (expected, met) = (Rows(plain, "t"), await RowsAsync("t", engine));
             if (expected != met)
                 return Failure($"after {sql}", expected, met);
             if (inTransaction)
                 continue;
             var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
+            copy?.Expect(version, expected);
             if (tracksRows && await TrackAsync(version, sql[0] is 'I' or 'M' or 'C') is { } lost)
                 return Failure($"row ids after {sql}", "ids that stay, of no two rows, and versions that change with the row", lost);
             if (versions.Count == 0 || versions[^1].Version != version)
@@ -91,7 +97,9 @@ internal sealed class ChangeSequence : IDisposable
             }
         }
 
-        return keepsFeed ? await FoldAsync() : null;
+        if (keepsFeed && await FoldAsync() is { } unfolded)
+            return unfolded;
+        return copy is not null && await copy.DifferenceAsync() is { } difference ? Failure(difference.What, difference.Expected, difference.Met) : null;
     }
 
     /// <summary>A row keeps its id; its version is that of the statement that changed it. New rows have ids that no row had before.</summary>
@@ -119,7 +127,7 @@ internal sealed class ChangeSequence : IDisposable
     private async Task<string?> FoldAsync()
     {
         await engine.RunAsync($"CREATE TEMP TABLE feed AS SELECT {Text()}, _change_type, _commit_version FROM table_changes('t', 0)");
-        var columns = string.Join(", ", Columns);
+        var columns = string.Join(", ", RandomChanges.Columns);
         foreach (var (version, rows) in versions)
         {
             string Side(string types) => $"SELECT {columns} FROM feed WHERE _commit_version <= {version} AND _change_type IN ({types})";
@@ -131,6 +139,14 @@ internal sealed class ChangeSequence : IDisposable
 
         return null;
     }
+
+    /// <summary>The rows of a table of the engine's, as text.</summary>
+    public static async Task<string> RowsAsync(string table, TestEngine reader) =>
+        string.Join('\n', await reader.RowsAsync($"SELECT {Text()} FROM {table} ORDER BY ALL"));
+
+    /// <summary>The rows of a table of plain DuckDB's, in the same text.</summary>
+    public static string Rows(DuckDbConnection plain, string table) => string.Join(
+        '\n', plain.Query($"SELECT {Text()} FROM {table} ORDER BY ALL").Rows().Select(r => string.Join('|', r.Select(v => v ?? "NULL"))));
 
     public void Dispose()
     {
@@ -154,90 +170,12 @@ internal sealed class ChangeSequence : IDisposable
 
         inTransaction = sql == "BEGIN" || (inTransaction && sql is not ("COMMIT" or "ROLLBACK"));
         statements.Add(sql);
-        await engine.RunAsync(sql);
+        var told = await engine.RowsAsync(sql);
+        copy?.Add(sql, string.Join('\n', told));
     }
 
-    private string Rows() => string.Join('\n', plain.Query($"SELECT {Text()} FROM t ORDER BY ALL").Rows().Select(r => string.Join('|', r.Select(v => v ?? "NULL"))));
-
-    private async Task<string> RowsAsync(string table, TestEngine? reader = null) =>
-        string.Join('\n', await (reader ?? engine).RowsAsync($"SELECT {Text()} FROM {table} ORDER BY ALL"));
-
-    private static string Text() => string.Join(", ", Columns.Select(c => $"{c}::VARCHAR AS {c}"));
+    private static string Text() => string.Join(", ", RandomChanges.Columns.Select(c => $"{c}::VARCHAR AS {c}"));
 
     private string Failure(string what, string expected, string met) =>
         $"DELTAQUERY_SEED={seed}: {what}\nexpected\n{expected}\nmet\n{met}\nthe statements were\n{string.Join(";\n", statements)};";
-
-    private string Statement() => dice.Below(10) switch
-    {
-        0 or 1 => dice.Chance(70) ? $"INSERT INTO t VALUES {Rows(dice.Between(1, 20))}" : $"INSERT INTO t SELECT * REPLACE (id + {Fresh(50)} AS id) FROM u WHERE {Condition("u")}",
-        2 or 3 => $"DELETE FROM t{(dice.Chance(3) ? "" : $" WHERE {Condition("t")}")}",
-        4 or 5 => $"UPDATE t SET {Assignments("t", null)}{(dice.Chance(15) ? "" : $" WHERE {Condition("t")}")}",
-        _ => Merge(),
-    };
-
-    private string Merge()
-    {
-        // A row of the table matches one of the source at most: id is unique in both.
-        var source = dice.Chance(50) ? "u" : $"(SELECT * FROM u UNION ALL SELECT * FROM (VALUES {Rows(dice.Between(1, 6))}) AS v({string.Join(", ", Columns)}))";
-        var on = dice.Pick("t.id = b.id", "t.id = b.id", "b.id = t.id AND t.k IS NOT DISTINCT FROM b.k", $"t.id = b.id AND t.k < {dice.Between(-3, 6)}");
-        var sql = $"MERGE INTO t USING {source} AS b ON {on}";
-        var matched = dice.Between(0, 2);
-        var stars = dice.Chance(40);
-        for (var i = 0; i < matched; i++)
-        {
-            var condition = i + 1 < matched || dice.Chance(40) ? $" AND {Condition(dice.Pick("t", "b"))}" : "";
-            sql += $" WHEN MATCHED{condition} THEN {(dice.Chance(30) ? "DELETE" : stars ? "UPDATE SET *" : $"UPDATE SET {Assignments("t", "b")}")}";
-        }
-
-        if (dice.Chance(70) || matched == 0)
-        {
-            var condition = dice.Chance(40) ? $" AND {Condition("b")}" : "";
-            sql += stars ? $" WHEN NOT MATCHED{condition} THEN INSERT *" : $" WHEN NOT MATCHED{condition} THEN INSERT ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(c => c == "s" ? "upper(b.s)" : $"b.{c}"))})";
-        }
-
-        if (dice.Chance(25))
-            sql += $" WHEN NOT MATCHED BY SOURCE AND {Condition("t")} THEN {(dice.Chance(50) ? "DELETE" : "UPDATE SET s = 'left', k = t.k + 1")}";
-        return sql;
-    }
-
-    private string Assignments(string table, string? other)
-    {
-        var from = other is not null && dice.Chance(60) ? other : table;
-        return string.Join(", ", dice.Some(["k", "s", "x", "d", "dt", "r", "p"], 3).Select(c => $"{c} = " + c switch
-        {
-            "k" => dice.Pick($"{from}.k + 1", "NULL", $"{from}.k"),
-            "s" => dice.Pick($"{from}.s || '!'", "'z'", $"coalesce({from}.s, 'none')"),
-            "x" => dice.Pick($"{from}.x * 2", $"{from}.k", "1.5"),
-            "d" => dice.Pick($"{from}.d / 2", "3", $"{from}.d"),
-            "dt" => dice.Pick($"{from}.dt + 1", "DATE '2024-02-29'"),
-            "r" => dice.Pick($"{{'a': {from}.k, 'b': {from}.s}}", "NULL", $"{from}.r"),
-            _ => dice.Pick($"{from}.p", "'a'", "NULL", "'x/y z'"),
-        }));
-    }
-
-    private string Condition(string table) => dice.Below(9) switch
-    {
-        0 => $"{table}.id % {dice.Between(2, 5)} = {dice.Below(2)}",
-        1 => $"{table}.k > {dice.Between(-5, 5)}",
-        2 => $"{table}.s IS NULL",
-        3 => $"{table}.s LIKE '%{dice.Pick("a", "b", "!")}%' OR {table}.k = {dice.Between(-5, 5)}",
-        4 => $"{table}.p = '{dice.Pick("a", "b", "x/y z")}'",
-        5 => $"{table}.p IS NULL AND {table}.x < {dice.Between(-5, 5)}",
-        6 => $"{table}.id IN (SELECT w.id FROM u AS w WHERE w.k > {dice.Between(-5, 5)})",
-        7 => $"{table}.dt >= DATE '2024-01-0{dice.Between(1, 9)}'",
-        _ => $"{table}.id BETWEEN {dice.Below(nextId + 1)} AND {dice.Below(nextId + 1) + 5}",
-    };
-
-    private string Rows(int count) => string.Join(", ", Enumerable.Range(0, count).Select(_ => Row()));
-
-    private string Row()
-    {
-        string OrNull(string value) => dice.Chance(15) ? "NULL" : value;
-        var k = dice.Between(-5, 5).ToString(CultureInfo.InvariantCulture);
-        return $"({nextId++}::BIGINT, {OrNull(k)}::INTEGER, {OrNull(dice.Pick("'a'", "'ab'", "'b'", "'ä🦆'", "''"))}, {OrNull(dice.Pick("0.5", "-1e9", "'nan'", "3"))}::DOUBLE, "
-            + $"{OrNull(dice.Pick("12.34", "-0.01", "99999999.99"))}::DECIMAL(10,2), {OrNull($"'2024-01-0{dice.Between(1, 9)}'")}::DATE, "
-            + $"{OrNull($"{{'a': {k}, 'b': 'q'}}")}::STRUCT(a INTEGER, b VARCHAR), {OrNull(dice.Pick("'a'", "'b'", "'x/y z'"))})";
-    }
-
-    private int Fresh(int count) => (nextId += count) - count + 1_000_000;
 }

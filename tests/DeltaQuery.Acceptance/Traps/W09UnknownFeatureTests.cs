@@ -10,7 +10,7 @@ public sealed class W09UnknownFeatureTests : TrapTest
     [Theory]
     [InlineData("checkpointProtection")]
     [InlineData("collations")]
-    [InlineData("materializePartitionColumns", "delta.enableMaterializePartitionColumnsFeature")]
+    [InlineData("materializePartitionColumns")]
     [InlineData("icebergCompatV1", "delta.enableIcebergCompatV1")]
     [InlineData("icebergCompatV2", "delta.enableIcebergCompatV2")]
     [InlineData("icebergCompatV3", "delta.enableIcebergCompatV3")]

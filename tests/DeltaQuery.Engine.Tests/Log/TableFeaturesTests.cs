@@ -26,6 +26,26 @@ public class TableFeaturesTests
     }
 
     [Fact]
+    public void A_reader_feature_that_is_listed_for_writers_alone_is_refused_too() =>
+        Assert.Equal(["catalogManaged"], Assert.Throws<DeltaException>(() => TableFeatures.CheckReadable(Protocol(1, 7, null, "catalogManaged"))).Features);
+
+    [Theory]
+    [InlineData(3, 7, null, null, "reader version 3 without readerFeatures")]
+    [InlineData(3, 7, "", null, "writer version 7 without writerFeatures")]
+    [InlineData(3, 6, "deletionVectors", null, "reader version 3 with writer version 6")]
+    [InlineData(1, 7, "deletionVectors", "deletionVectors", "reader version 1 with readerFeatures")]
+    [InlineData(1, 2, null, "appendOnly", "writer version 2 with writerFeatures")]
+    [InlineData(3, 7, "deletionVectors", "", "deletionVectors is in readerFeatures, and not in writerFeatures")]
+    [InlineData(1, 7, null, "rowTracking", "rowTracking without domainMetadata")]
+    [InlineData(1, 7, null, "clustering", "clustering without domainMetadata")]
+    public void A_protocol_that_breaks_the_rules_is_read_but_not_written(int reader, int writer, string? readers, string? writers, string rule)
+    {
+        var protocol = Protocol(reader, writer, readers, writers);
+        TableFeatures.CheckReadable(protocol);
+        Assert.Contains(rule, Assert.Throws<DeltaException>(() => TableFeatures.CheckWritable(protocol, Plain, OneColumn)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_higher_reader_version_is_refused() =>
         Assert.Equal(
             "The table needs reader version 4; DeltaQuery reads versions 1 to 3.",

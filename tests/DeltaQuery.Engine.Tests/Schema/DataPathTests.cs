@@ -62,16 +62,6 @@ public class DataPathTests
     [InlineData("s3://b/a b", "s3://b/a%20b")]
     public void An_absolute_path_is_encoded_with_its_scheme(string text, string encoded) => Assert.Equal(encoded, DataPath.Decode(text).Encode());
 
-    [Fact]
-    public void Partition_directories_are_named_as_Spark_names_them()
-    {
-        Assert.Equal(
-            "c1+c2%2Fc3=a%3Fb%25c/q=__HIVE_DEFAULT_PARTITION__/r=%7Bc}",
-            PartitionPath.Format([new("c1+c2/c3", "a?b%c"), new("q", null), new("r", "{c}")]));
-        Assert.Equal("%22%23%25%27%2A%2F%3A%3D%3F%5C%7F%7B%5B%5D%5E%01%1F", PartitionPath.Escape("\"#%'*/:=?\\\u007F{[]^\u0001\u001F"));
-        Assert.Equal("a b<>|}~é", PartitionPath.Escape("a b<>|}~é"));
-    }
-
     [SkippableFact]
     public void Spark_would_have_written_the_golden_paths_as_we_do()
     {

@@ -8,33 +8,35 @@ namespace DeltaQuery.Engine.Tests.Schema;
 public class PartitionValueTests
 {
     [Theory]
-    [InlineData(null, "long", "CAST(NULL AS BIGINT)")]
-    [InlineData("", "string", "CAST(NULL AS VARCHAR)")]
-    [InlineData("__HIVE_DEFAULT_PARTITION__", "date", "CAST(NULL AS DATE)")]
-    [InlineData("it's", "string", "'it''s'")]
-    [InlineData("a\0b", "string", "('a' || chr(0) || 'b')")]
-    [InlineData("-128", "byte", "CAST('-128' AS TINYINT)")]
-    [InlineData("2021.0", "integer", "CAST('2021' AS INTEGER)")]
-    [InlineData("-9223372036854775808", "long", "CAST('-9223372036854775808' AS BIGINT)")]
-    [InlineData("9.323372040456E9", "double", "CAST('9323372040.456' AS DOUBLE)")]
-    [InlineData("1", "double", "CAST('1.0' AS DOUBLE)")]
-    [InlineData("NaN", "float", "CAST('NaN' AS FLOAT)")]
-    [InlineData("-Infinity", "double", "CAST('-Infinity' AS DOUBLE)")]
+    [InlineData(null, "long", null)]
+    [InlineData("", "string", null)]
+    [InlineData("__HIVE_DEFAULT_PARTITION__", "date", null)]
+    [InlineData("it's", "string", "it's")]
+    [InlineData("-128", "byte", "-128")]
+    [InlineData("2021.0", "integer", "2021")]
+    [InlineData("-9223372036854775808", "long", "-9223372036854775808")]
+    [InlineData("9.323372040456E9", "double", "9323372040.456")]
+    [InlineData("1", "double", "1.0")]
+    [InlineData("NaN", "float", "NaN")]
+    [InlineData("-Infinity", "double", "-Infinity")]
     [InlineData("True", "boolean", "true")]
-    [InlineData("5", "decimal(38,18)", "CAST('5.000000000000000000' AS DECIMAL(38,18))")]
-    [InlineData("-0.25", "decimal(3,2)", "CAST('-0.25' AS DECIMAL(3,2))")]
-    [InlineData("1E-2", "decimal(3,2)", "CAST('0.01' AS DECIMAL(3,2))")]
-    [InlineData("2024-1-2", "date", "DATE '2024-01-02'")]
-    [InlineData("0001-01-01", "date", "DATE '0001-01-01'")]
-    [InlineData("2020-02-29", "timestamp_ntz", "TIMESTAMP '2020-02-29 00:00:00'")]
-    [InlineData("2024-01-01 12:34:56.7", "timestamp_ntz", "TIMESTAMP '2024-01-01 12:34:56.700000'")]
-    [InlineData("1969-12-31T23:59:59.123456Z", "timestamp", "TIMESTAMPTZ '1969-12-31 23:59:59.123456+00'")]
-    [InlineData("2024-07-01 00:00:00.5", "timestamp", "TIMESTAMPTZ '2024-07-01 00:00:00.500000+00'")]
-    [InlineData("1900-01-01 00:00:00-04:56:02", "timestamp", "TIMESTAMPTZ '1900-01-01 04:56:02+00'")]
-    [InlineData("\u0001é", "binary", "CAST('\\x01\\xC3\\xA9' AS BLOB)")]
-    [InlineData("\\u0001\\u00FF", "binary", "CAST('\\x01\\xFF' AS BLOB)")]
-    public void A_value_becomes_an_expression_of_its_columns_type(string? text, string type, string sql) =>
-        Assert.Equal(sql, PartitionValue.ToSql(text, SchemaJson.ParseName(type, "c"), "c"));
+    [InlineData("5", "decimal(38,18)", "5.000000000000000000")]
+    [InlineData("-0.25", "decimal(3,2)", "-0.25")]
+    [InlineData("1E-2", "decimal(3,2)", "0.01")]
+    [InlineData("2024-1-2", "date", "2024-01-02")]
+    [InlineData("0001-01-01", "date", "0001-01-01")]
+    [InlineData("2020-02-29", "timestamp_ntz", "2020-02-29 00:00:00")]
+    [InlineData("2024-01-01 12:34:56.7", "timestamp_ntz", "2024-01-01 12:34:56.700000")]
+    [InlineData("1969-12-31T23:59:59.123456Z", "timestamp", "1969-12-31T23:59:59.123456Z")]
+    [InlineData("2024-07-01 00:00:00.5", "timestamp", "2024-07-01T00:00:00.500000Z")]
+    [InlineData("1900-01-01 00:00:00-04:56:02", "timestamp", "1900-01-01T04:56:02.000000Z")]
+    [InlineData("\u0001é", "binary", "\u0001é")]
+    [InlineData("\\u0001\\u00FF", "binary", "\\u0001\\u00FF")]
+    public void A_value_is_written_in_one_form(string? text, string type, string? written)
+    {
+        DataType parsed = SchemaJson.ParseName(type, "c");
+        Assert.Equal(written, PartitionValue.Format(PartitionValue.Parse(text, parsed, "c"), parsed));
+    }
 
     [Theory]
     [InlineData("x", "long", "bigint")]
@@ -50,16 +52,6 @@ public class PartitionValueTests
     {
         DeltaException error = Assert.Throws<DeltaException>(() => PartitionValue.Parse(text, SchemaJson.ParseName(type, "p"), "p"));
         Assert.Equal(($"partition column p: '{text}' is not a value of type {printed}", DeltaErrorCode.CorruptLog), (error.Message, error.Code));
-    }
-
-    [Theory]
-    [InlineData("2024-07-01 12:00:00", "2024-07-01T16:00:00.000000Z")]
-    [InlineData("2024-03-10 02:30:00", "2024-03-10T07:30:00.000000Z")]
-    [InlineData("2024-11-03 01:30:00", "2024-11-03T05:30:00.000000Z")]
-    public void A_timestamp_without_a_zone_is_of_the_zone_given(string text, string utc)
-    {
-        object? value = PartitionValue.Parse(text, PrimitiveType.Timestamp, "p", TimeZoneInfo.FindSystemTimeZoneById("America/New_York"));
-        Assert.Equal(utc, PartitionValue.Format(value, PrimitiveType.Timestamp));
     }
 
     [Fact]

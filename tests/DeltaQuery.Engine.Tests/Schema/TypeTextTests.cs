@@ -91,6 +91,27 @@ public class TypeTextTests
     [InlineData("decimal(5,2)", "decimal(7,3)", true)]
     [InlineData("decimal(5,2)", "decimal(5,3)", false)]
     [InlineData("string", "long", false)]
-    public void Only_the_protocols_widenings_are_readable(string from, string to, bool supported) =>
+    public void Only_the_protocols_widenings_are_supported(string from, string to, bool supported) =>
         Assert.Equal(supported, TypeWidening.IsSupported(SchemaJson.ParseName(from, "c"), SchemaJson.ParseName(to, "c")));
+
+    [Theory]
+    [InlineData("byte", "decimal(4,1)", true)]
+    [InlineData("byte", "decimal(3,1)", false)]
+    [InlineData("short", "decimal(6,1)", true)]
+    [InlineData("short", "decimal(5,1)", false)]
+    [InlineData("integer", "decimal(11,1)", true)]
+    [InlineData("long", "decimal(20,1)", true)]
+    [InlineData("long", "decimal(19,1)", false)]
+    [InlineData("float", "decimal(38,10)", false)]
+    [InlineData("boolean", "decimal(38,0)", false)]
+    public void Files_of_columns_that_others_widened_without_loss_are_read(string from, string to, bool readable)
+    {
+        var change = $"{{\"fromType\":\"{from}\",\"toType\":\"{to}\"}}";
+        var schema = SchemaJson.Parse(
+            $"{{\"type\":\"struct\",\"fields\":[{{\"name\":\"c\",\"type\":\"{to}\",\"nullable\":true,\"metadata\":{{\"delta.typeChanges\":[{change}]}}}}]}}");
+        if (readable)
+            TypeWidening.Check(schema);
+        else
+            Assert.Equal(["typeWidening"], Assert.Throws<DeltaException>(() => TypeWidening.Check(schema)).Features);
+    }
 }

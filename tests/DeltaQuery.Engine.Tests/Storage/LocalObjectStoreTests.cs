@@ -44,6 +44,31 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_put_that_Spark_renames_its_own_over_was_not_first()
+    {
+        var path = $"{folder.Path}/0-a.json";
+        var theirs = $"{folder.Path}/.0-a.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
+        await File.WriteAllTextAsync(theirs, "theirs"); // and then it looked whether the name was free
+        var put = Task.Run(() => new LocalObjectStore().PutIfAbsentAsync(path, Content, default));
+        while (!File.Exists(path))
+            await Task.Delay(1);
+        await Task.Delay(20);
+        File.Move(theirs, path, overwrite: true);
+        Assert.False(await put);
+        Assert.Equal("theirs", await File.ReadAllTextAsync(path));
+    }
+
+    [Fact]
+    public async Task A_put_waits_for_no_temporary_file_of_a_crash_and_none_for_another_name()
+    {
+        var left = $"{folder.Path}/.0.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
+        await File.WriteAllTextAsync(left, "left");
+        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(-1));
+        await File.WriteAllTextAsync($"{folder.Path}/.1.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp", "of another");
+        Assert.True(await new LocalObjectStore().PutIfAbsentAsync($"{folder.Path}/0.json", Content, default));
+    }
+
+    [Fact]
     public async Task Staged_files_are_synced_before_the_folders_that_name_them_from_the_deepest_up()
     {
         Directory.CreateDirectory($"{folder.Path}/p=1/q=2");

@@ -1,0 +1,97 @@
+using System.Globalization;
+using DeltaQuery.Acceptance.Pruning;
+
+namespace DeltaQuery.Acceptance.Changes;
+
+/// <summary>Random statements that change a table t and read a table u of the same columns.</summary>
+internal sealed class RandomChanges(Dice dice)
+{
+    public const string Definition = "id BIGINT, k INTEGER, s VARCHAR, x DOUBLE, d DECIMAL(10,2), dt DATE, r STRUCT(a INTEGER, b VARCHAR), p VARCHAR";
+
+    public static readonly string[] Columns = ["id", "k", "s", "x", "d", "dt", "r", "p"];
+
+    private static readonly string ColumnList = string.Join(", ", Columns);
+
+    private int nextId;
+
+    /// <summary>A statement that changes t.</summary>
+    public string Statement() => dice.Below(10) switch
+    {
+        0 or 1 => Insert(),
+        2 or 3 => $"DELETE FROM t{(dice.Chance(3) ? "" : $" WHERE {Condition("t")}")}",
+        4 or 5 => $"UPDATE t SET {Assignments("t", null)}{(dice.Chance(15) ? "" : $" WHERE {Condition("t")}")}",
+        _ => Merge(),
+    };
+
+    /// <summary>A statement that adds rows to t.</summary>
+    public string Insert() => dice.Chance(70)
+        ? $"INSERT INTO t VALUES {Rows(dice.Between(1, 20))}"
+        : $"INSERT INTO t SELECT id + {Fresh(50)}, k, s, x, d, dt, r, p FROM u WHERE {Condition("u")}";
+
+    /// <summary>Rows for VALUES; no two rows of all have the same id.</summary>
+    public string Rows(int count) => string.Join(", ", Enumerable.Range(0, count).Select(_ => Row()));
+
+    private string Merge()
+    {
+        // A row of the table matches one of the source at most: id is unique in both.
+        var source = dice.Chance(50) ? "u" : $"(SELECT * FROM u UNION ALL SELECT * FROM (VALUES {Rows(dice.Between(1, 6))}) AS v({ColumnList}))";
+        var on = dice.Pick("t.id = b.id", "t.id = b.id", "b.id = t.id AND t.k IS NOT DISTINCT FROM b.k", $"t.id = b.id AND t.k < {dice.Between(-3, 6)}");
+        var sql = $"MERGE INTO t USING {source} AS b ON {on}";
+        var matched = dice.Between(0, 2);
+        var stars = dice.Chance(40);
+        for (var i = 0; i < matched; i++)
+        {
+            var condition = i + 1 < matched || dice.Chance(40) ? $" AND {Condition(dice.Pick("t", "b"))}" : "";
+            sql += $" WHEN MATCHED{condition} THEN {(dice.Chance(30) ? "DELETE" : stars ? "UPDATE SET *" : $"UPDATE SET {Assignments("t", "b")}")}";
+        }
+
+        if (dice.Chance(70) || matched == 0)
+        {
+            var condition = dice.Chance(40) ? $" AND {Condition("b")}" : "";
+            sql += stars ? $" WHEN NOT MATCHED{condition} THEN INSERT *" : $" WHEN NOT MATCHED{condition} THEN INSERT ({ColumnList}) VALUES ({string.Join(", ", Columns.Select(c => c == "s" ? "upper(b.s)" : $"b.{c}"))})";
+        }
+
+        if (dice.Chance(25))
+            sql += $" WHEN NOT MATCHED BY SOURCE AND {Condition("t")} THEN {(dice.Chance(50) ? "DELETE" : "UPDATE SET s = 'left', k = t.k + 1")}";
+        return sql;
+    }
+
+    private string Assignments(string table, string? other)
+    {
+        var from = other is not null && dice.Chance(60) ? other : table;
+        return string.Join(", ", dice.Some(["k", "s", "x", "d", "dt", "r", "p"], 3).Select(c => $"{c} = " + c switch
+        {
+            "k" => dice.Pick($"{from}.k + 1", "NULL", $"{from}.k"),
+            "s" => dice.Pick($"{from}.s || '!'", "'z'", $"coalesce({from}.s, 'none')"),
+            "x" => dice.Pick($"{from}.x * 2", $"{from}.k", "1.5"),
+            "d" => dice.Pick($"{from}.d / 2", "3", $"{from}.d"),
+            "dt" => dice.Pick($"{from}.dt + 1", "DATE '2024-02-29'"),
+            "r" => dice.Pick($"{{'a': {from}.k, 'b': {from}.s}}", "NULL", $"{from}.r"),
+            _ => dice.Pick($"{from}.p", "'a'", "NULL", "'x/y z'"),
+        }));
+    }
+
+    private string Condition(string table) => dice.Below(9) switch
+    {
+        0 => $"{table}.id % {dice.Between(2, 5)} = {dice.Below(2)}",
+        1 => $"{table}.k > {dice.Between(-5, 5)}",
+        2 => $"{table}.s IS NULL",
+        3 => $"{table}.s LIKE '%{dice.Pick("a", "b", "!")}%' OR {table}.k = {dice.Between(-5, 5)}",
+        4 => $"{table}.p = '{dice.Pick("a", "b", "x/y z")}'",
+        5 => $"{table}.p IS NULL AND {table}.x < {dice.Between(-5, 5)}",
+        6 => $"{table}.id IN (SELECT w.id FROM u AS w WHERE w.k > {dice.Between(-5, 5)})",
+        7 => $"{table}.dt >= DATE '2024-01-0{dice.Between(1, 9)}'",
+        _ => $"{table}.id BETWEEN {dice.Below(nextId + 1)} AND {dice.Below(nextId + 1) + 5}",
+    };
+
+    private string Row()
+    {
+        string OrNull(string value) => dice.Chance(15) ? "NULL" : value;
+        var k = dice.Between(-5, 5).ToString(CultureInfo.InvariantCulture);
+        return $"({nextId++}::BIGINT, {OrNull(k)}::INTEGER, {OrNull(dice.Pick("'a'", "'ab'", "'b'", "'ä🦆'", "''"))}, {OrNull(dice.Pick("0.5", "-1e9", "'nan'", "3"))}::DOUBLE, "
+            + $"{OrNull(dice.Pick("12.34", "-0.01", "99999999.99"))}::DECIMAL(10,2), {OrNull($"'2024-01-0{dice.Between(1, 9)}'")}::DATE, "
+            + $"{OrNull($"{{'a': {k}, 'b': 'q'}}")}::STRUCT(a INTEGER, b VARCHAR), {OrNull(dice.Pick("'a'", "'b'", "'x/y z'"))})";
+    }
+
+    private int Fresh(int count) => (nextId += count) - count + 1_000_000;
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Engine.Tests.Log;
+
+/// <summary>V2 checkpoints as the protocol lets others write them: file actions in sidecars, in the manifest itself, or in both.</summary>
+public sealed class ForeignCheckpointTests : IDisposable
+{
+    private const string Uuid = "80a083e8-7026-4e79-81be-64bd76c43a11";
+
+    private readonly TestEngine engine = new();
+
+    public void Dispose() => engine.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_in_a_JSON_manifest_count(bool alsoSidecar)
+    {
+        var (table, files) = Make();
+        var lines = new List<JsonObject> { Manifest(), files[0], files[1] };
+        if (alsoSidecar)
+            lines.Add(WriteSidecar(table, files[2]));
+        else
+            lines.Add(files[2]);
+        lines.AddRange([TestTable.Protocol("v2Checkpoint", "deletionVectors"), Metadata]);
+        File.WriteAllLines(CheckpointPath(table, "json"), lines.Select(l => l.ToJsonString()));
+        Forget(table);
+        await CheckAsync(table);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_in_a_Parquet_manifest_count(bool alsoSidecar)
+    {
+        var (table, files) = Make();
+        TestCheckpoint.Write(table, engine.Maker); // of all three
+        var classic = Path.Combine(table.Location, "_delta_log", $"{table.Version:D20}.checkpoint.parquet");
+        var manifest = Manifest()["checkpointMetadata"]!["version"]!;
+        var sidecar = alsoSidecar ? WriteSidecar(table, files[2])["sidecar"]!.AsObject() : null;
+        engine.Maker.Execute(
+            $"COPY (SELECT add, \"metaData\", protocol, NULL::STRUCT(version BIGINT) AS \"checkpointMetadata\", NULL::STRUCT(path VARCHAR, \"sizeInBytes\" BIGINT, "
+            + $"\"modificationTime\" BIGINT) AS sidecar FROM {SqlText.Literal(classic)} {(alsoSidecar ? $"WHERE coalesce(add.path, '') <> {SqlText.Literal((string)files[2]["add"]!["path"]!)}" : "")} "
+            + $"UNION ALL SELECT NULL, NULL, NULL, {{'version': {manifest}}}, NULL"
+            + (sidecar is null ? "" : $" UNION ALL SELECT NULL, NULL, NULL, NULL, {{'path': '{sidecar["path"]}', 'sizeInBytes': {sidecar["sizeInBytes"]}, 'modificationTime': 0}}")
+            + $") TO {SqlText.Literal(CheckpointPath(table, "parquet"))} (FORMAT parquet)");
+        File.Delete(classic);
+        Forget(table);
+        await CheckAsync(table);
+    }
+
+    private static JsonObject Metadata => TestTable.Metadata(
+        TestEngine.Schema("i INTEGER"), configuration: new Dictionary<string, string> { ["delta.enableDeletionVectors"] = "true" });
+
+    /// <summary>A table of three files, of the numbers 0 to 8, one commit each.</summary>
+    private (TestTable Table, List<JsonObject> Files) Make()
+    {
+        var table = engine.Table("t");
+        var schema = TestEngine.Schema("i INTEGER");
+        var files = new List<JsonObject>();
+        for (var k = 0; k < 3; k++)
+        {
+            files.Add(table.Append(schema, engine.Maker, string.Create(CultureInfo.InvariantCulture, $"SELECT i::INTEGER AS i FROM range({3 * k}, {(3 * k) + 3}) r(i)")));
+            table.Commit(k == 0 ? [TestTable.Protocol("v2Checkpoint", "deletionVectors"), Metadata, files[k]] : [files[k]]);
+        }
+
+        return (table, files);
+    }
+
+    /// <summary>Deletes the commits, as a cleaned log has only the checkpoint.</summary>
+    private static void Forget(TestTable table)
+    {
+        foreach (var commit in Directory.EnumerateFiles(Path.Combine(table.Location, "_delta_log"), "*.json").Where(f => !f.Contains("checkpoint", StringComparison.Ordinal)))
+            File.Delete(commit);
+    }
+
+    private async Task CheckAsync(TestTable table)
+    {
+        string[] all = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];
+        Assert.Equal(all, await engine.RowsAsync("SELECT i FROM t ORDER BY i"));
+        Assert.Equal(["9|36"], await engine.RowsAsync("SELECT count(*), sum(i) FROM t"));
+        Assert.Equal(["7"], await engine.RowsAsync("SELECT i FROM t WHERE i = 7"));
+
+        // A file of the manifest that goes, and a checkpoint of ours on top of it.
+        await engine.RunAsync("DELETE FROM t WHERE i IN (0, 1, 2, 4)");
+        await engine.RunAsync("CHECKPOINT TABLE t");
+        Forget(table);
+        using var later = new TestEngine(engine.Root);
+        Assert.Equal(["3", "5", "6", "7", "8"], await later.RowsAsync("SELECT i FROM t ORDER BY i"));
+    }
+
+    private static JsonObject Manifest() => new() { ["checkpointMetadata"] = new JsonObject { ["version"] = 2 } };
+
+    private static string CheckpointPath(TestTable table, string extension) =>
+        Path.Combine(table.Location, "_delta_log", $"{2:D20}.checkpoint.{Uuid}.{extension}");
+
+    /// <summary>Writes a sidecar with one file, and gives the action that names it.</summary>
+    private JsonObject WriteSidecar(TestTable table, JsonObject file)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(table.Location, "_delta_log", "_sidecars")).FullName;
+        var (add, path) = (file["add"]!, Path.Combine(folder, $"{Uuid}.parquet"));
+        engine.Maker.Execute(
+            $"COPY (SELECT {{'path': {SqlText.Literal((string)add["path"]!)}, 'partitionValues': MAP {{}}::MAP(VARCHAR, VARCHAR), 'size': {add["size"]}, "
+            + $"'modificationTime': 0::BIGINT, 'dataChange': true, 'stats': {SqlText.Literal((string)add["stats"]!)}}} AS add) TO {SqlText.Literal(path)} (FORMAT parquet)");
+        return new JsonObject
+        {
+            ["sidecar"] = new JsonObject { ["path"] = $"{Uuid}.parquet", ["sizeInBytes"] = new FileInfo(path).Length, ["modificationTime"] = 0 },
+        };
+    }
+}
