@@ -80,7 +80,7 @@ internal sealed class ScanBuilder(
 
     /// <summary>The bitmap of the rows of a file that are deleted.</summary>
     public Task<ulong[]> DeletedAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken) =>
-        deleted.OfAsync(snapshot, file, cancellationToken);
+        deleted.OfAsync(connection, snapshot, file, cancellationToken);
 
     /// <summary>A relation without rows.</summary>
     /// <param name="snapshot">The version whose columns it has.</param>
@@ -194,7 +194,7 @@ internal sealed class ScanBuilder(
     {
         if (file.DeletionVector is null)
             return file.Gone!;
-        var rows = await deleted.OfAsync(snapshot, file, cancellationToken).ConfigureAwait(false);
+        var rows = await deleted.OfAsync(connection, snapshot, file, cancellationToken).ConfigureAwait(false);
         if (file.Gone is not { } gone)
             return rows;
         var (longer, shorter) = rows.Length > gone.Length ? (rows, gone) : (gone, rows);
@@ -204,10 +204,10 @@ internal sealed class ScanBuilder(
     /// <summary>The bitmap of the rows that alone are read of a file.</summary>
     private async Task<ulong[]> OnlyAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)
     {
-        var rows = await deleted.OfAsync(snapshot, file with { DeletionVector = file.Only }, cancellationToken).ConfigureAwait(false);
+        var rows = await deleted.OfAsync(connection, snapshot, file with { DeletionVector = file.Only }, cancellationToken).ConfigureAwait(false);
         if (file.DeletionVector is null)
             return rows;
-        var without = await deleted.OfAsync(snapshot, file, cancellationToken).ConfigureAwait(false);
+        var without = await deleted.OfAsync(connection, snapshot, file, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select((word, i) => i < without.Length ? word & ~without[i] : word)];
     }
 
