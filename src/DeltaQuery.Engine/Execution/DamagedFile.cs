@@ -1,5 +1,5 @@
+using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
-using DeltaQuery.Engine.Planning;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -7,19 +7,28 @@ namespace DeltaQuery.Engine.Execution;
 /// </summary>
 internal static class DamagedFile
 {
-    /// <summary>The error with the file that it is about; the error itself if it is about none.</summary>
+    private const long MostBytes = 256L << 20; // of files that are read once more; footers of all are
+
+    /// <summary>The error with the file that it is about; the error itself if it is about none, or if finding it would take long.</summary>
     /// <param name="context">The statement.</param>
     /// <param name="error">What it failed with.</param>
-    /// <param name="scans">The tables that it reads.</param>
-    public static Exception Name(ExecutionContext context, Exception error, IReadOnlyList<TableScan> scans)
+    /// <param name="files">The files that it scans.</param>
+    public static Exception Name(ExecutionContext context, Exception error, IReadOnlyCollection<string> files)
     {
         if (error is not DeltaException { InnerException: DuckDbException inner } || !MayBeDamage(inner))
             return error;
         using var connection = context.Session.Engine.Database.Connect(); // that of the session may be given up
-        foreach (var file in scans.SelectMany(s => s.Files.Files).Where(f => !f.IsRemote))
+        foreach (var check in new[] { "SELECT max(num_rows) FROM parquet_file_metadata({0})", "SELECT max(hash(f)) FROM read_parquet({0}) AS f" })
         {
-            if (Fault(connection, file.Path) is { } fault)
-                return new DeltaException(DeltaErrorCode.CorruptData, $"the data file {file.Path} is damaged: {fault}", inner) { Path = file.Path };
+            var bytes = 0L;
+            foreach (var file in files.Distinct(StringComparer.Ordinal))
+            {
+                bytes += File.Exists(file) ? new FileInfo(file).Length : 0;
+                if (check.Contains("read_parquet", StringComparison.Ordinal) && bytes > MostBytes)
+                    return error;
+                if (Fault(connection, check, file) is { } fault)
+                    return new DeltaException(DeltaErrorCode.CorruptData, $"the data file {file} is damaged: {fault}", inner) { Path = file };
+            }
         }
 
         return error;
@@ -29,11 +38,11 @@ internal static class DamagedFile
         error.ErrorType is DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO or DuckDbErrorType.Internal
         && !error.Message.Contains(".parquet", StringComparison.Ordinal);
 
-    private static string? Fault(DuckDbConnection connection, string path)
+    private static string? Fault(DuckDbConnection connection, string check, string path)
     {
         try
         {
-            connection.Scalar($"SELECT max(hash(f)) FROM read_parquet({SqlText.Literal(SqlText.EscapeGlob(path))}) AS f");
+            connection.Scalar(string.Format(CultureInfo.InvariantCulture, check, SqlText.Literal(SqlText.EscapeGlob(path))));
             return null;
         }
         catch (DuckDbException e)

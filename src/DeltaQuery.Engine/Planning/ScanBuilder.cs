@@ -139,6 +139,7 @@ internal sealed class ScanBuilder(
                 .Append(CultureInfo.InvariantCulture, $", file_row_number::BIGINT AS {TargetScan.RowColumn}");
         }
 
+        variables.Files.AddRange(files.Select(f => f.Path));
         var paths = new string[files.Count];
         for (var i = 0; i < paths.Length; i++)
         {

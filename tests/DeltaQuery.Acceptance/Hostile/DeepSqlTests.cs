@@ -71,7 +71,30 @@ public sealed class DeepSqlTests
         Assert.NotEqual("rows", await session.RunAsync($"SET VARIABLE v = 1{Times("::INT", 200_000)}"));
     }
 
-    /// <remarks>DuckDB's own lexer takes quadratic time over quotes that are doubled and comments inside of comments.</remarks>
+    [Theory]
+    [InlineData("SELECT ", " a FROM t")]
+    [InlineData("SELECT * FROM t ", "")]
+    [InlineData("DELETE FROM t WHERE ", " a = 7")]
+    [InlineData("UPDATE t SET a = ", " a WHERE a = 7")]
+    [InlineData("MERGE INTO t USING ", " p ON false WHEN MATCHED THEN DELETE")]
+    [InlineData("INSERT INTO t VALUES (", " 1, 'y')")]
+    [InlineData("CREATE TEMP VIEW n AS SELECT ", " 1 AS a")]
+    [InlineData("CREATE TEMP TABLE n AS SELECT ", " 1 AS a")]
+    [InlineData("CREATE TEMP MACRO n() AS ", " 1")]
+    [InlineData("CREATE TABLE n AS SELECT ", " 1 AS a")]
+    [InlineData("ALTER TABLE t ADD CONSTRAINT c CHECK (", " a > 0)")]
+    [InlineData("SET VARIABLE v = ", " 1")]
+    [InlineData("EXPLAIN ", " SELECT 1")]
+    [InlineData("DESCRIBE ", " SELECT 1")]
+    [InlineData("PREPARE n AS ", " SELECT 1")]
+    public async Task Comments_in_comments_hold_nothing_up(string head, string tail)
+    {
+        using var session = await HostileSession.OpenAsync();
+        var comments = $"{Times("/*", 500_000)} x {Times("*/", 500_000)}";
+        Assert.Equal("rows", await session.RunAsync($"{comments}{head}{comments}{tail}{comments}"));
+    }
+
+    /// <remarks>DuckDB's own planner takes quadratic time over quotes that are doubled.</remarks>
     [Theory]
     [InlineData("SELECT ", "😀 ", "")]
     [InlineData("SELECT a FROM t -- ", "x", "")]
@@ -79,6 +102,8 @@ public sealed class DeepSqlTests
     [InlineData("SELECT \"", "a", "\" FROM t")]
     [InlineData("SELECT * FROM `", "a", "`")]
     [InlineData("SELECT $$", "'", "")]
+    [InlineData("SELECT ", "+", "1")]
+    [InlineData("SELECT a FROM t WHERE a ", "<", " 1")]
     public async Task Ten_megabytes_of_text_are_read(string head, string body, string tail)
     {
         using var session = await HostileSession.OpenAsync();

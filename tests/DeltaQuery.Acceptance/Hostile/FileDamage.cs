@@ -1,27 +1,53 @@
+using System.Text.Json;
+
 namespace DeltaQuery.Acceptance.Hostile;
 
 /// <summary>Damages whole files of a table and their bytes.</summary>
-internal sealed class FileDamage(Random random, TableFiles files)
+internal sealed class FileDamage(Random random, TableFiles files, string outside)
 {
-    public Damage? Do() => random.Next(16) switch
+    public Damage? Do() => random.Next(18) switch
     {
-        0 => One(files.Data, Delete, "deleted"),
-        1 => One(files.Data, Truncate, "cut"),
-        2 => One(files.Data, FlipTail, "tail flipped"),
+        0 => One(files.Data, Delete, "deleted", Verdict.Refused),
+        1 => One(files.Data, Truncate, "cut", Verdict.Refused),
+        2 => One(files.Data, FlipTail, "tail flipped", Verdict.Refused),
         3 => One(files.Data, Flip, "flipped", Verdict.AnyRows),
         4 => One(files.Data, FlipFooter, "footer flipped", Verdict.AnyRows),
         5 => Newest(),
         6 => One(files.Commits.SkipLast(1).ToList(), Delete, "deleted"),
-        7 => One(files.Commits, CutObject, "cut inside of an object"),
-        8 => One(files.Commits, Flip, "flipped", Verdict.AnyRows),
+        7 => One(files.Commits, CutObject, "cut inside of an object", Verdict.Refused),
+        8 => Flipped(One(files.Commits, Flip, "flipped", Verdict.AnyRows)),
         9 => One(files.Checkpoints, random.Next(2) == 0 ? Delete : Truncate, "cut or deleted"),
         10 => One(files.Checkpoints, FlipTail, "tail flipped", Verdict.AnyRows),
         11 => One(files.Checkpoints, random.Next(2) == 0 ? FlipFooter : Flip, "flipped", Verdict.AnyRows),
         12 => One(files.Vectors, random.Next(3) switch { 0 => Delete, 1 => Truncate, _ => Flip }, "cut, flipped or deleted"),
         13 => One(files.Checksums, random.Next(3) switch { 0 => Delete, 1 => Truncate, _ => Flip }, "cut, flipped or deleted"),
         14 => files.HasHint ? One(["_delta_log/_last_checkpoint"], random.Next(3) switch { 0 => Delete, 1 => Truncate, _ => Flip }, "cut, flipped or deleted") : null,
+        15 => One(files.Data, path => Link(path, outside), "linked to a file outside", Verdict.AnyRows),
+        16 => One(files.Data, path => Link(path + ".folder", Path.GetDirectoryName(outside)!), "beside a link to a folder outside"),
         _ => Exchange(),
     };
+
+    private static void Link(string path, string target)
+    {
+        File.Delete(path);
+        File.CreateSymbolicLink(path, target);
+    }
+
+    // What is no JSON any more has no rows.
+    private Damage? Flipped(Damage? damage) => damage is null || File.ReadLines(files.At(damage.File)).All(IsJson) ? damage : damage with { What = "flipped to no JSON", Verdict = Verdict.Refused };
+
+    private static bool IsJson(string line)
+    {
+        try
+        {
+            using var document = string.IsNullOrWhiteSpace(line) ? null : JsonDocument.Parse(line);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
 
     private Damage? One(List<string> from, Action<string> change, string what, Verdict verdict = Verdict.RightRows)
     {

@@ -11,6 +11,8 @@ internal sealed class HostileSession : IDisposable
     private static readonly string[] Reaching =
         ["COPY", "EXPORT", "IMPORT", "ATTACH", "DETACH", "INSTALL", "LOAD", "LOCATION", "CHECKPOINT", "SECRET", "USE", "PRAGMA", "delta.", "read_", "_directory", "_path", "repeat", "range", "generate_series"];
 
+    private static readonly string[] Changing = ["INSERT", "UPDATE", "DELETE", "MERGE", "ALTER", "TRUNCATE", "REPLACE"];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan End = TimeSpan.FromSeconds(60);
 
@@ -44,6 +46,28 @@ internal sealed class HostileSession : IDisposable
     /// <summary>Runs a text.</summary>
     /// <returns>What became of it: "rows", "stopped", or the error's code.</returns>
     public async Task<string> RunAsync(string sql)
+    {
+        var outcome = await OutcomeAsync(sql).ConfigureAwait(false);
+        foreach (var table in new[] { "t", "p" }.Where(t => MayChange(sql) && Directory.Exists(Path.Combine(_engine.Root, t, "_delta_log"))))
+        {
+            // Beside a transaction that the text may have begun.
+            using var other = _engine.Engine.OpenSession();
+            try
+            {
+                await _engine.RowsAsync(other, $"SELECT * FROM delta.`{Path.Combine(_engine.Root, table)}`").ConfigureAwait(false);
+            }
+            catch (DeltaException e)
+            {
+                throw new InvalidOperationException($"{table} cannot be read after {Shown(sql)}: {e}", e);
+            }
+        }
+
+        return outcome;
+    }
+
+    private static bool MayChange(string sql) => Changing.Any(word => sql.Contains(word, StringComparison.OrdinalIgnoreCase));
+
+    private async Task<string> OutcomeAsync(string sql)
     {
         using var patience = new CancellationTokenSource(Patience);
         try

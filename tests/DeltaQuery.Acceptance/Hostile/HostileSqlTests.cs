@@ -53,10 +53,16 @@ public sealed class HostileSqlTests(ITestOutputHelper output)
         void Count(string outcome) => tally[outcome] = tally.GetValueOrDefault(outcome) + 1;
     }
 
-    /// <summary>The text of a seed.</summary>
+    /// <summary>The text of a seed. Of those that run half are valid, a quarter valid with one place spoiled.</summary>
     internal static string Text(int seed)
     {
         var random = new Random(seed);
+        if (seed % Share == 0 && random.Next(4) is < 3 and var kind)
+        {
+            var valid = new ValidStatement(random).Next();
+            return kind < 2 ? valid : new SpoiledText(random, StatementSeeds.All).Spoiled(valid);
+        }
+
         return random.Next(4) == 0
             ? new RandomStatement(random).Next()
             : new SpoiledText(random, StatementSeeds.All).Next();

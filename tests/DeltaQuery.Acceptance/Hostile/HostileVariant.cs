@@ -6,35 +6,42 @@ namespace DeltaQuery.Acceptance.Hostile;
 /// <summary>A damaged copy of a table, beside files that no statement may read or touch.</summary>
 internal sealed class HostileVariant : IDisposable
 {
+    // {0} is the table, {1} its first column.
     private static readonly string[] Changes =
     [
-        "DELETE FROM {0} WHERE true", "INSERT INTO {0} SELECT * FROM {0}", "INSERT OVERWRITE {0} SELECT * FROM {0}", "MERGE INTO {0} USING (SELECT 1 AS one) AS s ON false WHEN NOT MATCHED BY SOURCE THEN DELETE",
-        "TRUNCATE TABLE {0}",
+        "DELETE FROM {0} WHERE true", "DELETE FROM {0} WHERE hash({1}) % 2 = 0", "UPDATE {0} SET {1} = {1}", "INSERT INTO {0} SELECT * FROM {0}",
+        "INSERT OVERWRITE {0} SELECT * FROM {0}", "MERGE INTO {0} USING (SELECT 1 AS one) AS s ON false WHEN NOT MATCHED BY SOURCE THEN DELETE",
+        "MERGE INTO {0} AS t USING (SELECT * FROM {0}) AS s ON t.{1} = s.{1} AND false WHEN NOT MATCHED THEN INSERT *", "TRUNCATE TABLE {0}",
     ];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TempFolder _folder = new();
-    private readonly WholeTable _whole;
-    private readonly string _outside;
+    private readonly WholeTable _whole = null!;
+    private readonly HostileFolder _folder;
     private readonly string _kept;
     private readonly string _root;
 
     /// <param name="seed">Which variant.</param>
     /// <param name="tables">The tables of which one is taken.</param>
-    /// <param name="outside">A Parquet file, to lie beside the table.</param>
-    public HostileVariant(int seed, IReadOnlyList<WholeTable> tables, string outside)
+    /// <param name="folder">Where the copy is made.</param>
+    public HostileVariant(int seed, IReadOnlyList<WholeTable> tables, HostileFolder folder)
     {
         var random = new Random(seed);
-        // Every other one is of our own, so that seeds do much the same where no golden tables are.
-        _whole = tables[random.Next(random.Next(2) == 0 ? 3 : tables.Count)];
-        _root = Path.Combine(_folder.Path, "root", "t");
-        _outside = Path.Combine(_folder.Path, "root", "outside.parquet");
-        Copy(_whole.Folder, _root);
-        File.Copy(outside, _outside);
-        _kept = Listing();
-        var files = new TableFiles(_root);
-        Damage = (random.Next(5) < 2 ? new JsonDamage(random, files, _outside).Do() : new FileDamage(random, files).Do()) ?? new Damage("nothing", "", Verdict.RightRows);
+        _folder = folder;
+        _root = folder.Table(seed);
+        Damage? damage = null;
+        while (damage is null)
+        {
+            // Every other one is of our own, so that seeds do much the same where no golden tables are.
+            _whole = tables[random.Next(random.Next(2) == 0 ? 3 : tables.Count)];
+            Dispose();
+            Copy(_whole.Folder, _root);
+            var files = new TableFiles(_root, _whole.Live);
+            damage = random.Next(5) < 2 ? new JsonDamage(random, files, folder.Outside).Do() : new FileDamage(random, files, folder.Outside).Do();
+        }
+
+        _kept = folder.Listing(_root);
+        Damage = damage;
         Change = random.Next(3) == 0 ? Changes[random.Next(Changes.Length)] : null;
     }
 
@@ -46,22 +53,26 @@ internal sealed class HostileVariant : IDisposable
     /// <summary>Reads the table, and maybe changes and drops it.</summary>
     /// <returns>What became of it.</returns>
     /// <exception cref="InvalidOperationException">What must not be.</exception>
-    public async Task<string> RunAsync()
+    public async Task<string> RunAsync(TestEngine engine)
     {
-        using var engine = new TestEngine(Path.GetDirectoryName(_root)!);
         var outcome = await Task.Run(() => ReadAsync(engine)).WaitAsync(Patience);
         if (Change is { } change)
         {
-            await Task.Run(() => ChangeAsync(engine, string.Format(System.Globalization.CultureInfo.InvariantCulture, change, $"delta.`{_root}`"))).WaitAsync(Patience);
-            await Task.Run(() => ChangeAsync(engine, "DROP TABLE t")).WaitAsync(Patience);
+            await Task.Run(() => ChangeAsync(engine, string.Format(
+                System.Globalization.CultureInfo.InvariantCulture, change, $"delta.`{_root}`", $"`{_whole.Column.Replace("`", "``", StringComparison.Ordinal)}`"))).WaitAsync(Patience);
+            await Task.Run(() => ChangeAsync(engine, $"DROP TABLE {Path.GetFileName(_root)}")).WaitAsync(Patience);
         }
 
-        return Listing() == _kept ? outcome : throw new InvalidOperationException("a file outside of the table was touched");
+        return _folder.Listing(_root) == _kept ? outcome : throw new InvalidOperationException("a file outside of the table was touched");
     }
 
     public override string ToString() => $"{_whole.Name}: {Damage.File} {Damage.What}, {Damage.Verdict}{(Change is null ? "" : $", then {Change}")}";
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        if (Directory.Exists(_root))
+            Directory.Delete(_root, recursive: true);
+    }
 
     private async Task<string> ReadAsync(TestEngine engine)
     {
@@ -76,7 +87,7 @@ internal sealed class HostileVariant : IDisposable
             return "refused";
         }
 
-        if (rows == _whole.Rows)
+        if (rows == _whole.Rows && Damage.Verdict != Verdict.Refused)
             return "right rows";
         return Damage.Verdict switch
         {
@@ -86,8 +97,10 @@ internal sealed class HostileVariant : IDisposable
         };
     }
 
-    private static async Task ChangeAsync(TestEngine engine, string sql)
+    private async Task ChangeAsync(TestEngine engine, string sql)
     {
+        var log = Path.Combine(_root, "_delta_log");
+        var before = Entries(log);
         try
         {
             await engine.RunAsync(sql);
@@ -95,6 +108,8 @@ internal sealed class HostileVariant : IDisposable
         catch (DeltaException e) when (e.Code != DeltaErrorCode.Internal)
         {
             // What is damaged takes no changes, and what has gone cannot go again.
+            if (!sql.StartsWith("DROP", StringComparison.Ordinal) && Entries(log) != before)
+                throw new InvalidOperationException($"a failed statement has changed the log: {e}", e);
         }
     }
 
@@ -103,7 +118,7 @@ internal sealed class HostileVariant : IDisposable
         if (error.Code == DeltaErrorCode.Internal)
             throw new InvalidOperationException($"an internal fault: {error}", error);
         var told = $"{error.Message} {error.Path}";
-        if (!told.Contains(Path.GetFileName(Damage.File), StringComparison.Ordinal) && !NamesAFile(told))
+        if (!told.Contains(Path.GetFileName(Damage.File), StringComparison.Ordinal) && (Damage.Verdict == Verdict.Refused || !NamesAFile(told)))
             throw new InvalidOperationException($"no file is named: {error}", error);
     }
 
@@ -111,7 +126,8 @@ internal sealed class HostileVariant : IDisposable
     private bool NamesAFile(string text) => text.Contains("_delta_log", StringComparison.Ordinal) || text.Contains(".parquet", StringComparison.Ordinal)
         || text.Contains(".bin", StringComparison.Ordinal) || text.Contains(".json", StringComparison.Ordinal) || text.Contains(_root, StringComparison.Ordinal);
 
-    private string Listing() => string.Join('\n', Directory.EnumerateFileSystemEntries(_folder.Path).Order(StringComparer.Ordinal)) + File.GetLastWriteTimeUtc(_outside).Ticks + new FileInfo(_outside).Length;
+    private static string Entries(string folder) => !Directory.Exists(folder) ? "" : string.Join('\n', new DirectoryInfo(folder)
+        .EnumerateFiles("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(f => $"{f.Name} {f.Length} {f.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
 
     private static void Copy(string from, string to)
     {

@@ -15,9 +15,13 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
         "deletionVector.storageType", "deletionVector.pathOrInlineDv", "deletionVector.sizeInBytes", "deletionVector.cardinality",
     };
 
+    private const string Nothing = "nothing";
+
     private static readonly string[] Counts = ["sizeInBytes", "size", "parts", "numOfAddFiles", "version", "numFiles", "tableSizeBytes"];
 
-    public Damage? Do()
+    public Damage? Do() => Try() is { What: not Nothing } damage ? damage : null;
+
+    private Damage? Try()
     {
         if (files.HasHint && random.Next(8) == 0)
             return Recount("_delta_log/_last_checkpoint");
@@ -69,7 +73,7 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
             _ => ($"file://{outside}", Verdict.AnyRows),
         };
         if (JsonNode.Parse(lines[at]) is not JsonObject line || (line["add"] ?? line["remove"] ?? line["cdc"]) is not JsonObject action)
-            return ("nothing", Verdict.RightRows);
+            return (Nothing, Verdict.RightRows);
         if (line.ContainsKey("remove") || line.ContainsKey("cdc"))
             verdict = Verdict.AnyRows; // the file that was to go stays
         action["path"] = path;
@@ -91,10 +95,10 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
         }
 
         if (line is null || Objects("", line).ToList() is not { Count: > 0 } objects)
-            return ("nothing", Verdict.RightRows);
+            return (Nothing, Verdict.RightRows);
         var (name, holder) = objects[random.Next(objects.Count)];
         if (holder.Count == 0)
-            return ("nothing", Verdict.RightRows);
+            return (Nothing, Verdict.RightRows);
         var key = holder.ElementAt(random.Next(holder.Count)).Key;
         var field = $"{name}.{key}";
         var verdict = Required.Contains(field) ? Verdict.RightRows : Verdict.AnyRows;

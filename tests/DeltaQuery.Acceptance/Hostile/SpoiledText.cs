@@ -21,6 +21,14 @@ internal sealed class SpoiledText(Random random, IReadOnlyList<string> seeds)
         return random.Next(20) == 0 ? text[..random.Next(text.Length + 1)] : text;
     }
 
+    /// <summary>A text with one place spoiled.</summary>
+    public string Spoiled(string text)
+    {
+        var tokens = Tokens(text);
+        Spoil(tokens);
+        return string.Concat(tokens);
+    }
+
     private void Spoil(List<string> tokens)
     {
         var at = random.Next(tokens.Count);

@@ -1,4 +1,6 @@
 using DeltaQuery.Acceptance.Golden;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Hostile;
@@ -8,7 +10,9 @@ namespace DeltaQuery.Acceptance.Hostile;
 /// <param name="Folder">Its folder.</param>
 /// <param name="Rows">Its rows, as <see cref="HostileTables.RowsAsync"/> gives them.</param>
 /// <param name="RowsOfVersions">The rows of each version that can be read, with those of the newest.</param>
-internal sealed record WholeTable(string Name, string Folder, string Rows, IReadOnlySet<string> RowsOfVersions);
+/// <param name="Live">The data files and deletion vectors of the newest version, relative to the folder.</param>
+/// <param name="Column">The name of its first column.</param>
+internal sealed record WholeTable(string Name, string Folder, string Rows, IReadOnlySet<string> RowsOfVersions, IReadOnlySet<string> Live, string Column);
 
 /// <summary>The tables that are damaged: small ones that our own writer makes, and the golden ones where they are here.</summary>
 internal static class HostileTables
@@ -81,12 +85,28 @@ internal static class HostileTables
             versions.Add(rows);
             foreach (var commit in new TableFiles(root).Commits)
                 versions.Add(await OfVersionAsync(engine, root, long.Parse(Path.GetFileNameWithoutExtension(commit), System.Globalization.CultureInfo.InvariantCulture)));
-            return new WholeTable(name, root, rows, versions);
+            var column = await engine.ValueAsync($"SELECT column_name FROM (DESCRIBE SELECT * FROM delta.`{root}`) LIMIT 1");
+            return new WholeTable(name, root, rows, versions, await LiveAsync(engine, root), column);
         }
         catch (DeltaQuery.Engine.DeltaException)
         {
             return null; // refused, or without rows: other tests see to that
         }
+    }
+
+    private static async Task<IReadOnlySet<string>> LiveAsync(TestEngine engine, string root)
+    {
+        var live = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var path in await engine.RowsAsync($"SELECT path FROM delta_files('{root.Replace("'", "''", StringComparison.Ordinal)}')"))
+            live.Add(DataPath.Decode(path).Path);
+        foreach (var vector in await engine.RowsAsync(
+            $"SELECT v.storage_type || chr(1) || v.path_or_inline_dv FROM (SELECT deletion_vector AS v FROM delta_files('{root.Replace("'", "''", StringComparison.Ordinal)}')) WHERE v.storage_type = 'u'"))
+        {
+            var parts = vector.Split('\u0001');
+            live.Add(new DeletionVectorDescriptor { StorageType = parts[0], PathOrInlineDv = parts[1], SizeInBytes = 0, Cardinality = 0 }.FilePath);
+        }
+
+        return live;
     }
 
     private static async Task<string> OfVersionAsync(TestEngine engine, string root, long version)
