@@ -11,7 +11,7 @@ public sealed class DamagedFileTests
     [InlineData("SELECT count(*) FROM t WHERE a > 0")]
     [InlineData("DELETE FROM t WHERE a > 0")]
     [InlineData("UPDATE t SET a = a + 1")]
-    [InlineData("MERGE INTO t USING (SELECT 1 AS a) AS s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT *")]
+    [InlineData("MERGE INTO t USING (SELECT 2 AS a) AS s ON t.a = s.a WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT *")]
     [InlineData("INSERT INTO t SELECT * FROM t")]
     [InlineData("INSERT OVERWRITE t SELECT * FROM t")]
     [InlineData("CREATE TABLE n AS SELECT * FROM t")]

@@ -33,7 +33,7 @@ internal sealed partial class TableFiles
 
     private long LastCheckpoint => AllCheckpoints.Where(f => !f.Contains("_sidecars", StringComparison.Ordinal)).Select(Version).DefaultIfEmpty(-1).Max();
 
-    private IEnumerable<string> AllCheckpoints => [.. All.Where(f => f.StartsWith("_delta_log/", StringComparison.Ordinal) && (f.Contains(".checkpoint", StringComparison.Ordinal) || f.Contains("_sidecars", StringComparison.Ordinal)))];
+    private IEnumerable<string> AllCheckpoints => All.Where(f => Checkpoint().IsMatch(f));
 
     public List<string> Checksums => [.. All.Where(f => Checksum().IsMatch(f))];
 
@@ -49,6 +49,9 @@ internal sealed partial class TableFiles
 
     [GeneratedRegex(@"^_delta_log/\d{20}\.json$")]
     private static partial Regex Commit();
+
+    [GeneratedRegex(@"^_delta_log/(\d{20}\.checkpoint(\..*)?|_sidecars/[^.].*)\.(parquet|json)$")]
+    private static partial Regex Checkpoint();
 
     [GeneratedRegex(@"^_delta_log/\d{20}\.crc$")]
     private static partial Regex Checksum();
