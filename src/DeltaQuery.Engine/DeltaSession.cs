@@ -30,7 +30,8 @@ public sealed class DeltaSession : IDisposable
             if (spans.Count != 1)
             {
                 throw new DeltaException(
-                    DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript");
+                    DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript")
+                    .At(text, spans.Count == 0 ? 0 : spans[1].Start);
             }
 
             return await StatementExecutor.ExecuteAsync(context, Parser.ParseStatement(text, spans[0])).ConfigureAwait(false);
@@ -38,12 +39,19 @@ public sealed class DeltaSession : IDisposable
         catch (Exception e)
         {
             state.Transaction?.Fail();
-            if (e is DuckDbException error)
-                throw context.Translate(error, statement, null);
-            if (e is DeltaException { Position: null } ours && ours.Data["position"] is int position)
-                throw ours.At(text, position);
+            if (e is DuckDbException error && context.Translate(error, statement, null) is DeltaException translated)
+                throw Placed(text, translated);
+            if (e is DeltaException { Line: null } ours)
+                throw Placed(text, ours);
             throw;
         }
+    }
+
+    // A syntax error has a place: the statement's start, if no closer one is known.
+    private static DeltaException Placed(SourceText text, DeltaException error)
+    {
+        var position = error.Position ?? error.Data["position"] as int? ?? (error.Code == DeltaErrorCode.SyntaxError ? 0 : null);
+        return error.Line is null && position is { } place ? error.At(text, place) : error;
     }
 
     /// <summary>Stops what the session is running, from any thread.</summary>

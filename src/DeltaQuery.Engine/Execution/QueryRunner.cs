@@ -135,7 +135,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var names = isQuery ? ColumnNames.Of(context.Connection, text) : null;
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
-            return Result(result, names, tag, executed, () =>
+            return Result(result, names, tag, executed, variables.Files, () =>
             {
                 variables.Dispose();
                 if (ownTransaction)
@@ -154,7 +154,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
-                : error;
+                : DamagedFile.Name(context, error, variables.Files);
         }
     }
 
@@ -213,19 +213,20 @@ internal sealed class QueryRunner(ExecutionContext context)
                 }
 
                 variables.Dispose();
-                throw context.Translate(e, context.Text.Text, null);
+                throw DamagedFile.Name(context, context.Translate(e, context.Text.Text, null), variables.Files);
             }
         }
     }
 
-    private StatementResult Result(DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, Action release)
+    private StatementResult Result(
+        DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, IReadOnlyCollection<string> files, Action release)
     {
         var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {
             var columns = Columns(result, names);
             var rows = new RowStream(
-                result, columns, context.Session.Offsets, e => context.Translate(e, text.Text, text.ToSource), release);
+                result, columns, context.Session.Offsets, e => DamagedFile.Name(context, context.Translate(e, text.Text, text.ToSource), files), release);
             return new StatementResult(tag, rows) { Scans = scans };
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
@@ -7,6 +8,9 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>What one session has beside the engine's: its connection, settings, temporary tables and views.</summary>
 internal sealed class SessionState : IDisposable
 {
+    // DuckDB binds expressions by descent: some thousands of levels overflow the stack, which ends the process.
+    private const long DeepestExpression = 1000;
+
     private TimeZoneOffsets? offsets;
 
     public SessionState(EngineState engine)
@@ -14,6 +18,7 @@ internal sealed class SessionState : IDisposable
         Engine = engine;
         Connection = engine.Database.Connect();
         Connection.Execute("SET TimeZone = 'UTC'"); // the machine's zone must not decide what a query gives (TRAPS R1)
+        Connection.Execute($"SET SESSION max_expression_depth = {DeepestExpression}"); // whatever is set for all
         Resolver = new TableResolver(engine.Catalog, engine.Tables, Connection);
         StandIns = new StandIns(Connection);
         Plans = new PlanCache(() => engine.Changes, () => engine.MayHaveMacros);
@@ -93,8 +98,15 @@ internal sealed class SessionState : IDisposable
     }
 
     /// <summary>Reads the settings again that a statement may have changed.</summary>
+    /// <exception cref="DeltaException">NotSupported: one has a value that would not be safe; it is undone.</exception>
     public void RefreshSettings()
     {
+        if (Convert.ToInt64(Connection.Scalar("SELECT least(current_setting('max_expression_depth'), 9e18::UBIGINT)"), CultureInfo.InvariantCulture) > DeepestExpression)
+        {
+            Connection.Execute($"SET SESSION max_expression_depth = {DeepestExpression}");
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"max_expression_depth cannot be more than {DeepestExpression}");
+        }
+
         var zone = (string)Connection.Scalar("SELECT current_setting('TimeZone')")!;
         if (zone == TimeZone)
             return;

@@ -19,7 +19,14 @@ internal static partial class SetHandler
 
         using (await new QueryRunner(context).RunAsync(statement, tag).ConfigureAwait(false))
         {
-            context.Session.RefreshSettings();
+            try
+            {
+                context.Session.RefreshSettings();
+            }
+            catch (DeltaException e)
+            {
+                throw e.At(context.Text, statement is SetStatement { Value.Start: var start } ? start : statement.Span.Start);
+            }
         }
 
         return new StatementResult(tag, null);

@@ -29,7 +29,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
                 var bytes = await store.ReadAsync(path, cancellationToken).ConfigureAwait(false);
                 replay.Replay(segment.CheckpointVersion, bytes, name);
                 ActionJson.ReadCommit(bytes, name, manifest);
-                return Source(Sidecars(segment, manifest));
+                return Source(Sidecars(segment, manifest, name));
             }
 
             var parts = segment.Checkpoint.Select(f => store.LocalPath(ObjectStores.Join(segment.LogDirectory, f.Name))).ToList();
@@ -38,7 +38,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
             replay.Replay(segment.CheckpointVersion, lines, name);
             ActionJson.ReadCommit(lines, name, manifest);
             // Adds stand in sidecars or in the manifest; by the protocol not in both, but rows must not be lost to who did that.
-            return manifest.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, manifest)]);
+            return manifest.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, manifest, name)]);
         }
         catch (Exception e) when (e is DuckDbException or FileNotFoundException)
         {
@@ -66,11 +66,16 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
         }
     }
 
-    private List<string> Sidecars(LogSegment segment, ManifestVisitor manifest) => manifest.Sidecars
-        .Select(s => Schema.DataPath.Decode(s.Path) is { IsAbsolute: true } path
-            ? store.LocalPath(path.Canonical)
-            : store.LocalPath(ObjectStores.Join(segment.LogDirectory + "/_sidecars", Schema.DataPath.Decode(s.Path).Path)))
-        .ToList();
+    private List<string> Sidecars(LogSegment segment, ManifestVisitor manifest, string name) => manifest.Sidecars
+        .ConvertAll(s => store.LocalPath(SidecarPath(segment, Schema.DataPath.Decode(s.Path), name)));
+
+    // Sidecars lie in a folder of the log's, whether they are named by it or not.
+    private static string SidecarPath(LogSegment segment, Schema.DataPath path, string name)
+    {
+        var folder = segment.LogDirectory + "/_sidecars";
+        var place = path.IsAbsolute ? path.Canonical : ObjectStores.Join(folder, path.Path);
+        return path.Climbs ? throw Corrupt(name, $"the sidecar {path.Path} lies outside of the log", null) : place;
+    }
 
     private CheckpointSource Source(List<string> files)
     {

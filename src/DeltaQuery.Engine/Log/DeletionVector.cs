@@ -22,13 +22,17 @@ internal sealed class DeletionVector
 
     private readonly ReadOnlyMemory<byte> bitmap;
 
-    private DeletionVector(ReadOnlyMemory<byte> bitmap, long cardinality)
+    private DeletionVector(ReadOnlyMemory<byte> bitmap, long cardinality, long end)
     {
         this.bitmap = bitmap;
         Cardinality = cardinality;
+        End = end;
     }
 
     public long Cardinality { get; }
+
+    /// <summary>One more than the last position; 0 if there is none.</summary>
+    public long End { get; }
 
     /// <summary>The positions in ascending order.</summary>
     public IEnumerable<long> Positions
@@ -101,7 +105,7 @@ internal sealed class DeletionVector
 
     /// <summary>Makes a vector of ascending positions; <see cref="Bitmap"/> is what to store.</summary>
     public static DeletionVector FromPositions(ReadOnlySpan<long> positions) =>
-        new(RoaringBitmapWriter.Encode(positions), positions.Length);
+        new(RoaringBitmapWriter.Encode(positions), positions.Length, positions.IsEmpty ? 0 : positions[^1] + 1);
 
     /// <summary>The serialized RoaringBitmapArray.</summary>
     public ReadOnlyMemory<byte> Bitmap => bitmap;
@@ -143,24 +147,27 @@ internal sealed class DeletionVector
         return (file, offsets);
     }
 
-    /// <summary>Reads the bitmap through once: what it holds later comes without surprises.</summary>
+    /// <summary>Reads the bitmap through once, but not beyond what the log says that it holds (1 MB of runs can hold 2^32 positions): later it
+    /// comes without surprises.</summary>
     private static DeletionVector Check(ReadOnlyMemory<byte> bitmap, DeletionVectorDescriptor descriptor, string what, string path)
     {
         long count = 0;
+        long end = 0;
         try
         {
             var reader = new RoaringBitmapReader(bitmap);
             long[] chunk = new long[8192];
-            for (int read; (read = reader.Read(chunk)) > 0;)
-                count += read;
+            for (int read; count <= descriptor.Cardinality && (read = reader.Read(chunk)) > 0; count += read)
+                end = chunk[read - 1] + 1;
         }
         catch (FormatException fault)
         {
             throw Corrupt(what, path, fault.Message, fault);
         }
         return count == descriptor.Cardinality
-            ? new(bitmap, count)
-            : throw Corrupt(what, path, $"it deletes {count} rows, where the log says {descriptor.Cardinality}");
+            ? new(bitmap, count, end)
+            : throw Corrupt(
+                what, path, $"it deletes {(count > descriptor.Cardinality ? "more" : count)} rows, where the log says {descriptor.Cardinality}");
     }
 
     private static string Place(DeletionVectorDescriptor descriptor) => $"offset {FileRange(descriptor).Offset}";

@@ -26,7 +26,7 @@ internal sealed class Snapshot
             };
         }
 
-        Schema = state.Metadata.SchemaString is { } schema ? SchemaJson.Parse(schema) : StructType.Empty;
+        Schema = state.Metadata.SchemaString is { } schema ? ReadSchema(schema) : StructType.Empty;
         Properties = new TableProperties(state.Metadata.Configuration);
         TypeWidening.Check(Schema);
         // The property counts only where the protocol has the feature.
@@ -45,6 +45,21 @@ internal sealed class Snapshot
     }
 
     private Snapshot(Snapshot of, long version) : this(of, of.Files, [], []) => state = of.state with { Version = version };
+
+    private StructType ReadSchema(string schema)
+    {
+        try
+        {
+            return SchemaJson.Parse(schema);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptLog)
+        {
+            throw new DeltaException(e.Code, $"{Name}: the metadata in {Location}/_delta_log: {e.Message}", e)
+            {
+                Table = Name, Path = $"{Location}/_delta_log",
+            };
+        }
+    }
 
     /// <summary>The same under another version's number, of which a file list is asked.</summary>
     public Snapshot At(long version) => new(this, version);

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
-using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
@@ -10,20 +11,26 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed class DeletedRows(ObjectStores stores)
 {
     private const long Budget = 256L << 20; // bytes of bitmaps
+    private const long Unasked = 1L << 26; // positions for which a bitmap is made because the log alone says that there are so many rows
+    private const long Most = 1L << 32; // positions for which a bitmap is made at all
 
     private readonly ConcurrentDictionary<string, ulong[]> known = new(StringComparer.Ordinal);
     private long held;
 
     /// <summary>The bitmap of a file's deleted rows: bit r is row r, counted over the whole file.</summary>
-    /// <exception cref="DeltaException">CorruptData: the vector is missing or damaged.</exception>
-    public async Task<ulong[]> OfAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)
+    /// <exception cref="DeltaException">CorruptData: the vector is missing or damaged, or deletes what the file does not hold.</exception>
+    public async Task<ulong[]> OfAsync(DuckDbConnection connection, Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)
     {
         var descriptor = file.DeletionVector!;
-        var path = descriptor.IsInline ? "" : FilePruner.DataFilePath(snapshot, descriptor.FilePath);
-        var key = $"{path}\u0001{descriptor.UniqueId}\u0001{descriptor.Cardinality}";
+        var path = PathOf(snapshot, file, descriptor);
+        var key = $"{file.Path}\u0001{path}\u0001{descriptor.UniqueId}\u0001{descriptor.Cardinality}";
         if (known.TryGetValue(key, out var bitmap))
             return bitmap;
-        bitmap = ToBitmap(await ReadAsync(file, descriptor, path, cancellationToken).ConfigureAwait(false));
+        var rows = new RowsOfFile(connection, file);
+        rows.MustReach(descriptor.Cardinality, path);
+        var vector = await ReadAsync(file, descriptor, path, cancellationToken).ConfigureAwait(false);
+        rows.MustReach(vector.End, path);
+        bitmap = ToBitmap(vector);
         if (Interlocked.Add(ref held, bitmap.LongLength * 8) > Budget)
         {
             known.Clear();
@@ -34,34 +41,77 @@ internal sealed class DeletedRows(ObjectStores stores)
         return bitmap;
     }
 
+    private static string PathOf(Snapshot snapshot, ScannedFile file, DeletionVectorDescriptor descriptor)
+    {
+        try
+        {
+            return descriptor.IsInline ? "" : FilePruner.DataFilePath(snapshot, descriptor.FilePath);
+        }
+        catch (DeltaException e) when (e.Path is null)
+        {
+            throw new DeltaException(e.Code, $"{file.Path}: {e.Message}", e) { Path = file.Path };
+        }
+    }
+
     private async Task<DeletionVector> ReadAsync(
         ScannedFile file, DeletionVectorDescriptor descriptor, string path, CancellationToken cancellationToken)
     {
         if (descriptor.IsInline)
             return DeletionVector.FromInline(descriptor, file.Path);
         var (offset, length) = DeletionVector.FileRange(descriptor);
+        if (offset < 0 || descriptor.SizeInBytes < 0 || length > int.MaxValue)
+            throw Corrupt(path, $"the deletion vector file {path} of {file.Path} cannot have {descriptor.SizeInBytes} bytes at offset {offset}");
         try
         {
-            var range = await stores.For(path).ReadRangeAsync(path, offset, checked((int)length), cancellationToken).ConfigureAwait(false);
+            var range = await stores.For(path).ReadRangeAsync(path, offset, (int)length, cancellationToken).ConfigureAwait(false);
             return DeletionVector.FromFileRange(descriptor, range, path);
         }
         catch (FileNotFoundException e)
         {
-            throw new DeltaException(DeltaErrorCode.CorruptData, $"the deletion vector file {path} of {file.Path} is missing", e) { Path = path };
+            throw Corrupt(path, $"the deletion vector file {path} of {file.Path} is missing", e);
         }
     }
 
     private static ulong[] ToBitmap(DeletionVector vector)
     {
-        var bitmap = new ulong[16];
+        var bitmap = new ulong[(vector.End + 63) / 64];
         foreach (var position in vector.Positions)
+            bitmap[position >> 6] |= 1UL << (int)(position & 63);
+        return bitmap;
+    }
+
+    private static DeltaException Corrupt(string path, string message, Exception? inner = null) =>
+        new(DeltaErrorCode.CorruptData, message, inner) { Path = path };
+
+    /// <summary>How many rows a data file holds: as the log says where that costs little, else as its footer does.</summary>
+    private sealed class RowsOfFile(DuckDbConnection connection, ScannedFile file)
+    {
+        private long? inFooter;
+
+        /// <summary>Refuses positions that the file does not have.</summary>
+        public void MustReach(long end, string vectorPath)
         {
-            var word = checked((int)(position >> 6));
-            if (word >= bitmap.Length)
-                Array.Resize(ref bitmap, Math.Max(word + 1, bitmap.Length * 2));
-            bitmap[word] |= 1UL << (int)(position & 63);
+            if (end <= Unasked && end <= file.Rows)
+                return;
+            var rows = inFooter ??= Ask();
+            var vector = vectorPath.Length > 0 ? $"the deletion vector file {vectorPath}" : "the deletion vector";
+            if (end > rows)
+                throw Corrupt(vectorPath.Length > 0 ? vectorPath : file.Path, $"{vector} of {file.Path} deletes row {end - 1}, and the file has {rows} rows");
+            if (end > Most)
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"{vector} of {file.Path} deletes row {end - 1} of a single file") { Path = file.Path };
         }
 
-        return bitmap;
+        private long Ask()
+        {
+            try
+            {
+                return Convert.ToInt64(
+                    connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(file.Path))})"), CultureInfo.InvariantCulture);
+            }
+            catch (DuckDbException e)
+            {
+                throw Corrupt(file.Path, $"cannot read the footer of {file.Path}: {e.Message}", e);
+            }
+        }
     }
 }

@@ -10,6 +10,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <summary>Chooses the files of a snapshot that a filter leaves.</summary>
 internal static class FilePruner
 {
+    /// <summary>How many rows of one file its statistics can tell of and be believed.</summary>
+    public const long MostRows = 1L << 40;
+
     // The columns before the partition values in the query.
     private const int FixedColumns = 11;
 
@@ -113,7 +116,7 @@ internal static class FilePruner
             Cardinality = Long(chunk[2], row) ?? 0,
         };
         var (place, isRemote) = Locate(snapshot, path);
-        return new ScannedFile(place, values, vector, Long(chunk[1], row))
+        return new ScannedFile(place, values, vector, Long(chunk[1], row) is { } rows and >= 0 and <= MostRows ? rows : null)
         {
             LogPath = path, AddedVersion = chunk[8].Values<long>()[row], IsRemote = isRemote, MayHoldOldDays = chunk[10].Values<bool>()[row],
             BaseRowId = withRowIds ? Long(chunk[chunk.ColumnCount - 2], row) : null, RowCommitVersion = withRowIds ? Long(chunk[chunk.ColumnCount - 1], row) : null,

@@ -49,7 +49,11 @@ internal static class LogAnswer
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var rows = predicate.Fact(FileColumn.NumRecords);
-        var columns = new List<string> { $"count(*) > count({rows})", $"coalesce(sum({rows} - coalesce(dv_cardinality, 0)), 0)::BIGINT" };
+        var known = $"{rows} BETWEEN coalesce(dv_cardinality, 0) AND {FilePruner.MostRows.ToString(CultureInfo.InvariantCulture)} AND coalesce(dv_cardinality, 0) >= 0";
+        var columns = new List<string>
+        {
+            $"count(*) > count(*) FILTER (WHERE {known})", $"coalesce(sum(CASE WHEN {known} THEN {rows} - coalesce(dv_cardinality, 0) END), 0)::BIGINT",
+        };
         foreach (var (kind, name) in query.Items)
         {
             if (kind == LogAggregate.Count)

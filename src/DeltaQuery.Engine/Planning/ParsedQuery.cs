@@ -34,11 +34,31 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
     /// <param name="error">What is wrong with the query's syntax, with its byte offset.</param>
     public static ParsedQuery? Read(string json, out (string Message, int? Offset)? error)
     {
-        using var document = DuckDbJson.Parse(json);
+        using var document = Document(json, out error);
+        if (document is null)
+            return null;
         var root = document.RootElement;
-        return QueryTree.Read(root, out error) is { } tables
+        if (QueryTree.Read(root, out error) is not { } tables)
+            return null;
+        if (QueryTree.TooDeepLambda(root) is { } place)
+            error = ("lambdas are nested too deeply", place);
+        return error is null
             ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root)) { Metadata = RowMetadata.Read(root) }
             : null;
+    }
+
+    private static JsonDocument? Document(string json, out (string Message, int? Offset)? error)
+    {
+        try
+        {
+            error = null;
+            return DuckDbJson.Parse(json);
+        }
+        catch (JsonException)
+        {
+            error = ("the query is nested too deeply", 0);
+            return null;
+        }
     }
 
     private static bool HasSubquery(JsonElement node) => node.ValueKind switch

@@ -59,9 +59,10 @@ internal sealed record PrunedFiles(IReadOnlyList<ScannedFile> Files, long Bytes)
             long rows = 0;
             foreach (var file in Files)
             {
-                if (file.Rows is not { } count)
+                var deleted = file.DeletionVector?.Cardinality ?? 0;
+                if (file.Rows is not { } count || deleted < 0 || deleted > count)
                     return null;
-                rows += count - (file.DeletionVector?.Cardinality ?? 0);
+                rows += count - deleted;
             }
 
             return rows;

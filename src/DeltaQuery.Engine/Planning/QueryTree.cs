@@ -5,6 +5,10 @@ namespace DeltaQuery.Engine.Planning;
 /// <summary>Finds the tables of a query in DuckDB's own syntax tree, the JSON of <c>json_serialize_sql</c> (TRAPS R14).</summary>
 internal static class QueryTree
 {
+    // DuckDB binds the body of each lambda twice, so that n inside of one another take it 2^n steps, of which none can be interrupted: 20 take
+    // seconds, 30 an hour.
+    private const int DeepestLambda = 12;
+
     /// <summary>The tables and table functions that are no common table expressions; null if DuckDB does not give a tree of such a
     /// statement.</summary>
     /// <param name="root">The tree.</param>
@@ -26,6 +30,33 @@ internal static class QueryTree
         var found = new List<TableNode>();
         Walk(root.GetProperty("statements"), [], found);
         return found;
+    }
+
+    /// <summary>The place, in UTF-8 bytes, of a lambda that stands inside of too many others; null if there is none.</summary>
+    public static int? TooDeepLambda(JsonElement root) => DeepLambda(root, DeepestLambda);
+
+    private static int? DeepLambda(JsonElement node, int left)
+    {
+        if (node.ValueKind == JsonValueKind.Object)
+        {
+            if (node.TryGetProperty("class", out var kind) && kind.ValueKind == JsonValueKind.String && kind.ValueEquals("LAMBDA"u8) && --left < 0)
+                return node.TryGetProperty("query_location", out var at) && at.TryGetInt32(out var offset) ? offset : 0;
+            foreach (var property in node.EnumerateObject())
+            {
+                if (property.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array && DeepLambda(property.Value, left) is { } place)
+                    return place;
+            }
+        }
+        else if (node.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in node.EnumerateArray())
+            {
+                if (DeepLambda(item, left) is { } place)
+                    return place;
+            }
+        }
+
+        return null;
     }
 
     private static void Walk(JsonElement node, HashSet<string> common, List<TableNode> found)

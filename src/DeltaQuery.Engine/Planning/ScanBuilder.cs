@@ -80,7 +80,7 @@ internal sealed class ScanBuilder(
 
     /// <summary>The bitmap of the rows of a file that are deleted.</summary>
     public Task<ulong[]> DeletedAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken) =>
-        deleted.OfAsync(snapshot, file, cancellationToken);
+        deleted.OfAsync(connection, snapshot, file, cancellationToken);
 
     /// <summary>A relation without rows.</summary>
     /// <param name="snapshot">The version whose columns it has.</param>
@@ -149,6 +149,7 @@ internal sealed class ScanBuilder(
                 .Append(CultureInfo.InvariantCulture, $", file_row_number::BIGINT AS {TargetScan.RowColumn}");
         }
 
+        variables.Files.AddRange(files.Select(f => f.Path));
         var paths = new string[files.Count];
         for (var i = 0; i < paths.Length; i++)
         {
@@ -204,7 +205,7 @@ internal sealed class ScanBuilder(
     {
         if (file.DeletionVector is null)
             return file.Gone!;
-        var rows = await deleted.OfAsync(snapshot, file, cancellationToken).ConfigureAwait(false);
+        var rows = await deleted.OfAsync(connection, snapshot, file, cancellationToken).ConfigureAwait(false);
         if (file.Gone is not { } gone)
             return rows;
         var (longer, shorter) = rows.Length > gone.Length ? (rows, gone) : (gone, rows);
@@ -214,10 +215,10 @@ internal sealed class ScanBuilder(
     /// <summary>The bitmap of the rows that alone are read of a file.</summary>
     private async Task<ulong[]> OnlyAsync(Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)
     {
-        var rows = await deleted.OfAsync(snapshot, file with { DeletionVector = file.Only }, cancellationToken).ConfigureAwait(false);
+        var rows = await deleted.OfAsync(connection, snapshot, file with { DeletionVector = file.Only }, cancellationToken).ConfigureAwait(false);
         if (file.DeletionVector is null)
             return rows;
-        var without = await deleted.OfAsync(snapshot, file, cancellationToken).ConfigureAwait(false);
+        var without = await deleted.OfAsync(connection, snapshot, file, cancellationToken).ConfigureAwait(false);
         return [.. rows.Select((word, i) => i < without.Length ? word & ~without[i] : word)];
     }
 

@@ -20,6 +20,9 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     private readonly Dictionary<string, object?> parameters = new(StringComparer.Ordinal);
     private readonly List<long> bitmapSets = [];
 
+    /// <summary>The data files that are scanned.</summary>
+    public List<string> Files { get; } = [];
+
     /// <summary>What else the query needs until it is over.</summary>
     public List<IDisposable> Leases { get; } = [];
 

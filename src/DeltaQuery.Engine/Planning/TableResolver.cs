@@ -110,9 +110,14 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
     {
         var value = Evaluate($"epoch_us(CAST(({travel.Expression}) AS TIMESTAMPTZ))", travel, cancellationToken);
         return value is long micros
-            ? DateTimeOffset.UnixEpoch.AddTicks(checked(micros * TimeSpan.TicksPerMicrosecond))
+            ? DateTimeOffset.UnixEpoch.AddTicks(Math.Clamp(micros, FirstTime, LastTime) * TimeSpan.TicksPerMicrosecond)
             : throw new DeltaException(DeltaErrorCode.TimestampOutOfRange, "TIMESTAMP AS OF NULL names no time");
     }
+
+    // Microseconds from 1970 to the first and the last time that .NET has; no commit is older or younger.
+    private static long FirstTime => DateTimeOffset.MinValue.ToUnixTimeMilliseconds() * 1000;
+
+    private static long LastTime => DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() * 1000;
 
     private object? Evaluate(string sql, TimeTravel travel, CancellationToken cancellationToken)
     {

@@ -13,6 +13,9 @@ internal static class SchemaJson
 {
     private const int MaxDepth = 1000;
 
+    // What is written can be read, and queried: DuckDB takes no type of more than some hundred levels.
+    private const int DeepestType = 150;
+
     public static StructType Parse(string schemaString)
     {
         try
@@ -26,10 +29,23 @@ internal static class SchemaJson
         }
     }
 
-    public static string Write(DataType type) => Write(writer => WriteType(writer, type));
+    /// <exception cref="DeltaException">NotSupported: the type is nested too deeply.</exception>
+    public static string Write(DataType type) => Write(writer => WriteType(writer, Shallow(type)));
 
     /// <summary>A field as it stands in schemaString.</summary>
     public static string Write(StructField field) => Write(writer => WriteField(writer, field));
+
+    private static DataType Shallow(DataType type) => LevelsOf(type) <= DeepestType
+        ? type
+        : throw new DeltaException(DeltaErrorCode.NotSupported, $"a type nested more than {DeepestType} deep");
+
+    private static int LevelsOf(DataType type) => type switch
+    {
+        StructType row => 1 + row.Fields.Select(field => LevelsOf(field.Type)).DefaultIfEmpty().Max(),
+        ArrayType array => 1 + LevelsOf(array.Element),
+        MapType map => 1 + Math.Max(LevelsOf(map.Key), LevelsOf(map.Value)),
+        _ => 0,
+    };
 
     private static string Write(Action<Utf8JsonWriter> write)
     {

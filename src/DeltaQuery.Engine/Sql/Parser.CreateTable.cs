@@ -3,6 +3,8 @@ namespace DeltaQuery.Engine.Sql;
 // CREATE TABLE of a Delta table, with Spark's clauses in any order.
 internal sealed partial class Parser
 {
+    private const int DeepestType = 100;
+
     private static readonly string[] ColumnOptions =
     [
         "NOT", "NULL", "COMMENT", "DEFAULT", "GENERATED", "PRIMARY", "UNIQUE", "CHECK", "REFERENCES", "CONSTRAINT", "COLLATE", "MASK",
@@ -189,12 +191,14 @@ internal sealed partial class Parser
     private SourceSpan ParseType(params ReadOnlySpan<string> until)
     {
         var first = _at;
-        var depth = 0;
+        var depth = 0; // types are read and written by descent: deep ones would overflow the stack
         while (!At(TokenKind.End))
         {
             if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(ColumnOptions) || AtAny(until)))
                 break;
             depth += NestingOf(Current);
+            if (depth > DeepestType)
+                throw NotSupported(Current, $"a type nested more than {DeepestType} deep");
             _at++;
         }
 

@@ -5,6 +5,9 @@ namespace DeltaQuery.Engine.Sql;
 /// at, but for its parentheses.</remarks>
 internal sealed partial class Parser
 {
+    private const int LongestName = 200;
+    private const int LongestOperator = 64; // as DuckDB
+
     private readonly SourceText _text;
     private readonly Token[] _tokens;
     private int _at;
@@ -22,6 +25,8 @@ internal sealed partial class Parser
     public static Statement ParseStatement(SourceText text, SourceSpan span)
     {
         var parser = new Parser(text, span);
+        parser.CheckNames();
+        parser.CheckOperators();
         var statement = parser.ParseStatement();
         parser.ExpectEnd();
         return statement;
@@ -109,6 +114,33 @@ internal sealed partial class Parser
         var span = SpanToEnd(Current.Start);
         _at = _tokens.Length - 1;
         return span;
+    }
+
+    // DuckDB takes the parts of a name one inside of another, without a limit: a.b.b.b .. of some thousand parts overflows its stack, and
+    // that ends the process.
+    private void CheckNames()
+    {
+        var dots = 0;
+        for (var i = 1; i < _tokens.Length; i++)
+        {
+            if (_tokens[i].Kind == TokenKind.Dot && ++dots == LongestName)
+                throw NotSupported(_tokens[i], $"a name of more than {LongestName} parts");
+            if (_tokens[i].Kind != TokenKind.Dot && _tokens[i - 1].Kind != TokenKind.Dot)
+                dots = 0;
+        }
+    }
+
+    // DuckDB reads signs that touch as one operator, and then again without its last sign, and again: 2,000 of them take 18 s.
+    private void CheckOperators()
+    {
+        var length = 0;
+        for (var i = 0; i < _tokens.Length; i++)
+        {
+            var token = _tokens[i];
+            length = token.Kind != TokenKind.Operator ? 0 : i > 0 && _tokens[i - 1].End == token.Start ? length + token.Length : token.Length;
+            if (length > LongestOperator)
+                throw SyntaxError.At(_text, token.Start, $"operator too long: operators longer than {LongestOperator} bytes are not supported");
+        }
     }
 
     private DeltaException Unexpected(string expected) => SyntaxError.Unexpected(_text, Current, expected);

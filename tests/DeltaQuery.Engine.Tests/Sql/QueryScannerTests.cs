@@ -90,6 +90,14 @@ public class QueryScannerTests
     }
 
     [Theory]
+    [InlineData("/*/*x*/*/SELECT /* a /* b */\nc */ 1", "         SELECT            \n     1")]
+    [InlineData("SELECT 1 /* a */ + /* b */ /* c */ 2", "SELECT 1 /* a */ +                 2")]
+    [InlineData("SELECT * FROM t /*/*x*/*/ VERSION /*/*x*/*/ AS OF 3 /*/*x*/*/ WHERE '/*/*' = 1", "SELECT * FROM t                                                   WHERE '/*/*' = 1")]
+    [InlineData("SELECT * FROM (DESCRIBE /*/*x*/*/ HISTORY `t`)", "SELECT * FROM (DESCRIBE           HISTORY \"t\")")]
+    [InlineData("SELECT 1 -- /* /* \n + 2", "SELECT 1          \n + 2")]
+    public void Comments_in_comments_are_blanks_to_DuckDB(string sql, string expected) => Assert.Equal(expected, QueryScanner.Scan(sql).Text);
+
+    [Theory]
     [InlineData("SELECT * FROM (DESCRIBE HISTORY t LIMIT 5) h", "(DESCRIBE HISTORY t LIMIT 5)")]
     [InlineData("WITH h AS (desc history `t`) FROM h, (DESCRIBE DETAIL delta.`/p`)", "(DESCRIBE HISTORY `t`) (DESCRIBE DETAIL delta.`/p`)")]
     [InlineData("FROM (SHOW TABLES IN s LIKE 'x')", "(SHOW TABLES IN s LIKE 'x')")]
