@@ -2,15 +2,20 @@ using System.Collections.Concurrent;
 
 namespace DeltaQuery.Mutations;
 
-/// <summary>Finds which tests come by which mutants, then runs those tests, the likeliest first, until one fails.</summary>
-internal sealed class Campaign(string cache, int workers, int longest, string results) : IDisposable
+/// <summary>Gives each mutant to the tests that come by it, the likeliest first, until one fails. Which tests come by which mutants is learned on
+/// the way: each run tells.</summary>
+/// <param name="cache">A folder for copies of the tests with the switched engine.</param>
+/// <param name="workers">How many processes run tests at once.</param>
+/// <param name="longest">Tests that take more milliseconds are left out.</param>
+/// <param name="budget">Seconds of tests for one mutant.</param>
+/// <param name="onlyTests">A part of the names of the tests that are asked; null for all.</param>
+internal sealed class Campaign(string cache, int workers, int longest, int budget, string? onlyTests) : IDisposable
 {
-    private readonly ConcurrentBag<CoveringTest> _tests = [];
+    private readonly List<KnownTest> _tests = [];
     private readonly ConcurrentDictionary<(string File, string Test), int> _kills = [];
-    private readonly ConcurrentDictionary<string, bool> _unsteady = [];
     private readonly Dictionary<string, WorkerProcess>[] _processes = [.. Enumerable.Range(0, workers).Select(_ => new Dictionary<string, WorkerProcess>())];
 
-    public Results Results { get; } = new(results);
+    public Results Results { get; } = new(Path.Combine(cache, "results.tsv"));
 
     /// <summary>Puts the switched engine beside a copy of each project's tests.</summary>
     public void Prepare(string root, string engine)
@@ -29,42 +34,26 @@ internal sealed class Campaign(string cache, int workers, int longest, string re
 
             File.Copy(engine, Path.Combine(folder, "DeltaQuery.Engine.dll"), overwrite: true);
             File.Copy(typeof(Campaign).Assembly.Location, Path.Combine(folder, "DeltaQuery.Mutations.dll"), overwrite: true);
-        }
-    }
-
-    /// <summary>Runs every test once without a mutant.</summary>
-    public void Cover(string? onlyTests)
-    {
-        foreach (var project in Places.TestProjects)
-        {
-            var numbers = Process(0, project).Tests.Index()
+            _tests.AddRange(Process(0, project).Tests.Index()
                 .Where(t => Places.IsOfUse(t.Item.Class) && (onlyTests is null || t.Item.Name.Contains(onlyTests, StringComparison.Ordinal)))
-                .Select(t => t.Index);
-            var left = new ConcurrentQueue<int>(numbers);
-            var asked = left.Count;
-            Each(left, (worker, test) =>
-            {
-                var name = Process(worker, project).Tests[test].Name;
-                if (Process(worker, project).Run(0, test, TimeSpan.FromMinutes(3)) is not { } run)
-                    Drop(worker, project);
-                else if (run.Outcome == "failed")
-                    Console.WriteLine($"fails without a mutant: {name}");
-                else if (run.Outcome == "passed" && run.Milliseconds <= longest && run.Met.Length > 0)
-                    _tests.Add(new CoveringTest(project, test, name, run.Milliseconds, [.. run.Met]));
-            });
-            Console.WriteLine($"{project}: {_tests.Count(t => t.Project == project)} of {asked} tests come by a mutant");
+                .Select(t => new KnownTest(project, t.Index, t.Item.Class, t.Item.Name)));
         }
+
+        Console.WriteLine($"{_tests.Count} tests are asked");
     }
 
-    /// <summary>Tries the mutants, file by file.</summary>
+    /// <summary>Tries the mutants, one after the other.</summary>
     public void Try(IEnumerable<Mutant> mutants)
     {
         var left = new ConcurrentQueue<Mutant>(mutants);
-        Each(left, (worker, mutant) =>
+        Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
         {
-            var (outcome, by) = Try(worker, mutant);
-            Results.Add(mutant, outcome, by);
-            Console.WriteLine($"{outcome} {mutant}{(by.Length == 0 ? "" : $"  [{by}]")}");
+            while (left.TryDequeue(out var mutant))
+            {
+                var (outcome, by) = Try(worker, mutant);
+                Results.Add(mutant, outcome, by);
+                Console.WriteLine($"{outcome} {mutant}{(by.Length == 0 ? "" : $"  [{by}]")}");
+            }
         });
     }
 
@@ -76,51 +65,81 @@ internal sealed class Campaign(string cache, int workers, int longest, string re
 
     private (string Outcome, string By) Try(int worker, Mutant mutant)
     {
-        var tests = _tests.Where(t => t.Met.Contains(mutant.Id))
-            .OrderByDescending(t => _kills.GetValueOrDefault((mutant.File, t.Name))).ThenBy(t => t.Milliseconds).ToList();
-        if (tests.Count == 0)
-            return ("unmet", "");
-        foreach (var test in tests)
+        var met = 0;
+        var spent = 0L;
+        foreach (var test in _tests
+            .OrderByDescending(t => t.Met?.Contains(mutant.Id) == true ? _kills.GetValueOrDefault((mutant.File, t.Name)) : 0)
+            .ThenBy(t => Places.Distance(mutant.File, t.Class)).ThenBy(t => t.Milliseconds ?? 100).ToList())
         {
-            if (_unsteady.ContainsKey(test.Name))
+            if (test.IsOut || test.Met?.Contains(mutant.Id) == false)
                 continue;
-            if (IsKilledBy(worker, mutant, test) is not { } how)
-                continue;
-            _kills.AddOrUpdate((mutant.File, test.Name), 1, (_, n) => n + 1);
-            return ("killed", how);
+            if (spent > budget * 1000L)
+                return ("survived", $"{met} tests, more not asked");
+            if (IsKilledBy(worker, mutant, test) is { } how)
+            {
+                _kills.AddOrUpdate((mutant.File, test.Name), 1, (_, n) => n + 1);
+                return ("killed", how);
+            }
+
+            spent += test.Milliseconds ?? 0;
+            met += test.Met?.Contains(mutant.Id) == true ? 1 : 0;
         }
 
-        return ("survived", $"{tests.Count} tests");
+        return met == 0 ? ("unmet", "") : ("survived", $"{met} tests");
     }
 
     /// <summary>A test that fails with the mutant must pass without it, or it tells nothing: what went before may have left something behind.</summary>
-    private string? IsKilledBy(int worker, Mutant mutant, CoveringTest test)
+    private string? IsKilledBy(int worker, Mutant mutant, KnownTest test)
     {
         for (var attempt = 0; attempt < 2; attempt++)
         {
             if (Process(worker, test.Project).Run(mutant.Id, test.Number, test.Patience) is not { } run)
             {
                 Drop(worker, test.Project);
-                return $"hang or crash in {test.Name}";
+                if (test.Met is not null)
+                    return $"hang or crash in {test.Name}";
+                if (!PassesAlone(worker, test)) // a test that was never seen to pass
+                    return null;
+                continue;
             }
 
             if (run.Outcome != "failed")
+            {
+                Learn(test, run);
                 return null;
-            if (Process(worker, test.Project).Run(0, test.Number, test.Patience) is { Outcome: "passed" })
+            }
+
+            if (PassesAlone(worker, test))
                 return test.Name;
             Drop(worker, test.Project);
         }
 
-        _unsteady[test.Name] = true;
+        test.IsOut = true;
         Console.WriteLine($"no longer asked, as it fails without a mutant, too: {test.Name}");
         return null;
     }
 
-    private void Each<T>(ConcurrentQueue<T> left, Action<int, T> run) => Parallel.For(0, workers, new ParallelOptions { MaxDegreeOfParallelism = workers }, worker =>
+    private bool PassesAlone(int worker, KnownTest test)
     {
-        while (left.TryDequeue(out var one))
-            run(worker, one);
-    });
+        if (Process(worker, test.Project).Run(0, test.Number, TimeSpan.FromMinutes(2)) is not { } run)
+        {
+            Drop(worker, test.Project);
+            return false;
+        }
+
+        Learn(test, run);
+        return run.Outcome == "passed";
+    }
+
+    private void Learn(KnownTest test, (string Outcome, int Milliseconds, int[] Met) run)
+    {
+        if (run.Outcome == "failed")
+            return;
+        test.Milliseconds = run.Milliseconds;
+        test.Met = [.. run.Met];
+        if (run.Outcome == "skipped" || run.Milliseconds > longest)
+            test.IsOut = true;
+    }
 
     private WorkerProcess Process(int worker, string project)
     {
