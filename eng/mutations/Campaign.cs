@@ -7,9 +7,10 @@ namespace DeltaQuery.Mutations;
 /// <param name="cache">A folder for copies of the tests with the switched engine.</param>
 /// <param name="workers">How many processes run tests at once.</param>
 /// <param name="longest">Tests that take more milliseconds are left out.</param>
-/// <param name="budget">Seconds of tests for one mutant.</param>
+/// <param name="budget">Seconds of tests that come by a mutant.</param>
 /// <param name="onlyTests">A part of the names of the tests that are asked; null for all.</param>
-internal sealed class Campaign(string cache, int workers, int longest, int budget, string? onlyTests) : IDisposable
+/// <param name="near">Whether only the first project is asked, and there only the test classes that are near to the file.</param>
+internal sealed class Campaign(string cache, int workers, int longest, int budget, string? onlyTests, bool near) : IDisposable
 {
     private readonly List<KnownTest> _tests = [];
     private readonly ConcurrentDictionary<(string File, string Test), int> _kills = [];
@@ -20,7 +21,7 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
     /// <summary>Puts the switched engine beside a copy of each project's tests.</summary>
     public void Prepare(string root, string engine)
     {
-        foreach (var project in Places.TestProjects)
+        foreach (var project in Places.TestProjects.Take(near ? 1 : Places.TestProjects.Length))
         {
             var folder = Directory.CreateDirectory(Path.Combine(cache, project)).FullName;
             foreach (var file in Directory.EnumerateFiles(Path.Combine(root, "tests", project, "bin/Release/net10.0")))
@@ -67,7 +68,7 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
     {
         var met = 0;
         var spent = 0L;
-        foreach (var test in _tests
+        foreach (var test in _tests.Where(t => !near || Places.Distance(mutant.File, t.Class) < Places.Files[mutant.File].Length)
             .OrderByDescending(t => t.Met?.Contains(mutant.Id) == true ? _kills.GetValueOrDefault((mutant.File, t.Name)) : 0)
             .ThenBy(t => Places.Distance(mutant.File, t.Class)).ThenBy(t => t.Milliseconds ?? 100).ToList())
         {
@@ -81,8 +82,10 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
                 return ("killed", how);
             }
 
+            if (test.Met?.Contains(mutant.Id) != true)
+                continue;
             spent += test.Milliseconds ?? 0;
-            met += test.Met?.Contains(mutant.Id) == true ? 1 : 0;
+            met++;
         }
 
         return met == 0 ? ("unmet", "") : ("survived", $"{met} tests");

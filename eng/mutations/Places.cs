@@ -5,9 +5,9 @@ internal static class Places
 {
     private static readonly string[] Vectors = ["RoaringBitmap", "DeletionVector", "ChangeSequence", "W0", "FaultTests"];
     private static readonly string[] Filters =
-        ["PlanShape", "GeneratedPartition", "LogAnswer", "R03", "R13", "R16", "R0", "R1", "ScriptTests", "PruningProperty", "ForeignStatistics", "ChangeScan"];
+        ["SkippingPredicate", "PlanShape", "GeneratedPartition", "LogAnswer", "R03", "R13", "R16", "R0", "R1", "ScriptTests", "PruningProperty", "ForeignStatistics", "ChangeScan"];
     private static readonly string[] Commits =
-        ["ConflictChecker", "ConflictMatrix", "TransactionTests", "ConcurrentChanges", "ConcurrentInsert", "SessionTransaction", "W07", "FaultTests", "RowTracking",
+        ["ConflictChecker", "TransactionTests", "InCommitTimestamp", "ConflictMatrix", "ConcurrentChanges", "ConcurrentInsert", "SessionTransaction", "W07", "FaultTests", "RowTracking",
             "PostCommit", "CreateTable", "AlterTable"];
     private static readonly string[] Changes =
         ["ScriptTests", "ChangeSequence", "SchemaEvolution", "ChangeFeed", "RowTracking", "UnknownExpression", "VoidColumn", "ConcurrentChanges", "IdentityColumn",

@@ -11,7 +11,7 @@ var options = new Dictionary<string, string>();
 var files = new List<string>();
 for (var i = 0; i < args.Length; i++)
 {
-    if (args[i] is "--survivors" or "--list" or "--reuse" or "--report")
+    if (args[i] is "--survivors" or "--list" or "--reuse" or "--report" or "--near")
         options[args[i]] = "";
     else if (args[i].StartsWith("--", StringComparison.Ordinal))
         options[args[i]] = args[++i];
@@ -42,7 +42,7 @@ if (options.ContainsKey("--list"))
 }
 
 using var campaign = new Campaign(
-    cache, Number("--workers", 2), Number("--longest", 15_000), Number("--budget", 60), options.GetValueOrDefault("--tests"));
+    cache, Number("--workers", 2), Number("--longest", 15_000), Number("--budget", 60), options.GetValueOrDefault("--tests"), options.ContainsKey("--near"));
 if (!options.ContainsKey("--report"))
 {
     campaign.Prepare(root, engine);
