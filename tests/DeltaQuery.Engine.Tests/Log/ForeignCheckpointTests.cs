@@ -52,6 +52,25 @@ public sealed class ForeignCheckpointTests : IDisposable
         await CheckAsync(table);
     }
 
+    /// <summary>One part has file actions and nothing else, the other the rest: neither has the columns of the other.</summary>
+    [Fact]
+    public async Task Parts_of_a_checkpoint_may_have_different_columns()
+    {
+        var (table, _) = Make();
+        TestCheckpoint.Write(table, engine.Maker);
+        var log = Path.Combine(table.Location, "_delta_log");
+        var classic = Path.Combine(log, $"{2:D20}.checkpoint.parquet");
+        foreach (var (part, select) in new[] { (1, "SELECT add FROM {0} WHERE add IS NOT NULL"), (2, "SELECT \"metaData\", protocol FROM {0} WHERE add IS NULL") })
+        {
+            var path = Path.Combine(log, $"{2:D20}.checkpoint.{part:D10}.{2:D10}.parquet");
+            engine.Maker.Execute($"COPY ({select.Replace("{0}", SqlText.Literal(classic), StringComparison.Ordinal)}) TO {SqlText.Literal(path)} (FORMAT parquet)");
+        }
+
+        File.Delete(classic);
+        Forget(table);
+        await CheckAsync(table);
+    }
+
     private static JsonObject Metadata => TestTable.Metadata(
         TestEngine.Schema("i INTEGER"), configuration: new Dictionary<string, string> { ["delta.enableDeletionVectors"] = "true" });
 
