@@ -26,7 +26,7 @@ internal sealed partial class Parser
     {
         var parser = new Parser(text, span);
         parser.CheckNames();
-        parser.CheckOperators();
+        parser.CheckSigns();
         var statement = parser.ParseStatement();
         parser.ExpectEnd();
         return statement;
@@ -131,13 +131,14 @@ internal sealed partial class Parser
     }
 
     // DuckDB reads signs that touch as one operator, and then again without its last sign, and again: 2,000 of them take 18 s.
-    private void CheckOperators()
+    private void CheckSigns()
     {
         var length = 0;
         for (var i = 0; i < _tokens.Length; i++)
         {
             var token = _tokens[i];
-            length = token.Kind != TokenKind.Operator ? 0 : i > 0 && _tokens[i - 1].End == token.Start ? length + token.Length : token.Length;
+            var isSign = IsOperator(token, "+") || IsOperator(token, "-");
+            length = !isSign ? 0 : i > 0 && _tokens[i - 1].End == token.Start ? length + token.Length : token.Length;
             if (length > LongestOperator)
                 throw SyntaxError.At(_text, token.Start, $"operator too long: operators longer than {LongestOperator} bytes are not supported");
         }

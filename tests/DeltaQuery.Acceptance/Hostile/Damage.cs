@@ -7,7 +7,14 @@ namespace DeltaQuery.Acceptance.Hostile;
 internal sealed record Damage(string What, string File, Verdict Verdict)
 {
     /// <summary>The kind of damage, for the closing line.</summary>
-    public string Kind => $"{Class} {(What.Contains("changed", StringComparison.Ordinal) ? "field changed" : What.Contains("twice", StringComparison.Ordinal) ? "field twice" : What.StartsWith("path", StringComparison.Ordinal) ? "path outside" : What.StartsWith("exchanged", StringComparison.Ordinal) ? "exchanged" : What)}";
+    public string Kind => $"{Class} {What switch
+    {
+        _ when What.StartsWith("exchanged", StringComparison.Ordinal) => "exchanged",
+        _ when What.StartsWith("path ", StringComparison.Ordinal) => "path outside",
+        _ when What.Contains("changed", StringComparison.Ordinal) => "field changed",
+        _ when What.Contains("twice", StringComparison.Ordinal) => "field twice",
+        _ => What,
+    }}";
 
     private string Class => File switch
     {

@@ -7,6 +7,7 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Acceptance.Hostile;
 
 /// <summary>Deletion vectors whose checksum is right and whose content is not: an error that names the file, and no memory beyond need.</summary>
+[Collection(nameof(HostileVectorTests))]
 public sealed class HostileVectorTests : IDisposable
 {
     private const long MostMemory = 64L << 20;

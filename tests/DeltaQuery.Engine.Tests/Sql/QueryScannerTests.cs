@@ -90,9 +90,9 @@ public class QueryScannerTests
     }
 
     [Theory]
-    [InlineData("/*/*x*/*/SELECT /* a /* b */\nc */ 1", "         SELECT            \n     1")]
+    [InlineData("/*/*x*/*/SELECT /* a /* b */\nc */ 1", "         SELECT             \n     1")]
     [InlineData("SELECT 1 /* a */ + /* b */ /* c */ 2", "SELECT 1 /* a */ +                 2")]
-    [InlineData("SELECT * FROM t /*/*x*/*/ VERSION /*/*x*/*/ AS OF 3 /*/*x*/*/ WHERE '/*/*' = 1", "SELECT * FROM t                                                   WHERE '/*/*' = 1")]
+    [InlineData("SELECT * FROM t /*/*x*/*/ VERSION /*/*x*/*/ AS OF 3 /*/*x*/*/ WHERE '/*/*' = 1", "SELECT * FROM t                                               WHERE '/*/*' = 1")]
     [InlineData("SELECT * FROM (DESCRIBE /*/*x*/*/ HISTORY `t`)", "SELECT * FROM (DESCRIBE           HISTORY \"t\")")]
     [InlineData("SELECT 1 -- /* /* \n + 2", "SELECT 1          \n + 2")]
     public void Comments_in_comments_are_blanks_to_DuckDB(string sql, string expected) => Assert.Equal(expected, QueryScanner.Scan(sql).Text);
