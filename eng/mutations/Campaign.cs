@@ -82,7 +82,7 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
                 return ("killed", how);
             }
 
-            if (test.Met?.Contains(mutant.Id) != true)
+            if (test.Met?.Contains(mutant.Id) == false)
                 continue;
             spent += test.Milliseconds ?? 0;
             met++;
@@ -108,7 +108,7 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
 
             if (run.Outcome != "failed")
             {
-                Learn(test, run);
+                Learn(test, mutant.Id, run);
                 return null;
             }
 
@@ -130,16 +130,20 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
             return false;
         }
 
-        Learn(test, run);
+        Learn(test, 0, run);
         return run.Outcome == "passed";
     }
 
-    private void Learn(KnownTest test, (string Outcome, int Milliseconds, int[] Met) run)
+    private void Learn(KnownTest test, int mutant, (string Outcome, int Milliseconds, int[] Met) run)
     {
         if (run.Outcome == "failed")
             return;
         test.Milliseconds = run.Milliseconds;
-        test.Met = [.. run.Met];
+        // A mutant that was met may have led past others: only a run without one tells what is not met.
+        if (test.Met is not null)
+            test.Met = [.. test.Met, .. run.Met];
+        else if (!run.Met.Contains(mutant))
+            test.Met = [.. run.Met];
         if (run.Outcome == "skipped" || run.Milliseconds > longest)
             test.IsOut = true;
     }

@@ -21,7 +21,7 @@ public sealed class HostileSqlTests(ITestOutputHelper output)
         var ran = 0;
         try
         {
-            foreach (var seed in HostileSize.Seeds(30_000, 1_000_000))
+            foreach (var seed in HostileSize.Seeds(10_000, 1_000_000))
             {
                 var sql = Text(seed);
                 try

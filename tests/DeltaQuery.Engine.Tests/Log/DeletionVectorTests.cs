@@ -103,6 +103,48 @@ public class DeletionVectorTests
                 new() { StorageType = "u", PathOrInlineDv = "", Offset = 100_000, SizeInBytes = 34, Cardinality = 1 },
                 new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0 }, "dv.bin")).Message);
 
+    /// <summary>The file holds one vector of 34 bytes, at 1.</summary>
+    [Theory]
+    [InlineData(-1, 34, "bytes -1 to 41 are outside the file of 43 bytes")]
+    [InlineData(0, 34, "its size at offset 0 is 16777216, where the log says 34")]
+    [InlineData(1, -1, "bytes 1 to 8 are outside the file of 43 bytes")]
+    [InlineData(1, 0, "its size at offset 1 is 34, where the log says 0")]
+    [InlineData(1, 35, "bytes 1 to 44 are outside the file of 43 bytes")]
+    public void A_place_that_is_not_the_vectors_is_named(int offset, int size, string message)
+    {
+        (byte[] file, int[] _) = DeletionVector.WriteFile([DeletionVector.FromPositions([7])]);
+        var descriptor = new DeletionVectorDescriptor { StorageType = "u", PathOrInlineDv = "", Offset = offset, SizeInBytes = size, Cardinality = 1 };
+        Assert.Equal($"Deletion vector dv.bin: {message}", Assert.Throws<DeltaException>(() => DeletionVector.FromFile(descriptor, file, "dv.bin")).Message);
+    }
+
+    [Theory]
+    [InlineData(34, 10, "10 bytes at offset 1, where the log says 42")]
+    [InlineData(-1, 7, "7 bytes at offset 1, where the log says 7")]
+    [InlineData(0, 8, "the data ends after 0 bytes, where 4 are needed")]
+    public void A_part_of_a_file_of_another_length_is_an_error(int size, int length, string message)
+    {
+        var descriptor = new DeletionVectorDescriptor { StorageType = "u", PathOrInlineDv = "", SizeInBytes = size, Cardinality = 1 };
+        Assert.Equal($"Deletion vector dv.bin: {message}", Assert.Throws<DeltaException>(() => DeletionVector.FromFileRange(descriptor, new byte[length], "dv.bin")).Message);
+    }
+
+    [Theory]
+    [InlineData(-1, "it has 36 bytes, where the log says -1")]
+    [InlineData(0, "the data ends after 0 bytes, where 4 are needed")]
+    [InlineData(37, "it has 36 bytes, where the log says 37")]
+    public void An_inline_vector_of_another_size_is_an_error(int size, string message)
+    {
+        DeletionVectorDescriptor inline = DeletionVector.FromPositions([7]).ToInline() with { SizeInBytes = size };
+        Assert.Equal($"Deletion vector of f: {message}", Assert.Throws<DeltaException>(() => DeletionVector.FromInline(inline, "f")).Message);
+    }
+
+    [Fact]
+    public void Without_an_offset_the_first_vector_of_the_file_is_meant()
+    {
+        (byte[] file, int[] _) = DeletionVector.WriteFile([DeletionVector.FromPositions([7])]);
+        var descriptor = new DeletionVectorDescriptor { StorageType = "u", PathOrInlineDv = "", SizeInBytes = 34, Cardinality = 1 };
+        Assert.Equal([7], DeletionVector.FromFile(descriptor, file, "dv.bin").ToArray());
+    }
+
     [Fact]
     public void Damaged_bytes_are_an_error_and_nothing_worse()
     {

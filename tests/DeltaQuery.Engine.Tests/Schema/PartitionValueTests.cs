@@ -30,6 +30,12 @@ public class PartitionValueTests
     [InlineData("1969-12-31T23:59:59.123456Z", "timestamp", "1969-12-31T23:59:59.123456Z")]
     [InlineData("2024-07-01 00:00:00.5", "timestamp", "2024-07-01T00:00:00.500000Z")]
     [InlineData("1900-01-01 00:00:00-04:56:02", "timestamp", "1900-01-01T04:56:02.000000Z")]
+    [InlineData("5.0", "integer", "5")]
+    [InlineData(".5", "decimal(3,2)", "0.50")]
+    [InlineData("0", "decimal(3,2)", "0.00")]
+    [InlineData("0E-100", "decimal(3,2)", "0.00")]
+    [InlineData("0E100", "decimal(3,2)", "0.00")]
+    [InlineData("a", "binary", "a")]
     [InlineData("\u0001é", "binary", "\u0001é")]
     [InlineData("\\u0001\\u00FF", "binary", "\\u0001\\u00FF")]
     public void A_value_is_written_in_one_form(string? text, string type, string? written)
@@ -46,6 +52,9 @@ public class PartitionValueTests
     [InlineData("2024-01-01 10:00:00", "date", "date")]
     [InlineData("2024-01-01 24:00:00", "timestamp", "timestamp")]
     [InlineData("maybe", "boolean", "boolean")]
+    [InlineData(".0", "integer", "int")]
+    [InlineData("0E-101", "decimal(3,2)", "decimal(3,2)")]
+    [InlineData("0E101", "decimal(3,2)", "decimal(3,2)")]
     [InlineData("0.005", "decimal(3,2)", "decimal(3,2)")]
     [InlineData("10", "decimal(3,2)", "decimal(3,2)")]
     public void A_bad_value_is_named_with_its_column(string text, string type, string printed)

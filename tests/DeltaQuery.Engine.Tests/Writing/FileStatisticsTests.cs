@@ -20,6 +20,10 @@ public class FileStatisticsTests
     [InlineData("timestamp", "2020-01-01 10:00:00+00", "\"2020-01-01T10:00:00.000Z\"", "\"2020-01-01T10:00:00.000Z\"")]
     [InlineData("timestamp", "2020-01-01 10:00:00.123456+00", "\"2020-01-01T10:00:00.123Z\"", "\"2020-01-01T10:00:00.124Z\"")]
     [InlineData("timestamp", "1969-12-31 23:59:59.9995+00", "\"1969-12-31T23:59:59.999Z\"", "\"1970-01-01T00:00:00.000Z\"")]
+    [InlineData("timestamp", "2020-01-01 10:00:00.000001+00", "\"2020-01-01T10:00:00.000Z\"", "\"2020-01-01T10:00:00.001Z\"")]
+    [InlineData("timestamp", "1969-12-31 23:59:59.999999+00", "\"1969-12-31T23:59:59.999Z\"", "\"1970-01-01T00:00:00.000Z\"")]
+    [InlineData("timestamp", "9999-12-30 23:59:59.999+00", "\"9999-12-30T23:59:59.999Z\"", "\"9999-12-30T23:59:59.999Z\"")]
+    [InlineData("timestamp", "9999-12-31 00:00:00+00", null, null)]
     [InlineData("timestamp", "2020-01-01 15:30:00+05:30", "\"2020-01-01T10:00:00.000Z\"", "\"2020-01-01T10:00:00.000Z\"")]
     [InlineData("timestamp_ntz", "2020-01-01 10:00:00.5", "\"2020-01-01T10:00:00.500\"", "\"2020-01-01T10:00:00.500\"")]
     [InlineData("timestamp_ntz", "-infinity", null, null)]
@@ -46,6 +50,14 @@ public class FileStatisticsTests
             """{"numRecords":9,"minValues":{"a.b":1,"s":{"x":"p"}},"maxValues":{"a.b":2,"s":{"x":"q"}},"nullCount":{"a.b":3,"s":{"x":0,"y.z":9}}}""",
             statistics.ToJson(9, raw, new Dictionary<string, long>()));
     }
+
+    [Fact]
+    public void A_column_behind_a_struct_stands_beside_it() => Assert.Equal(
+        """{"numRecords":1,"minValues":{"s":{"x":1},"c":3},"maxValues":{"s":{"x":2},"c":4},"nullCount":{"s":{"x":0},"c":0}}""",
+        new FileStatistics([Column(PrimitiveType.Long, "s", "x"), Column(PrimitiveType.Long, "c")], tightBounds: false).ToJson(
+            1,
+            new Dictionary<string, ColumnStatistics> { ["\"s\".\"x\""] = new("1", "2", 0, false), ["\"c\""] = new("3", "4", 0, false) },
+            new Dictionary<string, long>()));
 
     [Fact]
     public void A_column_with_NaN_has_no_bounds() => Assert.Equal(

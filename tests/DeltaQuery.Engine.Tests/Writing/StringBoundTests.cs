@@ -30,6 +30,10 @@ public class StringBoundTests
         Assert.Equal(new string('a', 30) + "b", StringBound.Greatest(new string('a', 31) + "\U0010FFFFx"));
 
     [Fact]
+    public void The_first_character_may_be_the_one_that_is_raised() =>
+        Assert.Equal("b", StringBound.Greatest("a" + string.Concat(Enumerable.Repeat("\U0010FFFF", 32))));
+
+    [Fact]
     public void A_successor_is_never_half_of_a_surrogate_pair() =>
         Assert.Equal(new string('a', 31) + "\uE000", StringBound.Greatest(new string('a', 31) + "\uD7FFx"));
 
