@@ -30,8 +30,11 @@ internal sealed class CheckpointFiles
     private bool _isTooLarge;
     private bool? _hasDuplicates;
 
-    public CheckpointFiles(DuckDbConnection connection, CheckpointSource source, long version) =>
+    public CheckpointFiles(DuckDbConnection connection, CheckpointSource source, long version)
+    {
         (_connection, _source, _version) = (connection, source, version);
+        connection.Execute("SET SESSION parquet_metadata_cache = true"); // these footers are read by each query
+    }
 
     /// <summary>Whether the checkpoint has been taken into memory.</summary>
     public bool IsTaken => _isTaken;

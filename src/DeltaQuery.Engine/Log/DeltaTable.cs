@@ -8,6 +8,10 @@ internal sealed class DeltaTable : IDisposable
 {
     private const int OlderLists = 4;
 
+    // A longer run of versions in one file list would hold all that has ever been in the table.
+    private const int LongestRun = 128;
+    private const int MostTurnover = 4_000;
+
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly SnapshotLoader loader;
     private readonly LogContext context;
@@ -212,7 +216,8 @@ internal sealed class DeltaTable : IDisposable
     private async Task<bool> TryAdvanceAsync(CancellationToken cancellationToken)
     {
         var listing = await LogListing.FromAsync(Store, LogDirectory, newest.Version, cancellationToken).ConfigureAwait(false);
-        if (!listing.Files.Contains(newest) || !current[^1].Files.IsReadable)
+        var files = current[^1].Files;
+        if (!listing.Files.Contains(newest) || !files.IsReadable || current.Count >= LongestRun || files.Turnover > MostTurnover)
             return false;
         var commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version > current[^1].Version).ToList();
         if (commits.Count == 0)
@@ -225,7 +230,7 @@ internal sealed class DeltaTable : IDisposable
             var commit = new CommitActions(file.Version, content, file.Name);
             try
             {
-                current[^1].Files.Advance(file.Version, commit.AppendTo, commit.Keys);
+                files.Advance(file.Version, commit.AppendTo, commit.Keys);
             }
             catch
             {
@@ -233,7 +238,7 @@ internal sealed class DeltaTable : IDisposable
                 throw;
             }
 
-            current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), current[^1].Files) { ReadFrom = file });
+            current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), files) { ReadFrom = file });
             newest = file;
         }
 

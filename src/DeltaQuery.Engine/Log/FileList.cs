@@ -67,6 +67,9 @@ internal sealed class FileList
     /// <summary>The last version whose files the list knows.</summary>
     public long Version { get; private set; }
 
+    /// <summary>How many files commits have added and removed since <see cref="BaseVersion"/>: the list forgets none of them.</summary>
+    public long Turnover { get; private set; }
+
     /// <summary>Whether what the list reads in place is still there.</summary>
     public bool IsReadable => _checkpoint?.IsThere ?? true;
 
@@ -120,6 +123,7 @@ internal sealed class FileList
                 throw new InvalidOperationException($"the list is at version {Version} and cannot go to {version}");
             Apply(version, write, keys);
             Version = version;
+            Turnover += keys.Count;
         }
     }
 

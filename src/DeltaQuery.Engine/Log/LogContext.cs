@@ -8,11 +8,12 @@ namespace DeltaQuery.Engine.Log;
 /// <param name="LargeCheckpointRows">Checkpoints with more rows are not taken in whole (<see cref="CheckpointFiles"/>).</param>
 internal sealed record LogContext(DuckDbDatabase Database, Action<string> Warn, long LargeCheckpointRows)
 {
-    /// <summary>A connection for log and statistics: always in UTC (TRAPS R1).</summary>
+    /// <summary>A connection for log and statistics: always in UTC (TRAPS R1). It keeps no footers: most of what it reads is read once, and each
+    /// checkpoint would leave a hundred kilobytes.</summary>
     public DuckDbConnection Connect()
     {
         var connection = Database.Connect();
-        connection.Execute("SET TimeZone = 'UTC'");
+        connection.Execute("SET TimeZone = 'UTC'; SET SESSION parquet_metadata_cache = false");
         return connection;
     }
 }

@@ -7,14 +7,16 @@ using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
 
-/// <summary>The bitmaps of deletion vectors, remembered within a budget: a vector never changes.</summary>
+/// <summary>The bitmaps of deletion vectors, remembered within a budget, one a file: a vector never changes, and the next one of its file takes its
+/// place.</summary>
 internal sealed class DeletedRows(ObjectStores stores)
 {
-    private const long Budget = 256L << 20; // bytes of bitmaps
+    private const long Budget = 256L << 20; // bytes
+    private const long Entry = 512; // bytes for a bitmap's names
     private const long Unasked = 1L << 26; // positions for which a bitmap is made because the log alone says that there are so many rows
     private const long Most = 1L << 32; // positions for which a bitmap is made at all
 
-    private readonly ConcurrentDictionary<string, ulong[]> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string Vector, ulong[] Bitmap)> known = new(StringComparer.Ordinal); // by the file's path
     private long held;
 
     /// <summary>The bitmap of a file's deleted rows: bit r is row r, counted over the whole file.</summary>
@@ -23,23 +25,25 @@ internal sealed class DeletedRows(ObjectStores stores)
     {
         var descriptor = file.DeletionVector!;
         var path = PathOf(snapshot, file, descriptor);
-        var key = $"{file.Path}\u0001{path}\u0001{descriptor.UniqueId}\u0001{descriptor.Cardinality}";
-        if (known.TryGetValue(key, out var bitmap))
-            return bitmap;
+        var vectorKey = $"{path}\u0001{descriptor.UniqueId}\u0001{descriptor.Cardinality}";
+        if (known.TryGetValue(file.Path, out var last) && last.Vector == vectorKey)
+            return last.Bitmap;
         var rows = new RowsOfFile(connection, file);
         rows.MustReach(descriptor.Cardinality, path);
         var vector = await ReadAsync(file, descriptor, path, cancellationToken).ConfigureAwait(false);
         rows.MustReach(vector.End, path);
-        bitmap = ToBitmap(vector);
-        if (Interlocked.Add(ref held, bitmap.LongLength * 8) > Budget)
+        var bitmap = ToBitmap(vector);
+        if (Interlocked.Add(ref held, BytesOf(bitmap) - (last.Bitmap is null ? 0 : BytesOf(last.Bitmap))) > Budget)
         {
             known.Clear();
-            Interlocked.Exchange(ref held, bitmap.LongLength * 8);
+            Interlocked.Exchange(ref held, BytesOf(bitmap));
         }
 
-        known[key] = bitmap;
+        known[file.Path] = (vectorKey, bitmap);
         return bitmap;
     }
+
+    private static long BytesOf(ulong[] bitmap) => Entry + (bitmap.LongLength * 8);
 
     private static string PathOf(Snapshot snapshot, ScannedFile file, DeletionVectorDescriptor descriptor)
     {
