@@ -38,7 +38,7 @@ internal static class LiveFiles
     {
         var json = Parsed(statistics);
         if (json["numRecords"] is not JsonValue number || !number.TryGetValue(out long _))
-            json["numRecords"] = (long)connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(path))})")!;
+            json["numRecords"] = FooterRows.Of(connection, path);
         return json;
     }
 
