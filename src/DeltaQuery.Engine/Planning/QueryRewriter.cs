@@ -53,7 +53,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
             var pushed = standing is null ? null : Plan(standing, isFixed, options, cancellationToken);
             var named = options.Prune && !plans.MayHaveMacros ? parsed?.Names : null;
-            var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+            var edits = new List<QueryEdit>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
             {
@@ -62,7 +62,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                 if (use.Target is { } changed)
                     scan = changed.Narrow(scan);
                 var (files, sql, unreadable) = await BuildAsync(builder, use, scan, named, options, cancellationToken).ConfigureAwait(false);
-                edits.Add((use.Span, sql + use.AliasText, null));
+                edits.Add(new(use.Span, sql + use.AliasText));
                 var totals = !options.WithTotals ? null
                     : use.Changes?.Totals(scan.Filter, options.PartitionZone) ?? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone);
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
@@ -90,8 +90,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
         var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone, use.HasMetadata));
-                if (use.Target is not null)
-                    use.Target.Bytes = files.Bytes;
+        if (use.Target is not null)
+            use.Target.Bytes = files.Bytes;
         var all = use.Changes is null ? files : new PrunedFiles([.. written.Files, .. files.Files], written.Bytes + files.Bytes);
         try
         {
@@ -120,11 +120,11 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     /// <summary>Puts relations in the place of <c>(DESCRIBE HISTORY t)</c> and the like.</summary>
     private async Task<QueryText> WithoutEmbeddedAsync(ScannedQuery query, CancellationToken cancellationToken)
     {
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        var edits = new List<QueryEdit>();
         foreach (var embedded in query.Embedded)
         {
             if (await names.RelationOfAsync(embedded.Statement, cancellationToken).ConfigureAwait(false) is { } relation)
-                edits.Add((embedded.NormalizedSpan, relation, null));
+                edits.Add(new(embedded.NormalizedSpan, relation));
         }
 
         return QueryText.Of(query).Replace(edits);
@@ -138,14 +138,14 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             if (depth > DeepestViews)
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"views are nested more than {DeepestViews} deep, or name each other");
             var source = new SourceText(text.Text);
-            var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+            var edits = new List<QueryEdit>();
             var (references, parsed) = References(source, text);
             foreach (var reference in references)
             {
                 if (reference.Parts.Count == 1 && names.View(reference.Parts[0]) is { } view)
-                    edits.Add((reference.Span, $"({view.Text}){view.AliasText(reference.HasAlias)}", Shifted(view.TimeTravels)));
+                    edits.Add(new(reference.Span, $"({view.Text}){view.AliasText(reference.HasAlias)}", Shifted(view.TimeTravels)));
                 else if (reference.IsFunction && await RelationOfAsync(reference, text, cancellationToken).ConfigureAwait(false) is { } relation)
-                    edits.Add((reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}"), null));
+                    edits.Add(new(reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}")));
             }
 
             if (edits.Count > 0)
@@ -287,11 +287,11 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     /// <summary>The query's text with a stand-in in the place of each table.</summary>
     private string WithStandIns(QueryText text, List<TableUse> uses)
     {
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        var edits = new List<QueryEdit>();
         foreach (var (i, use) in uses.Index())
         {
             use.StandIn = standIns.For(use.Target?.Schema ?? (use.HasMetadata ? WithMetadata(use.Snapshot.Schema) : use.Snapshot.Schema), i);
-            edits.Add((use.Span, use.StandIn + use.AliasText, null));
+            edits.Add(new(use.Span, use.StandIn + use.AliasText));
         }
 
         return text.Replace(edits).Text;
