@@ -237,12 +237,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
 
         try
         {
-            if (await resolver.FindAsync(identifiers, cancellationToken).ConfigureAwait(false) is null && identifiers.AtSuffixReading is null)
-            {
+            if (await resolver.TrySnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false) is not var (table, snapshot))
                 return travel is null ? null : throw TableResolver.NotFound(identifiers.ToString());
-            }
-
-            var (table, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
             if (travel is null && identifiers.AtSuffixReading is null)
                 snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
             if (snapshot.Schema.Fields.Count == 0)
