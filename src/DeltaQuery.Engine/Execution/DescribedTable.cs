@@ -36,7 +36,7 @@ internal sealed record DescribedTable(DeltaTable Table, Snapshot Snapshot, Catal
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = reference.Span.Start;
+            e.NamedAt = reference.Span.Start;
             throw;
         }
     }

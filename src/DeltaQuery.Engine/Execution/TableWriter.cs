@@ -81,8 +81,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         catch (Exception e)
         {
             transaction?.Dispose();
-            if (e is DeltaException { Position: null })
-                e.Data["position"] = reference.Span.Start;
+            if (e is DeltaException { Position: null } fault)
+                fault.NamedAt = reference.Span.Start;
             throw;
         }
     }

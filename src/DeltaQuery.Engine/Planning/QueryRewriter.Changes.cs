@@ -35,7 +35,7 @@ internal sealed partial class QueryRewriter
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = text.ToSource(function.Span.Start);
+            e.NamedAt = text.ToSource(function.Span.Start);
             throw;
         }
     }

@@ -184,7 +184,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = text.ToSource(function.Span.Start);
+            e.NamedAt = text.ToSource(function.Span.Start);
             throw;
         }
     }
@@ -259,7 +259,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = text.ToSource(reference.Span.Start);
+            e.NamedAt = text.ToSource(reference.Span.Start);
             throw;
         }
     }
