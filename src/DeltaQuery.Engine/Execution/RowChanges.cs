@@ -114,22 +114,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         if (queries.Scans.Any(s => s.Location == snapshot.Location))
             return ReadSet.All(snapshot.Version); // besides, in a query of its own
         var filter = new PushedScan(target.Filter, new HashSet<int>());
-        return new ReadSet(snapshot.Version, WholeTable: false)
-        {
-            Files = target.Files.Select(f => LogReplay.KeyOf(f.LogPath, f.DeletionVector)).ToHashSet(StringComparer.Ordinal),
-            FindNewFiles = async cancellationToken =>
-            {
-                var current = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    return FilePruner.Prune(current, filter, partitionZone).Files.Select(f => f.AddedVersion).Where(v => v > snapshot.Version).ToHashSet();
-                }
-                finally
-                {
-                    current.Files.Release();
-                }
-            },
-        };
+        return ReadFiles.Of(table, snapshot.Version, target.Files, current => FilePruner.Prune(current, filter, partitionZone).Files);
     }
 
     /// <summary>Ends what the statement has begun in the session.</summary>

@@ -195,8 +195,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         var parsed = plans.Tree(text.Text);
         if (parsed is null)
         {
-            var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
-            parsed = ParsedQuery.Read(json, out error);
+            parsed = ParsedQuery.Read(QueryTree.Json(connection, text.Text), out error);
             if (parsed is not null)
                 plans.Keep(text.Text, parsed);
         }
