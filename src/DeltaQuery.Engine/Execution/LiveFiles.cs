@@ -42,24 +42,6 @@ internal static class LiveFiles
         return json;
     }
 
-    private static string Counted(Snapshot snapshot, AddFile add)
-    {
-        var path = FilePruner.DataFilePath(snapshot, add.Path);
-        return snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson);
-    }
-
-    private static JsonObject Parsed(string? statistics)
-    {
-        try
-        {
-            return statistics is null ? [] : JsonNode.Parse(statistics, null, Strict) as JsonObject ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
-    }
-
     /// <summary>The actions that take some files away.</summary>
     public static IReadOnlyList<RemoveFile> Remove(Snapshot snapshot, IReadOnlyList<ScannedFile> files)
     {
@@ -87,6 +69,24 @@ internal static class LiveFiles
     public static IReadOnlyDictionary<string, AddFile> Of(Snapshot snapshot, IEnumerable<string> paths) =>
         Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
             .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
+
+    private static string Counted(Snapshot snapshot, AddFile add)
+    {
+        var path = FilePruner.DataFilePath(snapshot, add.Path);
+        return snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson);
+    }
+
+    private static JsonObject Parsed(string? statistics)
+    {
+        try
+        {
+            return statistics is null ? [] : JsonNode.Parse(statistics, null, Strict) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private static List<AddFile> Read(Snapshot snapshot, string where) => snapshot.Files.Query(
         new FileQuery(snapshot.Version, [], AllColumns: true),

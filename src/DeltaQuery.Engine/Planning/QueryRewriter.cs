@@ -86,6 +86,12 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
     }
 
+    /// <summary>Says which version of a table all queries are to read.</summary>
+    public void Pin(Snapshot snapshot) => read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
+
+    /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
+    public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);
+
     private static async Task<(PrunedFiles Files, string Sql, string? Unreadable)> BuildAsync(
         ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
@@ -110,12 +116,6 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
 
     private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
         .Where(c => c < snapshot.Schema.Fields.Count).Order().Select(c => snapshot.Schema.Fields[c].Name).ToList();
-
-    /// <summary>Says which version of a table all queries are to read.</summary>
-    public void Pin(Snapshot snapshot) => read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
-
-    /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
-    public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);
 
     /// <summary>Puts relations in the place of <c>(DESCRIBE HISTORY t)</c> and the like.</summary>
     private async Task<QueryText> WithoutEmbeddedAsync(ScannedQuery query, CancellationToken cancellationToken)
