@@ -36,6 +36,9 @@ public sealed class DeltaException : Exception
     /// <summary>What the user can do about it, where that is known.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>Where the statement names the table or function concerned: the place of the failure if no <see cref="Position"/> is known.</summary>
+    internal int? NamedAt { get; set; }
+
     /// <summary>The same failure with its place in a statement's text.</summary>
     internal DeltaException At(Sql.SourceText text, int position)
     {

@@ -50,7 +50,7 @@ public sealed class DeltaSession : IDisposable
     // A syntax error has a place: the statement's start, if no closer one is known.
     private static DeltaException Placed(SourceText text, DeltaException error)
     {
-        var position = error.Position ?? error.Data["position"] as int? ?? (error.Code == DeltaErrorCode.SyntaxError ? 0 : null);
+        var position = error.Position ?? error.NamedAt ?? (error.Code == DeltaErrorCode.SyntaxError ? 0 : null);
         return error.Line is null && position is { } place ? error.At(text, place) : error;
     }
 

@@ -112,6 +112,24 @@ public sealed partial class ArchitectureTests
         Assert.Empty(breaches);
     }
 
+    [Fact]
+    public void The_documents_name_files_that_are_there()
+    {
+        var house = Path.GetFullPath(Path.Combine(SourceFolder(), ".."));
+        string[] roots = [Path.Combine(house, "src", "DeltaQuery.Engine"), Path.Combine(house, "tests", "DeltaQuery.Engine.Tests")];
+        var lost =
+            from document in Directory.EnumerateFiles(Path.Combine(house, "docs"), "*.md").Append(Path.Combine(house, "README.md"))
+            from name in DocumentedName().Matches(File.ReadAllText(document))
+            let path = name.Groups["path"].Value
+            where !roots.Any(root => IsThere(Path.Combine(root, path)))
+            select $"{Path.GetFileName(document)}: {path}";
+        Assert.Empty(lost);
+
+        // A member may stand behind the type: Log/LogReplay.KeyOf.
+        static bool IsThere(string path) => Directory.Exists(path) || File.Exists(path) || File.Exists(path + ".cs")
+            || File.Exists(Path.ChangeExtension(path, ".cs"));
+    }
+
     private static string Floor(string file)
     {
         var slash = file.IndexOf('/', StringComparison.Ordinal);
@@ -139,6 +157,10 @@ public sealed partial class ArchitectureTests
     /// <summary>A type with its folder, as C# also finds it from another folder of the engine.</summary>
     [GeneratedRegex(@"(?<![\w.])(?:DeltaQuery\.Engine\.)?(?<type>(?<folder>[A-Z]\w+)\.[A-Z]\w+)")]
     private static partial Regex QualifiedName();
+
+    /// <summary>A file below one of the engine's folders: Planning/ScanBuilder, Sql/Parser.Merge, Execution/MergeHandler.cs.</summary>
+    [GeneratedRegex(@"(?<![\w/.])(?<path>(?:DuckDb|Execution|Log|Planning|Schema|Sql|Storage|Transactions|Writing)(?:/[A-Z]\w*)+(?:\.\w+)*)")]
+    private static partial Regex DocumentedName();
 
     [GeneratedRegex(@"^(?:public|internal|file)\b[\w ]*?\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>\w+)")]
     private static partial Regex TypeLine();

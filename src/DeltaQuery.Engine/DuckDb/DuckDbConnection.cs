@@ -58,6 +58,15 @@ internal sealed class DuckDbConnection : IDisposable
     /// <inheritdoc cref="Scalar(string, ReadOnlySpan{object?})"/>
     public object? Scalar(string sql, CancellationToken ct) => Scalar(sql, [], ct);
 
+    /// <summary>An appender for a table; null names the default catalog or schema.</summary>
+    public DuckDbAppender CreateAppender(string? catalog, string? schema, string table) => new(this, catalog, schema, table);
+
+    /// <summary>Makes the running statement, if there is one, fail with <see cref="DuckDbErrorType.Interrupt"/>. Any thread may call
+    /// it.</summary>
+    public void Interrupt() => NativeMethods.duckdb_interrupt(_handle);
+
+    public void Dispose() => _handle.Dispose();
+
     private object? Scalar(string sql, ReadOnlySpan<object?> parameters, CancellationToken ct)
     {
         using var result = Query(sql, parameters, ct);
@@ -67,15 +76,6 @@ internal sealed class DuckDbConnection : IDisposable
                     return chunk[0].GetValue(0);
         return null;
     }
-
-    /// <summary>An appender for a table; null names the default catalog or schema.</summary>
-    public DuckDbAppender CreateAppender(string? catalog, string? schema, string table) => new(this, catalog, schema, table);
-
-    /// <summary>Makes the running statement, if there is one, fail with <see cref="DuckDbErrorType.Interrupt"/>. Any thread may call
-    /// it.</summary>
-    public void Interrupt() => NativeMethods.duckdb_interrupt(_handle);
-
-    public void Dispose() => _handle.Dispose();
 
     private DuckDbStatement Prepare(string sql, ReadOnlySpan<object?> parameters, CancellationToken ct)
     {

@@ -52,22 +52,6 @@ internal sealed partial class DuckDbStatement : IDisposable
         }
     }
 
-    private static DuckDbStatement PrepareExtracted(
-        DuckDbConnection connection, ExtractedStatementsHandle statements, ulong index, CancellationToken ct)
-    {
-        using var scope = InterruptScope.Start(connection.Handle, ct);
-        if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, index, out var handle) == DuckDbState.Success)
-            return new DuckDbStatement(connection, handle);
-        using (handle)
-            throw Canceled(ErrorOf(handle), scope);
-    }
-
-    private static DuckDbException ErrorOf(PreparedStatementHandle handle) =>
-        DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
-
-    private static Exception Canceled(DuckDbException error, InterruptScope? scope) =>
-        scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
-
     /// <summary>The name (or, for a positional parameter, the number) of a parameter; the first is 1.</summary>
     public string ParameterName(int index)
     {
@@ -138,6 +122,22 @@ internal sealed partial class DuckDbStatement : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private static DuckDbStatement PrepareExtracted(
+        DuckDbConnection connection, ExtractedStatementsHandle statements, ulong index, CancellationToken ct)
+    {
+        using var scope = InterruptScope.Start(connection.Handle, ct);
+        if (NativeMethods.duckdb_prepare_extracted_statement(connection.Handle, statements, index, out var handle) == DuckDbState.Success)
+            return new DuckDbStatement(connection, handle);
+        using (handle)
+            throw Canceled(ErrorOf(handle), scope);
+    }
+
+    private static DuckDbException ErrorOf(PreparedStatementHandle handle) =>
+        DuckDbErrorText.Read(handle.IsInvalid ? null : NativeText.Borrowed(NativeMethods.duckdb_prepare_error(handle)));
+
+    private static Exception Canceled(DuckDbException error, InterruptScope? scope) =>
+        scope is not null && scope.End() && error.ErrorType == DuckDbErrorType.Interrupt ? scope.Canceled(error) : error;
 
     private void CheckParameter(int index)
     {

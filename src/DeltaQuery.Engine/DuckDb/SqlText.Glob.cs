@@ -20,4 +20,7 @@ internal static partial class SqlText
 
         return escaped.ToString();
     }
+
+    /// <summary>A list of files for a table function: ['a', 'b'].</summary>
+    public static string Files(IEnumerable<string> paths) => Literal(paths.Select(EscapeGlob));
 }

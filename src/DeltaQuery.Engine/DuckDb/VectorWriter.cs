@@ -101,14 +101,6 @@ internal sealed unsafe class VectorWriter
     /// <summary>A struct, whose fields have been added to the children.</summary>
     public void AddStruct() => Next();
 
-    private NativeListEntry* Entry(int row) => (NativeListEntry*)_data + row;
-
-    private int Next()
-    {
-        if (Count == _capacity) throw new InvalidOperationException("The vector is full.");
-        return Count++;
-    }
-
     /// <summary>Makes room for one more element in the child of a list.</summary>
     public void ReserveChild()
     {
@@ -116,6 +108,14 @@ internal sealed unsafe class VectorWriter
         if (child.Count < child._capacity) return;
         NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)child._capacity * 2);
         child.Grown(child._capacity * 2);
+    }
+
+    private NativeListEntry* Entry(int row) => (NativeListEntry*)_data + row;
+
+    private int Next()
+    {
+        if (Count == _capacity) throw new InvalidOperationException("The vector is full.");
+        return Count++;
     }
 
     private void Grown(int capacity)

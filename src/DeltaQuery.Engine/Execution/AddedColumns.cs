@@ -51,6 +51,10 @@ internal static class AddedColumns
     /// <summary>The name of the field before a place: "" for the first place, null where none is named.</summary>
     public static string? After(ColumnPosition? position) => position is null ? null : position.After?.Value ?? "";
 
+    /// <summary>A place as Spark writes it.</summary>
+    public static string PositionText(ColumnPosition position) =>
+        position.After is { } after ? $"AFTER {SparkTypes.PrintPath([after.Value])}" : "FIRST";
+
     private static StructField Field(ExecutionContext context, AddedColumn column)
     {
         DataType type;
@@ -88,8 +92,4 @@ internal static class AddedColumns
         var position = column.Position is null ? "" : $",\"position\":{Operations.Quoted(PositionText(column.Position))}";
         return $"{{\"column\":{named}{position}}}";
     }
-
-    /// <summary>A place as Spark writes it.</summary>
-    public static string PositionText(ColumnPosition position) =>
-        position.After is { } after ? $"AFTER {SparkTypes.PrintPath([after.Value])}" : "FIRST";
 }

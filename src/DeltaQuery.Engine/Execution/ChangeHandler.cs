@@ -22,8 +22,7 @@ internal static class ChangeHandler
         ExecutionContext context, ChangedTable changed, TargetScan target, IEnumerable<SourceSpan> parts,
         Func<ChangeQueries, RowChanges, Task<ChangeStep>> find, Func<ChangeQueries, Task>? prepare = null, Action? end = null)
     {
-        if (TableExpressions.AreIn(changed.Snapshot))
-            context.Session.Engine.NeedSparkFunctions();
+        TableExpressions.Prepare(changed.Snapshot, context.Session);
         var writer = new TableWriter(context, changed.Table, changed.Transaction);
         return writer.RunAsync(async () =>
         {

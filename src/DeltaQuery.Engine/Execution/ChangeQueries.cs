@@ -36,9 +36,7 @@ internal sealed partial record ChangeQueries(
     /// <exception cref="DeltaException">NotSupported.</exception>
     public void CheckNoWholeRow(SourceSpan part, string table, StructType schema)
     {
-        var json = (string)Context.Connection.Scalar(
-            $"SELECT json_serialize_sql({SqlText.Literal($"SELECT ({Parts[part].Text})")}, skip_null := true)::VARCHAR")!;
-        using var document = DuckDbJson.Parse(json);
+        using var document = DuckDbJson.Parse(QueryTree.Json(Context.Connection, $"SELECT ({Parts[part].Text})"));
         var isColumn = schema.Fields.Any(f => SqlText.Identifier(f.Name).Equals(table, StringComparison.OrdinalIgnoreCase));
         if (document.RootElement.TryGetProperty("statements", out var statements) && WholeRow.IsIn(statements, isColumn ? null : table))
             throw SyntaxError.NotSupported(Context.Text, part.Start, "a whole row in an expression of a statement that changes rows", "name the columns");

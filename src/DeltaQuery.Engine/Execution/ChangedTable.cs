@@ -40,8 +40,8 @@ internal sealed class ChangedTable : IDisposable
         catch (Exception e)
         {
             changed.Dispose();
-            if (e is DeltaException { Position: null })
-                e.Data["position"] = reference.Span.Start;
+            if (e is DeltaException { Position: null } fault)
+                fault.NamedAt = reference.Span.Start;
             throw;
         }
     }

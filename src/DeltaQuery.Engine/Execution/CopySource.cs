@@ -17,7 +17,7 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
     // A format that nothing has: what looks like a day is a text, as Spark takes it.
     private const string NoTimes = "dateformat = 'x%Y', timestampformat = 'x%Y'";
 
-    private string Files => SqlText.Literal(files.Select(SqlText.EscapeGlob));
+    private string Files => SqlText.Files(files);
 
     /// <summary>The relation in parentheses.</summary>
     /// <param name="target">The column of the table into which one of the source goes, by its place and name; null for none.</param>

@@ -36,7 +36,7 @@ internal sealed record DescribedTable(DeltaTable Table, Snapshot Snapshot, Catal
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = reference.Span.Start;
+            e.NamedAt = reference.Span.Start;
             throw;
         }
     }
@@ -46,6 +46,19 @@ internal sealed record DescribedTable(DeltaTable Table, Snapshot Snapshot, Catal
         await OpenAsync(context, await ReferenceAsync(context, argument).ConfigureAwait(false)).ConfigureAwait(false);
 
     public void Dispose() => Snapshot.Files.Release();
+
+    /// <summary>The table that the argument of a table function names.</summary>
+    public static async Task<TableReference> ReferenceAsync(ExecutionContext context, string argument)
+    {
+        var path = RowSource.PathReference(argument, default, null);
+        if (argument.AsSpan().ContainsAny('/', '\\') || Parse(argument) is not { } name)
+            return path;
+        if (context.Session.IsTemporary(name)
+            || await context.Session.Resolver.FindAsync(name, context.CancellationToken).ConfigureAwait(false) is not null)
+            return name;
+        var beside = context.Session.Resolver.AtPath(argument);
+        return await TableResolver.ExistsAsync(beside, context.CancellationToken).ConfigureAwait(false) ? path : name;
+    }
 
     private static async Task<CatalogTable?> EntryAsync(ExecutionContext context, TableReference reference, DeltaTable table)
     {
@@ -61,19 +74,6 @@ internal sealed record DescribedTable(DeltaTable Table, Snapshot Snapshot, Catal
         }
 
         return null;
-    }
-
-    /// <summary>The table that the argument of a table function names.</summary>
-    public static async Task<TableReference> ReferenceAsync(ExecutionContext context, string argument)
-    {
-        var path = RowSource.PathReference(argument, default, null);
-        if (argument.AsSpan().ContainsAny('/', '\\') || Parse(argument) is not { } name)
-            return path;
-        if (context.Session.IsTemporary(name)
-            || await context.Session.Resolver.FindAsync(name, context.CancellationToken).ConfigureAwait(false) is not null)
-            return name;
-        var beside = context.Session.Resolver.AtPath(argument);
-        return await TableResolver.ExistsAsync(beside, context.CancellationToken).ConfigureAwait(false) ? path : name;
     }
 
     /// <summary>The argument as a table's name; null if it is none.</summary>

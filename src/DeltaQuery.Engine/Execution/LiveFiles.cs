@@ -38,26 +38,8 @@ internal static class LiveFiles
     {
         var json = Parsed(statistics);
         if (json["numRecords"] is not JsonValue number || !number.TryGetValue(out long _))
-            json["numRecords"] = (long)connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(path))})")!;
+            json["numRecords"] = FooterRows.Of(connection, path);
         return json;
-    }
-
-    private static string Counted(Snapshot snapshot, AddFile add)
-    {
-        var path = FilePruner.DataFilePath(snapshot, add.Path);
-        return snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson);
-    }
-
-    private static JsonObject Parsed(string? statistics)
-    {
-        try
-        {
-            return statistics is null ? [] : JsonNode.Parse(statistics, null, Strict) as JsonObject ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
     }
 
     /// <summary>The actions that take some files away.</summary>
@@ -87,6 +69,24 @@ internal static class LiveFiles
     public static IReadOnlyDictionary<string, AddFile> Of(Snapshot snapshot, IEnumerable<string> paths) =>
         Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
             .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
+
+    private static string Counted(Snapshot snapshot, AddFile add)
+    {
+        var path = FilePruner.DataFilePath(snapshot, add.Path);
+        return snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson);
+    }
+
+    private static JsonObject Parsed(string? statistics)
+    {
+        try
+        {
+            return statistics is null ? [] : JsonNode.Parse(statistics, null, Strict) as JsonObject ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 
     private static List<AddFile> Read(Snapshot snapshot, string where) => snapshot.Files.Query(
         new FileQuery(snapshot.Version, [], AllColumns: true),

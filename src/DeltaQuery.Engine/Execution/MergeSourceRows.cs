@@ -137,9 +137,7 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
     /// <param name="source">The source's name in it, quoted.</param>
     public PushedFilter BoundsOf(string on, string table, string source)
     {
-        var json = (string)context.Connection.Scalar(
-            $"SELECT json_serialize_sql({SqlText.Literal($"SELECT 1 WHERE {on}")}, skip_null := true)::VARCHAR")!;
-        using var document = DuckDbJson.Parse(json);
+        using var document = DuckDbJson.Parse(QueryTree.Json(context.Connection, $"SELECT 1 WHERE {on}"));
         if (!document.RootElement.TryGetProperty("statements", out var statements))
             return PushedFilter.Unknown;
         var condition = statements[0].GetProperty("node").GetProperty("where_clause");

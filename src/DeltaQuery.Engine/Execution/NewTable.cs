@@ -83,6 +83,21 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
     /// <summary>The columns of another table, as a table of its own has them: without ids and without a past.</summary>
     public static StructType ColumnsOf(Snapshot like) => (StructType)WithoutPast(like.Schema);
 
+    /// <summary>The columns as the statement lists them.</summary>
+    public static StructType Columns(ExecutionContext context, CreateTableStatement statement)
+    {
+        foreach (var (column, i) in statement.Columns.Select((c, i) => (c, i)))
+        {
+            if (statement.Columns.Take(i).Any(before => before.Name.Value.Equals(column.Name.Value, StringComparison.OrdinalIgnoreCase)))
+            {
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"the table would have two columns {column.Name.Value} (names are compared without case)")
+                    .At(context.Text, column.Name.Span.Start);
+            }
+        }
+
+        return new StructType([.. statement.Columns.Select(column => Column(context, column))]);
+    }
+
     private static DataType WithoutPast(DataType type) => type switch
     {
         StructType row => new StructType([.. row.Fields.Select(field => field with
@@ -106,21 +121,6 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             if (replaced.Properties.Text(key) is { } value)
                 properties.SetOwn(key, value);
         }
-    }
-
-    /// <summary>The columns as the statement lists them.</summary>
-    public static StructType Columns(ExecutionContext context, CreateTableStatement statement)
-    {
-        foreach (var (column, i) in statement.Columns.Select((c, i) => (c, i)))
-        {
-            if (statement.Columns.Take(i).Any(before => before.Name.Value.Equals(column.Name.Value, StringComparison.OrdinalIgnoreCase)))
-            {
-                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"the table would have two columns {column.Name.Value} (names are compared without case)")
-                    .At(context.Text, column.Name.Span.Start);
-            }
-        }
-
-        return new StructType([.. statement.Columns.Select(column => Column(context, column))]);
     }
 
     private static StructField Column(ExecutionContext context, ColumnDefinition column)

@@ -51,8 +51,7 @@ internal static class OverwriteHandler
     private static async Task<StatementResult> ReplaceAsync(
         ExecutionContext context, InsertStatement statement, SourceSpan where, ChangedTable changed, InsertTargets targets, TableWriter writer)
     {
-        if (TableExpressions.AreIn(changed.Snapshot))
-            context.Session.Engine.NeedSparkFunctions();
+        TableExpressions.Prepare(changed.Snapshot, context.Session);
         var condition = context.Text.Slice(where);
         var target = new TargetScan(changed.Snapshot);
         var table = ChangeHandler.NameOf(statement.Table, null);

@@ -50,22 +50,8 @@ internal sealed class PartitionSet
     ];
 
     /// <summary>These files, and none that another brings into the partitions, are what the transaction has read.</summary>
-    public ReadSet Reads(DeltaTable table, Snapshot snapshot, IReadOnlyList<ScannedFile> files) => new(snapshot.Version, WholeTable: false)
-    {
-        Files = files.Select(f => LogReplay.KeyOf(f.LogPath, f.DeletionVector)).ToHashSet(StringComparer.Ordinal),
-        FindNewFiles = async cancellationToken =>
-        {
-            var current = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                return FilesOf(current).Select(f => f.AddedVersion).Where(v => v > snapshot.Version).ToHashSet();
-            }
-            finally
-            {
-                current.Files.Release();
-            }
-        },
-    };
+    public ReadSet Reads(DeltaTable table, Snapshot snapshot, IReadOnlyList<ScannedFile> files) =>
+        ReadFiles.Of(table, snapshot.Version, files, FilesOf);
 
     // A floating-point zero has a sign, by which it is still the same value.
     private static string Key(IReadOnlyList<StructField> columns, IReadOnlyList<string?> values) => string.Concat(columns.Zip(values, (column, value) =>

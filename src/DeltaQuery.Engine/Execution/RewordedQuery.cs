@@ -41,7 +41,7 @@ internal sealed class RewordedQuery(SourceText source)
         {
             return await new QueryRunner(context with { Text = text }).RunAsync(statement, tag).ConfigureAwait(false);
         }
-        catch (DeltaException e) when ((e.Position ?? e.Data["position"]) is int position)
+        catch (DeltaException e) when ((e.Position ?? e.NamedAt) is { } position)
         {
             var error = new DeltaException(e.Code, e.Message, e)
             {

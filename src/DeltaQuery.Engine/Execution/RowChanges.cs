@@ -30,6 +30,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private const string Gone = $"temp.{GoneName}";
 
     private FoundChanges? found;
+    private IReadOnlyDictionary<string, long> footers = new Dictionary<string, long>();
 
     /// <summary>What the new rows are read from: the table of changes, or a join of it as <c>c</c> where it does not hold all of their values.</summary>
     public string NewRows { get; set; } = Table;
@@ -113,22 +114,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         if (queries.Scans.Any(s => s.Location == snapshot.Location))
             return ReadSet.All(snapshot.Version); // besides, in a query of its own
         var filter = new PushedScan(target.Filter, new HashSet<int>());
-        return new ReadSet(snapshot.Version, WholeTable: false)
-        {
-            Files = target.Files.Select(f => LogReplay.KeyOf(f.LogPath, f.DeletionVector)).ToHashSet(StringComparer.Ordinal),
-            FindNewFiles = async cancellationToken =>
-            {
-                var current = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
-                try
-                {
-                    return FilePruner.Prune(current, filter, partitionZone).Files.Select(f => f.AddedVersion).Where(v => v > snapshot.Version).ToHashSet();
-                }
-                finally
-                {
-                    current.Files.Release();
-                }
-            },
-        };
+        return ReadFiles.Of(table, snapshot.Version, target.Files, current => FilePruner.Prune(current, filter, partitionZone).Files);
     }
 
     /// <summary>Ends what the statement has begun in the session.</summary>
@@ -139,18 +125,15 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
 
     private FoundChanges Found => found ??= FoundChanges.Read(context.Connection, context.CancellationToken);
 
-    /// <summary>The files that lose all of their rows, and those that lose some.</summary>
+    /// <summary>The files that lose all of their rows, and those that lose some. A file goes whole only if its footer says so, too: where the log
+    /// counts too few rows, others would go with it.</summary>
     private (List<int> Whole, List<int> Partial) Touched()
     {
-        var (whole, partial) = (new List<int>(), new List<int>());
-        foreach (var (place, gone) in Found.Files)
-        {
-            var file = target.Files[place];
-            var isWhole = file.Rows is { } rows && rows - (file.DeletionVector?.Cardinality ?? 0) == gone;
-            (isWhole ? whole : partial).Add(place);
-        }
+        footers = FooterRows.Of(context.Connection, [.. Found.Files.Where(f => IsAll(f, target.Files[f.File].Rows)).Select(f => target.Files[f.File].Path)]);
+        var groups = Found.Files.ToLookup(f => footers.TryGetValue(target.Files[f.File].Path, out var rows) && IsAll(f, rows), f => f.File);
+        return ([.. groups[true]], [.. groups[false]]);
 
-        return (whole, partial);
+        bool IsAll((int File, long Rows) gone, long? rows) => rows - (target.Files[gone.File].DeletionVector?.Cardinality ?? 0) == gone.Rows;
     }
 
     private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
@@ -197,6 +180,8 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private string WithWideBounds(string? statistics, ScannedFile file)
     {
         var json = LiveFiles.Counted(statistics, file.Path, context.Connection);
+        if (footers.TryGetValue(file.Path, out var rows))
+            json["numRecords"] = rows;
         json["tightBounds"] = false;
         return json.ToJsonString(LiveFiles.StatisticsJson);
     }

@@ -31,6 +31,31 @@ internal static partial class StatementExecutor
         }
     }
 
+    /// <summary>The SQL of a relation, in parentheses, that holds what a DESCRIBE or SHOW gives; null for other statements, and for tables that
+    /// are DuckDB's.</summary>
+    public static Task<string?> RelationOfAsync(ExecutionContext context, Statement statement) => statement switch
+    {
+        DescribeHistoryStatement history => DescribeHistoryHandler.RelationAsync(context, history),
+        DescribeDetailStatement detail => DescribeDetailHandler.RelationAsync(context, detail),
+        DescribeTableStatement table => DescribeTableHandler.RelationAsync(context, table),
+        ShowTablesStatement tables => ShowTablesHandler.RelationAsync(context, tables),
+        ShowSchemasStatement schemas => ShowSchemasHandler.RelationAsync(context, schemas),
+        ShowColumnsStatement columns => ShowColumnsHandler.RelationAsync(context, columns),
+        ShowCreateTableStatement create => ShowCreateTableHandler.RelationAsync(context, create),
+        ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
+        ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
+        _ => Task.FromResult<string?>(null),
+    };
+
+    /// <summary>The SQL of a relation for a call of one of our table functions; null for other functions.</summary>
+    public static Task<string?> RelationOfFunctionAsync(ExecutionContext context, string name, string argument) =>
+        name.ToLowerInvariant() switch
+        {
+            "delta_history" => DescribeHistoryHandler.RelationAsync(context, argument),
+            "delta_files" => DeltaFilesHandler.RelationAsync(context, argument),
+            _ => Task.FromResult<string?>(null),
+        };
+
     private static async Task<StatementResult> ExecuteOtherAsync(ExecutionContext context, Statement statement) => statement switch
     {
         ExplainStatement explain => await ExplainHandler.ExecuteAsync(context, explain).ConfigureAwait(false),
@@ -58,31 +83,6 @@ internal static partial class StatementExecutor
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };
-
-    /// <summary>The SQL of a relation, in parentheses, that holds what a DESCRIBE or SHOW gives; null for other statements, and for tables that
-    /// are DuckDB's.</summary>
-    public static Task<string?> RelationOfAsync(ExecutionContext context, Statement statement) => statement switch
-    {
-        DescribeHistoryStatement history => DescribeHistoryHandler.RelationAsync(context, history),
-        DescribeDetailStatement detail => DescribeDetailHandler.RelationAsync(context, detail),
-        DescribeTableStatement table => DescribeTableHandler.RelationAsync(context, table),
-        ShowTablesStatement tables => ShowTablesHandler.RelationAsync(context, tables),
-        ShowSchemasStatement schemas => ShowSchemasHandler.RelationAsync(context, schemas),
-        ShowColumnsStatement columns => ShowColumnsHandler.RelationAsync(context, columns),
-        ShowCreateTableStatement create => ShowCreateTableHandler.RelationAsync(context, create),
-        ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
-        ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
-        _ => Task.FromResult<string?>(null),
-    };
-
-    /// <summary>The SQL of a relation for a call of one of our table functions; null for other functions.</summary>
-    public static Task<string?> RelationOfFunctionAsync(ExecutionContext context, string name, string argument) =>
-        name.ToLowerInvariant() switch
-        {
-            "delta_history" => DescribeHistoryHandler.RelationAsync(context, argument),
-            "delta_files" => DeltaFilesHandler.RelationAsync(context, argument),
-            _ => Task.FromResult<string?>(null),
-        };
 
     /// <summary>Words of statements that make macros or bring them along.</summary>
     [GeneratedRegex(@"\b(MACRO|FUNCTION|ATTACH|IMPORT|LOAD|INSTALL)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

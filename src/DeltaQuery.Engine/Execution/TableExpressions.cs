@@ -33,9 +33,12 @@ internal sealed class TableExpressions
         expressions.Rules([.. layout.Schema.Fields.Select(_ => (int?)0)], 0);
     }
 
-    /// <summary>Whether a table has any expressions that rows are checked against or made of.</summary>
-    public static bool AreIn(Snapshot snapshot) => snapshot.Properties.Constraints.Count > 0
-        || snapshot.Schema.Any(type => type is StructType row && row.Fields.Any(HasExpression));
+    /// <summary>Gets ready to compute a table's expressions, if it has any; before the transaction in which this is done.</summary>
+    public static void Prepare(Snapshot snapshot, SessionState session)
+    {
+        if (snapshot.Properties.Constraints.Count > 0 || snapshot.Schema.Any(type => type is StructType row && row.Fields.Any(HasExpression)))
+            session.Engine.NeedSparkFunctions();
+    }
 
     /// <summary>Refuses to compute expressions on a connection that does not compare strings by their bytes, as Spark does.</summary>
     /// <exception cref="DeltaException">NotSupported.</exception>

@@ -81,8 +81,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         catch (Exception e)
         {
             transaction?.Dispose();
-            if (e is DeltaException { Position: null })
-                e.Data["position"] = reference.Span.Start;
+            if (e is DeltaException { Position: null } fault)
+                fault.NamedAt = reference.Span.Start;
             throw;
         }
     }
@@ -106,8 +106,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <param name="plan">Says where its columns go.</param>
     public Task<StagedRows> StageAsync(SourceSpan query, Func<RowsQuery, WritePlan> plan)
     {
-        if (transaction.Snapshot is { } snapshot && TableExpressions.AreIn(snapshot))
-            context.Session.Engine.NeedSparkFunctions();
+        if (transaction.Snapshot is { } snapshot)
+            TableExpressions.Prepare(snapshot, context.Session);
         var runner = new QueryRunner(context);
         return runner.WithinTransactionAsync(query, async rewritten =>
         {

@@ -180,7 +180,7 @@ internal sealed partial class CheckpointGroup(IReadOnlyList<string> files, Parqu
     {
         using var result = connection.Query(
             "WITH c AS (SELECT path_in_schema AS path, count(*) AS chunks, count(stats_null_count) AS known, sum(stats_null_count) AS nulls "
-            + $"FROM parquet_metadata({CheckpointSource.List(files)}) WHERE starts_with(path_in_schema, 'add, ') GROUP BY 1) "
+            + $"FROM parquet_metadata({SqlText.Files(files)}) WHERE starts_with(path_in_schema, 'add, ') GROUP BY 1) "
             + "SELECT c.path FROM c, (SELECT chunks, nulls FROM c WHERE path = 'add, size' AND known = chunks) s "
             + "WHERE c.chunks = s.chunks AND c.known = s.chunks AND c.nulls = s.nulls");
         return result.Rows().Select(r => (string)r[0]!).ToHashSet(StringComparer.Ordinal);

@@ -22,23 +22,19 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
         var name = segment.Checkpoint[0].Name;
         try
         {
-            var manifest = new ManifestVisitor();
             if (name.EndsWith(".json", StringComparison.Ordinal))
             {
                 var path = ObjectStores.Join(segment.LogDirectory, name);
                 var bytes = await store.ReadAsync(path, cancellationToken).ConfigureAwait(false);
                 replay.Replay(segment.CheckpointVersion, bytes, name);
-                ActionJson.ReadCommit(bytes, name, manifest);
-                return Source(Sidecars(segment, manifest, name));
+                return Source(Sidecars(segment, replay.Sidecars, name));
             }
 
             var parts = segment.Checkpoint.Select(f => store.LocalPath(ObjectStores.Join(segment.LogDirectory, f.Name))).ToList();
             var source = Source(parts);
-            var lines = SmallActionLines(source);
-            replay.Replay(segment.CheckpointVersion, lines, name);
-            ActionJson.ReadCommit(lines, name, manifest);
+            replay.Replay(segment.CheckpointVersion, SmallActionLines(source), name);
             // Adds stand in sidecars or in the manifest; by the protocol not in both, but rows must not be lost to who did that.
-            return manifest.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, manifest, name)]);
+            return replay.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, replay.Sidecars, name)]);
         }
         catch (Exception e) when (e is DuckDbException or FileNotFoundException)
         {
@@ -66,8 +62,8 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
         }
     }
 
-    private List<string> Sidecars(LogSegment segment, ManifestVisitor manifest, string name) => manifest.Sidecars
-        .ConvertAll(s => store.LocalPath(SidecarPath(segment, Schema.DataPath.Decode(s.Path), name)));
+    private List<string> Sidecars(LogSegment segment, IReadOnlyList<Sidecar> sidecars, string name) =>
+        [.. sidecars.Select(s => store.LocalPath(SidecarPath(segment, Schema.DataPath.Decode(s.Path), name)))];
 
     // Sidecars lie in a folder of the log's, whether they are named by it or not.
     private static string SidecarPath(LogSegment segment, Schema.DataPath path, string name)

@@ -165,12 +165,15 @@ internal sealed class CheckpointRows : IDisposable
     /// <summary>SELECTs of the live files, each with the type of its column <c>parsed</c>, if it has one.</summary>
     private IEnumerable<(string Select, ParquetNode? Parsed)> AddSources()
     {
+        var earlier = new List<string>();
         foreach (var group in source.Groups.Where(g => g.Add is not null))
         {
-            // One writer's checkpoints are known to hold a file many times over.
+            // One writer's checkpoints are known to hold a file many times over, and it may stand in a manifest and in a sidecar.
             var adds = group.SelectAdds();
             var many = (bool)connection.Scalar($"SELECT count(*) > count(DISTINCT hash({FileList.KeySql})) FROM ({adds})")!;
-            yield return ($"SELECT {(many ? $"DISTINCT ON ({FileList.KeySql}) " : "")}* FROM ({adds}) WHERE {NotSeen}", group.ParsedStatistics);
+            var again = string.Concat(earlier.Select(e => $" AND {FileList.KeySql} NOT IN (SELECT {FileList.KeySql} FROM ({e}))"));
+            yield return ($"SELECT {(many ? $"DISTINCT ON ({FileList.KeySql}) " : "")}* FROM ({adds}) WHERE {NotSeen}{again}", group.ParsedStatistics);
+            earlier.Add(adds);
         }
 
         yield return ($"SELECT {FileList.ActionColumns} FROM dq.{prefix}_files", null);

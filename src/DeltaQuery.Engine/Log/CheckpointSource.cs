@@ -13,8 +13,5 @@ internal sealed record CheckpointSource(IReadOnlyList<CheckpointGroup> Groups, I
     public long RowCount => RowGroups.Sum(g => g.Rows);
 
     /// <summary>Parquet files of the log as a relation.</summary>
-    public static string Read(IEnumerable<string> files) => $"read_parquet({List(files)}, hive_partitioning = false)";
-
-    /// <summary>Paths as a list of texts that name just those files.</summary>
-    public static string List(IEnumerable<string> files) => SqlText.Literal(files.Select(SqlText.EscapeGlob));
+    public static string Read(IEnumerable<string> files) => $"read_parquet({SqlText.Files(files)}, hive_partitioning = false)";
 }

@@ -267,12 +267,12 @@ internal sealed class FileList
     private void TakeIn(CheckpointSource source, long version)
     {
         var all = new FileQuery(version, [], AllColumns: true);
-        foreach (var group in source.Groups.Where(g => g.Add is not null))
+        foreach (var (i, group) in source.Groups.Where(g => g.Add is not null).Index())
         {
-            // One writer's checkpoints are known to hold a file many times over.
+            // One writer's checkpoints are known to hold a file many times over, and it may stand in a manifest and in a sidecar.
+            var hidden = (_hasSeen ? $" AND {NotSeen(BaseVersion)}" : "") + (i > 0 ? $" AND {KeySql} NOT IN (SELECT {KeySql} FROM {Files})" : "");
             _connection.Execute(
-                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql}) * EXCLUDE (position) "
-                + $"FROM ({group.Select(version, all, [], null)}){(_hasSeen ? $" WHERE {NotSeen(BaseVersion)}" : "")}");
+                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql}) * EXCLUDE (position) FROM ({group.Select(version, all, [], null)}) WHERE true{hidden}");
         }
 
         ForgetSeen();

@@ -15,6 +15,7 @@ internal sealed class LogReplay : IActionVisitor
     private readonly Dictionary<string, DomainMetadata> domains = new(StringComparer.Ordinal);
     private readonly HashSet<string> transactionsOfLater = new(StringComparer.Ordinal);
     private readonly HashSet<string> domainsOfLater = new(StringComparer.Ordinal);
+    private readonly List<Sidecar> sidecars = [];
     private bool hasMetadata;
     private bool hasProtocol;
 
@@ -34,6 +35,9 @@ internal sealed class LogReplay : IActionVisitor
     /// <summary>The live domains; removed ones are left out.</summary>
     public IEnumerable<DomainMetadata> Domains => domains.Values.Where(d => !d.Removed);
 
+    /// <summary>The sidecars that the file names which was replayed last.</summary>
+    public IReadOnlyList<Sidecar> Sidecars => sidecars;
+
     /// <summary>The keys that the commits added or removed.</summary>
     public IReadOnlyCollection<string> SeenKeys => seen;
 
@@ -44,6 +48,7 @@ internal sealed class LogReplay : IActionVisitor
     /// <summary>Replays a commit, a compaction or what a checkpoint has as JSON; later versions must have been replayed before.</summary>
     public void Replay(long version, ReadOnlySpan<byte> content, string fileName)
     {
+        sidecars.Clear();
         ActionJson.ReadCommit(content, fileName, this);
         foreach (var (key, (add, remove)) in ofCommit)
         {
@@ -127,6 +132,8 @@ internal sealed class LogReplay : IActionVisitor
         if (!domainsOfLater.Contains(domain.Domain))
             domains[domain.Domain] = domain;
     }
+
+    void IActionVisitor.Visit(Sidecar sidecar) => sidecars.Add(sidecar);
 
     private bool isNewest = true;
 

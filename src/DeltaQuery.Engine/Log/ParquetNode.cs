@@ -23,8 +23,7 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
     /// <summary>The schemas of files, by their path as DuckDB gives it back.</summary>
     public static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IEnumerable<string> files)
     {
-        var list = string.Join(", ", files.Select(f => SqlText.Literal(SqlText.EscapeGlob(f))));
-        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema([{list}])");
+        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema({SqlText.Files(files)})");
         var rows = new Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)>();
         foreach (var row in result.Rows())
         {

@@ -19,7 +19,7 @@ internal sealed record RowGroup(string File, long FirstRow, long Rows, IReadOnly
             "SELECT file_name, row_group_id, any_value(row_group_num_rows)::BIGINT, "
             + "list(path_in_schema) FILTER (WHERE stats_null_count = row_group_num_rows AND num_values = row_group_num_rows "
             + $"AND path_in_schema IN ({string.Join(", ", columns.Select(SqlText.Literal))})) "
-            + $"FROM parquet_metadata({CheckpointSource.List(files)}) GROUP BY 1, 2 ORDER BY 1, 2");
+            + $"FROM parquet_metadata({SqlText.Files(files)}) GROUP BY 1, 2 ORDER BY 1, 2");
         var groups = new List<RowGroup>();
         foreach (var row in result.Rows())
         {

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -109,8 +108,7 @@ internal sealed class DeletedRows(ObjectStores stores)
         {
             try
             {
-                return Convert.ToInt64(
-                    connection.Scalar($"SELECT num_rows FROM parquet_file_metadata({SqlText.Literal(SqlText.EscapeGlob(file.Path))})"), CultureInfo.InvariantCulture);
+                return FooterRows.Of(connection, file.Path);
             }
             catch (DuckDbException e)
             {

@@ -51,6 +51,21 @@ internal static class FilePruner
             });
     }
 
+    /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>
+    /// <exception cref="DeltaException">CorruptLog: outside of the table's folder; NotSupported: on another store.</exception>
+    public static string DataFilePath(Snapshot snapshot, string path)
+    {
+        var (place, isRemote) = Locate(snapshot, path);
+        return isRemote ? throw OnOtherStore(snapshot, place) : place;
+    }
+
+    /// <summary>The error for a file that cannot be read because of where it lies.</summary>
+    public static DeltaException OnOtherStore(Snapshot snapshot, string path) =>
+        new(DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
+        {
+            Table = snapshot.Name, Path = path,
+        };
+
     private static (string Value, string Text) PartitionFacts(Snapshot snapshot, SkippingPredicate predicate, StructField column)
     {
         IReadOnlyList<string> path = [snapshot.Mapping.PhysicalName(column.Name)!];
@@ -122,21 +137,6 @@ internal static class FilePruner
             BaseRowId = withRowIds ? Long(chunk[chunk.ColumnCount - 2], row) : null, RowCommitVersion = withRowIds ? Long(chunk[chunk.ColumnCount - 1], row) : null,
         };
     }
-
-    /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>
-    /// <exception cref="DeltaException">CorruptLog: outside of the table's folder; NotSupported: on another store.</exception>
-    public static string DataFilePath(Snapshot snapshot, string path)
-    {
-        var (place, isRemote) = Locate(snapshot, path);
-        return isRemote ? throw OnOtherStore(snapshot, place) : place;
-    }
-
-    /// <summary>The error for a file that cannot be read because of where it lies.</summary>
-    public static DeltaException OnOtherStore(Snapshot snapshot, string path) =>
-        new(DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
-        {
-            Table = snapshot.Name, Path = path,
-        };
 
     private static (string Path, bool IsRemote) Locate(Snapshot snapshot, string path)
     {

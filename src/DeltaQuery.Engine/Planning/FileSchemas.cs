@@ -60,13 +60,12 @@ internal sealed class FileSchemas
 
     private static Dictionary<string, LegacyCalendar> ReadCalendars(DuckDbConnection connection, IReadOnlyList<string> paths)
     {
-        var list = string.Join(", ", paths.Select(p => SqlText.Literal(SqlText.EscapeGlob(p))));
         var keys = new[] { LegacyCalendar.DatesKey, LegacyCalendar.Int96Key, LegacyCalendar.VersionKey, LegacyCalendar.ZoneKey }
             .Select(k => $"{SqlText.Literal(k)}::BLOB").ToArray();
         using var result = connection.Query(
             $"SELECT file_name, bool_or(key = {keys[0]}), bool_or(key = {keys[1]}), max(decode(value)) FILTER (WHERE key = {keys[2]}), "
             + $"max(decode(value)) FILTER (WHERE key = {keys[3]}) "
-            + $"FROM parquet_kv_metadata([{list}]) WHERE key IN ({string.Join(", ", keys)}) GROUP BY file_name");
+            + $"FROM parquet_kv_metadata({SqlText.Files(paths)}) WHERE key IN ({string.Join(", ", keys)}) GROUP BY file_name");
         return result.Rows()
             .Select(row => (Path: (string)row[0]!, Calendar: LegacyCalendar.Of((bool)row[1]!, (bool)row[2]!, (string?)row[3], (string?)row[4])))
             .Where(f => f.Calendar.Dates || f.Calendar.Int96)

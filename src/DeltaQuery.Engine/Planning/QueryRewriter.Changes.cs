@@ -35,7 +35,7 @@ internal sealed partial class QueryRewriter
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = text.ToSource(function.Span.Start);
+            e.NamedAt = text.ToSource(function.Span.Start);
             throw;
         }
     }
@@ -50,14 +50,13 @@ internal sealed partial class QueryRewriter
     /// <summary>Gives the tables whose rows are tracked the column that the query names, and leaves it out where a star stands for columns.</summary>
     /// <returns>What is to be changed in the text; nothing where that was done before.</returns>
     /// <exception cref="DeltaException">NotSupported.</exception>
-    private static List<(SourceSpan Span, string Text, IReadOnlyDictionary<int, TimeTravel>? TimeTravels)> NameMetadata(
-        QueryText text, RowMetadata metadata, List<TableUse> uses)
+    private static List<QueryEdit> NameMetadata(QueryText text, RowMetadata metadata, List<TableUse> uses)
     {
         foreach (var use in uses.Where(u => u is { Target: null, Changes: null }))
             use.HasMetadata = RowTracking.IsEnabled(use.Snapshot.Protocol, use.Snapshot.Metadata) && use.Snapshot.Schema.Find(RowMetadata.Column) is null;
         var source = new SourceText(text.Text);
         var starts = uses.Where(u => u.HasMetadata).Select(u => u.Span.Start).ToHashSet();
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        var edits = new List<QueryEdit>();
         foreach (var selection in metadata.Selections)
         {
             var tracked = selection.Tables.Where(t => starts.Contains(source.Utf16OffsetOf(t.Offset))).Select(t => t.Name).ToList();
@@ -68,7 +67,7 @@ internal sealed partial class QueryRewriter
                 var place = text.Text.IndexOf('*', start);
                 if (!star.IsPlain || place < 0 || (star.Relation.Length == 0 ? place != start : text.Text[place - 1] != '.'))
                     throw BesideMetadata("COLUMNS(*), * EXCLUDE (..) and FROM without SELECT", text.ToSource(start));
-                edits.Add((new SourceSpan(place, 1), $"* EXCLUDE ({RowMetadata.Column})", null));
+                edits.Add(new(new SourceSpan(place, 1), $"* EXCLUDE ({RowMetadata.Column})"));
             }
 
             if (tracked.Count > 0 && selection.IsNatural)

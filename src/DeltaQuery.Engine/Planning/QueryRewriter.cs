@@ -53,7 +53,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             var isFixed = parsed is { IsFixed: true } && parsed.Tables.Count == uses.Count && !text.Text.Contains('$', StringComparison.Ordinal);
             var pushed = standing is null ? null : Plan(standing, isFixed, options, cancellationToken);
             var named = options.Prune && !plans.MayHaveMacros ? parsed?.Names : null;
-            var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+            var edits = new List<QueryEdit>();
             var scans = new List<TableScan>();
             foreach (var use in uses)
             {
@@ -62,7 +62,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                 if (use.Target is { } changed)
                     scan = changed.Narrow(scan);
                 var (files, sql, unreadable) = await BuildAsync(builder, use, scan, named, options, cancellationToken).ConfigureAwait(false);
-                edits.Add((use.Span, sql + use.AliasText, null));
+                edits.Add(new(use.Span, sql + use.AliasText));
                 var totals = !options.WithTotals ? null
                     : use.Changes?.Totals(scan.Filter, options.PartitionZone) ?? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone);
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
@@ -86,12 +86,18 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
     }
 
+    /// <summary>Says which version of a table all queries are to read.</summary>
+    public void Pin(Snapshot snapshot) => read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
+
+    /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
+    public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);
+
     private static async Task<(PrunedFiles Files, string Sql, string? Unreadable)> BuildAsync(
         ScanBuilder builder, TableUse use, PushedScan scan, IReadOnlySet<string>? named, RewriteOptions options, CancellationToken cancellationToken)
     {
         var (written, files) = use.Changes?.Prune(scan, options.PartitionZone) ?? (PrunedFiles.None, FilePruner.Prune(use.Snapshot, scan, options.PartitionZone, use.HasMetadata));
-                if (use.Target is not null)
-                    use.Target.Bytes = files.Bytes;
+        if (use.Target is not null)
+            use.Target.Bytes = files.Bytes;
         var all = use.Changes is null ? files : new PrunedFiles([.. written.Files, .. files.Files], written.Bytes + files.Bytes);
         try
         {
@@ -111,20 +117,14 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
         .Where(c => c < snapshot.Schema.Fields.Count).Order().Select(c => snapshot.Schema.Fields[c].Name).ToList();
 
-    /// <summary>Says which version of a table all queries are to read.</summary>
-    public void Pin(Snapshot snapshot) => read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
-
-    /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
-    public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);
-
     /// <summary>Puts relations in the place of <c>(DESCRIBE HISTORY t)</c> and the like.</summary>
     private async Task<QueryText> WithoutEmbeddedAsync(ScannedQuery query, CancellationToken cancellationToken)
     {
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        var edits = new List<QueryEdit>();
         foreach (var embedded in query.Embedded)
         {
             if (await names.RelationOfAsync(embedded.Statement, cancellationToken).ConfigureAwait(false) is { } relation)
-                edits.Add((embedded.NormalizedSpan, relation, null));
+                edits.Add(new(embedded.NormalizedSpan, relation));
         }
 
         return QueryText.Of(query).Replace(edits);
@@ -138,14 +138,14 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             if (depth > DeepestViews)
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"views are nested more than {DeepestViews} deep, or name each other");
             var source = new SourceText(text.Text);
-            var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+            var edits = new List<QueryEdit>();
             var (references, parsed) = References(source, text);
             foreach (var reference in references)
             {
                 if (reference.Parts.Count == 1 && names.View(reference.Parts[0]) is { } view)
-                    edits.Add((reference.Span, $"({view.Text}){view.AliasText(reference.HasAlias)}", Shifted(view.TimeTravels)));
+                    edits.Add(new(reference.Span, $"({view.Text}){view.AliasText(reference.HasAlias)}", Shifted(view.TimeTravels)));
                 else if (reference.IsFunction && await RelationOfAsync(reference, text, cancellationToken).ConfigureAwait(false) is { } relation)
-                    edits.Add((reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}"), null));
+                    edits.Add(new(reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}")));
             }
 
             if (edits.Count > 0)
@@ -184,7 +184,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = text.ToSource(function.Span.Start);
+            e.NamedAt = text.ToSource(function.Span.Start);
             throw;
         }
     }
@@ -195,8 +195,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         var parsed = plans.Tree(text.Text);
         if (parsed is null)
         {
-            var json = (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(text.Text)}, skip_null := true)::VARCHAR")!;
-            parsed = ParsedQuery.Read(json, out error);
+            parsed = ParsedQuery.Read(QueryTree.Json(connection, text.Text), out error);
             if (parsed is not null)
                 plans.Keep(text.Text, parsed);
         }
@@ -237,12 +236,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
 
         try
         {
-            if (await resolver.FindAsync(identifiers, cancellationToken).ConfigureAwait(false) is null && identifiers.AtSuffixReading is null)
-            {
+            if (await resolver.TrySnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false) is not var (table, snapshot))
                 return travel is null ? null : throw TableResolver.NotFound(identifiers.ToString());
-            }
-
-            var (table, snapshot) = await resolver.SnapshotAsync(identifiers, cancellationToken).ConfigureAwait(false);
             if (travel is null && identifiers.AtSuffixReading is null)
                 snapshot = await AsReadBeforeAsync(table, snapshot, cancellationToken).ConfigureAwait(false);
             if (snapshot.Schema.Fields.Count == 0)
@@ -263,7 +258,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
         catch (DeltaException e) when (e.Position is null)
         {
-            e.Data["position"] = text.ToSource(reference.Span.Start);
+            e.NamedAt = text.ToSource(reference.Span.Start);
             throw;
         }
     }
@@ -287,11 +282,11 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     /// <summary>The query's text with a stand-in in the place of each table.</summary>
     private string WithStandIns(QueryText text, List<TableUse> uses)
     {
-        var edits = new List<(SourceSpan, string, IReadOnlyDictionary<int, TimeTravel>?)>();
+        var edits = new List<QueryEdit>();
         foreach (var (i, use) in uses.Index())
         {
             use.StandIn = standIns.For(use.Target?.Schema ?? (use.HasMetadata ? WithMetadata(use.Snapshot.Schema) : use.Snapshot.Schema), i);
-            edits.Add((use.Span, use.StandIn + use.AliasText, null));
+            edits.Add(new(use.Span, use.StandIn + use.AliasText));
         }
 
         return text.Replace(edits).Text;

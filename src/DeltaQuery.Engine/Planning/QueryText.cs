@@ -14,7 +14,7 @@ internal sealed record QueryText(string Text, Func<int, int> ToSource, IReadOnly
         query.Text, query.Normalized.ToSource, query.TimeTravels.ToDictionary(t => t.NormalizedStart, t => t.TimeTravel));
 
     /// <summary>Replaces spans; what is put in brings its own time travel along.</summary>
-    public QueryText Replace(IReadOnlyList<(SourceSpan Span, string Text, IReadOnlyDictionary<int, TimeTravel>? TimeTravels)> edits)
+    public QueryText Replace(IReadOnlyList<QueryEdit> edits)
     {
         if (edits.Count == 0)
             return this;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Planning;
 
@@ -8,6 +9,10 @@ internal static class QueryTree
     // DuckDB binds the body of each lambda twice, so that n inside of one another take it 2^n steps, of which none can be interrupted: 20 take
     // seconds, 30 an hour.
     private const int DeepestLambda = 12;
+
+    /// <summary>The tree of a query, or of what is wrong with its syntax, as JSON.</summary>
+    public static string Json(DuckDbConnection connection, string query) =>
+        (string)connection.Scalar($"SELECT json_serialize_sql({SqlText.Literal(query)}, skip_null := true)::VARCHAR")!;
 
     /// <summary>The tables and table functions that are no common table expressions; null if DuckDB does not give a tree of such a
     /// statement.</summary>

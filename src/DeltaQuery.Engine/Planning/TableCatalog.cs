@@ -71,6 +71,10 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         return ObjectStores.Join(folder, name);
     }
 
+    /// <summary>Remembers a table that lies elsewhere.</summary>
+    public Task AddAsync(CatalogTable table, CancellationToken cancellationToken) =>
+        ChangeAsync(entries => entries.Where(e => !IsOf(e, table)).Append(table), cancellationToken);
+
     private static void CheckFolderName(string name, string what)
     {
         if (!IsFolderName(name) || name[0] is '.' or '_')
@@ -80,10 +84,6 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
                 $"'{name}' cannot be the name of a {what}: it must be the name of a folder that begins with neither . nor _");
         }
     }
-
-    /// <summary>Remembers a table that lies elsewhere.</summary>
-    public Task AddAsync(CatalogTable table, CancellationToken cancellationToken) =>
-        ChangeAsync(entries => entries.Where(e => !IsOf(e, table)).Append(table), cancellationToken);
 
     private async Task ChangeAsync(Func<IEnumerable<CatalogTable>, IEnumerable<CatalogTable>> change, CancellationToken cancellationToken)
     {

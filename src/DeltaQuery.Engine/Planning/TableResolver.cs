@@ -49,18 +49,17 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
 
     /// <summary>The snapshot of a reference. The caller releases its file list.</summary>
     /// <exception cref="DeltaException">TableNotFound, VersionNotFound, TimestampOutOfRange and whatever reading the log throws.</exception>
-    public async Task<(DeltaTable Table, Snapshot Snapshot)> SnapshotAsync(TableReference reference, CancellationToken cancellationToken)
-    {
-        if (await FindAsync(reference, cancellationToken).ConfigureAwait(false) is { } table)
-        {
-            if (reference.AtSuffixReading is not { } other || await ExistsAsync(table, cancellationToken).ConfigureAwait(false))
-                return (table, await SnapshotAsync(table, reference.TimeTravel, cancellationToken).ConfigureAwait(false));
-            return await SnapshotAsync(other, cancellationToken).ConfigureAwait(false);
-        }
+    public async Task<(DeltaTable Table, Snapshot Snapshot)> SnapshotAsync(TableReference reference, CancellationToken cancellationToken) =>
+        await TrySnapshotAsync(reference, cancellationToken).ConfigureAwait(false) ?? throw NotFound(reference.ToString());
 
-        if (reference.AtSuffixReading is { } suffixed)
-            return await SnapshotAsync(suffixed, cancellationToken).ConfigureAwait(false);
-        throw NotFound(reference.ToString());
+    /// <summary>The snapshot of a reference, or null if the catalog has no table of that name. The caller releases its file list.</summary>
+    /// <exception cref="DeltaException">As <see cref="SnapshotAsync(TableReference, CancellationToken)"/>.</exception>
+    public async Task<(DeltaTable Table, Snapshot Snapshot)?> TrySnapshotAsync(TableReference reference, CancellationToken cancellationToken)
+    {
+        var table = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        if (reference.AtSuffixReading is { } other && (table is null || !await ExistsAsync(table, cancellationToken).ConfigureAwait(false)))
+            return await SnapshotAsync(other, cancellationToken).ConfigureAwait(false);
+        return table is null ? null : (table, await SnapshotAsync(table, reference.TimeTravel, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>A table's snapshot, the newest unless time travel says otherwise. The caller releases its file list.</summary>

@@ -35,27 +35,6 @@ internal static class SchemaJson
     /// <summary>A field as it stands in schemaString.</summary>
     public static string Write(StructField field) => Write(writer => WriteField(writer, field));
 
-    private static DataType Shallow(DataType type) => LevelsOf(type) <= DeepestType
-        ? type
-        : throw new DeltaException(DeltaErrorCode.NotSupported, $"a type nested more than {DeepestType} deep");
-
-    private static int LevelsOf(DataType type) => type switch
-    {
-        StructType row => 1 + row.Fields.Select(field => LevelsOf(field.Type)).DefaultIfEmpty().Max(),
-        ArrayType array => 1 + LevelsOf(array.Element),
-        MapType map => 1 + Math.Max(LevelsOf(map.Key), LevelsOf(map.Value)),
-        _ => 0,
-    };
-
-    private static string Write(Action<Utf8JsonWriter> write)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
-        using (var writer = new Utf8JsonWriter(buffer, options))
-            write(writer);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
     /// <summary>A type given by name, as in schemaString and in delta.typeChanges.</summary>
     public static DataType ParseName(string name, string column)
     {
@@ -106,6 +85,27 @@ internal static class SchemaJson
         {
             return text;
         }
+    }
+
+    private static DataType Shallow(DataType type) => LevelsOf(type) <= DeepestType
+        ? type
+        : throw new DeltaException(DeltaErrorCode.NotSupported, $"a type nested more than {DeepestType} deep");
+
+    private static int LevelsOf(DataType type) => type switch
+    {
+        StructType row => 1 + row.Fields.Select(field => LevelsOf(field.Type)).DefaultIfEmpty().Max(),
+        ArrayType array => 1 + LevelsOf(array.Element),
+        MapType map => 1 + Math.Max(LevelsOf(map.Key), LevelsOf(map.Value)),
+        _ => 0,
+    };
+
+    private static string Write(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        var options = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = MaxDepth };
+        using (var writer = new Utf8JsonWriter(buffer, options))
+            write(writer);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static DataType ParseType(JsonElement json, string column)

@@ -42,6 +42,9 @@ internal static class SparkTypes
     /// <summary>A column's type as CREATE TABLE takes it, with the nullability and comments of inner fields.</summary>
     public static string Declare(StructField field) => field.CharVarcharType ?? Declare(field.Type);
 
+    /// <summary>A column's path, names in backticks where they need them.</summary>
+    public static string PrintPath(IEnumerable<string> path) => string.Join('.', path.Select(PrintName));
+
     private static string Declare(DataType type) => type switch
     {
         ArrayType array => $"array<{Declare(array.Element)}>",
@@ -89,9 +92,6 @@ internal static class SparkTypes
             text.Append(text.Length > 7 ? "," : "").Append(PrintName(name)).Append(':').Append(type);
         return text.Append('>').ToString();
     }
-
-    /// <summary>A column's path, names in backticks where they need them.</summary>
-    public static string PrintPath(IEnumerable<string> path) => string.Join('.', path.Select(PrintName));
 
     private static string PrintName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')

@@ -19,11 +19,6 @@ internal static class TypeWidening
         _ => false,
     };
 
-    /// <summary>Whether every value of the old type is one of the new type. delta-kernel-rs has tables whose decimals have just the digits that
-    /// an integer needs, fewer than the protocol asks for.</summary>
-    private static bool IsLossless(DataType from, DataType to) => IsSupported(from, to)
-        || (from is PrimitiveType before && to is DecimalType after && after.Precision - after.Scale >= Width(before) switch { 1 => 3, 2 => 5, 4 => 10, 8 => 19, _ => int.MaxValue });
-
     /// <summary>Refuses a schema with a recorded change that loses values: its old files could be read wrongly.</summary>
     public static void Check(DataType type)
     {
@@ -51,6 +46,11 @@ internal static class TypeWidening
                 break;
         }
     }
+
+    /// <summary>Whether every value of the old type is one of the new type. delta-kernel-rs has tables whose decimals have just the digits that
+    /// an integer needs, fewer than the protocol asks for.</summary>
+    private static bool IsLossless(DataType from, DataType to) => IsSupported(from, to)
+        || (from is PrimitiveType before && to is DecimalType after && after.Precision - after.Scale >= Width(before) switch { 1 => 3, 2 => 5, 4 => 10, 8 => 19, _ => int.MaxValue });
 
     /// <summary>The bytes of an integer type, 0 for any other.</summary>
     private static int Width(PrimitiveType type) => type.Kind switch

@@ -59,6 +59,14 @@ internal static partial class SqlPrinter
         return text + value.Replace(text, text + text) + text;
     }
 
+    /// <summary>A table's name with its time travel.</summary>
+    public static string Table(TableReference table) => table.TimeTravel switch
+    {
+        VersionAsOf v => $"{Name(table)} VERSION AS OF {v.Expression}",
+        TimestampAsOf t => $"{Name(table)} TIMESTAMP AS OF {t.Expression}",
+        _ => Name(table),
+    };
+
     private static string Describe(Statement statement) => statement switch
     {
         DescribeHistoryStatement s => Words(
@@ -92,14 +100,6 @@ internal static partial class SqlPrinter
             s.Properties.Count == 0 ? null : $"TBLPROPERTIES ({Properties(s.Properties)})",
             After("AS", source, s.Query));
     }
-
-    /// <summary>A table's name with its time travel.</summary>
-    public static string Table(TableReference table) => table.TimeTravel switch
-    {
-        VersionAsOf v => $"{Name(table)} VERSION AS OF {v.Expression}",
-        TimestampAsOf t => $"{Name(table)} TIMESTAMP AS OF {t.Expression}",
-        _ => Name(table),
-    };
 
     private static string Create(bool orReplace, string what, bool ifNotExists) =>
         Words("CREATE", orReplace ? "OR REPLACE" : null, what, ifNotExists ? "IF NOT EXISTS" : null);

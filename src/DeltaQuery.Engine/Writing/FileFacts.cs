@@ -53,8 +53,8 @@ internal static class FileFacts
             $"{SqlText.Literal(name)}: {{name: 'c{i}', type: {SqlText.Literal(DuckDbTypes.ToSql(physical.Find(f => f.Name == name)!.Type))}, default_value: NULL}}");
         var facts = collections.Select(c => $"count(*) - count({Value(c)})")
             .Concat(texts.SelectMany(c => new[] { $"min(left({Value(c)}, {Characters}))", $"max(left({Value(c)}, {Characters}))" }));
-        var paths = string.Join(", ", files.Select(f => SqlText.Literal(SqlText.EscapeGlob(ObjectStores.Join(root, f.Path)))));
-        return $"SELECT file_index, {string.Join(", ", facts)} FROM read_parquet([{paths}], schema = MAP {{{string.Join(", ", map)}}}) GROUP BY file_index";
+        var paths = SqlText.Files(files.Select(f => ObjectStores.Join(root, f.Path)));
+        return $"SELECT file_index, {string.Join(", ", facts)} FROM read_parquet({paths}, schema = MAP {{{string.Join(", ", map)}}}) GROUP BY file_index";
 
         string Value(StatisticsColumn column) => column.PhysicalPath.Skip(1).Aggregate(
             $"c{read.IndexOf(column.PhysicalPath[0])}", (value, name) => $"struct_extract({value}, {SqlText.Literal(name)})");

@@ -86,28 +86,6 @@ internal static class NewSchema
         CheckInside(field.Type, path, mode);
     }
 
-    private static void CheckInside(DataType type, string path, ColumnMappingMode mode)
-    {
-        switch (type)
-        {
-            case StructType { Fields.Count: 0 }:
-                throw new DeltaException(DeltaErrorCode.NotSupported, $"column {path}: a struct without fields cannot be stored");
-            case StructType row:
-                foreach (var field in row.Fields)
-                    Check(field, $"{path}.{field.Name}", mode);
-                break;
-            case ArrayType list:
-                CheckInside(list.Element, $"{path}.element", mode);
-                break;
-            case MapType map:
-                CheckInside(map.Key, $"{path}.key", mode);
-                CheckInside(map.Value, $"{path}.value", mode);
-                break;
-            case PrimitiveType { Kind: PrimitiveKind.Void or PrimitiveKind.Variant } primitive:
-                throw new DeltaException(DeltaErrorCode.NotSupported, $"column {path}: DeltaQuery does not write columns of type {primitive.Name}");
-        }
-    }
-
     /// <summary>The Delta type of a query's column. Names of user types stand for what they are.</summary>
     /// <exception cref="DeltaException">SchemaMismatch or NotSupported: Delta lacks the type.</exception>
     public static DataType TypeOf(LogicalType type, string column)
@@ -127,6 +105,28 @@ internal static class NewSchema
                 return new MapType(TypeOf(type.Key!, $"{column}.key"), TypeOf(type.Value!, $"{column}.value"));
             default:
                 return DuckDbTypes.Parse((type with { Alias = null }).ToString(), column);
+        }
+    }
+
+    private static void CheckInside(DataType type, string path, ColumnMappingMode mode)
+    {
+        switch (type)
+        {
+            case StructType { Fields.Count: 0 }:
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"column {path}: a struct without fields cannot be stored");
+            case StructType row:
+                foreach (var field in row.Fields)
+                    Check(field, $"{path}.{field.Name}", mode);
+                break;
+            case ArrayType list:
+                CheckInside(list.Element, $"{path}.element", mode);
+                break;
+            case MapType map:
+                CheckInside(map.Key, $"{path}.key", mode);
+                CheckInside(map.Value, $"{path}.value", mode);
+                break;
+            case PrimitiveType { Kind: PrimitiveKind.Void or PrimitiveKind.Variant } primitive:
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"column {path}: DeltaQuery does not write columns of type {primitive.Name}");
         }
     }
 }

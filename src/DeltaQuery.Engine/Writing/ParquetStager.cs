@@ -81,13 +81,6 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         return [.. written.Select((file, i) => new StagedFile(file.Path, file.RowCount, file.Size, PartitionValues(file), statistics?[i] ?? ""))];
     }
 
-    private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
-    {
-        var statistics = new FileStatistics(StatisticsColumn.Of(measured), measured.HasDeletionVectors);
-        var counted = FileFacts.Complete(context, store.LocalPath(location), measured, statistics.Columns, written, cancellationToken);
-        return [.. written.Select((file, i) => statistics.ToJson(file.RowCount, file.Columns, counted[i]))];
-    }
-
     /// <summary>Deletes whatever the COPY wrote, whether it ended or not, but for the files that a commit names.</summary>
     /// <param name="committed">Their paths, as the log has them.</param>
     /// <param name="andFolders">Whether empty folders go, too; only where nobody else can be writing into them.</param>
@@ -102,6 +95,13 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
 
         foreach (var path in gone)
             await store.DeleteAsync(ObjectStores.Join(location, path), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
+    {
+        var statistics = new FileStatistics(StatisticsColumn.Of(measured), measured.HasDeletionVectors);
+        var counted = FileFacts.Complete(context, store.LocalPath(location), measured, statistics.Columns, written, cancellationToken);
+        return [.. written.Select((file, i) => statistics.ToJson(file.RowCount, file.Columns, counted[i]))];
     }
 
     private StringMap PartitionValues(WrittenFile file) => new(

@@ -1,3 +1,5 @@
+using DeltaQuery.Testing;
+
 namespace DeltaQuery.Acceptance.Golden;
 
 /// <summary>A copy of a table in a temporary folder, where a case needs other file times or paths.</summary>
@@ -10,7 +12,7 @@ internal sealed class GoldenCopy : IDisposable
     public GoldenCopy(GoldenCase table)
     {
         _prefix = table.AbsolutePathPrefix;
-        Copy(Path.Combine(table.Folder, "delta"), Path.Combine(_folder, "delta"));
+        FolderCopy.Make(Path.Combine(table.Folder, "delta"), Path.Combine(_folder, "delta"));
         if (table.AbsolutePathPrefix is { } prefix)
             foreach (var log in Directory.EnumerateFiles(_folder, "*.json", SearchOption.AllDirectories))
                 File.WriteAllText(log, File.ReadAllText(log).Replace(prefix, Path.Combine(_folder, "delta"), StringComparison.Ordinal));
@@ -27,11 +29,4 @@ internal sealed class GoldenCopy : IDisposable
         _prefix is null ? text : text.Replace(Path.Combine(_folder, "delta"), _prefix, StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from)) Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
-    }
 }

@@ -35,7 +35,7 @@ internal sealed class HostileVariant : IDisposable
             // Every other one is of our own, so that seeds do much the same where no golden tables are.
             _whole = tables[random.Next(random.Next(2) == 0 ? 3 : tables.Count)];
             Dispose();
-            Copy(_whole.Folder, _root);
+            FolderCopy.Make(_whole.Folder, _root);
             var files = new TableFiles(_root, _whole.Live);
             damage = random.Next(5) < 2 ? new JsonDamage(random, files, folder.Outside).Do() : new FileDamage(random, files, folder.Outside).Do();
         }
@@ -128,13 +128,4 @@ internal sealed class HostileVariant : IDisposable
 
     private static string Entries(string folder) => !Directory.Exists(folder) ? "" : string.Join('\n', new DirectoryInfo(folder)
         .EnumerateFiles("*", new EnumerationOptions { AttributesToSkip = 0 }).Select(f => $"{f.Name} {f.Length} {f.LastWriteTimeUtc.Ticks}").Order(StringComparer.Ordinal));
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.EnumerateDirectories(from))
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
-    }
 }

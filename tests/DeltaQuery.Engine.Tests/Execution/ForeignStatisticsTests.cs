@@ -17,7 +17,7 @@ public sealed class ForeignStatisticsTests : IDisposable
     [MemberData(nameof(Statistics))]
     public async Task A_deletion_vector_comes_with_the_number_of_rows(string? statistics)
     {
-        Make(statistics, new() { ["delta.enableDeletionVectors"] = "true" }, "deletionVectors");
+        Make(statistics, new() { ["delta.enableDeletionVectors"] = "true" }, 3, "deletionVectors");
         await engine.RunAsync("DELETE FROM t WHERE i = 1");
         Assert.Equal(["0", "2"], await engine.RowsAsync("SELECT i FROM t ORDER BY i"));
         Assert.Equal(3, (int)Added(1)["numRecords"]!);
@@ -35,11 +35,37 @@ public sealed class ForeignStatisticsTests : IDisposable
         Assert.Equal(3, (int)Added(1)["numRecords"]!);
     }
 
-    private void Make(string? statistics, Dictionary<string, string> properties, params string[] features)
+    [Theory]
+    [InlineData("DELETE FROM t WHERE i < 2", true, "2|3|4")]
+    [InlineData("DELETE FROM t WHERE i < 2", false, "2|3|4")]
+    [InlineData("UPDATE t SET i = i + 10 WHERE i < 2", true, "2|3|4|10|11")]
+    [InlineData("UPDATE t SET i = i + 10 WHERE i < 2", false, "2|3|4|10|11")]
+    [InlineData("MERGE INTO t USING (SELECT unnest([0, 1]) AS k) s ON i = k WHEN MATCHED THEN DELETE", true, "2|3|4")]
+    [InlineData("INSERT INTO t REPLACE WHERE i < 2 SELECT 0", true, "0|2|3|4")]
+    public async Task A_file_of_more_rows_than_its_statistics_say_keeps_the_others(string statement, bool vectors, string rows)
+    {
+        Dictionary<string, string> properties = new() { ["delta.enableDeletionVectors"] = vectors ? "true" : "false" };
+        Make("{\"numRecords\":2}", properties, 5, "deletionVectors");
+        await engine.RunAsync(statement);
+        Assert.Equal(rows.Split('|'), await engine.RowsAsync("SELECT i FROM t ORDER BY i"));
+        Assert.Equal($"{rows.Split('|').Length}", await engine.ValueAsync("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task A_file_of_more_rows_than_its_statistics_say_keeps_them_beside_deleted_ones()
+    {
+        Make("{\"numRecords\":3}", new() { ["delta.enableDeletionVectors"] = "true" }, 5, "deletionVectors");
+        await engine.RunAsync("DELETE FROM t WHERE i = 0");
+        await engine.RunAsync("DELETE FROM t WHERE i IN (1, 2)");
+        Assert.Equal(["3", "4"], await engine.RowsAsync("SELECT i FROM t ORDER BY i"));
+        Assert.Equal("2", await engine.ValueAsync("SELECT count(*) FROM t"));
+    }
+
+    private void Make(string? statistics, Dictionary<string, string> properties, int rows = 3, params string[] features)
     {
         var schema = TestEngine.Schema("i INTEGER");
         var table = engine.Table("t");
-        var add = table.Append(schema, engine.Maker, "SELECT i::INTEGER AS i FROM range(3) r(i)");
+        var add = table.Append(schema, engine.Maker, $"SELECT i::INTEGER AS i FROM range({rows}) r(i)");
         add["add"]!["stats"] = statistics;
         table.Commit([TestTable.Protocol(features), TestTable.Metadata(schema, configuration: properties), add]);
     }

@@ -37,17 +37,16 @@ public sealed class ForeignCheckpointTests : IDisposable
     public async Task Files_in_a_Parquet_manifest_count(bool alsoSidecar)
     {
         var (table, files) = Make();
-        TestCheckpoint.Write(table, engine.Maker); // of all three
-        var classic = Path.Combine(table.Location, "_delta_log", $"{table.Version:D20}.checkpoint.parquet");
-        var manifest = Manifest()["checkpointMetadata"]!["version"]!;
-        var sidecar = alsoSidecar ? WriteSidecar(table, files[2])["sidecar"]!.AsObject() : null;
-        engine.Maker.Execute(
-            $"COPY (SELECT add, \"metaData\", protocol, NULL::STRUCT(version BIGINT) AS \"checkpointMetadata\", NULL::STRUCT(path VARCHAR, \"sizeInBytes\" BIGINT, "
-            + $"\"modificationTime\" BIGINT) AS sidecar FROM {SqlText.Literal(classic)} {(alsoSidecar ? $"WHERE coalesce(add.path, '') <> {SqlText.Literal((string)files[2]["add"]!["path"]!)}" : "")} "
-            + $"UNION ALL SELECT NULL, NULL, NULL, {{'version': {manifest}}}, NULL"
-            + (sidecar is null ? "" : $" UNION ALL SELECT NULL, NULL, NULL, NULL, {{'path': '{sidecar["path"]}', 'sizeInBytes': {sidecar["sizeInBytes"]}, 'modificationTime': 0}}")
-            + $") TO {SqlText.Literal(CheckpointPath(table, "parquet"))} (FORMAT parquet)");
-        File.Delete(classic);
+        WriteParquetManifest(table, alsoSidecar ? files[..2] : files, alsoSidecar ? WriteSidecar(table, files[2]) : null);
+        Forget(table);
+        await CheckAsync(table);
+    }
+
+    [Fact]
+    public async Task A_file_in_a_Parquet_manifest_and_in_a_sidecar_counts_once()
+    {
+        var (table, files) = Make();
+        WriteParquetManifest(table, files, WriteSidecar(table, files[2]));
         Forget(table);
         await CheckAsync(table);
     }
@@ -109,12 +108,31 @@ public sealed class ForeignCheckpointTests : IDisposable
         Forget(table);
         using var later = new TestEngine(engine.Root);
         Assert.Equal(["3", "5", "6", "7", "8"], await later.RowsAsync("SELECT i FROM t ORDER BY i"));
+        var ours = SqlText.Literal(Path.Combine(table.Location, "_delta_log", $"{3:D20}.checkpoint.parquet"));
+        Assert.Equal(["2|2"], await later.RowsAsync($"SELECT count(add.path), count(DISTINCT add.path) FROM read_parquet({ours})"));
     }
 
     private static JsonObject Manifest() => new() { ["checkpointMetadata"] = new JsonObject { ["version"] = 2 } };
 
     private static string CheckpointPath(TestTable table, string extension) =>
         Path.Combine(table.Location, "_delta_log", $"{2:D20}.checkpoint.{Uuid}.{extension}");
+
+    /// <summary>Writes a Parquet manifest with files, and with the action of a sidecar, if there is one.</summary>
+    private void WriteParquetManifest(TestTable table, IEnumerable<JsonObject> files, JsonObject? sidecar)
+    {
+        TestCheckpoint.Write(table, engine.Maker);
+        var classic = Path.Combine(table.Location, "_delta_log", $"{table.Version:D20}.checkpoint.parquet");
+        var paths = files.Select(f => (string)f["add"]!["path"]!);
+        var named = sidecar?["sidecar"] is { } action
+            ? $" UNION ALL SELECT NULL, NULL, NULL, NULL, {{'path': '{action["path"]}', 'sizeInBytes': {action["sizeInBytes"]}, 'modificationTime': 0}}"
+            : "";
+        engine.Maker.Execute(
+            "COPY (SELECT add, \"metaData\", protocol, NULL::STRUCT(version BIGINT) AS \"checkpointMetadata\", NULL::STRUCT(path VARCHAR, \"sizeInBytes\" BIGINT, "
+            + $"\"modificationTime\" BIGINT) AS sidecar FROM {SqlText.Literal(classic)} WHERE add.path IS NULL OR list_contains({SqlText.Literal(paths)}, add.path) "
+            + $"UNION ALL SELECT NULL, NULL, NULL, {{'version': {Manifest()["checkpointMetadata"]!["version"]}}}, NULL{named}) "
+            + $"TO {SqlText.Literal(CheckpointPath(table, "parquet"))} (FORMAT parquet)");
+        File.Delete(classic);
+    }
 
     /// <summary>Writes a sidecar with one file, and gives the action that names it.</summary>
     private JsonObject WriteSidecar(TestTable table, JsonObject file)

@@ -28,7 +28,7 @@ public sealed class GoldenCheckpointTests
             if (!await CanReadAsync(engine, path))
                 continue;
             looked++;
-            Copy(Path.Combine(path, "_delta_log"), Path.Combine(location, "_delta_log"));
+            FolderCopy.Make(Path.Combine(path, "_delta_log"), Path.Combine(location, "_delta_log"));
             try
             {
                 if (await DifferenceAsync(engine, location) is { } difference)
@@ -112,13 +112,4 @@ public sealed class GoldenCheckpointTests
 
     private static readonly IComparer<DomainMetadata> ByName =
         Comparer<DomainMetadata>.Create((a, b) => string.CompareOrdinal(a.Domain, b.Domain));
-
-    private static void Copy(string from, string to)
-    {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.GetFiles(from))
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        foreach (var folder in Directory.GetDirectories(from))
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
-    }
 }
