@@ -34,6 +34,26 @@ public sealed class LargeCheckpointTests : IDisposable
         Assert.Equal($"{Files}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
     }
 
+    [Theory]
+    [InlineData("p = 'x7'", "7", 1)]
+    [InlineData("p = 'x7' AND i > 100", "", 0)]
+    [InlineData("p IS NULL", "20", 1)]
+    [InlineData("p IN ('x3', 'x4') AND \"q.Q\" = 1", "3", 1)]
+    [InlineData("p = 'none'", "", 0)]
+    [InlineData("\"q.Q\" = 0 AND i < 5", "0, 2, 4", 3)]
+    public async Task Files_are_found_by_partition_values_alone_where_the_checkpoint_has_only_texts(string condition, string rows, int files)
+    {
+        await _engine.RunAsync(
+            """
+            CREATE TABLE parts PARTITIONED BY (p, "q.Q") TBLPROPERTIES ('delta.checkpoint.writeStatsAsStruct' = 'false')
+            AS SELECT range AS i, nullif('x' || range, 'x20') AS p, (range % 2)::INT AS "q.Q" FROM range(21)
+            """);
+        await _engine.RunAsync("CHECKPOINT TABLE parts");
+        using var other = new TestEngine(_engine.Root, largeCheckpointRows: 0);
+        Assert.Equal(rows, await other.ValueAsync($"SELECT coalesce(string_agg(i, ', ' ORDER BY i), '') FROM parts WHERE {condition}"));
+        Assert.Equal(files, other.FilesScanned);
+    }
+
     [Fact]
     public async Task A_statement_asks_it_once_also_where_old_days_may_be()
     {
