@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the speed goals: each against its other side, in turn, answers compared first. docs/benchmarks.md tells how to read the table.
+# Measures the speed goals: each against its other side, in turn, answers compared first. docs/performance.md tells how to read the table.
 #   ./bench.sh [--scale small|full] [--goals G1,G3,..] [--data DIR] [--rounds N] [--planning-archive FILE] [--chdb DIR]
 #   ./bench.sh --bdn [BenchmarkDotNet's options]      the same queries under BenchmarkDotNet
 set -euo pipefail

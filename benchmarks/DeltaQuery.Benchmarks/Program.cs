@@ -29,7 +29,7 @@ internal static class Program
                 Repeat(root, queries);
                 return 0;
             default:
-                Console.Error.WriteLine("usage: goals [--scale small|full] [--goals G1,G3] [--data DIR] [--rounds N] ..; see docs/benchmarks.md");
+                Console.Error.WriteLine("usage: goals [--scale small|full] [--goals G1,G3] [--data DIR] [--rounds N] ..; see docs/performance.md");
                 return 1;
         }
     }
