@@ -151,7 +151,7 @@ internal sealed partial class SkippingPredicate
     {
         if (filter.Column.Fields.Count == 0 && IsPartition(filter.Column))
             return $"{Partition(filter.Column)} IS {(filter.IsNull ? "" : "NOT ")}NULL";
-        if (Path(filter.Column) is not { } path || Field(filter.Column)?.Type is null or StructType or ArrayType or MapType)
+        if (Field(filter.Column)?.Type is null or StructType or ArrayType or MapType || Path(filter.Column) is not { } path)
             return null;
         if (!filter.IsNull)
             return NotAllNull(filter.Column);
