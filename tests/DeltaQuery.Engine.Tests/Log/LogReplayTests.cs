@@ -70,6 +70,18 @@ public sealed class LogReplayTests : DuckDbTestBase
     }
 
     [Fact]
+    public void A_file_has_all_that_its_add_says()
+    {
+        Replay("""
+            {"add":{"path":"a","partitionValues":{"p":"1"},"size":2,"modificationTime":3,"dataChange":true,"stats":"{}","tags":{"k":"v"},"baseRowId":8,"defaultRowCommitVersion":9,"clusteringProvider":"c","deletionVector":{"storageType":"u","pathOrInlineDv":"x","offset":4,"sizeInBytes":5,"cardinality":6}}}
+            {"add":{"path":"b","partitionValues":{},"size":2,"modificationTime":3,"dataChange":true}}
+            """);
+        Assert.Equal(
+            ["0|NULL|a|{p=1}|2|3|{}|u|x|4|5|6|8|9|{k=v}|c", "0|NULL|b|{}|2|3|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL"],
+            Rows($"SELECT concat_ws('|', {string.Join(", ", $"added_version, removed_version, {FileList.ActionColumns}".Split(", ").Select(c => $"coalesce({c}::VARCHAR, 'NULL')"))}) FROM dq.f ORDER BY path"));
+    }
+
+    [Fact]
     public void Tombstones_are_the_removes_that_nothing_newer_hides()
     {
         Connection.Execute($"CREATE TABLE removed ({Tombstones.ColumnTypes})");

@@ -1,5 +1,7 @@
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Schema;
 using DeltaQuery.Testing;
 using static DeltaQuery.Engine.Planning.PushedFilter;
 
@@ -150,7 +152,7 @@ public sealed class FileConditionTests : IAsyncLifetime
     [Fact]
     public void Columns_without_bounds_rule_nothing_out()
     {
-        PlanConstant row = new("{'f': 1, 'g': {'h': 2}}", "STRUCT(f INTEGER, g STRUCT(h INTEGER))");
+        PlanConstant row = new("{'f': 1, 'g': {'h': 2}}", DuckDbTypes.ToSql(snapshot.Schema.Fields[3].Type));
         Check(new Compare(R, ComparisonKind.Equal, row), null, null, "");
         Check(new In(R, [row]), null, null, "");
         Check(new Compare(Column(4), ComparisonKind.Equal, new PlanConstant("'x'", "BLOB")), null, null, "");
@@ -163,6 +165,27 @@ public sealed class FileConditionTests : IAsyncLifetime
 
         Check(new Compare(I, ComparisonKind.Equal, new PlanConstant("1", "BIGINT")), null, null, ""); // another type's rules
         Check(new In(I, [Int(1), new PlanConstant("1", "BIGINT")]), null, null, "");
+    }
+
+    /// <summary>Bounds are in the order of bytes.</summary>
+    [Fact]
+    public async Task Bounds_of_text_under_a_collation_rule_nothing_out()
+    {
+        var collated = FieldMetadata.Empty.With(FieldMetadata.CollationsKey, "spark.UTF8_LCASE");
+        var table = engine.Table("c");
+        table.Commit(TestTable.Protocol(), TestTable.Metadata(new StructType(
+            [
+                new StructField("s", PrimitiveType.String, true, collated),
+                new StructField("r", new StructType([new StructField("f", PrimitiveType.String, true, collated), new StructField("g", PrimitiveType.String)])),
+            ])));
+        snapshot.Files.Release();
+        snapshot = await engine.Engine.State.Tables.At(table.Location, "c").CurrentAsync(default);
+        PlanConstant text = new("'a'", "VARCHAR");
+        Check(new Compare(Column(0), ComparisonKind.Equal, text), null, null, "");
+        Check(new Compare(Column(1, "f"), ComparisonKind.Equal, text), null, null, "");
+        Check(
+            new Compare(Column(1, "g"), ComparisonKind.Less, text), null,
+            "((min.r.g < 'a' OR min.r.g IS NULL) AND coalesce(nullcount.r.g < numrecords., true))", "min.r.g < 'a'");
     }
 
     [Fact]

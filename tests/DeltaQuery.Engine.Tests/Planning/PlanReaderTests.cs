@@ -139,6 +139,19 @@ public class PlanReaderTests
         Assert.StartsWith(expected, error, StringComparison.Ordinal);
     }
 
+    /// <summary>DuckDB cannot write down a plan with late materialisation, which is therefore switched off for a moment.</summary>
+    [Fact]
+    public async Task Planning_leaves_the_settings_of_the_session_as_they_were()
+    {
+        using var engine = new TestEngine();
+        engine.Table("t", "i INTEGER, s VARCHAR", "SELECT i::INTEGER AS i, i::VARCHAR AS s FROM range(100) r(i)");
+        const string Setting = "SELECT current_setting('late_materialization_max_rows')";
+        var before = await engine.ValueAsync(Setting);
+        Assert.NotEqual("0", before);
+        Assert.Equal(["99|99", "98|98"], await engine.RowsAsync("SELECT * FROM t ORDER BY i DESC LIMIT 2"));
+        Assert.Equal(before, await engine.ValueAsync(Setting));
+    }
+
     private static string Get(string table, string filters, string columns) =>
         $$$"""{"type": "LOGICAL_GET", "function_data": {"table": "{{{table}}}"}, "table_filters": {"filters": [{{{filters}}}]}{{{columns}}} }""";
 
