@@ -47,8 +47,9 @@ public sealed class RowChangeTests : IDisposable
         await engine.RunAsync("INSERT INTO t VALUES (1), (2)");
         Assert.Empty(await engine.RowsAsync("TRUNCATE TABLE t"));
         Assert.Empty(await engine.RowsAsync("SELECT * FROM t"));
+        var remove = engine.Commit("t", Newest()).Select(l => JsonNode.Parse(l)!["remove"]).OfType<JsonNode>().Single();
         var metrics = Info(Newest())["operationMetrics"]!;
-        Assert.Equal(("1", "TRUNCATE"), ((string)metrics["numRemovedFiles"]!, (string)Info(Newest())["operation"]!));
+        Assert.Equal(("1", $"{remove["size"]}"), ((string)metrics["numRemovedFiles"]!, (string)metrics["numRemovedBytes"]!));
     }
 
     [Fact]
@@ -72,6 +73,94 @@ public sealed class RowChangeTests : IDisposable
             await other.RunAsync("INSERT INTO t VALUES (2)");
         Assert.Equal(DeltaErrorCode.ConcurrentModification, (await engine.ErrorAsync("COMMIT")).Code);
         Assert.Equal(["1", "2"], await engine.RowsAsync("SELECT i FROM t ORDER BY i"));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM t")]
+    [InlineData("DELETE FROM t WHERE i = 1")]
+    [InlineData("TRUNCATE TABLE t")]
+    [InlineData("UPDATE t SET i = 2")]
+    [InlineData("MERGE INTO t USING (SELECT 1 AS i) AS b ON t.i = b.i WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT *")]
+    public async Task Rows_of_a_table_that_only_grows_stay(string sql)
+    {
+        await MakeAsync("i INT", "(1)");
+        await engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES (delta.appendOnly = true)");
+        Assert.Contains("append-only", (await engine.ErrorAsync(sql)).Message, StringComparison.Ordinal);
+        Assert.Equal(["1|0|0|1"], await engine.RowsAsync("MERGE INTO t USING (SELECT 7 AS i) AS b ON t.i = b.i WHEN NOT MATCHED THEN INSERT *"));
+    }
+
+    [Fact]
+    public async Task Tables_of_the_session_are_changed_by_DuckDB()
+    {
+        await engine.RunAsync("CREATE TEMP TABLE w AS SELECT unnest([1, 2, 3]) AS i");
+        await engine.RunAsync("UPDATE w SET i = 5 WHERE i = 1");
+        await engine.RunAsync("DELETE FROM w WHERE i = 2");
+        Assert.Equal(["3", "5"], await engine.RowsAsync("SELECT i FROM w ORDER BY i"));
+        await engine.RunAsync("MERGE INTO w USING (SELECT 3 AS i) AS b ON w.i = b.i WHEN MATCHED THEN DELETE");
+        Assert.Equal(["5"], await engine.RowsAsync("SELECT i FROM w"));
+        await engine.RunAsync("TRUNCATE TABLE w");
+        Assert.Empty(await engine.RowsAsync("SELECT i FROM w"));
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM t WHERE t IS NULL")]
+    [InlineData("UPDATE t SET s = t::VARCHAR")]
+    [InlineData("UPDATE t SET s = 'x' WHERE t IS NULL")]
+    [InlineData("MERGE INTO t USING (SELECT 1 AS i) AS b ON t.i = b.i WHEN MATCHED AND t IS NOT NULL THEN DELETE")]
+    public async Task A_whole_row_is_no_expression_as_it_would_hold_columns_of_ours(string sql)
+    {
+        await MakeAsync("i INT, s STRING", "(1, 'a')");
+        Assert.Contains("a whole row", (await engine.ErrorAsync(sql)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ALWAYS")]
+    [InlineData("BY DEFAULT")]
+    public async Task Identity_columns_are_not_updated_and_count_on_in_MERGE(string kind)
+    {
+        await engine.RunAsync($"CREATE TABLE t (i BIGINT GENERATED {kind} AS IDENTITY, s STRING)");
+        await engine.RunAsync("INSERT INTO t (s) VALUES ('a'), ('b')");
+        Assert.Equal("t: identity column i takes no value here", (await engine.ErrorAsync("UPDATE t SET i = 7")).Message);
+        Assert.Equal(
+            ["3|1|0|2"],
+            await engine.RowsAsync(
+                "MERGE INTO t USING (SELECT unnest(['a', 'c', 'd']) AS s) AS b ON t.s = b.s WHEN MATCHED THEN UPDATE SET s = 'A' WHEN NOT MATCHED THEN INSERT (s) VALUES (b.s)"));
+        await engine.RunAsync("INSERT INTO t (s) VALUES ('e')");
+        Assert.Equal(["A|1", "b|2"], await engine.RowsAsync("SELECT s, i FROM t WHERE i <= 2 ORDER BY i"));
+        Assert.Equal("5|5", await engine.ValueAsync("SELECT count(DISTINCT i), count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task MERGE_star_needs_no_value_for_what_is_computed()
+    {
+        await engine.RunAsync("CREATE TABLE t (i INT, g INT GENERATED ALWAYS AS (i * 2), id BIGINT GENERATED ALWAYS AS IDENTITY)");
+        await engine.RunAsync("INSERT INTO t (i) VALUES (1)");
+        Assert.Equal(["2|0|0|2"], await engine.RowsAsync("MERGE INTO t USING (SELECT unnest([1, 2, 3]) AS i) AS b ON t.i = b.i WHEN NOT MATCHED THEN INSERT *"));
+        Assert.Equal(["1|2", "2|4", "3|6"], await engine.RowsAsync("SELECT i, g FROM t ORDER BY i"));
+    }
+
+    [Fact]
+    public async Task MERGE_takes_what_a_clause_says_and_not_the_namesake_of_the_source()
+    {
+        await MakeAsync("i INT, s STRING", "(1, 'a'), (2, 'b'), (3, 'c')");
+        Assert.Equal(
+            ["4|3|0|1"],
+            await engine.RowsAsync(
+                "MERGE INTO t USING (SELECT unnest([1, 2, 3, 4]) AS i, 'src' AS s) AS b ON t.i = b.i WHEN MATCHED AND b.i = 1 THEN UPDATE SET * "
+                + "WHEN MATCHED AND b.i = 2 THEN UPDATE SET s = 'own' WHEN MATCHED THEN UPDATE SET i = 33 WHEN NOT MATCHED THEN INSERT (i) VALUES (b.i)"));
+        Assert.Equal(["1|src", "2|own", "4|NULL", "33|c"], await engine.RowsAsync("SELECT * FROM t ORDER BY i"));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(", delta.enableChangeDataFeed = true")]
+    [InlineData(", delta.enableDeletionVectors = true, delta.enableChangeDataFeed = true")]
+    public async Task MERGE_that_only_inserts_gives_new_ids(string more)
+    {
+        await engine.RunAsync($"CREATE TABLE t (i INT) TBLPROPERTIES (delta.enableRowTracking = true{more})");
+        await engine.RunAsync("INSERT INTO t VALUES (1)");
+        Assert.Equal(["1|0|0|1"], await engine.RowsAsync("MERGE INTO t USING (SELECT unnest([1, 7]) AS i) AS b ON t.i = b.i WHEN NOT MATCHED THEN INSERT *"));
+        Assert.Equal(["1|0|1", "7|1|2"], await engine.RowsAsync("SELECT i, _metadata.row_id, _metadata.row_commit_version FROM t ORDER BY i"));
     }
 
     /// <summary>Rows go by vectors where the protocol has the feature and the property says so; else their file is written anew.</summary>
