@@ -265,6 +265,41 @@ public sealed class RowChangeTests : IDisposable
         Assert.Equal(["1|some1", "2|two", "3|rest3", "5|new"], await engine.RowsAsync("SELECT * FROM t ORDER BY i"));
     }
 
+    [Theory]
+    [InlineData("b.k IN (FROM few)", 1)]
+    [InlineData("b.k IN (SELECT k FROM few)", 1)]
+    [InlineData("b.k >= (SELECT 1)", 3)]
+    public async Task A_condition_of_MERGE_may_hold_a_query(string condition, int rows)
+    {
+        await MakeAsync("i INT, s STRING", "(1, 'a'), (2, 'b'), (3, 'c')");
+        await engine.RunAsync("CREATE TEMP TABLE few AS SELECT 2 AS k");
+        Assert.Equal(
+            [$"{rows}|{rows}|0|0"],
+            await engine.RowsAsync($"MERGE INTO t USING (SELECT unnest([1, 2, 3]) AS k) AS b ON t.i = b.k WHEN MATCHED AND {condition} THEN UPDATE SET s = 'x' || b.k"));
+        Assert.Equal("x2", await engine.ValueAsync("SELECT s FROM t WHERE i = 2"));
+    }
+
+    [Fact]
+    public async Task A_condition_of_MERGE_may_hang_on_chance()
+    {
+        await MakeAsync("i INT, s STRING", "(1, 'a'), (2, 'b'), (3, 'c')");
+        const string Merge = "MERGE INTO t USING (SELECT unnest([1, 2, 3]) AS k) AS b ON t.i = b.k WHEN MATCHED AND random() < 2";
+        Assert.Equal(["3|0|3|0"], await engine.RowsAsync($"{Merge} AND b.k > 0 THEN DELETE"));
+        Assert.Equal(DeltaErrorCode.NotSupported, (await engine.ErrorAsync($"{Merge} AND b.k IN (SELECT 1) THEN DELETE")).Code);
+    }
+
+    [Fact]
+    public async Task DEFAULT_is_the_columns_own_in_UPDATE_and_MERGE()
+    {
+        await engine.RunAsync("CREATE TABLE t (i INT, s STRING DEFAULT 'none', n INT) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
+        await engine.RunAsync("INSERT INTO t VALUES (1, 'a', 1), (2, 'b', 2)");
+        await engine.RunAsync("UPDATE t SET s = DEFAULT, n = DEFAULT WHERE i = 1");
+        await engine.RunAsync(
+            "MERGE INTO t USING (SELECT unnest([2, 3, 4]) AS k) AS b ON t.i = b.k WHEN MATCHED THEN UPDATE SET s = default "
+            + "WHEN NOT MATCHED AND b.k = 3 THEN INSERT (i, s) VALUES (b.k, DEFAULT) WHEN NOT MATCHED THEN INSERT (i) VALUES (b.k)");
+        Assert.Equal(["1|none|NULL", "2|none|2", "3|none|NULL", "4|none|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY i"));
+    }
+
     [Fact]
     public async Task MERGE_computes_a_clauses_values_for_its_pairs_alone()
     {
@@ -291,6 +326,7 @@ public sealed class RowChangeTests : IDisposable
     [Theory]
     [InlineData("SELECT 1 AS i", "UPDATE SET *", "MERGE into t: the source has no column s, which * asks for")]
     [InlineData("SELECT 1 AS i, 'x' AS s, 'y' AS S", "UPDATE SET *", "MERGE into t: the source has two columns s, of which * asks for one")]
+    [InlineData("SELECT 1 AS i, 'x' AS r, 'y' AS r, 'z' AS r_1", "DELETE", "MERGE into t: the source has two columns of one name, and r_1 would be either")]
     [InlineData("SELECT 1 AS i, 'x' AS __DQ_x", "DELETE", "MERGE into t: a column of the source may not be called __DQ_x")]
     public async Task MERGE_refuses_sources_that_do_not_fit(string source, string action, string error)
     {
