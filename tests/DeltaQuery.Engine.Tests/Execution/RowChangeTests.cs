@@ -236,6 +236,7 @@ public sealed class RowChangeTests : IDisposable
     [InlineData("WHEN MATCHED THEN UPDATE SET i = 2 WHEN NOT MATCHED THEN INSERT (i, g) VALUES (b.k, b.k * 2)", "gets a value by some clauses and none by others")]
     [InlineData("WHEN MATCHED THEN UPDATE SET i = 2 WHEN NOT MATCHED THEN INSERT (i) VALUES (b.k)", null)]
     [InlineData("WHEN MATCHED THEN UPDATE SET i = 2, g = 4 WHEN NOT MATCHED THEN INSERT (i, g) VALUES (b.k, b.k * 2)", null)]
+    [InlineData("WHEN MATCHED AND b.k = 9 THEN DELETE WHEN MATCHED THEN UPDATE SET i = 2, g = 4 WHEN NOT MATCHED THEN INSERT (i, g) VALUES (b.k, b.k * 2)", null)]
     public async Task A_generated_column_gets_its_value_by_all_clauses_or_by_none(string clauses, string? error)
     {
         await engine.RunAsync("CREATE TABLE t (i INT, g INT GENERATED ALWAYS AS (i * 2))");
@@ -346,6 +347,21 @@ public sealed class RowChangeTests : IDisposable
         await engine.RunAsync($"MERGE WITH SCHEMA EVOLUTION INTO t USING (SELECT 1 AS i, 7 AS f) AS b ON t.i = b.i WHEN MATCHED THEN {action}");
         Assert.Equal(columns, await engine.ValueAsync("SELECT string_agg(column_name, ',') FROM (DESCRIBE SELECT * FROM t)"));
         Assert.Equal("1", await engine.ValueAsync("SELECT count(*) FROM t AS x WHERE x::VARCHAR LIKE '%7%'"));
+    }
+
+    [Fact]
+    public async Task MERGE_star_with_evolution_fills_new_fields_of_inner_structs_and_keeps_those_that_the_source_lacks()
+    {
+        await MakeAsync("i INT, st STRUCT<a: STRUCT<x: INT, z: INT>, b: INT>", "(1, {'a': {'x': 1, 'z': 2}, 'b': 3}), (2, NULL)");
+        await engine.RunAsync(
+            "MERGE WITH SCHEMA EVOLUTION INTO t USING (SELECT unnest([1, 2, 3]) AS i, {'a': {'x': 10, 'y': 20}} AS st) AS b ON t.i = b.i "
+            + "WHEN MATCHED THEN UPDATE SET * WHEN NOT MATCHED THEN INSERT *");
+        Assert.Equal(
+            [
+                "1|{'a': {'x': 10, 'z': 2, 'y': 20}, 'b': 3}", "2|{'a': {'x': 10, 'z': NULL, 'y': 20}, 'b': NULL}",
+                "3|{'a': {'x': 10, 'z': NULL, 'y': 20}, 'b': NULL}",
+            ],
+            await engine.RowsAsync("SELECT * FROM t ORDER BY i"));
     }
 
     [Theory]
