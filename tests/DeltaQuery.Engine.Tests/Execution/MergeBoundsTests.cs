@@ -47,6 +47,7 @@ public sealed class MergeBoundsTests : IDisposable
     [InlineData("SELECT 5 AS i", "t.i = b.i + 10", 4, 1)]
     [InlineData("SELECT 5 AS i", "t.r.i = b.i", 4, 1)]
     [InlineData("SELECT 5 AS i", "t.i = t.n AND t.i = 15", 1, 1)]
+    [InlineData("SELECT 5 AS i", "t.n = r.i AND t.i = 15", 1, 1)] // r.i is the table's
     [InlineData("SELECT 5 AS i, 5 AS k", "b.i = b.k AND t.n = 15", 1, 1)]
     [InlineData("SELECT 5 AS i, 5 AS k", "b.i = b.k AND t.i = b.k", 1, 1)]
     [InlineData("SELECT i::INTEGER AS i FROM range(-98, 0) r(i) UNION ALL SELECT 5 UNION ALL SELECT 35", "t.i = b.i", 2, 2)]
