@@ -8,8 +8,8 @@ namespace DeltaQuery.Mutations;
 /// <param name="workers">How many processes run tests at once.</param>
 /// <param name="longest">Tests that take more milliseconds are left out.</param>
 /// <param name="budget">Seconds of tests that come by a mutant.</param>
-/// <param name="onlyTests">A part of the names of the tests that are asked; null for all.</param>
-/// <param name="near">Whether only the first project is asked, and there only the test classes that are near to the file.</param>
+/// <param name="onlyTests">Parts of the names of the tests that are asked, with commas between them; null for all.</param>
+/// <param name="near">Whether only the test classes are asked that are near to the file.</param>
 internal sealed class Campaign(string cache, int workers, int longest, int budget, string? onlyTests, bool near) : IDisposable
 {
     private readonly List<KnownTest> _tests = [];
@@ -21,7 +21,7 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
     /// <summary>Puts the switched engine beside a copy of each project's tests.</summary>
     public void Prepare(string root, string engine)
     {
-        foreach (var project in Places.TestProjects.Take(near ? 1 : Places.TestProjects.Length))
+        foreach (var project in Places.TestProjects)
         {
             var folder = Directory.CreateDirectory(Path.Combine(cache, project)).FullName;
             foreach (var file in Directory.EnumerateFiles(Path.Combine(root, "tests", project, "bin/Release/net10.0")))
@@ -36,7 +36,7 @@ internal sealed class Campaign(string cache, int workers, int longest, int budge
             File.Copy(engine, Path.Combine(folder, "DeltaQuery.Engine.dll"), overwrite: true);
             File.Copy(typeof(Campaign).Assembly.Location, Path.Combine(folder, "DeltaQuery.Mutations.dll"), overwrite: true);
             _tests.AddRange(Process(0, project).Tests.Index()
-                .Where(t => Places.IsOfUse(t.Item.Class) && (onlyTests is null || t.Item.Name.Contains(onlyTests, StringComparison.Ordinal)))
+                .Where(t => Places.IsOfUse(t.Item.Class) && (onlyTests is null || onlyTests.Split(',').Any(part => t.Item.Name.Contains(part, StringComparison.Ordinal))))
                 .Select(t => new KnownTest(project, t.Index, t.Item.Class, t.Item.Name)));
         }
 

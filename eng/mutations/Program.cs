@@ -47,7 +47,7 @@ if (!options.ContainsKey("--report"))
 {
     campaign.Prepare(root, engine);
     var again = options.ContainsKey("--survivors");
-    campaign.Try(chosen.Where(m => again ? campaign.Results.OutcomeOf(m) is "survived" or "unmet" : campaign.Results.OutcomeOf(m) is null));
+    campaign.Try(chosen.Where(m => campaign.Results.OutcomeOf(m) is not { } known || (again && known != "killed")));
 }
 
 Console.WriteLine("| file | mutants | killed | left |\n|---|---|---|---|");

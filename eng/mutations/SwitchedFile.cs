@@ -81,8 +81,8 @@ internal sealed partial class SwitchedFile(string name, int firstId, IReadOnlySe
             ? $"{declared.Type.ToFullString()}@{variable.Identifier.Text}"
             : arm.Pattern.ToFullString();
         // The pattern and its condition may hold no lambda: the first arrow is the arm's.
-        return $"{pattern} when !{Switch.Is(id)}"
-            + (arm.WhenClause is null ? "" : $" && ({arm.WhenClause.Condition}) ") + inner[arrow..];
+        var condition = inner[arm.Pattern.FullSpan.Length..arrow].Trim();
+        return $"{pattern} when !{Switch.Is(id)}{(condition.Length == 0 ? "" : $" && ({condition["when".Length..]})")} {inner[arrow..]}";
     }
 
     /// <summary>What can be done to an expression for where it stands.</summary>

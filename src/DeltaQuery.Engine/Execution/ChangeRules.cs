@@ -81,8 +81,8 @@ internal sealed class ChangeRules
         {
             var field = _layout.Schema.Fields[i];
             var isGiven = isAssigned.Count(given => given(i));
-            sources[i] = _expressions.GenerationExpression(field) is null || isGiven > 0 ? i : null;
-            if (sources[i] is not null && isGiven > 0 && isGiven < isAssigned.Count && _expressions.GenerationExpression(field) is not null)
+            sources[i] = isGiven == 0 ? null : i;
+            if (isGiven > 0 && isGiven < isAssigned.Count && _expressions.GenerationExpression(field) is not null)
             {
                 throw new DeltaException(
                     DeltaErrorCode.NotSupported, $"{_layout.Name}: generated column {field.Name} gets a value by some clauses and none by others")

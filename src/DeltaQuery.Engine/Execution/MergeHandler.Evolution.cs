@@ -33,14 +33,10 @@ internal sealed partial class MergeHandler
         return evolution.Build();
     }
 
-    /// <summary>Whether an expression is the source's column of a name and nothing else.</summary>
-    private bool IsReference(string text, IReadOnlyList<string> path)
-    {
-        var plain = string.Join('.', path);
-        text = text.Replace("\"", "", StringComparison.Ordinal);
-        return text.Equals(plain, StringComparison.OrdinalIgnoreCase)
-            || text.Equals($"{_source.Trim('"')}.{plain}", StringComparison.OrdinalIgnoreCase);
-    }
+    /// <summary>Whether an expression is the source's column of a name and nothing else. Without the source's name before it, a name that the table
+    /// has, too, would be ambiguous.</summary>
+    private bool IsReference(string text, IReadOnlyList<string> path) => text.Replace("\"", "", StringComparison.Ordinal)
+        .Equals($"{_source.Trim('"')}.{string.Join('.', path)}", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Writes what <c>UPDATE SET *</c> makes of a column under evolution: fields that the source's struct lacks stay as they are.</summary>
     private static string Merged(DataType type, DataType? old, LogicalType given, string from, string before)

@@ -85,15 +85,11 @@ internal sealed partial class RowChanges
     {
         if (!snapshot.KeepsChangeFeed || (Count().Updated == 0 && (partial.Count == 0 || UsesVectors)))
             return [];
-        List<string> queriesOfRows = [];
-        if (whole.Count + partial.Count > 0)
-        {
-            List<int> touched = [.. whole, .. partial];
-            var (scan, numbers) = await ScanAsync(touched).ConfigureAwait(false);
-            MarkGone(touched, numbers);
-            queriesOfRows.Add($"SELECT {OldRow()}, CASE g.kind WHEN {Delete} THEN 'delete' ELSE 'update_preimage' END FROM {scan} AS k JOIN {IsGone}");
-        }
-
+        List<int> touched = [.. whole, .. partial];
+        var (scan, numbers) = await ScanAsync(touched).ConfigureAwait(false);
+        MarkGone(touched, numbers);
+        List<string> queriesOfRows =
+            [$"SELECT {OldRow()}, CASE g.kind WHEN {Delete} THEN 'delete' ELSE 'update_preimage' END FROM {scan} AS k JOIN {IsGone}"];
         if (step.HasNewRows)
         {
             queriesOfRows.Add(

@@ -133,10 +133,9 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
     {
         "protocol" => "minReaderVersion",
         "metaData" => "id",
-        "txn" => "appId",
         "domainMetadata" => "domain",
         "sidecar" => "path",
-        _ => "version",
+        _ => "version", // of txn and checkpointMetadata
     };
 
     private static DeltaException Corrupt(string name, string reason, Exception? inner) =>

@@ -149,9 +149,9 @@ internal sealed partial class SkippingPredicate
 
     private string? Null(PushedFilter.Null filter)
     {
-        if (filter.Column.Fields.Count == 0 && IsPartition(filter.Column))
+        if (IsPartition(filter.Column))
             return $"{Partition(filter.Column)} IS {(filter.IsNull ? "" : "NOT ")}NULL";
-        if (Path(filter.Column) is not { } path || Field(filter.Column)?.Type is null or StructType or ArrayType or MapType)
+        if (Field(filter.Column)?.Type is null or StructType or ArrayType or MapType || Path(filter.Column) is not { } path)
             return null;
         if (!filter.IsNull)
             return NotAllNull(filter.Column);
@@ -183,7 +183,7 @@ internal sealed partial class SkippingPredicate
             return null;
         if (CharPadding.Of(snapshot.Schema.Fields[column.Index]) is not null)
             return null; // the log knows the values without the blanks that a query sees
-        if (column.Fields.Count == 0 && IsPartition(column))
+        if (IsPartition(column))
             return new Bounds(type, Partition(column), "", "");
         if (field.Type is PrimitiveType { Kind: PrimitiveKind.Binary or PrimitiveKind.Variant } || IsCollated(column) || Path(column) is not { } path)
             return null;

@@ -134,6 +134,17 @@ public sealed class RowTrackingTests : IDisposable
     }
 
     [Fact]
+    public async Task Metadata_is_never_NULL_and_may_be_asked_for_that()
+    {
+        await engine.RunAsync("CREATE TABLE t (i INT) TBLPROPERTIES (delta.enableRowTracking = true)");
+        await engine.RunAsync("INSERT INTO t VALUES (1), (2)");
+        Assert.Equal("0", await engine.ValueAsync("SELECT count(*) FROM t WHERE _metadata.row_id IS NULL"));
+        Assert.Equal(["1|0", "2|1"], await engine.RowsAsync("SELECT i, _metadata.row_id FROM t WHERE _metadata.row_id IS NOT NULL ORDER BY i"));
+        Assert.Equal(["1", "2"], await engine.RowsAsync("SELECT i FROM t WHERE _metadata IS NOT NULL ORDER BY i"));
+        Assert.Equal(["2"], await engine.RowsAsync("SELECT i FROM t WHERE _metadata.row_commit_version IS NULL OR i = 2"));
+    }
+
+    [Fact]
     public async Task Stars_leave_metadata_out()
     {
         await engine.RunAsync("CREATE TABLE t (i INT) TBLPROPERTIES (delta.enableRowTracking = true)");

@@ -43,7 +43,10 @@ public class DeletionVectorTests
 
             long[] sorted = [.. set.Order()];
             DeletionVector vector = DeletionVector.FromPositions(sorted);
-            Assert.Equal(sorted, DeletionVector.FromInline(vector.ToInline(), "f").ToArray());
+            DeletionVector read = DeletionVector.FromInline(vector.ToInline(), "f");
+            Assert.Equal(sorted, read.ToArray());
+            long end = sorted.Length == 0 ? 0 : sorted[^1] + 1;
+            Assert.Equal((end, end), (vector.End, read.End));
             Assert.Equal(sorted, ReadInSteps(vector, random.Next(1, 5000)));
             Assert.Equal(sorted, vector.Positions);
         }

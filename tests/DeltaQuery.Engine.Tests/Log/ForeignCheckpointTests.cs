@@ -70,6 +70,37 @@ public sealed class ForeignCheckpointTests : IDisposable
         await CheckAsync(table);
     }
 
+    /// <summary>Both parts have file actions, one of them without statistics; read in place, a file is found by its place in all of the parts.</summary>
+    [Fact]
+    public async Task Parts_of_a_large_checkpoint_may_both_have_files_under_different_columns()
+    {
+        var (table, files) = Make();
+        TestCheckpoint.Write(table, engine.Maker);
+        var log = Path.Combine(table.Location, "_delta_log");
+        var classic = Path.Combine(log, $"{2:D20}.checkpoint.parquet");
+        var last = SqlText.Literal((string)files[2]["add"]!["path"]!);
+        string[] parts =
+        [
+            $"SELECT add FROM {SqlText.Literal(classic)} WHERE add.path <> {last}",
+            "SELECT CASE WHEN add IS NOT NULL THEN struct_pack(path := add.path, \"partitionValues\" := add.\"partitionValues\", size := add.size, "
+                + "\"modificationTime\" := 0::BIGINT, \"dataChange\" := true) END AS add, \"metaData\", protocol "
+                + $"FROM {SqlText.Literal(classic)} WHERE add IS NULL OR add.path = {last}",
+        ];
+        foreach (var (i, part) in parts.Index())
+            engine.Maker.Execute($"COPY ({part}) TO {SqlText.Literal(Path.Combine(log, $"{2:D20}.checkpoint.{i + 1:D10}.{2:D10}.parquet"))} (FORMAT parquet)");
+        File.Delete(classic);
+        Forget(table);
+        using var large = new TestEngine(engine.Root, largeCheckpointRows: 1);
+        Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8"], await large.RowsAsync("SELECT i FROM t ORDER BY i"));
+        for (var i = 0; i < 9; i++)
+        {
+            Assert.Equal([$"{i}"], await large.RowsAsync($"SELECT i FROM t WHERE i = {i}"));
+            Assert.Equal(i < 6 ? 2 : 1, large.FilesScanned);
+        }
+
+        await CheckAsync(table);
+    }
+
     private static JsonObject Metadata => TestTable.Metadata(
         TestEngine.Schema("i INTEGER"), configuration: new Dictionary<string, string> { ["delta.enableDeletionVectors"] = "true" });
 

@@ -103,7 +103,7 @@ public sealed class TransactionTests : IDisposable
         var error = await Assert.ThrowsAsync<DeltaException>(() => transaction.CommitAsync(Adds("f"), Append, default));
         Assert.Equal((DeltaErrorCode.StorageFailed, 1), (error.Code, error.Version));
         Assert.True(transaction.OutcomeIsUnknown);
-        Assert.All(store!.Calls.Where(c => c.StartsWith("put", StringComparison.Ordinal)).Skip(1), c => Assert.Equal("put 00000000000000000001.json", c));
+        Assert.Equal(Enumerable.Repeat("put 00000000000000000001.json", 5), store!.Calls.Where(c => c.StartsWith("put", StringComparison.Ordinal)).Skip(1));
     }
 
     [Fact]
@@ -165,6 +165,119 @@ public sealed class TransactionTests : IDisposable
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.First < pair.Second));
     }
 
+    [Fact]
+    public async Task A_commit_does_not_follow_one_that_set_the_same_domain()
+    {
+        await MakeAsync();
+        using var late = await Transaction.BeginAsync(Table, default);
+        await CommitAsync(new TableChanges { Domains = [new DomainMetadata("other", "{}", Removed: false)] });
+        await CommitAsync(new TableChanges { Domains = [new DomainMetadata("d", "{}", Removed: false)] });
+        var error = await Assert.ThrowsAsync<DeltaException>(() =>
+            late.CommitAsync(new TableChanges { Domains = [new DomainMetadata("d", "{}", Removed: true)] }, Append, default));
+        Assert.Equal((DeltaErrorCode.ConcurrentModification, 2), (error.Code, error.Version));
+        Assert.Equal("t: version 2 (WRITE), committed meanwhile, changed the same domain metadata", error.Message);
+    }
+
+    [Fact]
+    public async Task A_commit_follows_those_that_set_other_domains_and_note_other_applications()
+    {
+        await MakeAsync();
+        using var late = await Transaction.BeginAsync(Table, default);
+        await CommitAsync(new TableChanges { Domains = [new DomainMetadata("a", "{}", Removed: false)], Transactions = [new SetTransaction("a", 1)] });
+        var changes = new TableChanges { Domains = [new DomainMetadata("b", "{}", Removed: false)], Transactions = [new SetTransaction("b", 1)] };
+        Assert.Equal(2, await late.CommitAsync(changes, Append, default));
+    }
+
+    [Fact]
+    public async Task A_commit_does_not_follow_one_of_the_same_application()
+    {
+        await MakeAsync();
+        using var late = await Transaction.BeginAsync(Table, default);
+        await CommitAsync(new TableChanges { Transactions = [new SetTransaction("other", 1), new SetTransaction("a", 1)] });
+        var error = await Assert.ThrowsAsync<DeltaException>(() =>
+            late.CommitAsync(new TableChanges { Transactions = [new SetTransaction("a", 2)] }, Append, default));
+        Assert.Equal("t: version 1 (WRITE), committed meanwhile, is a write of the same application", error.Message);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 2)]
+    [InlineData(2, 3)]
+    public async Task A_commit_that_may_be_tried_again_so_often_gives_up_after_that(int retries, int puts)
+    {
+        await MakeAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var other = $"other{i}";
+            store!.OnNextPut(async (_, put) =>
+            {
+                await AppendAsync(other);
+                return await put();
+            });
+            store.OnNextPut((_, put) => put()); // the other's
+        }
+
+        using var transaction = await Transaction.BeginAsync(Table, default);
+        transaction.MaxRetries = retries;
+        var error = await Assert.ThrowsAsync<DeltaException>(() => transaction.CommitAsync(Adds("f"), Append, default));
+        Assert.Equal((DeltaErrorCode.ConcurrentModification, $"t: version {puts} was committed by another, {puts} times in a row; nothing is changed"), (error.Code, error.Message));
+        Assert.Equal(puts, error.Version);
+        Assert.False(transaction.OutcomeIsUnknown);
+    }
+
+    [Fact]
+    public async Task A_table_that_is_gone_is_not_made_anew_by_a_late_commit()
+    {
+        await MakeAsync();
+        using var late = await Transaction.BeginAsync(Table, default);
+        Directory.Delete(Table.Location, recursive: true);
+        var error = await Assert.ThrowsAsync<DeltaException>(() => late.CommitAsync(Adds("f"), Append, default));
+        Assert.Equal(DeltaErrorCode.StorageFailed, error.Code);
+        Assert.EndsWith("/_delta_log/00000000000000000001.json: the table is no longer there", error.Message, StringComparison.Ordinal);
+        Assert.False(late.OutcomeIsUnknown);
+        Assert.False(Directory.Exists(Table.Location));
+    }
+
+    /// <summary>A table has such times where its protocol has the feature and a property switches it on.</summary>
+    [Theory]
+    [InlineData("true", true, true)]
+    [InlineData("true", false, false)]
+    [InlineData("false", true, false)]
+    public async Task Commits_have_times_of_their_own_where_feature_and_property_say_so(string property, bool feature, bool expected)
+    {
+        await MakeAsync(new StringMap([new("delta.enableInCommitTimestamps", property)]), feature ? [TableFeatures.InCommitTimestamp] : []);
+        await AppendAsync("f");
+        Assert.All(await Table.CommitsFromAsync(0, default), c => Assert.Equal(expected, c.CommitInfo!.InCommitTimestamp is not null));
+    }
+
+    [Fact]
+    public async Task A_commit_that_got_through_after_all_is_certain()
+    {
+        await MakeAsync();
+        store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
+        using var transaction = await Transaction.BeginAsync(Table, default);
+        Assert.Equal(1, await transaction.CommitAsync(Adds("f"), Append, default));
+        Assert.False(transaction.OutcomeIsUnknown);
+    }
+
+    [Theory]
+    [InlineData(false, false, true)]
+    [InlineData(true, false, false)]
+    [InlineData(false, true, false)]
+    public async Task A_commit_says_what_it_has_read_and_whether_others_may_miss_it(bool reads, bool removes, bool isBlind)
+    {
+        await MakeAsync();
+        await AppendAsync("f");
+        using var transaction = await Transaction.BeginAsync(Table, default);
+        if (reads)
+            transaction.Reads = ReadSet.All(1);
+        await transaction.CommitAsync(Adds("g") with { Removes = removes ? [new RemoveFile { Path = "f", DeletionTimestamp = 0 }] : [] }, Append, default);
+        var info = (await Table.CommitsFromAsync(2, default)).Single().CommitInfo!;
+        Assert.Equal((1, isBlind, "WriteSerializable"), (info.ReadVersion, info.IsBlindAppend, info.IsolationLevel));
+        Assert.Null(info.Tags);
+        Assert.StartsWith("DeltaQuery/", info.EngineInfo, StringComparison.Ordinal);
+    }
+
     private static Operation Append { get; } = new("WRITE", StringMap.Empty, StringMap.Empty);
 
     private static TableChanges Adds(string path) =>
@@ -182,10 +295,12 @@ public sealed class TransactionTests : IDisposable
         Assert.Equal(0, await transaction.CommitAsync(changes, Append, default));
     }
 
-    private async Task<long> AppendAsync(string path)
+    private Task<long> AppendAsync(string path) => CommitAsync(Adds(path));
+
+    private async Task<long> CommitAsync(TableChanges changes)
     {
         using var transaction = await Transaction.BeginAsync(Table, default);
-        return await transaction.CommitAsync(Adds(path), Append, default);
+        return await transaction.CommitAsync(changes, Append, default);
     }
 
     private async Task<List<string>> FilesAsync()
