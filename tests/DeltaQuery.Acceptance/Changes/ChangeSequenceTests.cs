@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Acceptance.Golden;
 using DeltaQuery.Testing;
 using Xunit.Abstractions;
 
@@ -44,8 +45,9 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
                     failures.Add(failure);
             }
         })));
-        var line = $"{seeds.Count} tables, {failures.Count} failed: {tally}";
+        var line = $"beside Spark: {seeds.Count} tables, {failures.Count} failed; {tally}";
         output.WriteLine(line);
+        GoldenReport.Write("spark.txt", [line]);
         AssertNone(failures, line);
     }
 

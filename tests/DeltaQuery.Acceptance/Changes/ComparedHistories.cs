@@ -20,16 +20,16 @@ internal sealed partial class ComparedHistories(List<SparkHistoryEntry> ours, Li
     /// <param name="state">Its number.</param>
     /// <param name="before">Our version before it.</param>
     /// <param name="version">Our version.</param>
-    /// <param name="isTransaction">Whether its statements are one transaction of ours.</param>
     /// <returns>What differs and should not; null if nothing.</returns>
-    public (string Theirs, string Ours)? Difference(int state, long before, long version, bool isTransaction)
+    public (string Theirs, string Ours)? Difference(int state, long before, long version)
     {
         var mine = ours.Where(e => e.Version > before && e.Version <= version).ToList();
         var others = theirs.Where(e => e.State == state).ToList();
-        if (isTransaction)
+        if (mine is [{ Operation: "TRANSACTION" } transaction])
         {
-            if (mine.Count != Math.Min(1, others.Count))
-                return ($"{others.Count} versions as one", $"{mine.Count}");
+            var operations = JsonSerializer.Deserialize<List<string>>(transaction.Parameters["operations"]!)!;
+            if (!AreThose(operations, [.. others.Select(e => e.Operation)]))
+                return (string.Join(", ", others.Select(e => e.Operation)), string.Join(", ", operations));
             OnPurpose.Add("transactions, which are one version");
             return null;
         }
@@ -59,6 +59,21 @@ internal sealed partial class ComparedHistories(List<SparkHistoryEntry> ours, Li
         }
 
         return null;
+    }
+
+    /// <summary>Whether a transaction is of those operations, in their order; beside them it may have inserts of no rows.</summary>
+    private static bool AreThose(List<string> operations, List<string> versions)
+    {
+        var next = 0;
+        foreach (var operation in operations)
+        {
+            if (next < versions.Count && versions[next] == operation)
+                next++;
+            else if (operation != "WRITE")
+                return false;
+        }
+
+        return next == versions.Count;
     }
 
     /// <summary>What can be compared of an entry with another.</summary>

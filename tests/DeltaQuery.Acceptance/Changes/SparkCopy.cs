@@ -15,9 +15,8 @@ internal sealed partial class SparkCopy
     private readonly DuckDbConnection plain;
     private readonly SparkOracle spark;
     private readonly List<SparkStatement> pending = [];
-    private readonly List<(List<SparkStatement> Statements, long Version, string Rows, bool IsTransaction)> states = [];
+    private readonly List<(List<SparkStatement> Statements, long Version, string Rows)> states = [];
     private readonly long first;
-    private bool isTransaction;
 
     /// <param name="engine">Has t, still without rows, and u, which does not change any more.</param>
     /// <param name="plain">Where the same tables are DuckDB's.</param>
@@ -35,7 +34,6 @@ internal sealed partial class SparkCopy
     /// one when they are committed.</summary>
     public void Add(string sql, string told)
     {
-        isTransaction |= sql == "COMMIT";
         if (sql == "ROLLBACK")
             pending.RemoveAll(statement => statement.Refused is null);
         else if (sql is not ("BEGIN" or "COMMIT"))
@@ -48,9 +46,8 @@ internal sealed partial class SparkCopy
     /// <summary>What the statements since the last call lead to.</summary>
     public void Expect(long version, string rows)
     {
-        states.Add(([.. pending], version, rows, isTransaction));
+        states.Add(([.. pending], version, rows));
         pending.Clear();
-        isTransaction = false;
     }
 
     /// <summary>Runs all statements on Spark and compares.</summary>
@@ -86,7 +83,7 @@ internal sealed partial class SparkCopy
         var compared = new ComparedHistories(await spark.HistoryAsync($"delta.`{engine.Root}/t`"), history);
         for (var i = 0; i < states.Count; i++)
         {
-            if (compared.Difference(i, i == 0 ? first : states[i - 1].Version, states[i].Version, states[i].IsTransaction) is { } other)
+            if (compared.Difference(i, i == 0 ? first : states[i - 1].Version, states[i].Version) is { } other)
                 return ($"of the history, after {Statements(i)}", other.Theirs, other.Ours);
         }
 
