@@ -17,7 +17,7 @@ if [ ! -d "$chdb/node_modules/chdb" ] && command -v npm >/dev/null; then
 fi
 
 passed=0 failed=0 skipped=0 broken=0
-rm -f TestResults/golden.txt TestResults/golden-writes.txt
+rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt
 dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     ls "$project"/*.csproj >/dev/null 2>&1 || continue
@@ -41,6 +41,8 @@ failed=$((failed + broken))
 [ -f TestResults/golden.txt ] && cat TestResults/golden.txt
 # And which of them take changes: those that do not, with the reason.
 [ -f TestResults/golden-writes.txt ] && grep -v '^written' TestResults/golden-writes.txt
+# How much Spark did as we do, where it runs.
+[ -f TestResults/spark.txt ] && cat TestResults/spark.txt
 echo "$skipped skipped, with their reasons above"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -27,10 +27,13 @@ internal sealed class SparkOracle
 
     private static readonly ConcurrentDictionary<string, Lazy<Task>> Opened = new();
 
+    /// <summary>What tells this process's sessions from those of another that asks the same Spark.</summary>
+    private static readonly string Process = Guid.NewGuid().ToString("N")[..8];
+
     /// <summary>Its address, or null.</summary>
     public static Uri? Address { get; } = Find();
 
-    /// <summary>The session in which statements run; null for the one that all share. What a session SETs is its own.</summary>
+    /// <summary>The session in which statements run; null for the one that this process's tests share. What a session SETs is its own.</summary>
     public string? Session { get; set; }
 
     /// <summary>The rows of a query and the types of its columns; null with the error's class if it failed.</summary>
@@ -62,6 +65,29 @@ internal sealed class SparkOracle
         return [.. answer.RootElement.GetProperty("results").EnumerateArray().Select(result => Rows(result))];
     }
 
+    /// <summary>Runs a statement that may be refused.</summary>
+    /// <returns>The class and the message of the error; null if there was none.</returns>
+    public async Task<string?> ErrorAsync(string sql)
+    {
+        using var answer = JsonDocument.Parse((await PostAsync(new { sql, session = await OpenAsync() })).Text);
+        return answer.RootElement.TryGetProperty("error", out var error)
+            ? $"{error.GetProperty("class").GetString()}: {error.GetProperty("message").GetString()}" : null;
+    }
+
+    /// <summary>The history of a table, the oldest version first.</summary>
+    public async Task<List<SparkHistoryEntry>> HistoryAsync(string table)
+    {
+        using var answer = Parse((await PostAsync(new { sql = $"DESCRIBE HISTORY {table}", session = await OpenAsync() })).Text);
+        var names = answer.RootElement.GetProperty("columns").EnumerateArray().Select(column => column.GetProperty("name").GetString()!).ToList();
+        return [.. answer.RootElement.GetProperty("rows").EnumerateArray().Reverse().Select(row => new SparkHistoryEntry(
+            row[names.IndexOf("version")].GetInt64(), row[names.IndexOf("operation")].GetString()!,
+            Map(row[names.IndexOf("operationParameters")]), Map(row[names.IndexOf("operationMetrics")]), row[names.IndexOf("userMetadata")].GetString()))];
+
+        // A list of [key, value].
+        static SortedDictionary<string, string?> Map(JsonElement entries) => entries.ValueKind == JsonValueKind.Null ? []
+            : new(entries.EnumerateArray().ToDictionary(entry => entry[0].GetString()!, entry => entry[1].GetString()), StringComparer.Ordinal);
+    }
+
     /// <summary>Writes the rows of a query to a folder, as one Parquet file.</summary>
     public async Task WriteAsync(string sql, string folder)
     {
@@ -70,7 +96,7 @@ internal sealed class SparkOracle
 
     private async Task<string> OpenAsync()
     {
-        var session = Session ?? "default";
+        var session = $"{Session ?? "default"}-{Process}";
         await Opened.GetOrAdd(session, _ => new Lazy<Task>(SetAsync)).Value;
         return session;
 

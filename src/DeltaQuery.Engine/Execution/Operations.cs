@@ -88,8 +88,8 @@ internal static class Operations
     }
 
     /// <summary>Rows deleted.</summary>
-    /// <param name="predicate">The condition as it was written, or null.</param>
-    public static Operation Delete(string? predicate) => new("DELETE", Map(("predicate", Predicates(predicate))), StringMap.Empty);
+    /// <param name="predicate">The condition as it was written; null for all rows, of which Spark says that it is true.</param>
+    public static Operation Delete(string? predicate) => new("DELETE", Map(("predicate", Predicates(predicate ?? "true"))), StringMap.Empty);
 
     /// <summary>All rows deleted.</summary>
     public static Operation Truncate() => new("TRUNCATE", StringMap.Empty, StringMap.Empty);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Acceptance.Pruning;
+using DeltaQuery.Engine;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Testing;
 
@@ -11,8 +12,12 @@ internal sealed class ChangeSequence : IDisposable
 {
     private readonly int seed;
     private readonly SparkOracle? spark;
+    private readonly SparkTally? tally;
     private readonly Dice dice;
+    private readonly TableTraits traits;
     private readonly RandomChanges random;
+    private readonly RandomAlterations alterations;
+    private readonly RefusedChanges refusals;
     private readonly TestEngine engine = new();
     private readonly DuckDbDatabase database = DuckDbDatabase.Open();
     private readonly DuckDbConnection plain;
@@ -26,11 +31,17 @@ internal sealed class ChangeSequence : IDisposable
 
     /// <param name="seed">What the sequence follows from.</param>
     /// <param name="spark">Makes the same changes in a copy of the table; null if there is none.</param>
-    public ChangeSequence(int seed, SparkOracle? spark = null)
+    /// <param name="tally">Told what was compared with Spark.</param>
+    public ChangeSequence(int seed, SparkOracle? spark = null, SparkTally? tally = null)
     {
-        (this.seed, this.spark) = (seed, spark);
+        (this.seed, this.spark, this.tally) = (seed, spark, tally);
         dice = new Dice(seed);
-        random = new RandomChanges(dice, hasTemporary: spark is null);
+        traits = new TableTraits(dice.Chance(40), dice.Chance(40), false, false, false);
+        if (spark is not null)
+            traits = traits with { HasNotNull = dice.Chance(40), HasConstraint = dice.Chance(40), IsGenerated = dice.Chance(30) };
+        random = new RandomChanges(dice, hasTemporary: spark is null, traits.IsGenerated);
+        alterations = new RandomAlterations(dice, random);
+        refusals = new RefusedChanges(dice, traits);
         plain = database.Connect();
         plain.Execute("SET TimeZone = 'UTC'");
     }
@@ -47,7 +58,7 @@ internal sealed class ChangeSequence : IDisposable
             properties.Add($"delta.checkpointInterval = {dice.Between(2, 5)}");
         if (dice.Chance(20))
             properties.Add("delta.checkpointPolicy = 'v2'");
-        if (dice.Chance(40))
+        if (traits.IsMapped)
             properties.Add($"delta.columnMapping.mode = '{dice.Pick("name", "id")}'");
         var keepsFeed = dice.Chance(50);
         if (keepsFeed)
@@ -55,10 +66,12 @@ internal sealed class ChangeSequence : IDisposable
         tracksRows = dice.Chance(50);
         if (tracksRows)
             properties.Add("delta.enableRowTracking = true");
-        var options = dice.Chance(40) ? " PARTITIONED BY (p)" : "";
+        var options = traits.IsPartitioned ? " PARTITIONED BY (p)" : "";
         if (properties.Count > 0)
             options += $" TBLPROPERTIES ({string.Join(", ", properties)})";
-        await engine.RunAsync($"CREATE TABLE t ({RandomChanges.Definition}){options}");
+        await engine.RunAsync($"CREATE TABLE t ({Definition()}){options}");
+        if (traits.HasConstraint)
+            await engine.RunAsync("ALTER TABLE t ADD CONSTRAINT k_small CHECK (k IS NULL OR k < 1000)");
         await engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
         if (spark is null)
         {
@@ -71,18 +84,25 @@ internal sealed class ChangeSequence : IDisposable
         copy = spark is null ? null : new SparkCopy(engine, plain, spark);
         for (var i = 0; i < changes; i++)
         {
+            if (copy is not null && !inTransaction && i > 0 && await RefuseAsync() is { } taken)
+                return taken;
             var sql = i == 0 ? random.Insert()
                 : inTransaction && dice.Chance(30) ? dice.Pick("COMMIT", "COMMIT", "ROLLBACK")
                 : !inTransaction && !keepsFeed && dice.Chance(15) ? "BEGIN" : random.Statement();
+            var model = sql;
             if (inTransaction && i == changes - 1)
-                sql = "COMMIT";
-            await ChangeAsync(sql);
+                model = sql = "COMMIT";
+            else if (copy is not null && !inTransaction && i > 0 && dice.Chance(20))
+                (sql, model) = alterations.Next();
+            await ChangeAsync(sql, model);
             var (expected, met) = (Rows(plain, "t"), await RowsAsync("t", engine));
             if (expected != met)
                 return Failure($"after {sql}", expected, met);
+            if (await NotGeneratedAsync("t") is { } wrong)
+                return Failure($"g after {sql}", "k * 2", wrong);
             if (inTransaction)
                 continue;
-            var version = long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
+            var version = await VersionAsync();
             copy?.Expect(version, expected);
             if (tracksRows && await TrackAsync(version, sql[0] is 'I' or 'M' or 'C') is { } lost)
                 return Failure($"row ids after {sql}", "ids that stay, of no two rows, and versions that change with the row", lost);
@@ -105,8 +125,64 @@ internal sealed class ChangeSequence : IDisposable
 
         if (keepsFeed && await FoldAsync() is { } unfolded)
             return unfolded;
-        return copy is not null && await copy.DifferenceAsync() is { } difference ? Failure(difference.What, difference.Expected, difference.Met) : null;
+        if (copy is null)
+            return null;
+        if (await copy.DifferenceAsync(tally!) is { } difference)
+            return Failure(difference.What, difference.Expected, difference.Met);
+        return await NotGeneratedAsync("copy") is { } other ? Failure("g of Spark's table", "k * 2", other) : null;
     }
+
+    private string Definition() =>
+        (traits.HasNotNull ? RandomChanges.Definition.Replace("id BIGINT", "id BIGINT NOT NULL", StringComparison.Ordinal) : RandomChanges.Definition)
+        + (traits.IsGenerated ? ", g INT GENERATED ALWAYS AS (k * 2)" : "");
+
+    /// <summary>Some statements that the table must refuse, and its copy, too; they leave it as it is.</summary>
+    private async Task<string?> RefuseAsync()
+    {
+        var (rows, version) = (Rows(plain, "t"), await VersionAsync());
+        var id = (long?)plain.Query("SELECT min(id) FROM t").Rows().Single()[0];
+        for (var i = dice.Between(1, 3); i > 0; i--)
+        {
+            if (await RefuseAsync(refusals.Next(id)) is { } taken)
+                return taken;
+        }
+
+        if (await RowsAsync("t", engine) is var met && met != rows)
+            return Failure("a refused statement changed the table", rows, met);
+        if (await VersionAsync() is var now && now != version)
+            return Failure("a refused statement made a version", $"{version}", $"{now}");
+        if (id is null || !dice.Chance(15))
+            return null;
+        await ChangeAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.appendOnly' = 'true')", "");
+        if (await RefuseAsync(refusals.NextAppendOnly()) is { } changed)
+            return changed;
+        await ChangeAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.appendOnly' = 'false')", "");
+        copy!.Expect(await VersionAsync(), rows);
+        return null;
+    }
+
+    private async Task<string?> RefuseAsync(RefusedChange change)
+    {
+        statements.Add($"-- refused: {change.Sql}");
+        try
+        {
+            await engine.RunAsync(change.Sql);
+        }
+        catch (DeltaException e)
+        {
+            copy!.AddRefused(change);
+            return e.Code == change.Code ? null : Failure($"the error of {change.Sql}", $"{change.Code}", $"{e.Code}: {e.Message}");
+        }
+
+        return Failure($"{change.Sql} is not refused ({change.Kind})", $"{change.Code}", "no error");
+    }
+
+    private async Task<long> VersionAsync() =>
+        long.Parse(await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
+
+    /// <summary>The rows of a table whose generated column is another than it must be.</summary>
+    private async Task<string?> NotGeneratedAsync(string table) => traits.IsGenerated
+        && await engine.RowsAsync($"SELECT id, k, g FROM {table} WHERE g IS DISTINCT FROM k * 2") is { Count: > 0 } rows ? string.Join('\n', rows) : null;
 
     /// <summary>A row keeps its id; its version is that of the statement that changed it. New rows have ids that no row had before.</summary>
     /// <returns>The row of which this is not so; null if there is none.</returns>
@@ -161,11 +237,16 @@ internal sealed class ChangeSequence : IDisposable
         engine.Dispose();
     }
 
-    private async Task ChangeAsync(string sql)
+    private Task ChangeAsync(string sql) => ChangeAsync(sql, sql);
+
+    /// <param name="sql">The statement.</param>
+    /// <param name="model">What does the same to the rows in DuckDB, or nothing.</param>
+    private async Task ChangeAsync(string sql, string model)
     {
         try
         {
-            plain.Execute(sql);
+            if (model.Length > 0)
+                plain.Execute(model);
         }
         catch (DuckDbException e) when (e.Message.StartsWith("Failed to bind column reference", StringComparison.Ordinal))
         {

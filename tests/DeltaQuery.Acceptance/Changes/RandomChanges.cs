@@ -7,7 +7,8 @@ namespace DeltaQuery.Acceptance.Changes;
 /// </summary>
 /// <param name="dice">What the statements follow from.</param>
 /// <param name="hasTemporary">Whether there is w.</param>
-internal sealed class RandomChanges(Dice dice, bool hasTemporary)
+/// <param name="isGenerated">Whether t has a generated column after those; statements then name the others.</param>
+internal sealed class RandomChanges(Dice dice, bool hasTemporary, bool isGenerated = false)
 {
     public const string Definition = "id BIGINT, k INTEGER, s VARCHAR, x DOUBLE, d DECIMAL(10,2), dt DATE, r STRUCT(a INTEGER, b VARCHAR), p VARCHAR";
 
@@ -15,6 +16,7 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary)
 
     private static readonly string ColumnList = string.Join(", ", Columns);
 
+    private readonly string into = isGenerated ? $"t ({ColumnList})" : "t";
     private int nextId;
 
     /// <summary>A statement that changes t.</summary>
@@ -28,8 +30,8 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary)
 
     /// <summary>A statement that adds rows to t.</summary>
     public string Insert() => dice.Chance(70)
-        ? $"INSERT INTO t VALUES {Rows(dice.Between(1, 20))}"
-        : $"INSERT INTO t SELECT id + {Fresh(50)}, k, s, x, d, dt, r, p FROM u WHERE {Condition("u")}";
+        ? $"INSERT INTO {into} VALUES {Rows(dice.Between(1, 20))}"
+        : $"INSERT INTO {into} SELECT id + {Fresh(50)}, k, s, x, d, dt, r, p FROM u WHERE {Condition("u")}";
 
     /// <summary>Rows for VALUES; no two rows of all have the same id.</summary>
     public string Rows(int count) => string.Join(", ", Enumerable.Range(0, count).Select(_ => Row()));
@@ -53,7 +55,7 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary)
         var on = dice.Pick("t.id = b.id", "t.id = b.id", "b.id = t.id AND t.k IS NOT DISTINCT FROM b.k", $"t.id = b.id AND t.k < {dice.Between(-3, 6)}");
         var sql = $"MERGE INTO t USING {source} AS b ON {on}";
         var matched = dice.Between(0, 2);
-        var stars = dice.Chance(40);
+        var stars = dice.Chance(40) && !isGenerated;
         for (var i = 0; i < matched; i++)
         {
             var condition = i + 1 < matched || dice.Chance(40) ? $" AND {Condition(dice.Pick("t", "b"))}" : "";

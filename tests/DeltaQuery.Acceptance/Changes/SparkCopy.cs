@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Testing;
@@ -6,8 +5,8 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Acceptance.Changes;
 
 /// <summary>A copy of an engine's table t in which Spark makes the same changes. It must hold the rows that are expected after each of them, and
-/// tell the same numbers of changed rows; and Spark must read these rows of its copy and of the table that we wrote: at the end, in the long run
-/// at each version.</summary>
+/// tell the same numbers of changed rows; it must refuse what the engine refused; and Spark must read these rows of its copy and of the table that we
+/// wrote: at the end, in the long run at each version. The histories of both are then the same.</summary>
 internal sealed partial class SparkCopy
 {
     private static readonly bool LongRun = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
@@ -15,8 +14,9 @@ internal sealed partial class SparkCopy
     private readonly TestEngine engine;
     private readonly DuckDbConnection plain;
     private readonly SparkOracle spark;
-    private readonly List<(string Sql, string Told)> pending = [];
-    private readonly List<(List<(string Sql, string Told)> Statements, long Version, string Rows)> states = [];
+    private readonly List<SparkStatement> pending = [];
+    private readonly List<(List<SparkStatement> Statements, long Version, string Rows)> states = [];
+    private readonly long first;
 
     /// <param name="engine">Has t, still without rows, and u, which does not change any more.</param>
     /// <param name="plain">Where the same tables are DuckDB's.</param>
@@ -27,6 +27,7 @@ internal sealed partial class SparkCopy
         var log = Directory.CreateDirectory(Path.Combine(engine.Root, "copy", "_delta_log"));
         foreach (var file in Directory.GetFiles(Path.Combine(engine.Root, "t", "_delta_log")))
             File.Copy(file, Path.Combine(log.FullName, Path.GetFileName(file)));
+        first = log.GetFiles("*.json").Count(commit => commit.Name.Length == "00000000000000000000.json".Length) - 1;
     }
 
     /// <summary>A statement that was run, with the numbers of rows that it told. Spark has no transactions over statements: it gets them one by
@@ -34,10 +35,13 @@ internal sealed partial class SparkCopy
     public void Add(string sql, string told)
     {
         if (sql == "ROLLBACK")
-            pending.Clear();
+            pending.RemoveAll(statement => statement.Refused is null);
         else if (sql is not ("BEGIN" or "COMMIT"))
-            pending.Add((sql, told));
+            pending.Add(new SparkStatement(sql, told));
     }
+
+    /// <summary>A statement that was refused.</summary>
+    public void AddRefused(RefusedChange change) => pending.Add(new SparkStatement(change.Sql, "", change));
 
     /// <summary>What the statements since the last call lead to.</summary>
     public void Expect(long version, string rows)
@@ -48,23 +52,14 @@ internal sealed partial class SparkCopy
 
     /// <summary>Runs all statements on Spark and compares.</summary>
     /// <returns>Where it differs, what was expected and what was met; null if nowhere.</returns>
-    public async Task<(string What, string Expected, string Met)?> DifferenceAsync()
+    public async Task<(string What, string Expected, string Met)?> DifferenceAsync(SparkTally tally)
     {
-        await spark.RunAsync([$"CREATE OR REPLACE TEMP VIEW u AS SELECT * FROM delta.`{engine.Root}/u`"]);
-        List<(string Sql, string Told)> script = [];
-        foreach (var (statements, i) in states.Select((state, i) => (state.Statements, i)))
-            script.AddRange([($"SET spark.databricks.delta.commitInfo.userMetadata = {i}", ""), .. statements]);
-        var answers = await spark.RunAsync([.. script.Select(statement => Spelled(statement.Sql))]);
-        foreach (var ((sql, ours), theirs) in script.Zip(answers.Select(rows => string.Join('\n', rows))))
-        {
-            if (ours.Length > 0 && ours != theirs)
-                return ($"of how many rows {sql} tells", theirs, ours);
-        }
+        if (await RunAsync() is { } difference)
+            return difference;
 
         // A statement that has nothing to change makes no version.
-        var made = (await engine.RowsAsync("SELECT coalesce(userMetadata, '-1'), max(version) FROM delta_history('copy') GROUP BY ALL"))
-            .Select(row => Array.ConvertAll(row.Split('|'), n => long.Parse(n, CultureInfo.InvariantCulture))).ToList();
-        var copied = states.Select((_, i) => made.Where(m => m[0] <= i).Max(m => m[1])).ToList();
+        var history = await spark.HistoryAsync($"delta.`{engine.Root}/copy`");
+        var copied = states.Select((_, i) => history.Last(entry => entry.State <= i).Version).ToList();
         for (var i = 0; i < states.Count; i++)
         {
             if (await ChangeSequence.RowsAsync($"copy VERSION AS OF {copied[i]}", engine) is var met && met != states[i].Rows)
@@ -82,6 +77,53 @@ internal sealed partial class SparkCopy
                 return ($"of {(table == "t" ? "our table" : "its own")} Spark reads, after {Statements(i)}", states[i].Rows, met);
         }
 
+        if (string.Join('\n', await engine.RowsAsync("SELECT version, operation FROM (DESCRIBE HISTORY copy) ORDER BY version")) is var told
+            && string.Join('\n', history.Select(entry => $"{entry.Version}|{entry.Operation}")) is var entries && told != entries)
+            return ("of what we read of the history of Spark's table", entries, told);
+        var compared = new ComparedHistories(await spark.HistoryAsync($"delta.`{engine.Root}/t`"), history);
+        for (var i = 0; i < states.Count; i++)
+        {
+            if (compared.Difference(i, i == 0 ? first : states[i - 1].Version, states[i].Version) is { } other)
+                return ($"of the history, after {Statements(i)}", other.Theirs, other.Ours);
+        }
+
+        var all = states.SelectMany(state => state.Statements).ToList();
+        tally.Add(all.Count(s => s.Refused is null), all.Select(s => s.Refused?.Kind).OfType<string>(), compared.Equal, compared.OnPurpose);
+        return null;
+    }
+
+    private async Task<(string What, string Expected, string Met)?> RunAsync()
+    {
+        List<SparkStatement> asked = [new($"CREATE OR REPLACE TEMP VIEW u AS SELECT * FROM delta.`{engine.Root}/u`", "")];
+        foreach (var (statements, i) in states.Select((state, i) => (state.Statements, i)))
+        {
+            asked.Add(new($"SET spark.databricks.delta.commitInfo.userMetadata = {i}", ""));
+            asked.AddRange(statements);
+        }
+
+        // What is not refused goes in one request, up to what is.
+        while (asked.Count > 0)
+        {
+            var run = asked.TakeWhile(s => s.Refused is null).ToList();
+            if (run.Count > 0)
+            {
+                var answers = await spark.RunAsync([.. run.Select(s => Spelled(s.Sql))]);
+                foreach (var (statement, theirs) in run.Zip(answers.Select(rows => string.Join('\n', rows))))
+                {
+                    if (statement.Told.Length > 0 && statement.Told != theirs)
+                        return ($"of how many rows {statement.Sql} tells", theirs, statement.Told);
+                }
+            }
+
+            foreach (var (sql, refused) in asked.Skip(run.Count).TakeWhile(s => s.Refused is not null).Select(s => (s.Sql, s.Refused!)))
+            {
+                if (await spark.ErrorAsync(Spelled(sql)) is var error && (error is null || !refused.IsClass(error)))
+                    return ($"of what Spark says to {sql}, which we refuse", refused.Class, error ?? "no error");
+            }
+
+            asked = [.. asked.Skip(run.Count).SkipWhile(s => s.Refused is not null)];
+        }
+
         return null;
     }
 
@@ -96,17 +138,27 @@ internal sealed partial class SparkCopy
     /// <summary>A statement as Spark spells it, on the copy.</summary>
     private string Spelled(string sql)
     {
-        sql = Target().Replace(sql, match => $"{match.Value[..^1]}delta.`{engine.Root}/copy`{(match.Value[0] == 'I' ? "" : " AS t")}");
-        sql = Struct().Replace(sql, "named_struct('a', $1, 'b', $2)")
-            .Replace("STRUCT(a INTEGER, b VARCHAR)", "STRUCT<a: INT, b: STRING>", StringComparison.Ordinal);
+        sql = Spelled(sql, $"{engine.Root}/copy", $"{engine.Root}/missing");
 
         // Spark takes no subquery in the conditions of DELETE, UPDATE and MERGE: it gets what the subquery gives.
         return sql[0] == 'I' ? sql : Subquery().Replace(sql, match => $"({string.Join(", ", Values(match.Groups[1].Value).Append("NULL"))})");
     }
 
+    /// <summary>A statement as Spark spells it.</summary>
+    /// <param name="sql">As DeltaQuery spells it.</param>
+    /// <param name="t">The folder of the table that is t.</param>
+    /// <param name="missing">A folder without a table.</param>
+    internal static string Spelled(string sql, string t, string missing)
+    {
+        sql = Target().Replace(sql, match =>
+            $"{match.Groups[1].Value} delta.`{(match.Groups[2].Value == "t" ? t : missing)}`{(match.Value[0] is 'D' or 'U' or 'M' ? " AS t" : "")}");
+        return Struct().Replace(sql, "named_struct('a', $1, 'b', $2)")
+            .Replace("STRUCT(a INTEGER, b VARCHAR)", "STRUCT<a: INT, b: STRING>", StringComparison.Ordinal);
+    }
+
     private IEnumerable<object?> Values(string query) => plain.Query(query).Rows().Select(row => row[0]);
 
-    [GeneratedRegex(@"^(INSERT INTO|DELETE FROM|UPDATE|MERGE INTO) t\b")]
+    [GeneratedRegex(@"^(INSERT INTO|INSERT OVERWRITE|DELETE FROM|UPDATE|MERGE INTO|ALTER TABLE|TRUNCATE TABLE) (t|missing)\b")]
     private static partial Regex Target();
 
     [GeneratedRegex(@"\{'a': ([^{}]*), 'b': ([^{}]*)\}")]
