@@ -6,11 +6,11 @@ namespace DeltaQuery.Engine;
 /// <summary>An engine over the Delta tables below a root; owns DuckDB and what is remembered of tables.</summary>
 public sealed class DeltaEngine : IDisposable
 {
-    private readonly EngineState state;
+    private readonly EngineState _state;
 
-    private DeltaEngine(EngineState state) => this.state = state;
+    private DeltaEngine(EngineState state) => _state = state;
 
-    internal EngineState State => state;
+    internal EngineState State => _state;
 
     /// <summary>Opens an engine.</summary>
     /// <exception cref="DeltaException">The root is not there, an option is wrong, or libduckdb is missing.</exception>
@@ -27,8 +27,8 @@ public sealed class DeltaEngine : IDisposable
     }
 
     /// <summary>Opens a session.</summary>
-    public DeltaSession OpenSession() => new(new SessionState(state));
+    public DeltaSession OpenSession() => new(new SessionState(_state));
 
     /// <summary>Closes the engine; sessions must be disposed before.</summary>
-    public void Dispose() => state.Dispose();
+    public void Dispose() => _state.Dispose();
 }

@@ -7,11 +7,11 @@ namespace DeltaQuery.Engine;
 /// <summary>One user's connection: its settings, temporary tables and views. One statement at a time.</summary>
 public sealed class DeltaSession : IDisposable
 {
-    private readonly SessionState state;
+    private readonly SessionState _state;
 
-    internal DeltaSession(SessionState state) => this.state = state;
+    internal DeltaSession(SessionState state) => _state = state;
 
-    internal SessionState State => state;
+    internal SessionState State => _state;
 
     /// <summary>Runs one statement. Rows, if any, are made while they are read.</summary>
     /// <param name="statement">The statement's text.</param>
@@ -23,7 +23,7 @@ public sealed class DeltaSession : IDisposable
         string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default)
     {
         var text = new SourceText(statement);
-        var context = new Execution.ExecutionContext(state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken);
+        var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken);
         try
         {
             var spans = StatementSplitter.Split(text);
@@ -38,7 +38,7 @@ public sealed class DeltaSession : IDisposable
         }
         catch (Exception e)
         {
-            state.Transaction?.Fail();
+            _state.Transaction?.Fail();
             if (e is DuckDbException error && context.Translate(error, statement, null) is DeltaException translated)
                 throw Placed(text, translated);
             if (e is DeltaException { Line: null } ours)
@@ -55,8 +55,8 @@ public sealed class DeltaSession : IDisposable
     }
 
     /// <summary>Stops what the session is running, from any thread.</summary>
-    public void Interrupt() => state.Connection.Interrupt();
+    public void Interrupt() => _state.Connection.Interrupt();
 
     /// <summary>Ends the session.</summary>
-    public void Dispose() => state.Dispose();
+    public void Dispose() => _state.Dispose();
 }

@@ -11,8 +11,8 @@ public sealed partial class RowBatch
     public ReadOnlySpan<char> TextSpan(int column, int row)
     {
         _text.Clear();
-        var vector = chunk[column];
-        if (!vector.IsNull(row)) ValueText.Append(_text, vector, row, zone);
+        var vector = _chunk[column];
+        if (!vector.IsNull(row)) ValueText.Append(_text, vector, row, _zone);
         return _text.Span;
     }
 
@@ -22,7 +22,7 @@ public sealed partial class RowBatch
     public ReadOnlySpan<char> JsonSpan(int column, int row)
     {
         _text.Clear();
-        ValueJson.Append(_text, chunk[column], row, zone);
+        ValueJson.Append(_text, _chunk[column], row, _zone);
         return _text.Span;
     }
 

@@ -5,19 +5,19 @@ namespace DeltaQuery.Engine;
 /// <summary>The rows of a result, made as they are read. Read once; disposed by who got it.</summary>
 public sealed class RowStream : IDisposable
 {
-    private readonly DuckDbResult result;
-    private readonly Func<Exception, Exception> translate;
-    private readonly TimeZoneOffsets? zone;
-    private Action? release;
-    private DataChunk? current;
+    private readonly DuckDbResult _result;
+    private readonly Func<Exception, Exception> _translate;
+    private readonly TimeZoneOffsets? _zone;
+    private Action? _release;
+    private DataChunk? _current;
 
     internal RowStream(
         DuckDbResult result, IReadOnlyList<ResultColumn> columns, TimeZoneOffsets? zone, Func<Exception, Exception> translate, Action release)
     {
-        this.result = result;
-        this.zone = zone;
-        this.translate = translate;
-        this.release = release;
+        _result = result;
+        _zone = zone;
+        _translate = translate;
+        _release = release;
         Columns = columns;
     }
 
@@ -29,26 +29,26 @@ public sealed class RowStream : IDisposable
     /// <exception cref="OperationCanceledException">The token or <see cref="DeltaSession.Interrupt"/> stopped it.</exception>
     public RowBatch? Next(CancellationToken cancellationToken = default)
     {
-        current?.Dispose();
+        _current?.Dispose();
         try
         {
-            current = result.FetchChunk(cancellationToken);
+            _current = _result.FetchChunk(cancellationToken);
         }
         catch (DuckDbException e)
         {
-            current = null;
-            throw translate(e);
+            _current = null;
+            throw _translate(e);
         }
 
-        return current is null ? null : new RowBatch(current, zone);
+        return _current is null ? null : new RowBatch(_current, _zone);
     }
 
     /// <summary>Ends the query, read or not.</summary>
     public void Dispose()
     {
-        current?.Dispose();
-        current = null;
-        result.Dispose();
-        Interlocked.Exchange(ref release, null)?.Invoke();
+        _current?.Dispose();
+        _current = null;
+        _result.Dispose();
+        Interlocked.Exchange(ref _release, null)?.Invoke();
     }
 }

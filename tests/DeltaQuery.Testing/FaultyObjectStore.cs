@@ -6,7 +6,7 @@ namespace DeltaQuery.Testing;
 /// <param name="inner">The store that does the work.</param>
 internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
 {
-    private readonly Queue<Func<string, Func<Task<bool>>, Task<bool>>> faults = new();
+    private readonly Queue<Func<string, Func<Task<bool>>, Task<bool>>> _faults = new();
 
     /// <summary>What was asked, in order: the verb and the name.</summary>
     public List<string> Calls { get; } = [];
@@ -15,13 +15,13 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     public Action<string>? OnRename { get; set; }
 
     /// <summary>Makes the next put-if-absent go as the function says, which gets the path and the put itself.</summary>
-    public void OnNextPut(Func<string, Func<Task<bool>>, Task<bool>> fault) => faults.Enqueue(fault);
+    public void OnNextPut(Func<string, Func<Task<bool>>, Task<bool>> fault) => _faults.Enqueue(fault);
 
     public Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         Note("put", path);
         var put = () => inner.PutIfAbsentAsync(path, content, cancellationToken);
-        return faults.TryDequeue(out var fault) ? fault(path, put) : put();
+        return _faults.TryDequeue(out var fault) ? fault(path, put) : put();
     }
 
     public Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken)

@@ -6,10 +6,10 @@ namespace DeltaQuery.Testing;
 /// immutable files.</summary>
 internal sealed class ReadOnlyFolder : IDisposable
 {
-    private readonly string path;
-    private readonly UnixFileMode? mode;
+    private readonly string _path;
+    private readonly UnixFileMode? _mode;
 
-    private ReadOnlyFolder(string path, UnixFileMode? mode) => (this.path, this.mode) = (path, mode);
+    private ReadOnlyFolder(string path, UnixFileMode? mode) => (_path, _mode) = (path, mode);
 
     /// <summary>Closes a folder; null where that cannot be done.</summary>
     public static ReadOnlyFolder? TryMake(string path)
@@ -25,10 +25,10 @@ internal sealed class ReadOnlyFolder : IDisposable
 
     public void Dispose()
     {
-        if (mode is { } before && !OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, before);
+        if (_mode is { } before && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_path, before);
         else
-            Change("-i", path);
+            Change("-i", _path);
     }
 
     private static bool Change(string attribute, string path)

@@ -5,11 +5,11 @@ namespace DeltaQuery.Testing;
 /// <summary>A file system of a few megabytes in a folder of its own.</summary>
 internal sealed class SmallDisk : IDisposable
 {
-    private readonly TempFolder folder;
+    private readonly TempFolder _folder;
 
-    private SmallDisk(TempFolder folder) => this.folder = folder;
+    private SmallDisk(TempFolder folder) => _folder = folder;
 
-    public string Path => folder.Path;
+    public string Path => _folder.Path;
 
     /// <summary>Mounts one; null where that may not be done, which takes root as a rule.</summary>
     public static SmallDisk? TryMount(int kilobytes)
@@ -34,7 +34,7 @@ internal sealed class SmallDisk : IDisposable
     public void Dispose()
     {
         Run("umount", "-l", Path);
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     private static bool Run(string program, params string[] arguments)

@@ -8,8 +8,8 @@ namespace DeltaQuery.Testing;
 /// <summary>An engine with one session, over a folder of its own or a given one, and a DuckDB beside it (in UTC) on which data files are made.</summary>
 internal sealed class TestEngine : IDisposable
 {
-    private readonly TempFolder? own;
-    private readonly Lazy<(DuckDbDatabase Database, DuckDbConnection Connection)> maker = new(Open);
+    private readonly TempFolder? _own;
+    private readonly Lazy<(DuckDbDatabase Database, DuckDbConnection Connection)> _maker = new(Open);
 
     /// <param name="root">The folder of the tables; one of its own if null.</param>
     /// <param name="readOnly">Whether nothing may be changed.</param>
@@ -20,8 +20,8 @@ internal sealed class TestEngine : IDisposable
         string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null,
         Action<string>? warn = null)
     {
-        own = root is null ? new TempFolder() : null;
-        Root = root ?? own!.Path;
+        _own = root is null ? new TempFolder() : null;
+        Root = root ?? _own!.Path;
         var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2, Warn = warn };
         Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
@@ -44,7 +44,7 @@ internal sealed class TestEngine : IDisposable
     }
 
     /// <summary>Where data files are made.</summary>
-    public DuckDbConnection Maker => maker.Value.Connection;
+    public DuckDbConnection Maker => _maker.Value.Connection;
 
     /// <summary>The folder of the tables.</summary>
     public string Root { get; }
@@ -124,13 +124,13 @@ internal sealed class TestEngine : IDisposable
     {
         Session.Dispose();
         Engine.Dispose();
-        if (maker.IsValueCreated)
+        if (_maker.IsValueCreated)
         {
-            maker.Value.Connection.Dispose();
-            maker.Value.Database.Dispose();
+            _maker.Value.Connection.Dispose();
+            _maker.Value.Database.Dispose();
         }
 
-        own?.Dispose();
+        _own?.Dispose();
     }
 
     private static (DuckDbDatabase Database, DuckDbConnection Connection) Open()

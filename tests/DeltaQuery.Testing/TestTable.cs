@@ -15,7 +15,7 @@ internal sealed class TestTable(string location)
 {
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private int files;
+    private int _files;
 
     /// <summary>The table's root folder.</summary>
     public string Location => location;
@@ -107,7 +107,7 @@ internal sealed class TestTable(string location)
     /// <param name="fieldIds">DuckDB's FIELD_IDS, or null for none.</param>
     public string WriteFile(DuckDbConnection connection, string select, string folder = "", string? fieldIds = null)
     {
-        var path = $"{(folder.Length == 0 ? "" : folder + "/")}part-{(files++).ToString("D5", CultureInfo.InvariantCulture)}.parquet";
+        var path = $"{(folder.Length == 0 ? "" : folder + "/")}part-{(_files++).ToString("D5", CultureInfo.InvariantCulture)}.parquet";
         var full = System.IO.Path.Combine(location, path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(full)!);
         var ids = fieldIds is null ? "" : $", FIELD_IDS {fieldIds}";

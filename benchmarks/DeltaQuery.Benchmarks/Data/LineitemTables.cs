@@ -16,13 +16,13 @@ internal sealed class LineitemTables(DuckDbConnection connection, string root, D
         MinReaderVersion = 3, MinWriterVersion = 7, ReaderFeatures = ["deletionVectors"], WriterFeatures = ["deletionVectors"],
     };
 
-    private readonly DataFiles files = new(connection);
-    private TableFolder? lineitem;
-    private List<AddFile> lineitemAdds = [];
+    private readonly DataFiles _files = new(connection);
+    private TableFolder? _lineitem;
+    private List<AddFile> _lineitemAdds = [];
 
     public void MakeBase()
     {
-        (lineitem, lineitemAdds) = MakePlain("lineitem", "lineitem", scale.BaseFiles);
+        (_lineitem, _lineitemAdds) = MakePlain("lineitem", "lineitem", scale.BaseFiles);
         MakePlain("orders", "orders", (scale.BaseFiles + 3) / 4);
     }
 
@@ -44,8 +44,8 @@ internal sealed class LineitemTables(DuckDbConnection connection, string root, D
             }
         }
 
-        var adds = files.Write(folder, "by_month", parts, leftOut: "l_shipmonth");
-        var schema = SchemaJson.Write(files.SchemaOf("by_month"));
+        var adds = _files.Write(folder, "by_month", parts, leftOut: "l_shipmonth");
+        var schema = SchemaJson.Write(_files.SchemaOf("by_month"));
         connection.Execute("DROP TABLE by_month");
         folder.Commit(0, "WRITE", actions =>
         {
@@ -65,11 +65,11 @@ internal sealed class LineitemTables(DuckDbConnection connection, string root, D
     private (TableFolder Folder, List<AddFile> Adds) MakePlain(string name, string source, int count)
     {
         var folder = new TableFolder(root, name);
-        var adds = files.Write(folder, source, files.Cut(source, count, folder.FileName));
+        var adds = _files.Write(folder, source, _files.Cut(source, count, folder.FileName));
         folder.Commit(0, "WRITE", actions =>
         {
             actions.Write(Plain);
-            actions.Write(folder.Metadata(SchemaJson.Write(files.SchemaOf(source)), [], StringMap.Empty));
+            actions.Write(folder.Metadata(SchemaJson.Write(_files.SchemaOf(source)), [], StringMap.Empty));
             adds.ForEach(actions.Write);
         });
         return (folder, adds);
@@ -78,14 +78,14 @@ internal sealed class LineitemTables(DuckDbConnection connection, string root, D
     private void MakeDeleted(string name, Func<int, bool> hasVector, Func<int, long, bool> isDeleted)
     {
         var folder = new TableFolder(root, name);
-        foreach (var add in lineitemAdds)
-            folder.Take(lineitem!, add.Path);
-        var tight = lineitemAdds.Select(a => a with { Stats = Bounds(a.Stats!, "true") }).ToList();
+        foreach (var add in _lineitemAdds)
+            folder.Take(_lineitem!, add.Path);
+        var tight = _lineitemAdds.Select(a => a with { Stats = Bounds(a.Stats!, "true") }).ToList();
         folder.Commit(0, "WRITE", actions =>
         {
             actions.Write(WithDeletionVectors);
             actions.Write(folder.Metadata(
-                SchemaJson.Write(files.SchemaOf("lineitem")), [], new StringMap([new("delta.enableDeletionVectors", "true")])));
+                SchemaJson.Write(_files.SchemaOf("lineitem")), [], new StringMap([new("delta.enableDeletionVectors", "true")])));
             tight.ForEach(actions.Write);
         });
         var dirty = Enumerable.Range(0, tight.Count).Where(hasVector).ToList();
@@ -102,7 +102,7 @@ internal sealed class LineitemTables(DuckDbConnection connection, string root, D
                 actions.Write(new RemoveFile { Path = add.Path, DeletionTimestamp = TableFolder.Start + 1000, DataChange = true });
                 actions.Write(add with
                 {
-                    Stats = Bounds(lineitemAdds[dirty[i]].Stats!, "false"),
+                    Stats = Bounds(_lineitemAdds[dirty[i]].Stats!, "false"),
                     DeletionVector = DeletionVectorDescriptor.ForUuid(id, "", offsets[i], vectors[i].Bitmap.Length, vectors[i].Cardinality),
                 });
             }

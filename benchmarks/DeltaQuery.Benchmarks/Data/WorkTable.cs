@@ -5,9 +5,9 @@ namespace DeltaQuery.Benchmarks.Data;
 /// <summary>Tables to be changed: each has the data files of a table that stays as it is, by absolute paths, in a folder of its own.</summary>
 internal sealed class WorkTable(string root, string source) : IDisposable
 {
-    private static int made;
+    private static int _made;
 
-    private readonly List<string> folders = [];
+    private readonly List<string> _folders = [];
 
     /// <summary>The name of the table that was made last.</summary>
     public string Name { get; private set; } = "";
@@ -15,9 +15,9 @@ internal sealed class WorkTable(string root, string source) : IDisposable
     /// <summary>A name for a table that a statement makes.</summary>
     public string Next()
     {
-        Name = $"work_{Interlocked.Increment(ref made)}";
-        folders.Add(Path.Combine(root, Name));
-        Clear(folders[^1]);
+        Name = $"work_{Interlocked.Increment(ref _made)}";
+        _folders.Add(Path.Combine(root, Name));
+        Clear(_folders[^1]);
         return Name;
     }
 
@@ -40,7 +40,7 @@ internal sealed class WorkTable(string root, string source) : IDisposable
     }
 
     /// <summary>Deletes the tables.</summary>
-    public void Dispose() => folders.ForEach(Clear);
+    public void Dispose() => _folders.ForEach(Clear);
 
     private static void Clear(string folder)
     {

@@ -5,7 +5,7 @@ namespace DeltaQuery.Benchmarks.Runner;
 /// <summary>An engine that knows no table yet; a new one for each run.</summary>
 internal sealed class ColdEngine(string root) : IDisposable
 {
-    private DeltaEngine? engine;
+    private DeltaEngine? _engine;
 
     public DeltaSession? Session { get; private set; }
 
@@ -13,14 +13,14 @@ internal sealed class ColdEngine(string root) : IDisposable
     public void Renew()
     {
         Dispose();
-        engine = DeltaEngine.Open(new DeltaEngineOptions { Root = root });
-        Session = engine.OpenSession();
+        _engine = DeltaEngine.Open(new DeltaEngineOptions { Root = root });
+        Session = _engine.OpenSession();
         Workbench.Run(Session, "SELECT 1");
     }
 
     public void Dispose()
     {
         Session?.Dispose();
-        engine?.Dispose();
+        _engine?.Dispose();
     }
 }

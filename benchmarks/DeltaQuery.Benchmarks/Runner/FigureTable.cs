@@ -8,23 +8,23 @@ internal sealed class FigureTable(TextWriter output)
     private static readonly string[] Heads = ["goal", "measured", "ours", "against", "it takes", "ratio", "cpu", "limit", ""];
     private static readonly int[] Widths = [4, 48, 9, 34, 9, 6, 5, 14, 6];
 
-    private int met;
-    private int missed;
-    private bool begun;
+    private int _met;
+    private int _missed;
+    private bool _begun;
 
     public void Add(Figure figure)
     {
-        if (!begun)
+        if (!_begun)
         {
             Line(Heads);
             Line(Widths.Select(w => new string('-', w)).ToArray());
-            begun = true;
+            _begun = true;
         }
 
         if (figure.Met == true)
-            met++;
+            _met++;
         if (figure.Met == false)
-            missed++;
+            _missed++;
         Line(
             figure.Goal, figure.What, Number(figure.Ours, figure.Unit), figure.OtherName, Number(figure.Other, figure.Unit), Ratio(figure.Ratio),
             Ratio(figure.CpuRatio), figure.Limit?.ToString() ?? "", figure.Met switch { true => "met", false => "MISSED", _ => "" });
@@ -32,7 +32,7 @@ internal sealed class FigureTable(TextWriter output)
 
     public void Skip(string goal, string reason) => output.WriteLine($"{goal} skipped: {reason}");
 
-    public void End() => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{met} met, {missed} missed"));
+    public void End() => output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{_met} met, {_missed} missed"));
 
     private static string Number(double? value, string unit) => value is { } number
         ? number.ToString(number < 10 ? "0.00" : number < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) + " " + unit

@@ -10,21 +10,21 @@ internal sealed class Workbench : IDisposable
 {
     private const string Copied = "copied";
 
-    private readonly DeltaEngine engine;
-    private readonly DeltaSession session;
-    private readonly DuckDbDatabase database;
-    private readonly DuckDbConnection plain;
+    private readonly DeltaEngine _engine;
+    private readonly DeltaSession _session;
+    private readonly DuckDbDatabase _database;
+    private readonly DuckDbConnection _plain;
 
     /// <param name="data">The folder of the generated tables.</param>
     /// <param name="rounds">How many pairs count at least.</param>
     public Workbench(string data, int rounds)
     {
         (Data, Rounds) = (data, rounds);
-        engine = DeltaEngine.Open(new DeltaEngineOptions { Root = data });
-        session = engine.OpenSession();
-        database = DuckDbDatabase.Open();
-        plain = database.Connect();
-        plain.Execute("SET TimeZone = 'UTC'");
+        _engine = DeltaEngine.Open(new DeltaEngineOptions { Root = data });
+        _session = _engine.OpenSession();
+        _database = DuckDbDatabase.Open();
+        _plain = _database.Connect();
+        _plain.Execute("SET TimeZone = 'UTC'");
     }
 
     public string Data { get; }
@@ -35,15 +35,15 @@ internal sealed class Workbench : IDisposable
     /// <summary>How many pairs count where a run takes a few milliseconds: more, as noise weighs more.</summary>
     public int ManyRounds => Rounds * 5;
 
-    public DeltaSession Session => session;
+    public DeltaSession Session => _session;
 
-    public DuckDbConnection PlainConnection => plain;
+    public DuckDbConnection PlainConnection => _plain;
 
     /// <summary>A folder of a table.</summary>
     public string Folder(string table) => Path.Combine(Data, table);
 
     /// <summary>Runs a query through the engine; tables go by their names.</summary>
-    public Side Ours(string sql) => new("", () => Run(session, sql));
+    public Side Ours(string sql) => new("", () => Run(_session, sql));
 
     /// <summary>Runs a query in plain DuckDB.</summary>
     public Side Plain(string name, string sql) => new(name, () => RunPlain(sql));
@@ -67,14 +67,14 @@ internal sealed class Workbench : IDisposable
     public string Files(string table)
     {
         var commit = SqlText.Literal(Path.Combine(Folder(table), "_delta_log", LogFile.CommitName(0)));
-        using var files = plain.Query(
+        using var files = _plain.Query(
             $"SELECT add.path FROM read_json({commit}, format = 'newline_delimited', columns = {{add: 'STRUCT(path VARCHAR)'}}) WHERE add.path IS NOT NULL");
         return SqlText.Literal(files.Rows().Select(r => Path.Combine(Folder(table), (string)r[0]!)).ToList());
     }
 
     public string RunPlain(string sql)
     {
-        using var result = plain.QueryStreaming(sql);
+        using var result = _plain.QueryStreaming(sql);
         var text = new StringBuilder();
         while (result.FetchChunk() is { } fetched)
         {
@@ -109,10 +109,10 @@ internal sealed class Workbench : IDisposable
 
     public void Dispose()
     {
-        session.Dispose();
-        engine.Dispose();
-        plain.Dispose();
-        database.Dispose();
+        _session.Dispose();
+        _engine.Dispose();
+        _plain.Dispose();
+        _database.Dispose();
         if (Directory.Exists(Folder(Copied)))
             Directory.Delete(Folder(Copied), recursive: true);
     }

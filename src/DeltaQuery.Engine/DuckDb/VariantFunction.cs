@@ -15,7 +15,7 @@ internal static unsafe class VariantFunction
     public const string Damaged = "a variant in a data file cannot be read: ";
 
     [ThreadStatic]
-    private static VariantBuilder? builder;
+    private static VariantBuilder? _builder;
 
     /// <summary>Makes the function known to a database.</summary>
     public static void Register(DuckDbConnection connection)
@@ -53,7 +53,7 @@ internal static unsafe class VariantFunction
         {
             using var type = NativeMethods.duckdb_vector_get_column_type(NativeMethods.duckdb_data_chunk_get_vector_raw(input, 0));
             var groups = new DataChunk(handle, [LogicalType.Read(type)])[0];
-            var target = builder ??= new VariantBuilder();
+            var target = _builder ??= new VariantBuilder();
             target.Clear();
             var reader = new VariantGroupReader(groups, target);
             for (var row = 0; row < groups.Count; row++) reader.Add(row);

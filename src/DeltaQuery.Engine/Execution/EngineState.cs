@@ -10,8 +10,8 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>What the sessions of an engine share.</summary>
 internal sealed class EngineState : IDisposable
 {
-    private readonly DuckDbConnection own;
-    private readonly Lazy<bool> sparkFunctions;
+    private readonly DuckDbConnection _own;
+    private readonly Lazy<bool> _sparkFunctions;
     private long _changes;
 
     public EngineState(DeltaEngineOptions options)
@@ -22,21 +22,21 @@ internal sealed class EngineState : IDisposable
         if (options.Root is not null && !Directory.Exists(Root))
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"the root {options.Root} is not a folder") { Path = Root };
         Database = DuckDbDatabase.Open(null, Settings(options));
-        own = Database.Connect();
-        own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
+        _own = Database.Connect();
+        _own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
 
         // Data files never change, so their footers are kept (a path that was written anew is known by its time and size): a scan of 2,000 files
         // takes 0.6 of the time. The cache counts as DuckDB's memory and gives way. docs/decisions/0006-kept-footers.md
-        own.Execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL disable_parquet_prefetching = true");
+        _own.Execute("SET GLOBAL parquet_metadata_cache = true; SET GLOBAL disable_parquet_prefetching = true");
 
         // What was read of local files the system keeps; DuckDB's copy of it grew with each file that a statement ever read, also where commits had
         // long taken it away. docs/decisions/0006-kept-footers.md
-        own.Execute("SET GLOBAL enable_external_file_cache = false");
-        RowBitmapFunction.Register(own);
-        VariantFunction.Register(own);
-        sparkFunctions = new Lazy<bool>(() =>
+        _own.Execute("SET GLOBAL enable_external_file_cache = false");
+        RowBitmapFunction.Register(_own);
+        VariantFunction.Register(_own);
+        _sparkFunctions = new Lazy<bool>(() =>
         {
-            SparkFunctionSet.Register(own);
+            SparkFunctionSet.Register(_own);
             return true;
         });
         Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
@@ -71,7 +71,7 @@ internal sealed class EngineState : IDisposable
 
     /// <summary>Makes the functions known that translated Spark expressions call; a DuckDB transaction that has begun does not see them. Not at
     /// the engine's start, which they would hold up by 14 ms.</summary>
-    public void NeedSparkFunctions() => _ = sparkFunctions.Value;
+    public void NeedSparkFunctions() => _ = _sparkFunctions.Value;
 
     /// <summary>Says that a statement which is no query is through.</summary>
     public void Changed() => Interlocked.Increment(ref _changes);
@@ -79,7 +79,7 @@ internal sealed class EngineState : IDisposable
     public void Dispose()
     {
         Tables.Dispose();
-        own.Dispose();
+        _own.Dispose();
         Database.Dispose();
         Copies.Dispose();
     }

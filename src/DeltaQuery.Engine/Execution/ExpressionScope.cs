@@ -8,16 +8,16 @@ namespace DeltaQuery.Engine.Execution;
 /// </summary>
 internal sealed class ExpressionScope
 {
-    private readonly TableLayout layout;
-    private readonly bool asStored;
-    private readonly Dictionary<string, SparkColumn?> known = new(StringComparer.OrdinalIgnoreCase);
+    private readonly TableLayout _layout;
+    private readonly bool _asStored;
+    private readonly Dictionary<string, SparkColumn?> _known = new(StringComparer.OrdinalIgnoreCase);
 
     /// <param name="layout">The table.</param>
     /// <param name="timeZone">The session's.</param>
     /// <param name="asStored">Whether an empty text in a partition column is NULL already, as it is to Delta's constraints.</param>
     public ExpressionScope(TableLayout layout, string timeZone, bool asStored)
     {
-        (this.layout, this.asStored) = (layout, asStored);
+        (_layout, _asStored) = (layout, asStored);
         Scope = new SparkScope(Find, timeZone);
     }
 
@@ -25,19 +25,19 @@ internal sealed class ExpressionScope
 
     private SparkColumn? Find(string name)
     {
-        if (!known.TryGetValue(name, out var column))
-            known.Add(name, column = Make(name));
+        if (!_known.TryGetValue(name, out var column))
+            _known.Add(name, column = Make(name));
         return column;
     }
 
     private SparkColumn? Make(string name)
     {
-        var at = layout.Schema.IndexOf(name);
+        var at = _layout.Schema.IndexOf(name);
         if (at < 0)
             return null;
-        var field = layout.Schema.Fields[at];
-        var sql = LogicalValue.ToSql(RowRules.Column(at), field.Type, layout.Mapping.PhysicalSchema.Fields[at].Type);
-        if (asStored && layout.IsPartition(field) && field.Type == PrimitiveType.String)
+        var field = _layout.Schema.Fields[at];
+        var sql = LogicalValue.ToSql(RowRules.Column(at), field.Type, _layout.Mapping.PhysicalSchema.Fields[at].Type);
+        if (_asStored && _layout.IsPartition(field) && field.Type == PrimitiveType.String)
             sql = $"nullif({sql}, '')";
         return new SparkColumn(sql, SparkType.Parse(SparkTypes.Print(field.Type)));
     }

@@ -8,20 +8,20 @@ namespace DeltaQuery.Engine.Execution;
 /// gives a value.</summary>
 internal sealed class InsertTargets
 {
-    private readonly ExecutionContext context;
-    private readonly InsertStatement statement;
-    private readonly Snapshot snapshot;
-    private readonly IReadOnlyList<int> targets;
+    private readonly ExecutionContext _context;
+    private readonly InsertStatement _statement;
+    private readonly Snapshot _snapshot;
+    private readonly IReadOnlyList<int> _targets;
 
     private InsertTargets(ExecutionContext context, InsertStatement statement, Snapshot snapshot)
     {
-        (this.context, this.statement, this.snapshot) = (context, statement, snapshot);
+        (_context, _statement, _snapshot) = (context, statement, snapshot);
         var layout = TableLayout.Of(snapshot);
         Partition = PartitionClause.Of(context, statement.Partition, layout);
-        targets = statement.Columns.Count == 0
+        _targets = statement.Columns.Count == 0
             ? [.. Enumerable.Range(0, layout.Schema.Fields.Count).Where(i => !IsStatic(i))]
             : Listed(layout);
-        Defaults = InsertDefaults.Of(context, statement, layout, targets);
+        Defaults = InsertDefaults.Of(context, statement, layout, _targets);
     }
 
     public PartitionClause Partition { get; }
@@ -40,11 +40,11 @@ internal sealed class InsertTargets
     /// <exception cref="DeltaException">SchemaMismatch, ColumnNotFound or ConstraintViolation.</exception>
     public WritePlan Plan(RowsQuery query)
     {
-        if (statement.ByName)
+        if (_statement.ByName)
             NewSchema.CheckDistinct(query.Columns.Select(c => c.Name));
-        Evolved = statement.Evolves ? Evolve(query.Columns) : null;
-        var layout = TableLayout.Of(Evolved?.Snapshot ?? snapshot);
-        var sources = statement.ByName ? ByName(layout, query.Columns) : InOrder(layout, query.Columns);
+        Evolved = _statement.Evolves ? Evolve(query.Columns) : null;
+        var layout = TableLayout.Of(Evolved?.Snapshot ?? _snapshot);
+        var sources = _statement.ByName ? ByName(layout, query.Columns) : InOrder(layout, query.Columns);
         Defaults.LeaveOut(sources);
         foreach (var (i, partition) in Partition.Statics.Index())
             sources[partition.Column] = query.Columns.Count + i;
@@ -56,13 +56,13 @@ internal sealed class InsertTargets
 
     private EvolvedTable? Evolve(IReadOnlyList<QueryColumn> given)
     {
-        var evolution = new SchemaEvolution(snapshot);
+        var evolution = new SchemaEvolution(_snapshot);
         for (var i = 0; i < given.Count; i++)
         {
-            var at = statement.ByName ? snapshot.Schema.IndexOf(given[i].Name) : i < targets.Count ? targets[i] : -1;
+            var at = _statement.ByName ? _snapshot.Schema.IndexOf(given[i].Name) : i < _targets.Count ? _targets[i] : -1;
             if (at >= 0)
-                evolution.Fit(snapshot.Schema.Fields[at], given[i].Type);
-            else if (statement.Columns.Count == 0)
+                evolution.Fit(_snapshot.Schema.Fields[at], given[i].Type);
+            else if (_statement.Columns.Count == 0)
                 evolution.Add(given[i]);
         }
 
@@ -72,7 +72,7 @@ internal sealed class InsertTargets
     /// <summary>Refuses values for columns that count by themselves.</summary>
     private void CheckIdentities(TableLayout layout, IReadOnlyList<int?> sources)
     {
-        var expressions = new TableExpressions(layout, context.Session);
+        var expressions = new TableExpressions(layout, _context.Session);
         var column = layout.Schema.Fields
             .Where((field, i) => sources[i] is not null && expressions.Identity(field) is { AllowExplicitInsert: false }).FirstOrDefault();
         if (column is null)
@@ -87,7 +87,7 @@ internal sealed class InsertTargets
     /// <summary>Which column of the query goes into which of the table's; columns that were added are the last of both.</summary>
     private int?[] InOrder(TableLayout layout, IReadOnlyList<QueryColumn> given)
     {
-        IReadOnlyList<int> all = [.. targets, .. Enumerable.Range(0, layout.Schema.Fields.Count).Skip(snapshot.Schema.Fields.Count)];
+        IReadOnlyList<int> all = [.. _targets, .. Enumerable.Range(0, layout.Schema.Fields.Count).Skip(_snapshot.Schema.Fields.Count)];
         if (all.Count != given.Count)
         {
             throw new DeltaException(
@@ -109,19 +109,19 @@ internal sealed class InsertTargets
     private List<int> Listed(TableLayout layout)
     {
         var listed = new List<int>();
-        foreach (var column in statement.Columns)
+        foreach (var column in _statement.Columns)
         {
             var at = layout.Schema.IndexOf(column.Value);
             if (at < 0)
             {
                 throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"{layout.Name} has no column {column.Value}") { Table = layout.Name }
-                    .At(context.Text, column.Span.Start);
+                    .At(_context.Text, column.Span.Start);
             }
 
             if (listed.Contains(at) || IsStatic(at))
             {
                 throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"column {column.Value} is named twice") { Table = layout.Name }
-                    .At(context.Text, column.Span.Start);
+                    .At(_context.Text, column.Span.Start);
             }
 
             listed.Add(at);

@@ -6,12 +6,12 @@ namespace DeltaQuery.Engine.Execution;
 /// stands for any text, and the rest is a regular expression; case does not count.</summary>
 internal sealed class NamePattern
 {
-    private readonly IReadOnlyList<Regex>? alternatives;
+    private readonly IReadOnlyList<Regex>? _alternatives;
 
     /// <summary>Takes a pattern; null matches every name.</summary>
-    public NamePattern(string? pattern) => alternatives = pattern?.Split('|').Select(Compile).ToList();
+    public NamePattern(string? pattern) => _alternatives = pattern?.Split('|').Select(Compile).ToList();
 
-    public bool Matches(string name) => alternatives is null || alternatives.Any(a => a.IsMatch(name));
+    public bool Matches(string name) => _alternatives is null || _alternatives.Any(a => a.IsMatch(name));
 
     private static Regex Compile(string alternative)
     {

@@ -10,13 +10,13 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>Some partitions of a table, by the values of some of its partition columns, however files write these.</summary>
 internal sealed class PartitionSet
 {
-    private readonly IReadOnlyList<StructField> columns;
-    private readonly IReadOnlyList<int> places;
-    private readonly HashSet<string> keys;
-    private readonly string zone;
+    private readonly IReadOnlyList<StructField> _columns;
+    private readonly IReadOnlyList<int> _places;
+    private readonly HashSet<string> _keys;
+    private readonly string _zone;
 
     private PartitionSet(IReadOnlyList<StructField> columns, IReadOnlyList<int> places, HashSet<string> keys, string zone) =>
-        (this.columns, this.places, this.keys, this.zone) = (columns, places, keys, zone);
+        (_columns, _places, _keys, _zone) = (columns, places, keys, zone);
 
     /// <summary>The partitions with these values.</summary>
     /// <param name="snapshot">The table.</param>
@@ -45,8 +45,8 @@ internal sealed class PartitionSet
     /// <summary>The files of a version in these partitions.</summary>
     public IReadOnlyList<ScannedFile> FilesOf(Snapshot snapshot) =>
     [
-        .. FilePruner.Prune(snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), zone).Files
-            .Where(file => keys.Contains(Key(columns, [.. places.Select(place => file.PartitionValues[place])]))),
+        .. FilePruner.Prune(snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), _zone).Files
+            .Where(file => _keys.Contains(Key(_columns, [.. _places.Select(place => file.PartitionValues[place])]))),
     ];
 
     /// <summary>These files, and none that another brings into the partitions, are what the transaction has read.</summary>

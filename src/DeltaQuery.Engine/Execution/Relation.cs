@@ -6,7 +6,7 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>Rows that a handler made, in a temporary table of the session, so that a statement and a query can read them alike.</summary>
 internal static class Relation
 {
-    private static long lastNumber;
+    private static long _lastNumber;
 
     /// <summary>Puts rows into a temporary table.</summary>
     /// <param name="context">The statement.</param>
@@ -15,7 +15,7 @@ internal static class Relation
     /// <returns>The table's name. The table lives until the session's next statement.</returns>
     public static string Create(ExecutionContext context, string columns, Action<DuckDbAppender> append)
     {
-        var name = $"__dq_relation_{Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture)}";
+        var name = $"__dq_relation_{Interlocked.Increment(ref _lastNumber).ToString(CultureInfo.InvariantCulture)}";
         context.Connection.Execute($"CREATE TEMP TABLE {name} ({columns})");
         context.Session.Relations.Add(name);
         using var appender = context.Connection.CreateAppender("temp", "main", name);

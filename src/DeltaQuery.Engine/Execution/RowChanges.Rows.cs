@@ -13,13 +13,13 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>The rows that are written, as queries: those that stay, new ones, and what the change data feed is told.</summary>
 internal sealed partial class RowChanges
 {
-    private readonly IReadOnlyList<StructField>? tracking = RowTracking.Columns(snapshot);
+    private readonly IReadOnlyList<StructField>? _tracking = RowTracking.Columns(snapshot);
 
     /// <summary>The rows of files that stay, as a query.</summary>
     private async Task<string> KeptAsync(IReadOnlyList<int> partial, Func<int, AddFile> action)
     {
         var (scan, numbers) = await ScanAsync(partial, (place, file) => file with { Gone = Found.Gone(place) }).ConfigureAwait(false);
-        return tracking is null
+        return _tracking is null
             ? $"SELECT {OldRow()} FROM {scan} AS k"
             : $"SELECT {OldRow()}, {RowId}, {RowVersion} FROM {scan} AS k JOIN {Bases(partial, numbers, action)}";
     }
@@ -29,7 +29,7 @@ internal sealed partial class RowChanges
     {
         var select = $"SELECT {NewRow(step.Computed)}";
         var rows = $"FROM {NewRows} AS c WHERE {KindColumn} <> {Delete}";
-        if (tracking is null)
+        if (_tracking is null)
             return $"{select} {rows}";
         if (touched.Count == 0)
             return $"{select}, NULL::BIGINT, NULL::BIGINT {rows}";
@@ -40,9 +40,9 @@ internal sealed partial class RowChanges
     }
 
     /// <summary>The id of a row of a scan <c>k</c> whose file is <c>b</c>.</summary>
-    private string RowId => $"coalesce(k.{SqlText.Identifier(tracking![0].Name)}, b.id + k.{TargetScan.RowColumn})";
+    private string RowId => $"coalesce(k.{SqlText.Identifier(_tracking![0].Name)}, b.id + k.{TargetScan.RowColumn})";
 
-    private string RowVersion => $"coalesce(k.{SqlText.Identifier(tracking![1].Name)}, b.version)";
+    private string RowVersion => $"coalesce(k.{SqlText.Identifier(_tracking![1].Name)}, b.version)";
 
     /// <summary>The files of a scan <c>k</c>, with the ids of their first rows and their versions, to be joined.</summary>
     private static string Bases(IReadOnlyList<int> places, IReadOnlyList<int> numbers, Func<int, AddFile> action)
@@ -62,7 +62,7 @@ internal sealed partial class RowChanges
         if (change is not null)
             scanned = [.. places.Zip(scanned, change)];
         var numbered = new List<ScannedFile>();
-        var read = tracking is null ? snapshot : snapshot.With(snapshot.Files, tracking, []);
+        var read = _tracking is null ? snapshot : snapshot.With(snapshot.Files, _tracking, []);
         var relation = await queries.Builder
             .BuildAsync(read, new PrunedFiles(scanned, 0), null, null, queries.Options.Exact, numbered, context.CancellationToken).ConfigureAwait(false);
         return (relation, [.. scanned.Select(f => numbered.IndexOf(f))]);

@@ -29,8 +29,8 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private const string GoneName = "__dq_gone";
     private const string Gone = $"temp.{GoneName}";
 
-    private FoundChanges? found;
-    private IReadOnlyDictionary<string, long> footers = new Dictionary<string, long>();
+    private FoundChanges? _found;
+    private IReadOnlyDictionary<string, long> _footers = new Dictionary<string, long>();
 
     /// <summary>What the new rows are read from: the table of changes, or a join of it as <c>c</c> where it does not hold all of their values.</summary>
     public string NewRows { get; set; } = Table;
@@ -95,7 +95,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
             queriesOfRows.Add(await NewRowsAsync(step, [.. whole, .. partial], Action).ConfigureAwait(false));
         if (queriesOfRows.Count > 0)
         {
-            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), tracking ?? []).ConfigureAwait(false);
+            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? []).ConfigureAwait(false);
             adds.AddRange(staged.Select(f => f.ToAdd(now)));
             (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
         }
@@ -123,14 +123,14 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private bool UsesVectors =>
         snapshot.Properties.EnableDeletionVectors && TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors);
 
-    private FoundChanges Found => found ??= FoundChanges.Read(context.Connection, context.CancellationToken);
+    private FoundChanges Found => _found ??= FoundChanges.Read(context.Connection, context.CancellationToken);
 
     /// <summary>The files that lose all of their rows, and those that lose some. A file goes whole only if its footer says so, too: where the log
     /// counts too few rows, others would go with it.</summary>
     private (List<int> Whole, List<int> Partial) Touched()
     {
-        footers = FooterRows.Of(context.Connection, [.. Found.Files.Where(f => IsAll(f, target.Files[f.File].Rows)).Select(f => target.Files[f.File].Path)]);
-        var groups = Found.Files.ToLookup(f => footers.TryGetValue(target.Files[f.File].Path, out var rows) && IsAll(f, rows), f => f.File);
+        _footers = FooterRows.Of(context.Connection, [.. Found.Files.Where(f => IsAll(f, target.Files[f.File].Rows)).Select(f => target.Files[f.File].Path)]);
+        var groups = Found.Files.ToLookup(f => _footers.TryGetValue(target.Files[f.File].Path, out var rows) && IsAll(f, rows), f => f.File);
         return ([.. groups[true]], [.. groups[false]]);
 
         bool IsAll((int File, long Rows) gone, long? rows) => rows - (target.Files[gone.File].DeletionVector?.Cardinality ?? 0) == gone.Rows;
@@ -180,7 +180,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private string WithWideBounds(string? statistics, ScannedFile file)
     {
         var json = LiveFiles.Counted(statistics, file.Path, context.Connection);
-        if (footers.TryGetValue(file.Path, out var rows))
+        if (_footers.TryGetValue(file.Path, out var rows))
             json["numRecords"] = rows;
         json["tightBounds"] = false;
         return json.ToJsonString(LiveFiles.StatisticsJson);

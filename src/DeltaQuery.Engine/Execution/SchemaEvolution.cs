@@ -13,9 +13,9 @@ namespace DeltaQuery.Engine.Execution;
 /// lie, come last and can be NULL; types widen where the table allows it and nothing hangs on them.</summary>
 internal sealed class SchemaEvolution(Snapshot before)
 {
-    private readonly bool mayWiden = before.Properties.EnableTypeWidening && TableFeatures.IsSupported(before.Protocol, TableFeatures.TypeWidening);
-    private StructType schema = before.Schema;
-    private long lastId = Math.Max(before.Properties.MaxColumnId ?? 0, ColumnIds.Largest(before.Schema));
+    private readonly bool _mayWiden = before.Properties.EnableTypeWidening && TableFeatures.IsSupported(before.Protocol, TableFeatures.TypeWidening);
+    private StructType _schema = before.Schema;
+    private long _lastId = Math.Max(before.Properties.MaxColumnId ?? 0, ColumnIds.Largest(before.Schema));
 
     /// <summary>Takes up what a source's column has more than the table's that it goes into.</summary>
     public void Fit(StructField column, LogicalType given) => Fit([column.Name], column.Type, given, widens: true);
@@ -31,7 +31,7 @@ internal sealed class SchemaEvolution(Snapshot before)
     /// <param name="widens">Whether types may widen.</param>
     public void Take(IReadOnlyList<string> parent, string name, LogicalType given, bool widens)
     {
-        DataType? type = schema;
+        DataType? type = _schema;
         foreach (var step in parent)
             type = (type as StructType)?.Find(step)?.Type;
         if (type is not StructType row)
@@ -45,16 +45,16 @@ internal sealed class SchemaEvolution(Snapshot before)
     /// <summary>The table as it will be; null if it stays as it is.</summary>
     public EvolvedTable? Build()
     {
-        if (ReferenceEquals(schema, before.Schema))
+        if (ReferenceEquals(_schema, before.Schema))
             return null;
-        var metadata = before.Metadata with { SchemaString = SchemaJson.Write(schema) };
+        var metadata = before.Metadata with { SchemaString = SchemaJson.Write(_schema) };
         if (before.Mapping.Mode != ColumnMappingMode.None)
         {
-            var last = lastId.ToString(CultureInfo.InvariantCulture);
+            var last = _lastId.ToString(CultureInfo.InvariantCulture);
             metadata = metadata with { Configuration = metadata.Configuration.With(PropertyDefinitions.ColumnMappingMaxIdKey, last) };
         }
 
-        var changes = Alteration.Of(before, metadata, schema, [], new Operation("", Log.Actions.StringMap.Empty, Log.Actions.StringMap.Empty)).Changes;
+        var changes = Alteration.Of(before, metadata, _schema, [], new Operation("", Log.Actions.StringMap.Empty, Log.Actions.StringMap.Empty)).Changes;
         var state = before.State with { Metadata = metadata, Protocol = changes.Protocol ?? before.Protocol };
         return new EvolvedTable(new Snapshot(before.Name, before.Location, state, before.Files), changes);
     }
@@ -81,8 +81,8 @@ internal sealed class SchemaEvolution(Snapshot before)
                 Fit([.. path, "value"], map.Value, given.Value!, widens);
                 break;
             default:
-                if (widens && mayWiden && Native(given) is { } wider && wider != type && TypeWidening.IsSupported(type, wider) && MayWiden(path, wider))
-                    schema = SchemaEdit.Widen(schema, path, wider);
+                if (widens && _mayWiden && Native(given) is { } wider && wider != type && TypeWidening.IsSupported(type, wider) && MayWiden(path, wider))
+                    _schema = SchemaEdit.Widen(_schema, path, wider);
                 break;
         }
     }
@@ -93,8 +93,8 @@ internal sealed class SchemaEvolution(Snapshot before)
         var field = new StructField(name, NewSchema.TypeOf(given, path));
         NewSchema.Check(field, path, before.Mapping.Mode);
         if (before.Mapping.Mode != ColumnMappingMode.None)
-            field = ColumnIds.Assign(new StructType([field]), ref lastId).Fields[0];
-        schema = SchemaEdit.Add(schema, parent, field, null);
+            field = ColumnIds.Assign(new StructType([field]), ref _lastId).Fields[0];
+        _schema = SchemaEdit.Add(_schema, parent, field, null);
     }
 
     /// <summary>The type of a source that is one of Delta's: what DuckDB computes with (a sum is a HUGEINT) widens no column.</summary>

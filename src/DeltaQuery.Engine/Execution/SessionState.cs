@@ -11,7 +11,7 @@ internal sealed class SessionState : IDisposable
     // DuckDB binds expressions by descent: some thousands of levels overflow the stack, which ends the process.
     private const long DeepestExpression = 1000;
 
-    private TimeZoneOffsets? offsets;
+    private TimeZoneOffsets? _offsets;
 
     public SessionState(EngineState engine)
     {
@@ -68,7 +68,7 @@ internal sealed class SessionState : IDisposable
         {
             if (TimeZone is "UTC" or "Etc/UTC")
                 return null;
-            return offsets ??= new TimeZoneOffsets(Engine.Database, TimeZone);
+            return _offsets ??= new TimeZoneOffsets(Engine.Database, TimeZone);
         }
     }
 
@@ -111,14 +111,14 @@ internal sealed class SessionState : IDisposable
         if (zone == TimeZone)
             return;
         TimeZone = zone;
-        offsets?.Dispose();
-        offsets = null;
+        _offsets?.Dispose();
+        _offsets = null;
     }
 
     public void Dispose()
     {
         EndAsync().GetAwaiter().GetResult();
-        offsets?.Dispose();
+        _offsets?.Dispose();
         Connection.Dispose();
     }
 }

@@ -12,16 +12,16 @@ namespace DeltaQuery.Engine.Execution;
 /// not know that we compute it as Spark does can be read, and not be written (TRAPS W4).</summary>
 internal sealed class TableExpressions
 {
-    private readonly TableLayout layout;
-    private readonly SessionState session;
-    private readonly ExpressionScope columns;
-    private readonly ExpressionScope stored;
+    private readonly TableLayout _layout;
+    private readonly SessionState _session;
+    private readonly ExpressionScope _columns;
+    private readonly ExpressionScope _stored;
 
     public TableExpressions(TableLayout layout, SessionState session)
     {
-        (this.layout, this.session) = (layout, session);
-        columns = new ExpressionScope(layout, session.TimeZone, asStored: false);
-        stored = new ExpressionScope(layout, session.TimeZone, asStored: true);
+        (_layout, _session) = (layout, session);
+        _columns = new ExpressionScope(layout, session.TimeZone, asStored: false);
+        _stored = new ExpressionScope(layout, session.TimeZone, asStored: true);
     }
 
     /// <summary>Refuses a table with an expression that we do not know.</summary>
@@ -62,9 +62,9 @@ internal sealed class TableExpressions
     {
         var (values, generated) = (new Dictionary<int, string>(), new Dictionary<int, string>());
         var checks = new List<RowCheck>();
-        for (var i = 0; i < layout.Schema.Fields.Count; i++)
+        for (var i = 0; i < _layout.Schema.Fields.Count; i++)
         {
-            var field = layout.Schema.Fields[i];
+            var field = _layout.Schema.Fields[i];
             if (GenerationExpression(field) is { } expression)
             {
                 if (sources[i] is null)
@@ -82,33 +82,33 @@ internal sealed class TableExpressions
             }
         }
 
-        foreach (var field in layout.Schema.Fields)
+        foreach (var field in _layout.Schema.Fields)
         {
             CheckInside(field);
             AddInvariants(field, field.Name, checks);
         }
 
-        checks.AddRange(layout.Properties.Constraints.Select(constraint => Check(constraint.Key, constraint.Value)));
+        checks.AddRange(_layout.Properties.Constraints.Select(constraint => Check(constraint.Key, constraint.Value)));
         if (generated.Count + values.Count + checks.Count > 0)
-            CheckCollation(session, layout.Name);
+            CheckCollation(_session, _layout.Name);
         return new RowRules { Values = values, Generated = generated, Checks = checks };
     }
 
     /// <summary>The expression of a generated column; null for other columns, and where the protocol does not have the feature.</summary>
     public string? GenerationExpression(StructField field) =>
-        TableFeatures.IsSupported(layout.Protocol, TableFeatures.GeneratedColumns) ? field.GenerationExpression : null;
+        TableFeatures.IsSupported(_layout.Protocol, TableFeatures.GeneratedColumns) ? field.GenerationExpression : null;
 
     /// <summary>An identity column's description; null for other columns.</summary>
     public IdentityColumn? Identity(StructField field) =>
-        TableFeatures.IsSupported(layout.Protocol, TableFeatures.IdentityColumns) ? IdentityColumn.Of(field) : null;
+        TableFeatures.IsSupported(_layout.Protocol, TableFeatures.IdentityColumns) ? IdentityColumn.Of(field) : null;
 
     /// <summary>DuckDB's SQL for a column's default, with the column's type; null where it has none.</summary>
     /// <exception cref="DeltaException">UnsupportedFeature.</exception>
     public string? Default(StructField field)
     {
-        if (field.CurrentDefault is not { } text || !TableFeatures.IsSupported(layout.Protocol, TableFeatures.AllowColumnDefaults))
+        if (field.CurrentDefault is not { } text || !TableFeatures.IsSupported(_layout.Protocol, TableFeatures.AllowColumnDefaults))
             return null;
-        var scope = SparkScope.WithoutColumns(session.TimeZone);
+        var scope = SparkScope.WithoutColumns(_session.TimeZone);
         return Known($"the default of column {field.Name}", text, TableFeatures.AllowColumnDefaults, () => Stored(field, text, scope));
     }
 
@@ -135,12 +135,12 @@ internal sealed class TableExpressions
     }
 
     private string Generate(StructField field, string expression) =>
-        Known($"generated column {field.Name}", expression, TableFeatures.GeneratedColumns, () => Stored(field, expression, columns.Scope));
+        Known($"generated column {field.Name}", expression, TableFeatures.GeneratedColumns, () => Stored(field, expression, _columns.Scope));
 
     /// <summary>The value of an expression, brought to the column's type.</summary>
     private string Stored(StructField field, string text, SparkScope scope)
     {
-        if (layout.Mapping.Mode != ColumnMappingMode.None && field.Type is StructType or ArrayType or MapType)
+        if (_layout.Mapping.Mode != ColumnMappingMode.None && field.Type is StructType or ArrayType or MapType)
         {
             throw new DeltaException(
                 DeltaErrorCode.NotSupported, $"a value of type {SparkTypes.Print(field.Type)} under column mapping is not supported");
@@ -173,7 +173,7 @@ internal sealed class TableExpressions
 
     private RowCheck Condition(string name, string text, string feature, string what) => Known(what, text, feature, () =>
     {
-        var condition = SparkSqlExpression.Parse(text).Translate(stored.Scope);
+        var condition = SparkSqlExpression.Parse(text).Translate(_stored.Scope);
         if (condition.Type.Kind is not (SparkKind.Boolean or SparkKind.Void))
             throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"{text} is of type {condition.Type}, expected boolean");
         return new RowCheck(name, condition.Sql);

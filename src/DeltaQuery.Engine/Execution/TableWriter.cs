@@ -18,10 +18,10 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
 
     private const string ChangeFolder = "_change_data";
 
-    private readonly List<string> vectorFiles = [];
-    private readonly List<ParquetStager> stagers = [];
-    private bool madeFolder;
-    private IdentityValues identities = IdentityValues.None;
+    private readonly List<string> _vectorFiles = [];
+    private readonly List<ParquetStager> _stagers = [];
+    private bool _madeFolder;
+    private IdentityValues _identities = IdentityValues.None;
 
     /// <summary>The table with the columns that the statement adds to it; null if it adds none.</summary>
     public Snapshot? Evolved { get; set; }
@@ -159,7 +159,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     public async Task<IReadOnlyList<StagedFile>> StageAsync(RowsQuery rows, WritePlan plan, Func<int, int>? toSource, Action<DuckDbStatement> bind)
     {
         var files = await StageAsync(rows, plan, Rules(plan), Stager(plan.Layout), toSource, bind).ConfigureAwait(false);
-        identities = identities.After(plan.Layout, plan.Sources, files.Sum(f => f.RowCount));
+        _identities = _identities.After(plan.Layout, plan.Sources, files.Sum(f => f.RowCount));
         return files;
     }
 
@@ -172,7 +172,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var (copy, prefix) = Copy(stager, rows, plan, rules);
         try
         {
-            madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
+            _madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
             bind(prepared);
             using var result = prepared.Execute(context.CancellationToken);
@@ -185,7 +185,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     /// <summary>Notes identity values that were given to rows, each column that many, so that the commit tells.</summary>
-    public void NoteIdentities(IReadOnlyList<string> columns, long given) => identities = new IdentityValues(columns, given);
+    public void NoteIdentities(IReadOnlyList<string> columns, long given) => _identities = new IdentityValues(columns, given);
 
     /// <summary>Writes deletion vectors: small ones into the log, the others into one file.</summary>
     /// <returns>Their descriptors, in the same order.</returns>
@@ -197,7 +197,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         if (large.Count > 0)
         {
             var path = DeletionVectorDescriptor.ForUuid(id, "", 0, 0, 0).FilePath!;
-            vectorFiles.Add(path);
+            _vectorFiles.Add(path);
             await table.Store.PutAsync(ObjectStores.Join(table.Location, path), bytes, context.CancellationToken).ConfigureAwait(false);
         }
 
@@ -213,8 +213,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// Inside of a transaction the changes are only handed over to it.</summary>
     public async Task CommitAsync(TableChanges changes, Operation operation)
     {
-        if (identities.Given > 0)
-            changes = changes with { Metadata = identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
+        if (_identities.Given > 0)
+            changes = changes with { Metadata = _identities.Note(changes.Metadata ?? transaction.Snapshot!.Metadata) };
         var settings = context.Session.Settings;
         if (context.Txn is { } txn)
             changes = changes with { Transactions = [.. changes.Transactions, txn] };
@@ -229,20 +229,20 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
-        stagers.Clear();
-        vectorFiles.Clear();
+        _stagers.Clear();
+        _vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
     }
 
     private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false)
     {
-        stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context, isFeed ? ChangeFolder : null)
+        _stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context, isFeed ? ChangeFolder : null)
         {
             Measured = isFeed ? null : measured ?? layout,
             Compression = context.Session.Settings.Compression,
             MaxFileSize = context.Session.Settings.MaxFileSize,
         });
-        return stagers[^1];
+        return _stagers[^1];
     }
 
     /// <summary>The COPY that writes a query's rows by the table's rules, and where in it the query begins.</summary>
@@ -254,7 +254,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     private RowRules Rules(WritePlan plan) =>
-        new TableExpressions(plan.Layout, context.Session).Rules(plan.Sources, identities.Given) with { Within = plan.Within };
+        new TableExpressions(plan.Layout, context.Session).Rules(plan.Sources, _identities.Given) with { Within = plan.Within };
 
     /// <summary>Rows of the table itself that the query has read must still be its rows when they are committed.</summary>
     private void ReadBy(IReadOnlyList<TableScan> scans)
@@ -268,7 +268,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         if (RowError.Find(error, table.Name) is { } ours)
             return ours;
-        if (error.ErrorType == DuckDbErrorType.IO && stagers.Exists(s => s.IsNamedIn(error.Message)))
+        if (error.ErrorType == DuckDbErrorType.IO && _stagers.Exists(s => s.IsNamedIn(error.Message)))
             return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write into {table.Location}: {error.Message}", error) { Path = table.Location };
         return context.Translate(error, executed, toSource);
     }
@@ -282,10 +282,10 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         try
         {
-            foreach (var path in vectorFiles.Where(path => !committed.Contains(path)))
+            foreach (var path in _vectorFiles.Where(path => !committed.Contains(path)))
                 await table.Store.DeleteAsync(ObjectStores.Join(table.Location, path), CancellationToken.None).ConfigureAwait(false);
-            foreach (var stager in stagers)
-                await stager.DiscardAsync(committed, andFolders: madeFolder).ConfigureAwait(false);
+            foreach (var stager in _stagers)
+                await stager.DiscardAsync(committed, andFolders: _madeFolder).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {
@@ -293,7 +293,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             context.Session.Engine.Tables.Context.Warn($"{table.Name}: files that were not committed could not be deleted: {e.Message}");
         }
 
-        vectorFiles.Clear();
-        stagers.Clear();
+        _vectorFiles.Clear();
+        _stagers.Clear();
     }
 }

@@ -108,10 +108,10 @@ internal ref partial struct ActionReader
 
     private DeletionVectorDescriptor? ReadDeletionVector(string action)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
             return null;
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (_json.TokenType != JsonTokenType.StartObject)
             throw new MalformedActionException($"{action}: deletionVector must be an object, not {Found()}");
 
         string? storageType = null, pathOrInlineDv = null;
@@ -170,10 +170,10 @@ internal ref partial struct ActionReader
 
     private void ReadFormat(ref string? provider, ref StringMap? options)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
             return;
-        if (json.TokenType != JsonTokenType.StartObject)
+        if (_json.TokenType != JsonTokenType.StartObject)
             throw new MalformedActionException($"metaData: format must be an object, not {Found()}");
 
         while (NextProperty())

@@ -8,20 +8,20 @@ namespace DeltaQuery.Engine.Log;
 internal ref partial struct ActionReader
 {
     /// <summary>Goes on to the next property's name; false at the object's end.</summary>
-    private bool NextProperty() => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+    private bool NextProperty() => _json.Read() && _json.TokenType == JsonTokenType.PropertyName;
 
-    private readonly bool Is(ReadOnlySpan<byte> name) => json.ValueTextEquals(name);
+    private readonly bool Is(ReadOnlySpan<byte> name) => _json.ValueTextEquals(name);
 
     private void SkipValue()
     {
-        json.Read();
-        json.Skip();
+        _json.Read();
+        _json.Skip();
     }
 
     /// <summary>A string; any other value as its JSON text.</summary>
     private string? ReadText()
     {
-        json.Read();
+        _json.Read();
         return Text();
     }
 
@@ -29,7 +29,7 @@ internal ref partial struct ActionReader
     /// statistics is better than to be without the table.</summary>
     private string? ReadTextIfValid()
     {
-        json.Read();
+        _json.Read();
         try
         {
             return Text();
@@ -43,28 +43,28 @@ internal ref partial struct ActionReader
     /// <summary>The value's JSON text, a string's quotes included.</summary>
     private string? ReadRaw()
     {
-        json.Read();
-        return json.TokenType == JsonTokenType.Null ? null : Raw();
+        _json.Read();
+        return _json.TokenType == JsonTokenType.Null ? null : Raw();
     }
 
-    private string? Text() => json.TokenType switch
+    private string? Text() => _json.TokenType switch
     {
-        JsonTokenType.String => json.GetString(),
+        JsonTokenType.String => _json.GetString(),
         JsonTokenType.Null => null,
         _ => Raw(),
     };
 
     private string Raw()
     {
-        int start = (int)json.TokenStartIndex;
-        json.Skip();
-        return Encoding.UTF8.GetString(utf8[start..BytesConsumed]);
+        int start = (int)_json.TokenStartIndex;
+        _json.Skip();
+        return Encoding.UTF8.GetString(_utf8[start..BytesConsumed]);
     }
 
     private long? ReadLong(string action, string field)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
             return null;
 
         return TryLong() ?? throw new MalformedActionException($"{action}: {field} is not a whole number: {Found()}");
@@ -79,8 +79,8 @@ internal ref partial struct ActionReader
 
     private bool? ReadBool(string action, string field)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
             return null;
 
         return TryBool() ?? throw new MalformedActionException($"{action}: {field} is neither true nor false: {Found()}");
@@ -88,25 +88,25 @@ internal ref partial struct ActionReader
 
     private long? ReadLongIfAny()
     {
-        json.Read();
+        _json.Read();
         long? value = TryLong();
-        json.Skip();
+        _json.Skip();
         return value;
     }
 
     private bool? ReadBoolIfAny()
     {
-        json.Read();
+        _json.Read();
         bool? value = TryBool();
-        json.Skip();
+        _json.Skip();
         return value;
     }
 
-    private readonly long? TryLong() => json.TokenType switch
+    private readonly long? TryLong() => _json.TokenType switch
     {
-        JsonTokenType.Number when json.TryGetInt64(out long whole) => whole,
-        JsonTokenType.Number when json.TryGetDecimal(out decimal number) => Whole(number),
-        JsonTokenType.String => ParseLong(json.GetString()!),
+        JsonTokenType.Number when _json.TryGetInt64(out long whole) => whole,
+        JsonTokenType.Number when _json.TryGetDecimal(out decimal number) => Whole(number),
+        JsonTokenType.String => ParseLong(_json.GetString()!),
         _ => null,
     };
 
@@ -116,38 +116,38 @@ internal ref partial struct ActionReader
     private static long? Whole(decimal number) =>
         number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue ? (long)number : null;
 
-    private readonly bool? TryBool() => json.TokenType switch
+    private readonly bool? TryBool() => _json.TokenType switch
     {
         JsonTokenType.True => true,
         JsonTokenType.False => false,
-        JsonTokenType.String when bool.TryParse(json.GetString(), out bool value) => value,
+        JsonTokenType.String when bool.TryParse(_json.GetString(), out bool value) => value,
         _ => null,
     };
 
     private StringMap? ReadMap(string action, string field)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
             return null;
 
-        return json.TokenType == JsonTokenType.StartObject
+        return _json.TokenType == JsonTokenType.StartObject
             ? Map()
             : throw new MalformedActionException($"{action}: {field} must be an object, not {Found()}");
     }
 
     private StringMap? ReadMapIfAny()
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.StartObject)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.StartObject)
             return Map();
 
-        json.Skip();
+        _json.Skip();
         return null;
     }
 
     private StringMap Map()
     {
-        List<KeyValuePair<string, string?>> entries = scratch.Entries;
+        List<KeyValuePair<string, string?>> entries = _scratch.Entries;
         entries.Clear();
         while (NextProperty())
         {
@@ -166,25 +166,25 @@ internal ref partial struct ActionReader
     /// place.</summary>
     private readonly string Name(int place)
     {
-        IReadOnlyList<string> known = scratch.Names;
-        if (place < known.Count && json.ValueTextEquals(known[place]))
+        IReadOnlyList<string> known = _scratch.Names;
+        if (place < known.Count && _json.ValueTextEquals(known[place]))
             return known[place];
         foreach (string name in known)
-            if (json.ValueTextEquals(name))
+            if (_json.ValueTextEquals(name))
                 return name;
-        return scratch.Remember(json.GetString()!);
+        return _scratch.Remember(_json.GetString()!);
     }
 
     private List<string>? ReadList(string action, string field)
     {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
+        _json.Read();
+        if (_json.TokenType == JsonTokenType.Null)
             return null;
-        if (json.TokenType != JsonTokenType.StartArray)
+        if (_json.TokenType != JsonTokenType.StartArray)
             throw new MalformedActionException($"{action}: {field} must be a list, not {Found()}");
 
         var list = new List<string>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        while (_json.Read() && _json.TokenType != JsonTokenType.EndArray)
             list.Add(Text() ?? throw new MalformedActionException($"{action}: {field} holds null"));
         return list;
     }

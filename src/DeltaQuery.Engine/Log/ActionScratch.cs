@@ -7,7 +7,7 @@ internal sealed class ActionScratch
 {
     private const int MaxNames = 64;
 
-    private readonly List<string> names = [];
+    private readonly List<string> _names = [];
 
     public AddFile? Add { get; set; }
 
@@ -33,12 +33,12 @@ internal sealed class ActionScratch
     public List<KeyValuePair<string, string?>> Entries { get; } = [];
 
     /// <summary>The names that maps of earlier lines had: partition columns repeat on every line.</summary>
-    public IReadOnlyList<string> Names => names;
+    public IReadOnlyList<string> Names => _names;
 
     public string Remember(string name)
     {
-        if (names.Count < MaxNames)
-            names.Add(name);
+        if (_names.Count < MaxNames)
+            _names.Add(name);
         return name;
     }
 

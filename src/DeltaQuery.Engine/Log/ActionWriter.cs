@@ -8,15 +8,15 @@ namespace DeltaQuery.Engine.Log;
 /// <summary>Writes the lines of a commit: field names, their order and what is left out are Spark's.</summary>
 internal sealed class ActionWriter : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> output = new(4096);
-    private readonly Utf8JsonWriter json;
+    private readonly ArrayBufferWriter<byte> _output = new(4096);
+    private readonly Utf8JsonWriter _json;
 
-    public ActionWriter() => json = new(output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public ActionWriter() => _json = new(_output, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The lines so far, each ended by a line feed.</summary>
-    public ReadOnlyMemory<byte> Written => output.WrittenMemory;
+    public ReadOnlyMemory<byte> Written => _output.WrittenMemory;
 
-    public void Dispose() => json.Dispose();
+    public void Dispose() => _json.Dispose();
 
     public void Write(CommitInfo info)
     {
@@ -57,10 +57,10 @@ internal sealed class ActionWriter : IDisposable
         Text("id"u8, metadata.Id);
         Text("name"u8, metadata.Name);
         Text("description"u8, metadata.Description);
-        json.WriteStartObject("format"u8);
+        _json.WriteStartObject("format"u8);
         Text("provider"u8, metadata.FormatProvider);
         Map("options"u8, metadata.FormatOptions);
-        json.WriteEndObject();
+        _json.WriteEndObject();
         Text("schemaString"u8, metadata.SchemaString);
         List("partitionColumns"u8, metadata.PartitionColumns);
         Map("configuration"u8, metadata.Configuration);
@@ -151,23 +151,23 @@ internal sealed class ActionWriter : IDisposable
 
     private void Begin(ReadOnlySpan<byte> action)
     {
-        json.WriteStartObject();
-        json.WriteStartObject(action);
+        _json.WriteStartObject();
+        _json.WriteStartObject(action);
     }
 
     private void End()
     {
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        json.Reset();
-        output.Write("\n"u8);
+        _json.WriteEndObject();
+        _json.WriteEndObject();
+        _json.Flush();
+        _json.Reset();
+        _output.Write("\n"u8);
     }
 
     private void Text(ReadOnlySpan<byte> name, string? value)
     {
         if (value is not null)
-            json.WriteString(name, value);
+            _json.WriteString(name, value);
     }
 
     private void Raw(ReadOnlySpan<byte> name, string? value)
@@ -175,20 +175,20 @@ internal sealed class ActionWriter : IDisposable
         if (value is null)
             return;
 
-        json.WritePropertyName(name);
-        json.WriteRawValue(value);
+        _json.WritePropertyName(name);
+        _json.WriteRawValue(value);
     }
 
     private void Number(ReadOnlySpan<byte> name, long? value)
     {
         if (value is { } number)
-            json.WriteNumber(name, number);
+            _json.WriteNumber(name, number);
     }
 
     private void Flag(ReadOnlySpan<byte> name, bool? value)
     {
         if (value is { } flag)
-            json.WriteBoolean(name, flag);
+            _json.WriteBoolean(name, flag);
     }
 
     private void List(ReadOnlySpan<byte> name, IReadOnlyList<string>? values)
@@ -196,10 +196,10 @@ internal sealed class ActionWriter : IDisposable
         if (values is null)
             return;
 
-        json.WriteStartArray(name);
+        _json.WriteStartArray(name);
         foreach (string value in values)
-            json.WriteStringValue(value);
-        json.WriteEndArray();
+            _json.WriteStringValue(value);
+        _json.WriteEndArray();
     }
 
     private void Map(ReadOnlySpan<byte> name, StringMap? map)
@@ -207,10 +207,10 @@ internal sealed class ActionWriter : IDisposable
         if (map is null)
             return;
 
-        json.WriteStartObject(name);
+        _json.WriteStartObject(name);
         foreach ((string key, string? value) in map.AsSpan())
-            json.WriteString(key, value);
-        json.WriteEndObject();
+            _json.WriteString(key, value);
+        _json.WriteEndObject();
     }
 
     private void DeletionVector(DeletionVectorDescriptor? vector)
@@ -218,12 +218,12 @@ internal sealed class ActionWriter : IDisposable
         if (vector is null)
             return;
 
-        json.WriteStartObject("deletionVector"u8);
+        _json.WriteStartObject("deletionVector"u8);
         Text("storageType"u8, vector.StorageType);
         Text("pathOrInlineDv"u8, vector.PathOrInlineDv);
         Number("offset"u8, vector.Offset);
         Number("sizeInBytes"u8, vector.SizeInBytes);
         Number("cardinality"u8, vector.Cardinality);
-        json.WriteEndObject();
+        _json.WriteEndObject();
     }
 }

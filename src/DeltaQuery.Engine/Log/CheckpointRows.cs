@@ -19,19 +19,19 @@ internal sealed class CheckpointRows : IDisposable
 {
     private static long _lastNumber;
 
-    private readonly DuckDbConnection connection;
-    private readonly string prefix = string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _lastNumber)}");
-    private CheckpointSource source = CheckpointSource.Empty;
+    private readonly DuckDbConnection _connection;
+    private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _lastNumber)}");
+    private CheckpointSource _source = CheckpointSource.Empty;
 
     private CheckpointRows(LogContext context, long version)
     {
         Version = version;
-        connection = context.Connect();
-        connection.Execute(
-            $"CREATE TABLE dq.{prefix}_files ({FileList.Columns}); CREATE TABLE dq.{prefix}_removes ({Tombstones.ColumnTypes}); "
-            + $"CREATE TABLE dq.{prefix}_seen (key VARCHAR); "
-            + $"CREATE TABLE dq.{prefix}_txn (app_id VARCHAR, version BIGINT, last_updated BIGINT); "
-            + $"CREATE TABLE dq.{prefix}_domains (domain VARCHAR, configuration VARCHAR)");
+        _connection = context.Connect();
+        _connection.Execute(
+            $"CREATE TABLE dq.{_prefix}_files ({FileList.Columns}); CREATE TABLE dq.{_prefix}_removes ({Tombstones.ColumnTypes}); "
+            + $"CREATE TABLE dq.{_prefix}_seen (key VARCHAR); "
+            + $"CREATE TABLE dq.{_prefix}_txn (app_id VARCHAR, version BIGINT, last_updated BIGINT); "
+            + $"CREATE TABLE dq.{_prefix}_domains (domain VARCHAR, configuration VARCHAR)");
     }
 
     public long Version { get; }
@@ -47,7 +47,7 @@ internal sealed class CheckpointRows : IDisposable
     public TableProperties Properties => new(Metadata);
 
     /// <summary>Where the SQL runs.</summary>
-    public DuckDbConnection Connection => connection;
+    public DuckDbConnection Connection => _connection;
 
     /// <summary>Reads a version's log.</summary>
     /// <exception cref="DeltaException">CorruptLog.</exception>
@@ -82,8 +82,8 @@ internal sealed class CheckpointRows : IDisposable
             ("configuration", Map(Metadata.Configuration)), ("createdTime", $"{Number(Metadata.CreatedTime)}::BIGINT"),
         ]);
         return $"SELECT {protocol} AS protocol UNION ALL BY NAME SELECT {metadata} AS \"metaData\" "
-            + $"UNION ALL BY NAME SELECT {Txn} AS txn FROM dq.{prefix}_txn "
-            + $"UNION ALL BY NAME SELECT {Domain} AS \"domainMetadata\" FROM dq.{prefix}_domains";
+            + $"UNION ALL BY NAME SELECT {Txn} AS txn FROM dq.{_prefix}_txn "
+            + $"UNION ALL BY NAME SELECT {Domain} AS \"domainMetadata\" FROM dq.{_prefix}_domains";
     }
 
     /// <summary>A SELECT of add and remove, a row each.</summary>
@@ -98,15 +98,15 @@ internal sealed class CheckpointRows : IDisposable
 
     public void Dispose()
     {
-        connection.Execute(string.Concat(new[] { "files", "removes", "seen", "txn", "domains" }.Select(t => $"DROP TABLE dq.{prefix}_{t};")));
-        connection.Dispose();
+        _connection.Execute(string.Concat(new[] { "files", "removes", "seen", "txn", "domains" }.Select(t => $"DROP TABLE dq.{_prefix}_{t};")));
+        _connection.Dispose();
     }
 
     private async Task ReplayAsync(DeltaTable table, LogSegment segment, CancellationToken cancellationToken)
     {
         LogReplay replay;
-        using (var files = connection.CreateAppender("dq", "main", prefix + "_files"))
-        using (var removes = connection.CreateAppender("dq", "main", prefix + "_removes"))
+        using (var files = _connection.CreateAppender("dq", "main", _prefix + "_files"))
+        using (var removes = _connection.CreateAppender("dq", "main", _prefix + "_removes"))
         {
             replay = new LogReplay(files, removes);
             var loader = new SnapshotLoader(table.Store, table.Context, table.Name);
@@ -114,7 +114,7 @@ internal sealed class CheckpointRows : IDisposable
             await foreach (var (file, content) in loader.ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
                 replay.Replay(file.EndVersion, content, file.Name);
             if (segment.Checkpoint.Count > 0)
-                source = await new CheckpointReader(table.Store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
+                _source = await new CheckpointReader(table.Store, _connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
         }
 
         Append("seen", replay.SeenKeys, (row, key) => row.Append(key));
@@ -152,7 +152,7 @@ internal sealed class CheckpointRows : IDisposable
     {
         if (values.Count == 0)
             return;
-        using var appender = connection.CreateAppender("dq", "main", $"{prefix}_{table}");
+        using var appender = _connection.CreateAppender("dq", "main", $"{_prefix}_{table}");
         foreach (var value in values)
         {
             write(appender, value);
@@ -160,23 +160,23 @@ internal sealed class CheckpointRows : IDisposable
         }
     }
 
-    private string NotSeen => $"{FileList.KeySql} NOT IN (SELECT key FROM dq.{prefix}_seen)";
+    private string NotSeen => $"{FileList.KeySql} NOT IN (SELECT key FROM dq.{_prefix}_seen)";
 
     /// <summary>SELECTs of the live files, each with the type of its column <c>parsed</c>, if it has one.</summary>
     private IEnumerable<(string Select, ParquetNode? Parsed)> AddSources()
     {
         var earlier = new List<string>();
-        foreach (var group in source.Groups.Where(g => g.Add is not null))
+        foreach (var group in _source.Groups.Where(g => g.Add is not null))
         {
             // One writer's checkpoints are known to hold a file many times over, and it may stand in a manifest and in a sidecar.
             var adds = group.SelectAdds();
-            var many = (bool)connection.Scalar($"SELECT count(*) > count(DISTINCT hash({FileList.KeySql})) FROM ({adds})")!;
+            var many = (bool)_connection.Scalar($"SELECT count(*) > count(DISTINCT hash({FileList.KeySql})) FROM ({adds})")!;
             var again = string.Concat(earlier.Select(e => $" AND {FileList.KeySql} NOT IN (SELECT {FileList.KeySql} FROM ({e}))"));
             yield return ($"SELECT {(many ? $"DISTINCT ON ({FileList.KeySql}) " : "")}* FROM ({adds}) WHERE {NotSeen}{again}", group.ParsedStatistics);
             earlier.Add(adds);
         }
 
-        yield return ($"SELECT {FileList.ActionColumns} FROM dq.{prefix}_files", null);
+        yield return ($"SELECT {FileList.ActionColumns} FROM dq.{_prefix}_files", null);
     }
 
     private CheckpointStatistics MakeStatistics()
@@ -216,7 +216,7 @@ internal sealed class CheckpointRows : IDisposable
 
         // NULL in their place would be a value, and a wrong one.
         return uncertain.Count > 0 && AddSources().Any(s =>
-            (bool)connection.Scalar($"SELECT count(*) > 0 FROM ({s.Select}) WHERE {string.Join(" OR ", uncertain)}")!)
+            (bool)_connection.Scalar($"SELECT count(*) > 0 FROM ({s.Select}) WHERE {string.Join(" OR ", uncertain)}")!)
             ? null
             : CheckpointStatistics.Pack(values);
     }
@@ -254,8 +254,8 @@ internal sealed class CheckpointRows : IDisposable
 
     private string Removes(DateTimeOffset now)
     {
-        var older = source.Groups.Select(g => g.SelectRemoves()).OfType<string>().Select(s => $"SELECT * FROM ({s}) WHERE {NotSeen}");
-        var all = string.Join(" UNION ALL BY NAME ", older.Prepend($"SELECT * FROM dq.{prefix}_removes"));
+        var older = _source.Groups.Select(g => g.SelectRemoves()).OfType<string>().Select(s => $"SELECT * FROM ({s}) WHERE {NotSeen}");
+        var all = string.Join(" UNION ALL BY NAME ", older.Prepend($"SELECT * FROM dq.{_prefix}_removes"));
         var fields = new List<(string Name, string Sql)>
         {
             ("path", "path"),

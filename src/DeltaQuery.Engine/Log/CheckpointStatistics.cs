@@ -16,23 +16,23 @@ internal sealed class CheckpointStatistics
     private static readonly (string Name, FileColumnKind Kind)[] Members =
         [("minValues", FileColumnKind.Min), ("maxValues", FileColumnKind.Max), ("nullCount", FileColumnKind.NullCount)];
 
-    private readonly StructType schema;
-    private readonly bool hasTightBounds;
-    private readonly HashSet<FileColumn> wanted;
-    private readonly StatisticsTexts texts;
+    private readonly StructType _schema;
+    private readonly bool _hasTightBounds;
+    private readonly HashSet<FileColumn> _wanted;
+    private readonly StatisticsTexts _texts;
 
     /// <param name="schema">The physical schema without partition columns.</param>
     /// <param name="indexed">The columns that have statistics, by their physical path; null if all have.</param>
     /// <param name="hasTightBounds">Whether statistics tell if their bounds are tight.</param>
     public CheckpointStatistics(StructType schema, IReadOnlyCollection<IReadOnlyList<string>>? indexed, bool hasTightBounds)
     {
-        (this.schema, this.hasTightBounds) = (schema, hasTightBounds);
+        (_schema, _hasTightBounds) = (schema, hasTightBounds);
         var facts = new List<FileColumn> { FileColumn.NumRecords };
         Collect(schema, [], indexed?.Select(p => string.Join('\u0001', p)).ToHashSet(StringComparer.Ordinal), facts);
         if (hasTightBounds)
             facts.Add(FileColumn.TightBounds);
-        wanted = facts.ToHashSet(ByKey.Instance);
-        texts = new StatisticsTexts(facts);
+        _wanted = facts.ToHashSet(ByKey.Instance);
+        _texts = new StatisticsTexts(facts);
     }
 
     /// <summary>The struct of a file's statistics.</summary>
@@ -43,8 +43,8 @@ internal sealed class CheckpointStatistics
     public string Select(string statistics, ParquetNode? parsed, string relation)
     {
         // Of files whose statistics are typed already the JSON need not be read, unless there is a column that the struct lacks.
-        var isWhole = parsed is not null && wanted.All(f => Find(parsed, f) is not null);
-        var extracted = texts.Extract(statistics);
+        var isWhole = parsed is not null && _wanted.All(f => Find(parsed, f) is not null);
+        var extracted = _texts.Extract(statistics);
         if (isWhole)
             extracted = $"CASE WHEN parsed.\"numRecords\" IS NULL THEN {extracted} END";
         var exists = parsed is null ? $"{statistics} IS NOT NULL" : $"{statistics} IS NOT NULL OR parsed IS NOT NULL";
@@ -76,11 +76,11 @@ internal sealed class CheckpointStatistics
         var members = new List<(string Name, string Sql)> { ("numRecords", value(FileColumn.NumRecords)) };
         foreach (var (name, kind) in Members)
         {
-            if (Member(schema, [], kind, value) is { } member)
+            if (Member(_schema, [], kind, value) is { } member)
                 members.Add((name, member));
         }
 
-        if (hasTightBounds)
+        if (_hasTightBounds)
             members.Add(("tightBounds", value(FileColumn.TightBounds)));
         return Pack(members);
     }
@@ -92,7 +92,7 @@ internal sealed class CheckpointStatistics
         {
             IReadOnlyList<string> inner = [.. path, field.Name];
             var sql = field.Type is StructType nested ? Member(nested, inner, kind, value)
-                : Facts(field, inner).FirstOrDefault(f => f.Kind == kind && wanted.Contains(f)) is { } fact ? value(fact)
+                : Facts(field, inner).FirstOrDefault(f => f.Kind == kind && _wanted.Contains(f)) is { } fact ? value(fact)
                 : null;
             if (sql is not null)
                 members.Add((field.Name, sql));
@@ -147,11 +147,11 @@ internal sealed class CheckpointStatistics
 
     private string FromText(FileColumn fact)
     {
-        var text = texts.TextOf(fact, "__texts");
+        var text = _texts.TextOf(fact, "__texts");
         var value = $"TRY_CAST({text} AS {fact.Type})";
         return fact.Type switch
         {
-            "VARCHAR" => $"CASE WHEN {texts.TypeOf(fact, "__texts")} = 'VARCHAR' THEN {text} END",
+            "VARCHAR" => $"CASE WHEN {_texts.TypeOf(fact, "__texts")} = 'VARCHAR' THEN {text} END",
             "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT" => $"CASE WHEN NOT contains({text}, '.') THEN {value} END", // DuckDB rounds '1.5' to 2
             _ when fact.Type.StartsWith("DECIMAL(", StringComparison.Ordinal) => DecimalFrom(text, fact.Type),
             _ => Checked(fact, value),

@@ -13,12 +13,12 @@ internal sealed class CheckpointWriter
     // Small enough for readers to pass over what a filter rules out, and for the writer to hold a few of them.
     private const int RowGroupRows = 20_480;
 
-    private readonly DeltaTable table;
-    private readonly CheckpointRows rows;
-    private readonly CancellationToken cancellationToken;
+    private readonly DeltaTable _table;
+    private readonly CheckpointRows _rows;
+    private readonly CancellationToken _cancellationToken;
 
     private CheckpointWriter(DeltaTable table, CheckpointRows rows, CancellationToken cancellationToken) =>
-        (this.table, this.rows, this.cancellationToken) = (table, rows, cancellationToken);
+        (_table, _rows, _cancellationToken) = (table, rows, cancellationToken);
 
     /// <summary>Writes the checkpoint and points <c>_last_checkpoint</c> at it.</summary>
     /// <param name="table">The table.</param>
@@ -64,17 +64,17 @@ internal sealed class CheckpointWriter
 
     private async Task<WrittenCheckpoint?> WriteClassicAsync()
     {
-        var name = LogFile.Padded(rows.Version) + ".checkpoint.parquet";
-        var temporary = ObjectStores.Join(table.LogDirectory, $".{name}.{Guid.NewGuid():N}.tmp");
+        var name = LogFile.Padded(_rows.Version) + ".checkpoint.parquet";
+        var temporary = ObjectStores.Join(_table.LogDirectory, $".{name}.{Guid.NewGuid():N}.tmp");
         try
         {
-            var written = Copy($"{rows.SmallActions()} UNION ALL BY NAME {rows.FileActions(DateTimeOffset.UtcNow)}", temporary);
-            var path = ObjectStores.Join(table.LogDirectory, name);
-            return await table.Store.RenameIfAbsentAsync(temporary, path, cancellationToken).ConfigureAwait(false) ? written : null;
+            var written = Copy($"{_rows.SmallActions()} UNION ALL BY NAME {_rows.FileActions(DateTimeOffset.UtcNow)}", temporary);
+            var path = ObjectStores.Join(_table.LogDirectory, name);
+            return await _table.Store.RenameIfAbsentAsync(temporary, path, _cancellationToken).ConfigureAwait(false) ? written : null;
         }
         catch
         {
-            await table.Store.DeleteAsync(temporary, CancellationToken.None).ConfigureAwait(false);
+            await _table.Store.DeleteAsync(temporary, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -82,22 +82,22 @@ internal sealed class CheckpointWriter
     /// <summary>File actions go into one sidecar; what is left is few, and a JSON file.</summary>
     private async Task<WrittenCheckpoint> WriteV2Async()
     {
-        var folder = ObjectStores.Join(table.LogDirectory, "_sidecars");
-        await table.Store.CreateDirectoryAsync(folder, cancellationToken).ConfigureAwait(false);
+        var folder = ObjectStores.Join(_table.LogDirectory, "_sidecars");
+        await _table.Store.CreateDirectoryAsync(folder, _cancellationToken).ConfigureAwait(false);
         var sidecar = $"{Guid.NewGuid():D}.parquet";
         var path = ObjectStores.Join(folder, sidecar);
         try
         {
-            var written = Copy(rows.FileActions(DateTimeOffset.UtcNow), path);
-            await table.Store.PublishAsync(folder, [sidecar], cancellationToken).ConfigureAwait(false);
+            var written = Copy(_rows.FileActions(DateTimeOffset.UtcNow), path);
+            await _table.Store.PublishAsync(folder, [sidecar], _cancellationToken).ConfigureAwait(false);
             var manifest = Manifest(new Sidecar(sidecar, written.SizeInBytes, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), out var actions);
-            var name = $"{LogFile.Padded(rows.Version)}.checkpoint.{Guid.NewGuid():D}.json";
-            await table.Store.PutIfAbsentAsync(ObjectStores.Join(table.LogDirectory, name), manifest, cancellationToken).ConfigureAwait(false);
+            var name = $"{LogFile.Padded(_rows.Version)}.checkpoint.{Guid.NewGuid():D}.json";
+            await _table.Store.PutIfAbsentAsync(ObjectStores.Join(_table.LogDirectory, name), manifest, _cancellationToken).ConfigureAwait(false);
             return written with { Actions = written.Actions + actions, SizeInBytes = written.SizeInBytes + manifest.Length };
         }
         catch (Exception e) when (e is not UnknownOutcomeException)
         {
-            await table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
+            await _table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
     }
@@ -105,40 +105,40 @@ internal sealed class CheckpointWriter
     private ReadOnlyMemory<byte> Manifest(Sidecar sidecar, out int actions)
     {
         using var writer = new ActionWriter();
-        writer.Write(new CheckpointMetadata(rows.Version));
-        writer.Write(rows.Metadata);
-        writer.Write(rows.Protocol);
-        foreach (var txn in rows.Transactions)
+        writer.Write(new CheckpointMetadata(_rows.Version));
+        writer.Write(_rows.Metadata);
+        writer.Write(_rows.Protocol);
+        foreach (var txn in _rows.Transactions)
             writer.Write(txn);
-        foreach (var domain in rows.Domains)
+        foreach (var domain in _rows.Domains)
             writer.Write(domain);
         writer.Write(sidecar);
-        actions = 4 + rows.Transactions.Count + rows.Domains.Count;
+        actions = 4 + _rows.Transactions.Count + _rows.Domains.Count;
         return writer.Written.ToArray();
     }
 
     /// <summary>Has DuckDB write the rows, and looks at what it wrote.</summary>
     private WrittenCheckpoint Copy(string select, string path)
     {
-        var file = table.Store.LocalPath(path);
+        var file = _table.Store.LocalPath(path);
         try
         {
-            rows.Connection.Execute(
+            _rows.Connection.Execute(
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"COPY ({select}) TO {SqlText.Literal(file)} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {RowGroupRows}, "
                     + $"USE_TMP_FILE false, WRITE_BLOOM_FILTER false)"),
-                cancellationToken);
-            using var result = rows.Connection.Query(
-                $"SELECT count(*), count(add.size), coalesce(sum(add.size), 0)::BIGINT FROM {CheckpointSource.Read([file])}", cancellationToken);
+                _cancellationToken);
+            using var result = _rows.Connection.Query(
+                $"SELECT count(*), count(add.size), coalesce(sum(add.size), 0)::BIGINT FROM {CheckpointSource.Read([file])}", _cancellationToken);
             var counts = result.Rows().Single();
-            return new WrittenCheckpoint(rows.Version, (long)counts[0]!, new FileInfo(file).Length, (long)counts[1]!, (long)counts[2]!);
+            return new WrittenCheckpoint(_rows.Version, (long)counts[0]!, new FileInfo(file).Length, (long)counts[1]!, (long)counts[2]!);
         }
         catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.IO)
         {
-            throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write the checkpoint of version {rows.Version}: {e.Message}", e)
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write the checkpoint of version {_rows.Version}: {e.Message}", e)
             {
-                Path = path, Table = table.Name,
+                Path = path, Table = _table.Name,
             };
         }
     }

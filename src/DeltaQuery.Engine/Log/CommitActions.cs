@@ -6,16 +6,16 @@ namespace DeltaQuery.Engine.Log;
 /// <summary>The actions of one commit, typed: what advancing a snapshot, history and conflict checks read.</summary>
 internal sealed class CommitActions : IActionVisitor
 {
-    private readonly long version;
-    private readonly Dictionary<string, AddFile?> files = new(StringComparer.Ordinal); // null: removed
+    private readonly long _version;
+    private readonly Dictionary<string, AddFile?> _files = new(StringComparer.Ordinal); // null: removed
 
     public CommitActions(long version, ReadOnlySpan<byte> content, string fileName)
     {
-        this.version = version;
+        _version = version;
         ActionJson.ReadCommit(content, fileName, this);
     }
 
-    public long Version => version;
+    public long Version => _version;
 
     public CommitInfo? CommitInfo { get; private set; }
 
@@ -28,13 +28,13 @@ internal sealed class CommitActions : IActionVisitor
     public List<DomainMetadata> Domains { get; } = [];
 
     /// <summary>The keys of files that the commit added or removed.</summary>
-    public IReadOnlyCollection<string> Keys => files.Keys;
+    public IReadOnlyCollection<string> Keys => _files.Keys;
 
     /// <summary>The files that the commit added.</summary>
-    public IEnumerable<AddFile> Adds => files.Values.OfType<AddFile>();
+    public IEnumerable<AddFile> Adds => _files.Values.OfType<AddFile>();
 
     /// <summary>The keys of the files that the commit took away.</summary>
-    public IEnumerable<string> RemovedKeys => files.Where(f => f.Value is null).Select(f => f.Key);
+    public IEnumerable<string> RemovedKeys => _files.Where(f => f.Value is null).Select(f => f.Key);
 
     /// <summary>Whether the commit took files away, or some of their rows.</summary>
     public bool Removes { get; private set; }
@@ -49,7 +49,7 @@ internal sealed class CommitActions : IActionVisitor
     public void AppendTo(DuckDbAppender rows)
     {
         foreach (var add in Adds)
-            LogReplay.AppendRow(rows, version, add);
+            LogReplay.AppendRow(rows, _version, add);
     }
 
     /// <summary>The state of the table after the commit.</summary>
@@ -71,14 +71,14 @@ internal sealed class CommitActions : IActionVisitor
             domains = [.. before.Domains.Where(d => !changed.Contains(d.Domain)), .. changed.Select(d => d.Last()).Where(d => !d.Removed)];
         }
 
-        return new SnapshotState(version, Protocol ?? before.Protocol, Metadata ?? before.Metadata, transactions, domains, CommitInfo);
+        return new SnapshotState(_version, Protocol ?? before.Protocol, Metadata ?? before.Metadata, transactions, domains, CommitInfo);
     }
 
-    void IActionVisitor.Visit(AddFile add) => files[LogReplay.KeyOf(add.Path, add.DeletionVector)] = add;
+    void IActionVisitor.Visit(AddFile add) => _files[LogReplay.KeyOf(add.Path, add.DeletionVector)] = add;
 
     void IActionVisitor.Visit(RemoveFile remove)
     {
-        files[LogReplay.KeyOf(remove.Path, remove.DeletionVector)] = null;
+        _files[LogReplay.KeyOf(remove.Path, remove.DeletionVector)] = null;
         Removes = true;
         RemovedFiles++;
         RemovedBytes += remove.Size;

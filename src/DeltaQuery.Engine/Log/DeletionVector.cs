@@ -20,11 +20,11 @@ internal sealed class DeletionVector
 {
     private const int FrameLength = 8;
 
-    private readonly ReadOnlyMemory<byte> bitmap;
+    private readonly ReadOnlyMemory<byte> _bitmap;
 
     private DeletionVector(ReadOnlyMemory<byte> bitmap, long cardinality, long end)
     {
-        this.bitmap = bitmap;
+        _bitmap = bitmap;
         Cardinality = cardinality;
         End = end;
     }
@@ -108,10 +108,10 @@ internal sealed class DeletionVector
         new(RoaringBitmapWriter.Encode(positions), positions.Length, positions.IsEmpty ? 0 : positions[^1] + 1);
 
     /// <summary>The serialized RoaringBitmapArray.</summary>
-    public ReadOnlyMemory<byte> Bitmap => bitmap;
+    public ReadOnlyMemory<byte> Bitmap => _bitmap;
 
     /// <summary>A reader at the first position, which fills spans: the quick way.</summary>
-    public RoaringBitmapReader Open() => new(bitmap);
+    public RoaringBitmapReader Open() => new(_bitmap);
 
     public long[] ToArray()
     {
@@ -124,20 +124,20 @@ internal sealed class DeletionVector
     public DeletionVectorDescriptor ToInline() => new()
     {
         StorageType = DeletionVectorDescriptor.InlineStorage,
-        PathOrInlineDv = Z85.Encode(bitmap.Span),
-        SizeInBytes = bitmap.Length,
+        PathOrInlineDv = Z85.Encode(_bitmap.Span),
+        SizeInBytes = _bitmap.Length,
         Cardinality = Cardinality,
     };
 
     /// <summary>A deletion vector file's bytes with the offset of each vector in it.</summary>
     public static (byte[] File, int[] Offsets) WriteFile(IReadOnlyList<DeletionVector> vectors)
     {
-        byte[] file = new byte[1 + vectors.Sum(vector => vector.bitmap.Length + FrameLength)];
+        byte[] file = new byte[1 + vectors.Sum(vector => vector._bitmap.Length + FrameLength)];
         int[] offsets = new int[vectors.Count];
         file[0] = 1;
         for (int i = 0, at = 1; i < vectors.Count; i++)
         {
-            ReadOnlySpan<byte> data = vectors[i].bitmap.Span;
+            ReadOnlySpan<byte> data = vectors[i]._bitmap.Span;
             offsets[i] = at;
             BinaryPrimitives.WriteInt32BigEndian(file.AsSpan(at), data.Length);
             data.CopyTo(file.AsSpan(at + 4));

@@ -12,20 +12,20 @@ internal sealed class DeltaTable : IDisposable
     private const int LongestRun = 128;
     private const int MostTurnover = 4_000;
 
-    private readonly SemaphoreSlim gate = new(1, 1);
-    private readonly SnapshotLoader loader;
-    private readonly LogContext context;
-    private readonly LinkedList<Snapshot> older = new(); // most recently used first
-    private readonly List<Snapshot> current = []; // of one file list, from its base version to the newest
-    private LogFile newest;
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly SnapshotLoader _loader;
+    private readonly LogContext _context;
+    private readonly LinkedList<Snapshot> _older = new(); // most recently used first
+    private readonly List<Snapshot> _current = []; // of one file list, from its base version to the newest
+    private LogFile _newest;
 
     public DeltaTable(string name, string location, IObjectStore store, LogContext context)
     {
         Name = name;
         Location = location;
         Store = store;
-        this.context = context;
-        loader = new SnapshotLoader(store, context, name);
+        _context = context;
+        _loader = new SnapshotLoader(store, context, name);
     }
 
     /// <summary>The table's name for messages.</summary>
@@ -37,7 +37,7 @@ internal sealed class DeltaTable : IDisposable
     public IObjectStore Store { get; }
 
     /// <summary>What the tables of an engine share.</summary>
-    public LogContext Context => context;
+    public LogContext Context => _context;
 
     /// <summary>How many files the newest version has that was committed here, so that the next commit need not count.</summary>
     public TableSize? LastSize { get; set; }
@@ -47,34 +47,34 @@ internal sealed class DeltaTable : IDisposable
     /// <summary>The newest version, looked for anew. The caller releases the snapshot's file list.</summary>
     public async Task<Snapshot> CurrentAsync(CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (current.Count == 0 || !await TryAdvanceAsync(cancellationToken).ConfigureAwait(false))
+            if (_current.Count == 0 || !await TryAdvanceAsync(cancellationToken).ConfigureAwait(false))
                 await LoadNewestAsync(cancellationToken).ConfigureAwait(false);
-            return Held(current[^1]);
+            return Held(_current[^1]);
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 
     /// <summary>A certain version. The caller releases the snapshot's file list.</summary>
     public async Task<Snapshot> AtVersionAsync(long version, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (current.FirstOrDefault(s => s.Version == version) is { Files.IsReadable: true } known
+            if (_current.FirstOrDefault(s => s.Version == version) is { Files.IsReadable: true } known
                 && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
                 return Held(known);
-            if (older.FirstOrDefault(s => s.Version == version) is { } kept)
+            if (_older.FirstOrDefault(s => s.Version == version) is { } kept)
             {
-                older.Remove(kept);
+                _older.Remove(kept);
                 if (kept.Files.IsReadable && await IsUnchangedAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    older.AddFirst(kept);
+                    _older.AddFirst(kept);
                     return Held(kept);
                 }
 
@@ -82,26 +82,26 @@ internal sealed class DeltaTable : IDisposable
             }
 
             var listing = await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false);
-            var (state, files, _) = await loader.LoadAsync(listing, version, cancellationToken).ConfigureAwait(false);
+            var (state, files, _) = await _loader.LoadAsync(listing, version, cancellationToken).ConfigureAwait(false);
             var snapshot = Make(state, files);
-            older.AddFirst(snapshot);
-            if (older.Count > OlderLists)
+            _older.AddFirst(snapshot);
+            if (_older.Count > OlderLists)
             {
-                older.Last!.Value.Files.Release();
-                older.RemoveLast();
+                _older.Last!.Value.Files.Release();
+                _older.RemoveLast();
             }
 
             return Held(snapshot);
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 
     /// <summary>The versions and times of the log's commits, as they are listed now.</summary>
     public async Task<TableHistory> HistoryAsync(CancellationToken cancellationToken) =>
-        new(Name, Store, loader, await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false));
+        new(Name, Store, _loader, await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false));
 
     /// <summary>The commits of a version and all after it, in order, as they are now in the log.</summary>
     public async Task<IReadOnlyList<CommitActions>> CommitsFromAsync(long version, CancellationToken cancellationToken)
@@ -109,7 +109,7 @@ internal sealed class DeltaTable : IDisposable
         var listing = await LogListing.FromAsync(Store, LogDirectory, version, cancellationToken).ConfigureAwait(false);
         var files = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version >= version);
         var commits = new List<CommitActions>();
-        await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, files, cancellationToken).ConfigureAwait(false))
+        await foreach (var (file, content) in _loader.ReadFilesAsync(LogDirectory, files, cancellationToken).ConfigureAwait(false))
             commits.Add(new CommitActions(file.Version, content, file.Name));
         return commits;
     }
@@ -141,7 +141,7 @@ internal sealed class DeltaTable : IDisposable
         }
 
         var commits = new List<CommitChanges>();
-        await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, files, cancellationToken).ConfigureAwait(false))
+        await foreach (var (file, content) in _loader.ReadFilesAsync(LogDirectory, files, cancellationToken).ConfigureAwait(false))
             commits.Add(new CommitChanges(file.Version, content, file.Name));
         return commits;
     }
@@ -150,7 +150,7 @@ internal sealed class DeltaTable : IDisposable
     public void Dispose()
     {
         Forget();
-        gate.Dispose();
+        _gate.Dispose();
     }
 
     private static Snapshot Held(Snapshot snapshot) => snapshot.Files.TryHold()
@@ -172,20 +172,20 @@ internal sealed class DeltaTable : IDisposable
 
     private void Forget()
     {
-        if (current.Count > 0)
-            current[0].Files.Release();
-        current.Clear();
-        foreach (var snapshot in older)
+        if (_current.Count > 0)
+            _current[0].Files.Release();
+        _current.Clear();
+        foreach (var snapshot in _older)
             snapshot.Files.Release();
-        older.Clear();
+        _older.Clear();
     }
 
     private async Task LoadNewestAsync(CancellationToken cancellationToken)
     {
         Forget();
         var (state, files, segment) = await LoadAsync(cancellationToken).ConfigureAwait(false);
-        newest = segment.Commits.Count > 0 ? segment.Commits[^1] : segment.Checkpoint[0];
-        current.Add(Make(state, files, newest));
+        _newest = segment.Commits.Count > 0 ? segment.Commits[^1] : segment.Checkpoint[0];
+        _current.Add(Make(state, files, _newest));
     }
 
     private async Task<(SnapshotState State, FileList Files, LogSegment Segment)> LoadAsync(CancellationToken cancellationToken)
@@ -197,35 +197,35 @@ internal sealed class DeltaTable : IDisposable
             {
                 try
                 {
-                    return await loader.LoadAsync(listing, null, cancellationToken).ConfigureAwait(false);
+                    return await _loader.LoadAsync(listing, null, cancellationToken).ConfigureAwait(false);
                 }
                 catch (DeltaException e) when (e.Code is DeltaErrorCode.CorruptLog or DeltaErrorCode.TableNotFound)
                 {
-                    context.Warn($"{Name}: the _last_checkpoint hint leads nowhere ({e.Message}); listing the whole log");
+                    _context.Warn($"{Name}: the _last_checkpoint hint leads nowhere ({e.Message}); listing the whole log");
                 }
             }
         }
 
         var all = await LogListing.AllAsync(Store, LogDirectory, cancellationToken).ConfigureAwait(false);
-        return await loader.LoadAsync(all, null, cancellationToken).ConfigureAwait(false);
+        return await _loader.LoadAsync(all, null, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<bool> IsUnchangedAsync(CancellationToken cancellationToken) => HasStillAsync(newest, cancellationToken);
+    private Task<bool> IsUnchangedAsync(CancellationToken cancellationToken) => HasStillAsync(_newest, cancellationToken);
 
     /// <summary>Takes in the commits after the newest that is held; false if the snapshot must be loaded from the start.</summary>
     private async Task<bool> TryAdvanceAsync(CancellationToken cancellationToken)
     {
-        var listing = await LogListing.FromAsync(Store, LogDirectory, newest.Version, cancellationToken).ConfigureAwait(false);
-        var files = current[^1].Files;
-        if (!listing.Files.Contains(newest) || !files.IsReadable || current.Count >= LongestRun || files.Turnover > MostTurnover)
+        var listing = await LogListing.FromAsync(Store, LogDirectory, _newest.Version, cancellationToken).ConfigureAwait(false);
+        var files = _current[^1].Files;
+        if (!listing.Files.Contains(_newest) || !files.IsReadable || _current.Count >= LongestRun || files.Turnover > MostTurnover)
             return false;
-        var commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version > current[^1].Version).ToList();
+        var commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit && f.Version > _current[^1].Version).ToList();
         if (commits.Count == 0)
-            return !listing.Files.Any(f => f.IsCheckpoint && f.Version > current[^1].Version);
-        if (commits[0].Version != current[^1].Version + 1 || commits[^1].Version - commits[0].Version != commits.Count - 1)
+            return !listing.Files.Any(f => f.IsCheckpoint && f.Version > _current[^1].Version);
+        if (commits[0].Version != _current[^1].Version + 1 || commits[^1].Version - commits[0].Version != commits.Count - 1)
             return false;
 
-        await foreach (var (file, content) in loader.ReadFilesAsync(LogDirectory, commits, cancellationToken).ConfigureAwait(false))
+        await foreach (var (file, content) in _loader.ReadFilesAsync(LogDirectory, commits, cancellationToken).ConfigureAwait(false))
         {
             var commit = new CommitActions(file.Version, content, file.Name);
             try
@@ -238,8 +238,8 @@ internal sealed class DeltaTable : IDisposable
                 throw;
             }
 
-            current.Add(new Snapshot(Name, Location, commit.After(current[^1].State), files) { ReadFrom = file });
-            newest = file;
+            _current.Add(new Snapshot(Name, Location, commit.After(_current[^1].State), files) { ReadFrom = file });
+            _newest = file;
         }
 
         return true;

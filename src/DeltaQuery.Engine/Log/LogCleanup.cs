@@ -10,12 +10,12 @@ internal sealed class LogCleanup
 {
     private static readonly TimeSpan UnfinishedWork = TimeSpan.FromDays(1);
 
-    private readonly DeltaTable table;
-    private readonly DateTimeOffset now;
-    private readonly CancellationToken cancellationToken;
+    private readonly DeltaTable _table;
+    private readonly DateTimeOffset _now;
+    private readonly CancellationToken _cancellationToken;
 
     private LogCleanup(DeltaTable table, DateTimeOffset now, CancellationToken cancellationToken) =>
-        (this.table, this.now, this.cancellationToken) = (table, now, cancellationToken);
+        (_table, _now, _cancellationToken) = (table, now, cancellationToken);
 
     /// <summary>Cleans the log of a table.</summary>
     /// <param name="table">The table.</param>
@@ -28,13 +28,13 @@ internal sealed class LogCleanup
 
     private async Task<int> RunAsync(long checkpoint)
     {
-        var snapshot = await table.AtVersionAsync(checkpoint, cancellationToken).ConfigureAwait(false);
+        var snapshot = await _table.AtVersionAsync(checkpoint, _cancellationToken).ConfigureAwait(false);
         try
         {
             // The feature forbids to delete what a writer without all features of the table's history could not make anew.
             if (!snapshot.Properties.EnableExpiredLogCleanup || TableFeatures.IsSupported(snapshot.Protocol, "checkpointProtection"))
                 return 0;
-            var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false);
+            var listing = await LogListing.AllAsync(_table.Store, _table.LogDirectory, _cancellationToken).ConfigureAwait(false);
             var kept = await KeptFromAsync(snapshot.Properties, listing).ConfigureAwait(false);
             var deleted = kept is { } version ? await DeleteBeforeAsync(version, listing).ConfigureAwait(false) : 0;
             if (TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.V2Checkpoint))
@@ -49,7 +49,7 @@ internal sealed class LogCleanup
 
     /// <summary>The last midnight of so long ago.</summary>
     private DateTimeOffset Midnight(TimeSpan age) =>
-        age < now - DateTimeOffset.UnixEpoch ? new DateTimeOffset((now - age).UtcDateTime.Date, TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
+        age < _now - DateTimeOffset.UnixEpoch ? new DateTimeOffset((_now - age).UtcDateTime.Date, TimeSpan.Zero) : DateTimeOffset.UnixEpoch;
 
     /// <summary>The checkpoint from which on all is kept; null if nothing may go.</summary>
     private async Task<long?> KeptFromAsync(TableProperties properties, LogListing listing)
@@ -60,8 +60,8 @@ internal sealed class LogCleanup
         long newestOld;
         try
         {
-            var history = await table.HistoryAsync(cancellationToken).ConfigureAwait(false);
-            newestOld = await history.VersionAtAsync(properties, cutoff, cancellationToken).ConfigureAwait(false);
+            var history = await _table.HistoryAsync(_cancellationToken).ConfigureAwait(false);
+            newestOld = await history.VersionAtAsync(properties, cutoff, _cancellationToken).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Code == DeltaErrorCode.TimestampOutOfRange)
         {
@@ -73,7 +73,7 @@ internal sealed class LogCleanup
             return null;
 
         // What goes can't be made anew: the checkpoint must be one that can be read.
-        (await CheckpointRows.LoadAsync(table, LogSegment.Create(listing, kept, table.Name), cancellationToken).ConfigureAwait(false)).Dispose();
+        (await CheckpointRows.LoadAsync(_table, LogSegment.Create(listing, kept, _table.Name), _cancellationToken).ConfigureAwait(false)).Dispose();
         return kept;
     }
 
@@ -83,7 +83,7 @@ internal sealed class LogCleanup
         var deleted = 0;
         foreach (var file in listing.Files.Where(f => f.Version < kept || (f.Kind == LogFileKind.Compaction && f.Version <= kept)))
         {
-            await DeleteAsync(table.LogDirectory, file.Name).ConfigureAwait(false);
+            await DeleteAsync(_table.LogDirectory, file.Name).ConfigureAwait(false);
             deleted++;
         }
 
@@ -92,17 +92,17 @@ internal sealed class LogCleanup
 
     private async Task<int> DeleteSidecarsAsync()
     {
-        var folder = ObjectStores.Join(table.LogDirectory, "_sidecars");
-        var found = await table.Store.ListAsync(folder, null, cancellationToken).ConfigureAwait(false);
+        var folder = ObjectStores.Join(_table.LogDirectory, "_sidecars");
+        var found = await _table.Store.ListAsync(folder, null, _cancellationToken).ConfigureAwait(false);
         var old = found.Where(f => f.LastModified < Midnight(UnfinishedWork)).ToList();
         if (old.Count == 0)
             return 0;
-        var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false);
+        var listing = await LogListing.AllAsync(_table.Store, _table.LogDirectory, _cancellationToken).ConfigureAwait(false);
         var needed = new HashSet<string>(StringComparer.Ordinal);
-        using var connection = table.Context.Connect();
-        var reader = new CheckpointReader(table.Store, connection);
+        using var connection = _table.Context.Connect();
+        var reader = new CheckpointReader(_table.Store, connection);
         foreach (var checkpoint in listing.Files.Where(f => f.IsCheckpoint && f.Kind != LogFileKind.MultiPartCheckpoint))
-            needed.UnionWith(await reader.SidecarNamesAsync(table.LogDirectory, checkpoint.Name, cancellationToken).ConfigureAwait(false));
+            needed.UnionWith(await reader.SidecarNamesAsync(_table.LogDirectory, checkpoint.Name, _cancellationToken).ConfigureAwait(false));
         var unneeded = old.Where(f => !needed.Contains(f.Name)).ToList();
         foreach (var file in unneeded)
             await DeleteAsync(folder, file.Name).ConfigureAwait(false);
@@ -112,17 +112,17 @@ internal sealed class LogCleanup
     /// <summary>What writers left that were ended before they had named it.</summary>
     private async Task<int> DeleteTemporariesAsync()
     {
-        var found = await table.Store.ListAsync(table.LogDirectory, null, cancellationToken).ConfigureAwait(false);
+        var found = await _table.Store.ListAsync(_table.LogDirectory, null, _cancellationToken).ConfigureAwait(false);
         var old = found.Where(f => f.Name is ['.', '0' or '1' or '2' or '3' or '4' or '5' or '6' or '7' or '8' or '9', ..]
             && f.Name.EndsWith(".tmp", StringComparison.Ordinal) && f.LastModified < Midnight(UnfinishedWork)).ToList();
         foreach (var file in old)
-            await DeleteAsync(table.LogDirectory, file.Name).ConfigureAwait(false);
+            await DeleteAsync(_table.LogDirectory, file.Name).ConfigureAwait(false);
         return old.Count;
     }
 
     private Task DeleteAsync(string folder, string name)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return table.Store.DeleteAsync(ObjectStores.Join(folder, name), CancellationToken.None);
+        _cancellationToken.ThrowIfCancellationRequested();
+        return _table.Store.DeleteAsync(ObjectStores.Join(folder, name), CancellationToken.None);
     }
 }

@@ -7,21 +7,21 @@ namespace DeltaQuery.Engine.Log;
 /// <see cref="FileList"/>. Protocol: "Action Reconciliation".</summary>
 internal sealed class LogReplay : IActionVisitor
 {
-    private readonly DuckDbAppender files;
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
-    private readonly DuckDbAppender? removed;
-    private readonly Dictionary<string, (AddFile? Add, RemoveFile? Remove)> ofCommit = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, SetTransaction> transactions = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DomainMetadata> domains = new(StringComparer.Ordinal);
-    private readonly HashSet<string> transactionsOfLater = new(StringComparer.Ordinal);
-    private readonly HashSet<string> domainsOfLater = new(StringComparer.Ordinal);
-    private readonly List<Sidecar> sidecars = [];
-    private bool hasMetadata;
-    private bool hasProtocol;
+    private readonly DuckDbAppender _files;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly DuckDbAppender? _removed;
+    private readonly Dictionary<string, (AddFile? Add, RemoveFile? Remove)> _ofCommit = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SetTransaction> _transactions = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DomainMetadata> _domains = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _transactionsOfLater = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _domainsOfLater = new(StringComparer.Ordinal);
+    private readonly List<Sidecar> _sidecars = [];
+    private bool _hasMetadata;
+    private bool _hasProtocol;
 
     /// <param name="files">Takes the live files.</param>
     /// <param name="removed">Takes the tombstones (<see cref="Tombstones.AppendRow"/>); null if nobody wants them.</param>
-    public LogReplay(DuckDbAppender files, DuckDbAppender? removed = null) => (this.files, this.removed) = (files, removed);
+    public LogReplay(DuckDbAppender files, DuckDbAppender? removed = null) => (_files, _removed) = (files, removed);
 
     public Metadata? Metadata { get; private set; }
 
@@ -30,16 +30,16 @@ internal sealed class LogReplay : IActionVisitor
     /// <summary>The commit info of the newest commit, where it has one.</summary>
     public CommitInfo? CommitInfo { get; private set; }
 
-    public IReadOnlyDictionary<string, SetTransaction> Transactions => transactions;
+    public IReadOnlyDictionary<string, SetTransaction> Transactions => _transactions;
 
     /// <summary>The live domains; removed ones are left out.</summary>
-    public IEnumerable<DomainMetadata> Domains => domains.Values.Where(d => !d.Removed);
+    public IEnumerable<DomainMetadata> Domains => _domains.Values.Where(d => !d.Removed);
 
     /// <summary>The sidecars that the file names which was replayed last.</summary>
-    public IReadOnlyList<Sidecar> Sidecars => sidecars;
+    public IReadOnlyList<Sidecar> Sidecars => _sidecars;
 
     /// <summary>The keys that the commits added or removed.</summary>
-    public IReadOnlyCollection<string> SeenKeys => seen;
+    public IReadOnlyCollection<string> SeenKeys => _seen;
 
     /// <summary>The key of an add or remove; equal to what <see cref="FileList.KeySql"/> makes of a checkpoint's row.</summary>
     public static string KeyOf(string path, DeletionVectorDescriptor? vector) => FileList.Key(
@@ -48,16 +48,16 @@ internal sealed class LogReplay : IActionVisitor
     /// <summary>Replays a commit, a compaction or what a checkpoint has as JSON; later versions must have been replayed before.</summary>
     public void Replay(long version, ReadOnlySpan<byte> content, string fileName)
     {
-        sidecars.Clear();
+        _sidecars.Clear();
         ActionJson.ReadCommit(content, fileName, this);
-        foreach (var (key, (add, remove)) in ofCommit)
+        foreach (var (key, (add, remove)) in _ofCommit)
         {
-            if (!seen.Add(key))
+            if (!_seen.Add(key))
                 continue;
             if (add is not null)
-                AppendRow(files, version, add);
-            else if (removed is not null && remove is not null)
-                Tombstones.AppendRow(removed, remove);
+                AppendRow(_files, version, add);
+            else if (_removed is not null && remove is not null)
+                Tombstones.AppendRow(_removed, remove);
         }
 
         CloseCommit();
@@ -109,43 +109,43 @@ internal sealed class LogReplay : IActionVisitor
             row.AppendNull();
     }
 
-    void IActionVisitor.Visit(AddFile add) => ofCommit[KeyOf(add.Path, add.DeletionVector)] = (add, null);
+    void IActionVisitor.Visit(AddFile add) => _ofCommit[KeyOf(add.Path, add.DeletionVector)] = (add, null);
 
     void IActionVisitor.Visit(RemoveFile remove) =>
-        ofCommit[KeyOf(remove.Path, remove.DeletionVector)] = (null, removed is null ? null : remove);
+        _ofCommit[KeyOf(remove.Path, remove.DeletionVector)] = (null, _removed is null ? null : remove);
 
     // Within one commit the last action of a kind counts, across commits the newest.
-    void IActionVisitor.Visit(Metadata metadata) => Metadata = hasMetadata ? Metadata : metadata;
+    void IActionVisitor.Visit(Metadata metadata) => Metadata = _hasMetadata ? Metadata : metadata;
 
-    void IActionVisitor.Visit(Protocol protocol) => Protocol = hasProtocol ? Protocol : protocol;
+    void IActionVisitor.Visit(Protocol protocol) => Protocol = _hasProtocol ? Protocol : protocol;
 
-    void IActionVisitor.Visit(CommitInfo commitInfo) => CommitInfo ??= isNewest ? commitInfo : null;
+    void IActionVisitor.Visit(CommitInfo commitInfo) => CommitInfo ??= _isNewest ? commitInfo : null;
 
     void IActionVisitor.Visit(SetTransaction txn)
     {
-        if (!transactionsOfLater.Contains(txn.AppId))
-            transactions[txn.AppId] = txn;
+        if (!_transactionsOfLater.Contains(txn.AppId))
+            _transactions[txn.AppId] = txn;
     }
 
     void IActionVisitor.Visit(DomainMetadata domain)
     {
-        if (!domainsOfLater.Contains(domain.Domain))
-            domains[domain.Domain] = domain;
+        if (!_domainsOfLater.Contains(domain.Domain))
+            _domains[domain.Domain] = domain;
     }
 
-    void IActionVisitor.Visit(Sidecar sidecar) => sidecars.Add(sidecar);
+    void IActionVisitor.Visit(Sidecar sidecar) => _sidecars.Add(sidecar);
 
-    private bool isNewest = true;
+    private bool _isNewest = true;
 
     private void CloseCommit()
     {
-        ofCommit.Clear();
-        isNewest = false;
-        hasMetadata = Metadata is not null;
-        hasProtocol = Protocol is not null;
-        if (transactions.Count > transactionsOfLater.Count)
-            transactionsOfLater.UnionWith(transactions.Keys);
-        if (domains.Count > domainsOfLater.Count)
-            domainsOfLater.UnionWith(domains.Keys);
+        _ofCommit.Clear();
+        _isNewest = false;
+        _hasMetadata = Metadata is not null;
+        _hasProtocol = Protocol is not null;
+        if (_transactions.Count > _transactionsOfLater.Count)
+            _transactionsOfLater.UnionWith(_transactions.Keys);
+        if (_domains.Count > _domainsOfLater.Count)
+            _domainsOfLater.UnionWith(_domains.Keys);
     }
 }

@@ -6,12 +6,12 @@ namespace DeltaQuery.Engine.Log;
 /// </summary>
 internal sealed class NewProperties
 {
-    private readonly List<KeyValuePair<string, string?>> configuration = [];
-    private readonly HashSet<string> features = new(StringComparer.Ordinal);
+    private readonly List<KeyValuePair<string, string?>> _configuration = [];
+    private readonly HashSet<string> _features = new(StringComparer.Ordinal);
 
-    public StringMap Configuration => new([.. configuration]);
+    public StringMap Configuration => new([.. _configuration]);
 
-    public IReadOnlyCollection<string> Features => features;
+    public IReadOnlyCollection<string> Features => _features;
 
     /// <summary>Takes in a property as a statement gives it.</summary>
     /// <exception cref="DeltaException">NotSupported: Delta or DeltaQuery does not know it, or its value is none that it may have.</exception>
@@ -25,13 +25,13 @@ internal sealed class NewProperties
 
         if (key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase))
             key = Check(key, value);
-        if (configuration.Exists(entry => entry.Key == key))
+        if (_configuration.Exists(entry => entry.Key == key))
             throw Refused($"table property {key} is given twice");
-        configuration.Add(new(key, value));
+        _configuration.Add(new(key, value));
     }
 
     /// <summary>Sets a property that DeltaQuery keeps itself.</summary>
-    public void SetOwn(string key, string value) => configuration.Add(new(key, value));
+    public void SetOwn(string key, string value) => _configuration.Add(new(key, value));
 
     private string Check(string key, string value)
     {
@@ -43,7 +43,7 @@ internal sealed class NewProperties
             if (property.IsBeyondUs)
                 throw Refused($"table property {property.Key} asks for what DeltaQuery does not do yet");
             if (property.Feature is { } feature)
-                features.Add(feature);
+                _features.Add(feature);
         }
 
         return property.Key;
@@ -58,7 +58,7 @@ internal sealed class NewProperties
         if (feature.Name == TableFeatures.Clustering)
             throw new DeltaException(
                 DeltaErrorCode.NotSupported, $"feature {feature.Name} is not enabled by a property") { Hint = "CLUSTER BY enables it" };
-        features.Add(feature.Name);
+        _features.Add(feature.Name);
     }
 
     /// <summary>Refuses a key, with those that are most like it.</summary>

@@ -11,13 +11,13 @@ namespace DeltaQuery.Engine.Log;
 /// <param name="Children">Its children, in the file's order.</param>
 internal sealed record ParquetNode(string Name, string? PhysicalType, string? LogicalType, string? DuckDbType, long? FieldId, IReadOnlyList<ParquetNode> Children)
 {
-    private Dictionary<string, ParquetNode>? byName;
+    private Dictionary<string, ParquetNode>? _byName;
 
     /// <summary>The child of exactly that name, or null.</summary>
     public ParquetNode? Child(string name)
     {
-        byName ??= Children.DistinctBy(c => c.Name).ToDictionary(c => c.Name, StringComparer.Ordinal);
-        return byName.GetValueOrDefault(name);
+        _byName ??= Children.DistinctBy(c => c.Name).ToDictionary(c => c.Name, StringComparer.Ordinal);
+        return _byName.GetValueOrDefault(name);
     }
 
     /// <summary>The schemas of files, by their path as DuckDB gives it back.</summary>

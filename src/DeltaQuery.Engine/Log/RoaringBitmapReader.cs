@@ -35,37 +35,37 @@ internal sealed class RoaringBitmapReader
     internal const int MaxArrayCardinality = 4096;
     internal const int BitsLength = 8192;
 
-    private readonly ReadOnlyMemory<byte> data;
-    private readonly bool portable;
-    private readonly bool bigEndianFrame;
-    private readonly long bucketCount;
-    private int position;
+    private readonly ReadOnlyMemory<byte> _data;
+    private readonly bool _portable;
+    private readonly bool _bigEndianFrame;
+    private readonly long _bucketCount;
+    private int _position;
 
-    private long bucket = -1;
-    private long bucketKey = -1;
-    private int nativeEnd = -1;
-    private int containerCount;
-    private int container;
-    private int descriptors;
-    private int runFlags = -1;
+    private long _bucket = -1;
+    private long _bucketKey = -1;
+    private int _nativeEnd = -1;
+    private int _containerCount;
+    private int _container;
+    private int _descriptors;
+    private int _runFlags = -1;
 
-    private ushort[] values = [];
-    private int valueCount;
-    private int valueIndex;
-    private long baseValue;
+    private ushort[] _values = [];
+    private int _valueCount;
+    private int _valueIndex;
+    private long _baseValue;
 
     public RoaringBitmapReader(ReadOnlyMemory<byte> data)
     {
-        this.data = data;
+        _data = data;
         int magic = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
-        bigEndianFrame = BinaryPrimitives.ReverseEndianness(magic) is PortableMagic or NativeMagic;
-        portable = magic == PortableMagic;
-        if (!portable && magic != NativeMagic && !bigEndianFrame)
+        _bigEndianFrame = BinaryPrimitives.ReverseEndianness(magic) is PortableMagic or NativeMagic;
+        _portable = magic == PortableMagic;
+        if (!_portable && magic != NativeMagic && !_bigEndianFrame)
             throw new FormatException($"the magic number is {magic}, not {PortableMagic}");
 
-        bucketCount = portable ? BinaryPrimitives.ReadInt64LittleEndian(Take(8)) : FrameInt();
-        if (bucketCount < 0 || bucketCount > data.Length)
-            throw new FormatException($"{bucketCount} buckets cannot fit into {data.Length} bytes");
+        _bucketCount = _portable ? BinaryPrimitives.ReadInt64LittleEndian(Take(8)) : FrameInt();
+        if (_bucketCount < 0 || _bucketCount > data.Length)
+            throw new FormatException($"{_bucketCount} buckets cannot fit into {data.Length} bytes");
     }
 
     /// <summary>Fills the span with the next numbers; fewer than its length only at the end.</summary>
@@ -74,71 +74,71 @@ internal sealed class RoaringBitmapReader
         int filled = 0;
         while (filled < destination.Length)
         {
-            if (valueIndex == valueCount && !NextContainer())
+            if (_valueIndex == _valueCount && !NextContainer())
                 break;
 
-            int count = Math.Min(destination.Length - filled, valueCount - valueIndex);
-            ReadOnlySpan<ushort> source = values.AsSpan(valueIndex, count);
+            int count = Math.Min(destination.Length - filled, _valueCount - _valueIndex);
+            ReadOnlySpan<ushort> source = _values.AsSpan(_valueIndex, count);
             Span<long> target = destination.Slice(filled, count);
             for (int i = 0; i < source.Length; i++)
-                target[i] = baseValue | source[i];
+                target[i] = _baseValue | source[i];
             filled += count;
-            valueIndex += count;
+            _valueIndex += count;
         }
         return filled;
     }
 
     private bool NextContainer()
     {
-        while (container == containerCount)
+        while (_container == _containerCount)
             if (!NextBucket())
                 return false;
 
-        ReadOnlySpan<byte> descriptor = data.Span.Slice(descriptors + container * 4, 4);
+        ReadOnlySpan<byte> descriptor = _data.Span.Slice(_descriptors + _container * 4, 4);
         int key = BinaryPrimitives.ReadUInt16LittleEndian(descriptor);
         int cardinality = BinaryPrimitives.ReadUInt16LittleEndian(descriptor[2..]) + 1;
-        if (container > 0 && key <= BinaryPrimitives.ReadUInt16LittleEndian(data.Span[(descriptors + container * 4 - 4)..]))
+        if (_container > 0 && key <= BinaryPrimitives.ReadUInt16LittleEndian(_data.Span[(_descriptors + _container * 4 - 4)..]))
             throw new FormatException("container keys do not ascend");
 
-        baseValue = (bucketKey << 32) | ((long)key << 16);
-        bool isRun = runFlags >= 0 && (data.Span[runFlags + container / 8] & (1 << (container % 8))) != 0;
-        if (values.Length < cardinality)
-            values = new ushort[Math.Max(cardinality, Math.Min(65536, values.Length * 2))];
+        _baseValue = (_bucketKey << 32) | ((long)key << 16);
+        bool isRun = _runFlags >= 0 && (_data.Span[_runFlags + _container / 8] & (1 << (_container % 8))) != 0;
+        if (_values.Length < cardinality)
+            _values = new ushort[Math.Max(cardinality, Math.Min(65536, _values.Length * 2))];
         if (isRun)
             ReadRuns(cardinality);
         else if (cardinality > MaxArrayCardinality)
             ReadBits(cardinality);
         else
             ReadArray(cardinality);
-        valueCount = cardinality;
-        valueIndex = 0;
-        container++;
+        _valueCount = cardinality;
+        _valueIndex = 0;
+        _container++;
         return true;
     }
 
     private bool NextBucket()
     {
-        if (bucket == bucketCount)
+        if (_bucket == _bucketCount)
             return false;
-        if (nativeEnd >= 0 && position != nativeEnd)
-            throw new FormatException($"a bitmap ends at byte {position}, not at {nativeEnd}");
-        if (++bucket == bucketCount)
-            return position == data.Length ? false : throw new FormatException($"{data.Length - position} bytes follow the last bucket");
+        if (_nativeEnd >= 0 && _position != _nativeEnd)
+            throw new FormatException($"a bitmap ends at byte {_position}, not at {_nativeEnd}");
+        if (++_bucket == _bucketCount)
+            return _position == _data.Length ? false : throw new FormatException($"{_data.Length - _position} bytes follow the last bucket");
 
-        if (portable)
+        if (_portable)
         {
             long key = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
-            if (key <= bucketKey || key > int.MaxValue)
-                throw new FormatException($"bucket key {key} follows {bucketKey}");
-            bucketKey = key;
+            if (key <= _bucketKey || key > int.MaxValue)
+                throw new FormatException($"bucket key {key} follows {_bucketKey}");
+            _bucketKey = key;
         }
         else
         {
             int size = FrameInt();
-            if (size < 0 || size > data.Length - position)
+            if (size < 0 || size > _data.Length - _position)
                 throw new FormatException($"a bitmap of {size} bytes cannot fit");
-            bucketKey = bucket;
-            nativeEnd = position + size;
+            _bucketKey = _bucket;
+            _nativeEnd = _position + size;
         }
         ReadBitmapHeader();
         return true;
@@ -151,16 +151,16 @@ internal sealed class RoaringBitmapReader
         if (!withRuns && cookie != CookieWithoutRuns)
             throw new FormatException($"the cookie is {cookie}, not {CookieWithoutRuns} or {CookieWithRuns}");
 
-        containerCount = withRuns ? (int)((uint)cookie >> 16) + 1 : BinaryPrimitives.ReadInt32LittleEndian(Take(4));
-        if (containerCount is < 0 or > 65536)
-            throw new FormatException($"{containerCount} containers cannot be");
+        _containerCount = withRuns ? (int)((uint)cookie >> 16) + 1 : BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+        if (_containerCount is < 0 or > 65536)
+            throw new FormatException($"{_containerCount} containers cannot be");
 
-        runFlags = withRuns ? position : -1;
-        Take(withRuns ? (containerCount + 7) / 8 : 0);
-        descriptors = position;
-        Take(containerCount * 4);
-        Take(!withRuns || containerCount >= NoOffsetThreshold ? containerCount * 4 : 0);
-        container = 0;
+        _runFlags = withRuns ? _position : -1;
+        Take(withRuns ? (_containerCount + 7) / 8 : 0);
+        _descriptors = _position;
+        Take(_containerCount * 4);
+        Take(!withRuns || _containerCount >= NoOffsetThreshold ? _containerCount * 4 : 0);
+        _container = 0;
     }
 
     private void ReadArray(int cardinality)
@@ -172,7 +172,7 @@ internal sealed class RoaringBitmapReader
             ushort value = BinaryPrimitives.ReadUInt16LittleEndian(source[(i * 2)..]);
             if (value <= previous)
                 throw new FormatException("values of an array container do not ascend");
-            values[i] = value;
+            _values[i] = value;
             previous = value;
         }
     }
@@ -187,7 +187,7 @@ internal sealed class RoaringBitmapReader
             if (count + BitOperations.PopCount(bits) > cardinality)
                 throw new FormatException($"a bit container has more than its {cardinality} values");
             for (; bits != 0; bits &= bits - 1)
-                values[count++] = (ushort)(word * 64 + BitOperations.TrailingZeroCount(bits));
+                _values[count++] = (ushort)(word * 64 + BitOperations.TrailingZeroCount(bits));
         }
         if (count != cardinality)
             throw new FormatException($"a bit container has {count} values, not {cardinality}");
@@ -206,7 +206,7 @@ internal sealed class RoaringBitmapReader
             if (first <= end || first + length > 65536 || count + length > cardinality)
                 throw new FormatException("the runs of a container overlap or exceed its cardinality");
             for (int i = 0; i < length; i++)
-                values[count++] = (ushort)(first + i);
+                _values[count++] = (ushort)(first + i);
             end = first + length - 1;
         }
         if (count != cardinality)
@@ -214,14 +214,14 @@ internal sealed class RoaringBitmapReader
     }
 
     private int FrameInt() =>
-        bigEndianFrame ? BinaryPrimitives.ReadInt32BigEndian(Take(4)) : BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+        _bigEndianFrame ? BinaryPrimitives.ReadInt32BigEndian(Take(4)) : BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 
     private ReadOnlySpan<byte> Take(int length)
     {
-        if (length > data.Length - position)
-            throw new FormatException($"the data ends after {data.Length} bytes, where {position + (long)length} are needed");
+        if (length > _data.Length - _position)
+            throw new FormatException($"the data ends after {_data.Length} bytes, where {_position + (long)length} are needed");
 
-        position += length;
-        return data.Span.Slice(position - length, length);
+        _position += length;
+        return _data.Span.Slice(_position - length, length);
     }
 }

@@ -6,14 +6,14 @@ namespace DeltaQuery.Engine.Log;
 /// <summary>One version of a table: protocol, metadata, schema and live files. It never changes.</summary>
 internal sealed class Snapshot
 {
-    private readonly SnapshotState state;
+    private readonly SnapshotState _state;
 
     /// <summary>Checks that the table can be read.</summary>
     /// <exception cref="DeltaException">UnsupportedFeature or CorruptLog.</exception>
     public Snapshot(string name, string location, SnapshotState state, FileList files)
     {
         TableFeatures.CheckReadable(state.Protocol);
-        this.state = state;
+        _state = state;
         Name = name;
         Location = location;
         Files = files;
@@ -37,14 +37,14 @@ internal sealed class Snapshot
 
     private Snapshot(Snapshot of, FileList files, IReadOnlyList<StructField> more, IReadOnlyList<StructField> keys)
     {
-        state = of.state;
+        _state = of._state;
         (Name, Location, Files, Properties) = (of.Name, of.Location, files, of.Properties);
         Mapping = of.Mapping.With(more);
         Schema = Mapping.Schema;
         PartitionColumns = [.. of.PartitionColumns, .. keys];
     }
 
-    private Snapshot(Snapshot of, long version) : this(of, of.Files, [], []) => state = of.state with { Version = version };
+    private Snapshot(Snapshot of, long version) : this(of, of.Files, [], []) => _state = of._state with { Version = version };
 
     private StructType ReadSchema(string schema)
     {
@@ -77,19 +77,19 @@ internal sealed class Snapshot
     public string Location { get; }
 
     /// <summary>What the version is, apart from its files.</summary>
-    public SnapshotState State => state;
+    public SnapshotState State => _state;
 
-    public long Version => state.Version;
+    public long Version => _state.Version;
 
-    public Protocol Protocol => state.Protocol;
+    public Protocol Protocol => _state.Protocol;
 
-    public Metadata Metadata => state.Metadata;
+    public Metadata Metadata => _state.Metadata;
 
-    public IReadOnlyDictionary<string, SetTransaction> Transactions => state.Transactions;
+    public IReadOnlyDictionary<string, SetTransaction> Transactions => _state.Transactions;
 
-    public IReadOnlyList<DomainMetadata> Domains => state.Domains;
+    public IReadOnlyList<DomainMetadata> Domains => _state.Domains;
 
-    public CommitInfo? CommitInfo => state.CommitInfo;
+    public CommitInfo? CommitInfo => _state.CommitInfo;
 
     /// <summary>The schema with logical names.</summary>
     public StructType Schema { get; }

@@ -7,9 +7,9 @@ internal sealed class TableCache(ObjectStores stores, LogContext context) : IDis
 {
     private const int Kept = 256;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, LinkedListNode<DeltaTable>> byLocation = new(StringComparer.Ordinal);
-    private readonly LinkedList<DeltaTable> recent = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<DeltaTable>> _byLocation = new(StringComparer.Ordinal);
+    private readonly LinkedList<DeltaTable> _recent = new();
 
     public LogContext Context => context;
 
@@ -20,22 +20,22 @@ internal sealed class TableCache(ObjectStores stores, LogContext context) : IDis
     /// <param name="name">What messages call it.</param>
     public DeltaTable At(string location, string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (byLocation.TryGetValue(location, out var known))
+            if (_byLocation.TryGetValue(location, out var known))
             {
-                recent.Remove(known);
-                recent.AddFirst(known);
+                _recent.Remove(known);
+                _recent.AddFirst(known);
                 return known.Value;
             }
 
-            var table = recent.AddFirst(new DeltaTable(name, location, stores.For(location), context));
-            byLocation.Add(location, table);
-            if (recent.Count > Kept)
+            var table = _recent.AddFirst(new DeltaTable(name, location, stores.For(location), context));
+            _byLocation.Add(location, table);
+            if (_recent.Count > Kept)
             {
-                byLocation.Remove(recent.Last!.Value.Location);
-                recent.Last.Value.Dispose();
-                recent.RemoveLast();
+                _byLocation.Remove(_recent.Last!.Value.Location);
+                _recent.Last.Value.Dispose();
+                _recent.RemoveLast();
             }
 
             return table.Value;
@@ -44,12 +44,12 @@ internal sealed class TableCache(ObjectStores stores, LogContext context) : IDis
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var table in recent)
+            foreach (var table in _recent)
                 table.Dispose();
-            recent.Clear();
-            byLocation.Clear();
+            _recent.Clear();
+            _byLocation.Clear();
         }
     }
 }

@@ -9,25 +9,25 @@ namespace DeltaQuery.Engine.Log;
 /// before it counts as one millisecond after.</remarks>
 internal sealed class TableHistory
 {
-    private readonly string table;
-    private readonly IObjectStore store;
-    private readonly SnapshotLoader loader;
-    private readonly LogListing listing;
-    private readonly List<LogFile> commits;
-    private readonly long[] written; // monotonic, in milliseconds since the epoch
+    private readonly string _table;
+    private readonly IObjectStore _store;
+    private readonly SnapshotLoader _loader;
+    private readonly LogListing _listing;
+    private readonly List<LogFile> _commits;
+    private readonly long[] _written; // monotonic, in milliseconds since the epoch
 
     public TableHistory(string table, IObjectStore store, SnapshotLoader loader, LogListing listing)
     {
-        this.table = table;
-        this.store = store;
-        this.loader = loader;
-        this.listing = listing;
-        commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit).ToList();
-        written = new long[commits.Count];
-        for (var i = 0; i < commits.Count; i++)
+        _table = table;
+        _store = store;
+        _loader = loader;
+        _listing = listing;
+        _commits = listing.Files.Where(f => f.Kind == LogFileKind.Commit).ToList();
+        _written = new long[_commits.Count];
+        for (var i = 0; i < _commits.Count; i++)
         {
-            var time = commits[i].LastModified.ToUnixTimeMilliseconds();
-            written[i] = i > 0 && time <= written[i - 1] ? written[i - 1] + 1 : time;
+            var time = _commits[i].LastModified.ToUnixTimeMilliseconds();
+            _written[i] = i > 0 && time <= _written[i - 1] ? _written[i - 1] + 1 : time;
         }
     }
 
@@ -38,13 +38,13 @@ internal sealed class TableHistory
     public async IAsyncEnumerable<(long Version, DateTimeOffset Timestamp, CommitInfo? Info)> EntriesAsync(
         TableProperties properties, long limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var index = commits.Count;
-        var newestFirst = Enumerable.Reverse(commits).Take((int)Math.Min(limit, int.MaxValue));
-        await foreach (var (file, content) in loader.ReadFilesAsync(listing.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
+        var index = _commits.Count;
+        var newestFirst = Enumerable.Reverse(_commits).Take((int)Math.Min(limit, int.MaxValue));
+        await foreach (var (file, content) in _loader.ReadFilesAsync(_listing.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
         {
             index--;
             var info = ReadCommitInfo(content, file.Name);
-            var time = InCommit(properties, file.Version) && info?.InCommitTimestamp is { } inCommit ? inCommit : written[index];
+            var time = InCommit(properties, file.Version) && info?.InCommitTimestamp is { } inCommit ? inCommit : _written[index];
             yield return (file.Version, DateTimeOffset.FromUnixTimeMilliseconds(time), info);
         }
     }
@@ -52,7 +52,7 @@ internal sealed class TableHistory
     /// <summary>When a version was committed; null if its commit is no longer there.</summary>
     public async Task<DateTimeOffset?> TimestampAsync(TableProperties properties, long version, CancellationToken cancellationToken)
     {
-        var index = commits.FindIndex(c => c.Version == version);
+        var index = _commits.FindIndex(c => c.Version == version);
         return index < 0
             ? null
             : DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, index, cancellationToken).ConfigureAwait(false));
@@ -61,15 +61,15 @@ internal sealed class TableHistory
     /// <summary>When the commit of a version was last written, made monotonic.</summary>
     public DateTimeOffset? WrittenAt(long version)
     {
-        var index = commits.FindIndex(c => c.Version == version);
-        return index < 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(written[index]);
+        var index = _commits.FindIndex(c => c.Version == version);
+        return index < 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(_written[index]);
     }
 
     /// <summary>The oldest version that was committed at or after a time.</summary>
     /// <exception cref="DeltaException">TimestampOutOfRange: the time lies after the last commit.</exception>
     public async Task<long> VersionFromAsync(TableProperties properties, DateTimeOffset time, CancellationToken cancellationToken)
     {
-        var (low, high) = (0, commits.Count - 1);
+        var (low, high) = (0, _commits.Count - 1);
         if (high < 0 || DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, high, cancellationToken).ConfigureAwait(false)) < time)
             throw await OutOfRangeAsync(properties, time, 0, cancellationToken).ConfigureAwait(false);
         while (low < high)
@@ -81,7 +81,7 @@ internal sealed class TableHistory
                 high = middle;
         }
 
-        return commits[low].Version;
+        return _commits[low].Version;
     }
 
     /// <summary>The newest version that was committed at or before a time.</summary>
@@ -89,13 +89,13 @@ internal sealed class TableHistory
     public async Task<long> VersionAtAsync(TableProperties properties, DateTimeOffset time, CancellationToken cancellationToken)
     {
         // Versions before the oldest readable one can't be rebuilt, though their commits may still be there.
-        var oldest = LogSegment.OldestReadable(listing);
-        var first = commits.FindIndex(c => c.Version >= oldest);
+        var oldest = LogSegment.OldestReadable(_listing);
+        var first = _commits.FindIndex(c => c.Version >= oldest);
         if (first < 0)
-            throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {table} holds no commit to travel to") { Table = table };
+            throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {_table} holds no commit to travel to") { Table = _table };
 
         var wanted = time.ToUnixTimeMilliseconds();
-        var (low, high) = (first, commits.Count - 1);
+        var (low, high) = (first, _commits.Count - 1);
         if (await TimeAsync(properties, low, cancellationToken).ConfigureAwait(false) > wanted
             || await TimeAsync(properties, high, cancellationToken).ConfigureAwait(false) is var last && (last < wanted || (last == wanted && IsAfter(time, last))))
             throw await OutOfRangeAsync(properties, time, first, cancellationToken).ConfigureAwait(false);
@@ -110,7 +110,7 @@ internal sealed class TableHistory
                 high = middle - 1;
         }
 
-        return commits[low].Version;
+        return _commits[low].Version;
     }
 
     private static bool IsAfter(DateTimeOffset time, long milliseconds) => time > DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
@@ -120,14 +120,14 @@ internal sealed class TableHistory
 
     private async Task<long> TimeAsync(TableProperties properties, int index, CancellationToken cancellationToken)
     {
-        var file = commits[index];
+        var file = _commits[index];
         if (!InCommit(properties, file.Version))
-            return written[index];
-        var content = await store.ReadAsync(ObjectStores.Join(listing.LogDirectory, file.Name), cancellationToken).ConfigureAwait(false);
+            return _written[index];
+        var content = await _store.ReadAsync(ObjectStores.Join(_listing.LogDirectory, file.Name), cancellationToken).ConfigureAwait(false);
         return ReadCommitInfo(content, file.Name)?.InCommitTimestamp ?? throw new DeltaException(
-            DeltaErrorCode.CorruptLog, $"_delta_log/{file.Name} of {table} has no inCommitTimestamp, though the table has them enabled")
+            DeltaErrorCode.CorruptLog, $"_delta_log/{file.Name} of {_table} has no inCommitTimestamp, though the table has them enabled")
         {
-            Table = table, Path = file.Name, Version = file.Version,
+            Table = _table, Path = file.Name, Version = file.Version,
         };
     }
 
@@ -135,13 +135,13 @@ internal sealed class TableHistory
         TableProperties properties, DateTimeOffset time, int first, CancellationToken cancellationToken)
     {
         var from = DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, first, cancellationToken).ConfigureAwait(false));
-        var to = DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, commits.Count - 1, cancellationToken).ConfigureAwait(false));
+        var to = DateTimeOffset.FromUnixTimeMilliseconds(await TimeAsync(properties, _commits.Count - 1, cancellationToken).ConfigureAwait(false));
         return new DeltaException(
             DeltaErrorCode.TimestampOutOfRange,
-            $"{table} has no version at {Print(time)}: its commits were made from {Print(from)} (version {commits[first].Version}) "
-            + $"to {Print(to)} (version {commits[^1].Version})")
+            $"{_table} has no version at {Print(time)}: its commits were made from {Print(from)} (version {_commits[first].Version}) "
+            + $"to {Print(to)} (version {_commits[^1].Version})")
         {
-            Table = table,
+            Table = _table,
         };
     }
 

@@ -11,10 +11,10 @@ namespace DeltaQuery.Engine.Planning;
 /// <remarks>Delta knows such columns as strings; the declared type of the whole column is in its metadata.</remarks>
 internal sealed class CharPadding
 {
-    private readonly DataType type;
-    private readonly Part whole;
+    private readonly DataType _type;
+    private readonly Part _whole;
 
-    private CharPadding(DataType type, Part whole) => (this.type, this.whole) = (type, whole);
+    private CharPadding(DataType type, Part whole) => (_type, _whole) = (type, whole);
 
     /// <summary>What a column needs; null if there is no char in it.</summary>
     public static CharPadding? Of(StructField column)
@@ -34,7 +34,7 @@ internal sealed class CharPadding
     }
 
     /// <summary>The SQL of the padded value.</summary>
-    public string Pad(string value) => Pad(value, type, whole, 0);
+    public string Pad(string value) => Pad(value, _type, _whole, 0);
 
     private static string Pad(string value, DataType type, Part part, int depth)
     {

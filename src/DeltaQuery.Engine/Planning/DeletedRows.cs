@@ -15,8 +15,8 @@ internal sealed class DeletedRows(ObjectStores stores)
     private const long Unasked = 1L << 26; // positions for which a bitmap is made because the log alone says that there are so many rows
     private const long Most = 1L << 32; // positions for which a bitmap is made at all
 
-    private readonly ConcurrentDictionary<string, (string Vector, ulong[] Bitmap)> known = new(StringComparer.Ordinal); // by the file's path
-    private long held;
+    private readonly ConcurrentDictionary<string, (string Vector, ulong[] Bitmap)> _known = new(StringComparer.Ordinal); // by the file's path
+    private long _held;
 
     /// <summary>The bitmap of a file's deleted rows: bit r is row r, counted over the whole file.</summary>
     /// <exception cref="DeltaException">CorruptData: the vector is missing or damaged, or deletes what the file does not hold.</exception>
@@ -25,20 +25,20 @@ internal sealed class DeletedRows(ObjectStores stores)
         var descriptor = file.DeletionVector!;
         var path = PathOf(snapshot, file, descriptor);
         var vectorKey = $"{path}\u0001{descriptor.UniqueId}\u0001{descriptor.Cardinality}";
-        if (known.TryGetValue(file.Path, out var last) && last.Vector == vectorKey)
+        if (_known.TryGetValue(file.Path, out var last) && last.Vector == vectorKey)
             return last.Bitmap;
         var rows = new RowsOfFile(connection, file);
         rows.MustReach(descriptor.Cardinality, path);
         var vector = await ReadAsync(file, descriptor, path, cancellationToken).ConfigureAwait(false);
         rows.MustReach(vector.End, path);
         var bitmap = ToBitmap(vector);
-        if (Interlocked.Add(ref held, BytesOf(bitmap) - (last.Bitmap is null ? 0 : BytesOf(last.Bitmap))) > Budget)
+        if (Interlocked.Add(ref _held, BytesOf(bitmap) - (last.Bitmap is null ? 0 : BytesOf(last.Bitmap))) > Budget)
         {
-            known.Clear();
-            Interlocked.Exchange(ref held, BytesOf(bitmap));
+            _known.Clear();
+            Interlocked.Exchange(ref _held, BytesOf(bitmap));
         }
 
-        known[file.Path] = (vectorKey, bitmap);
+        _known[file.Path] = (vectorKey, bitmap);
         return bitmap;
     }
 
@@ -89,14 +89,14 @@ internal sealed class DeletedRows(ObjectStores stores)
     /// <summary>How many rows a data file holds: as the log says where that costs little, else as its footer does.</summary>
     private sealed class RowsOfFile(DuckDbConnection connection, ScannedFile file)
     {
-        private long? inFooter;
+        private long? _inFooter;
 
         /// <summary>Refuses positions that the file does not have.</summary>
         public void MustReach(long end, string vectorPath)
         {
             if (end <= Unasked && end <= file.Rows)
                 return;
-            var rows = inFooter ??= Ask();
+            var rows = _inFooter ??= Ask();
             var vector = vectorPath.Length > 0 ? $"the deletion vector file {vectorPath}" : "the deletion vector";
             if (end > rows)
                 throw Corrupt(vectorPath.Length > 0 ? vectorPath : file.Path, $"{vector} of {file.Path} deletes row {end - 1}, and the file has {rows} rows");

@@ -9,18 +9,18 @@ internal sealed class FileSchemas
 {
     private const int Kept = 100_000;
 
-    private readonly ConcurrentDictionary<string, LegacyCalendar?> calendars = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ParquetNode> byPath = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ParquetNode> bySignature = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, LegacyCalendar?> _calendars = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ParquetNode> _byPath = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ParquetNode> _bySignature = new(StringComparer.Ordinal);
 
     /// <summary>The schema of each file.</summary>
     public IReadOnlyDictionary<string, ParquetNode> Of(DuckDbConnection connection, IReadOnlyList<string> paths)
     {
-        var found = Known(byPath, paths, out var missing);
+        var found = Known(_byPath, paths, out var missing);
         if (missing.Count > 0)
         {
             foreach (var (file, schema) in ParquetNode.Read(connection, missing))
-                byPath[file] = found[file] = bySignature.GetOrAdd(schema.Signature(), schema);
+                _byPath[file] = found[file] = _bySignature.GetOrAdd(schema.Signature(), schema);
         }
 
         return found;
@@ -29,12 +29,12 @@ internal sealed class FileSchemas
     /// <summary>The calendars of those files that count old days in the hybrid one.</summary>
     public IReadOnlyDictionary<string, LegacyCalendar> CalendarsOf(DuckDbConnection connection, IReadOnlyCollection<string> paths)
     {
-        var found = Known(calendars, paths, out var missing);
+        var found = Known(_calendars, paths, out var missing);
         if (missing.Count > 0)
         {
             var read = ReadCalendars(connection, missing);
             foreach (var path in missing)
-                calendars[path] = found[path] = read.GetValueOrDefault(path);
+                _calendars[path] = found[path] = read.GetValueOrDefault(path);
         }
 
         return found.Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!, StringComparer.Ordinal);

@@ -13,15 +13,15 @@ internal sealed class GeneratedPartitions
     private const int LongestIn = 100;
 
     /// <summary>Parts of a time that follow each other: only all together do they grow with it.</summary>
-    private static readonly PartitionForm[][] s_chains =
+    private static readonly PartitionForm[][] KnownChains =
     [
         [PartitionForm.Year, PartitionForm.Month, PartitionForm.Day, PartitionForm.Hour],
         [PartitionForm.Date, PartitionForm.Hour],
     ];
 
-    private readonly IReadOnlyList<IReadOnlyList<GeneratedPartition>> chains;
+    private readonly IReadOnlyList<IReadOnlyList<GeneratedPartition>> _chains;
 
-    private GeneratedPartitions(IReadOnlyList<IReadOnlyList<GeneratedPartition>> chains) => this.chains = chains;
+    private GeneratedPartitions(IReadOnlyList<IReadOnlyList<GeneratedPartition>> chains) => _chains = chains;
 
     /// <summary>The generated partition columns of a table; null if there are none of a form that we know.</summary>
     public static GeneratedPartitions? Of(Snapshot snapshot)
@@ -40,19 +40,19 @@ internal sealed class GeneratedPartitions
     {
         PushedFilter.And and => [.. and.Children.SelectMany(Parts)],
         PushedFilter.Or or => [new PushedFilter.Or([.. or.Children.Select(Add)])],
-        _ => [filter, .. chains.Select(chain => Follows(filter, chain)).OfType<PushedFilter>()],
+        _ => [filter, .. _chains.Select(chain => Follows(filter, chain)).OfType<PushedFilter>()],
     };
 
     private static IEnumerable<IReadOnlyList<GeneratedPartition>> Chains(IEnumerable<GeneratedPartition> columns)
     {
-        foreach (var forms in s_chains)
+        foreach (var forms in KnownChains)
         {
             var chain = forms.Select(form => columns.FirstOrDefault(column => column.Form == form)).TakeWhile(column => column is not null);
             if (chain.OfType<GeneratedPartition>().ToList() is { Count: > 0 } found)
                 yield return found;
         }
 
-        foreach (var column in columns.Where(column => !s_chains.Any(forms => forms.Contains(column.Form))))
+        foreach (var column in columns.Where(column => !KnownChains.Any(forms => forms.Contains(column.Form))))
             yield return [column];
     }
 

@@ -18,8 +18,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     private const int DeepestViews = 64;
 
     // The versions of the tables that were named without time travel.
-    private readonly Dictionary<string, long> read = new(StringComparer.Ordinal);
-    private TargetScan? target;
+    private readonly Dictionary<string, long> _read = new(StringComparer.Ordinal);
+    private TargetScan? _target;
 
     /// <summary>Rewrites a query.</summary>
     /// <param name="query">The query.</param>
@@ -39,7 +39,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     public async Task<RewrittenQuery> RewriteAsync(
         QueryText text, TargetScan? target, ScanBuilder builder, RewriteOptions options, CancellationToken cancellationToken)
     {
-        this.target = target;
+        _target = target;
         var uses = new List<TableUse>();
         try
         {
@@ -87,7 +87,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     }
 
     /// <summary>Says which version of a table all queries are to read.</summary>
-    public void Pin(Snapshot snapshot) => read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
+    public void Pin(Snapshot snapshot) => _read[ObjectStores.Join(snapshot.Location, "_delta_log")] = snapshot.Version;
 
     /// <summary>A part of a query, on its way to <see cref="RewriteAsync(QueryText, TargetScan?, ScanBuilder, RewriteOptions, CancellationToken)"/>.</summary>
     public Task<QueryText> PartAsync(ScannedQuery part, CancellationToken cancellationToken) => WithoutEmbeddedAsync(part, cancellationToken);
@@ -219,8 +219,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         {
             if (!reference.Parts[^1].Equals("delta_scan", StringComparison.OrdinalIgnoreCase))
                 return await ChangesAsync(reference, text, cancellationToken).ConfigureAwait(false);
-            if (target is not null && reference.Argument == TargetScan.Name)
-                return Use(target, reference);
+            if (_target is not null && reference.Argument == TargetScan.Name)
+                return Use(_target, reference);
             identifiers = RowSource.PathReference(reference.Argument ?? throw new DeltaException(
                 DeltaErrorCode.QueryFailed, "delta_scan takes the path of a table as a text") { Position = text.ToSource(reference.Span.Start) }, reference.Span, travel);
         }
@@ -273,10 +273,10 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     /// <summary>A statement reads one version of a table, however often it names it and whoever writes meanwhile.</summary>
     private async Task<Snapshot> AsReadBeforeAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
-        if (read.TryAdd(table.LogDirectory, snapshot.Version) || read[table.LogDirectory] == snapshot.Version)
+        if (_read.TryAdd(table.LogDirectory, snapshot.Version) || _read[table.LogDirectory] == snapshot.Version)
             return snapshot;
         snapshot.Files.Release();
-        return await table.AtVersionAsync(read[table.LogDirectory], cancellationToken).ConfigureAwait(false);
+        return await table.AtVersionAsync(_read[table.LogDirectory], cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The query's text with a stand-in in the place of each table.</summary>

@@ -14,11 +14,11 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     private const int InText = 8;
     private const int ShortText = 200;
 
-    private static long lastNumber;
+    private static long _lastNumber;
 
-    private readonly List<string> variables = [];
-    private readonly Dictionary<string, object?> parameters = new(StringComparer.Ordinal);
-    private readonly List<long> bitmapSets = [];
+    private readonly List<string> _variables = [];
+    private readonly Dictionary<string, object?> _parameters = new(StringComparer.Ordinal);
+    private readonly List<long> _bitmapSets = [];
 
     /// <summary>The data files that are scanned.</summary>
     public List<string> Files { get; } = [];
@@ -31,7 +31,7 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     public int? LastNumber { get; set; }
 
     /// <summary>The values of the parameters.</summary>
-    public IReadOnlyDictionary<string, object?> Parameters => parameters;
+    public IReadOnlyDictionary<string, object?> Parameters => _parameters;
 
     /// <summary>An expression whose value is the list of paths.</summary>
     public string Paths(IReadOnlyList<string?> paths) => asParameters ? Parameter(paths) : List(paths, "VARCHAR");
@@ -58,21 +58,21 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     public string IsIn(ulong[]?[] bitmaps)
     {
         var set = RowBitmapFunction.Add(bitmaps);
-        bitmapSets.Add(set);
+        _bitmapSets.Add(set);
         return $"{RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, file_index::BIGINT, file_row_number::BIGINT)";
     }
 
     public void Dispose()
     {
-        foreach (var set in bitmapSets)
+        foreach (var set in _bitmapSets)
             RowBitmapFunction.Remove(set);
-        foreach (var name in variables)
+        foreach (var name in _variables)
             Reset(name);
         foreach (var lease in Leases)
             lease.Dispose();
-        bitmapSets.Clear();
+        _bitmapSets.Clear();
         Leases.Clear();
-        variables.Clear();
+        _variables.Clear();
     }
 
     private void Reset(string name)
@@ -89,17 +89,17 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
 
     private string Parameter(object value)
     {
-        var number = (LastNumber ?? 0) + parameters.Count + 1;
+        var number = (LastNumber ?? 0) + _parameters.Count + 1;
         var name = string.Create(CultureInfo.InvariantCulture, $"{(LastNumber is null ? "__dq_" : "")}{number}");
-        parameters.Add(name, value);
+        _parameters.Add(name, value);
         return $"${name}";
     }
 
     private string Variable(object value, string type)
     {
-        var name = $"__dq_{Interlocked.Increment(ref lastNumber).ToString(CultureInfo.InvariantCulture)}";
+        var name = $"__dq_{Interlocked.Increment(ref _lastNumber).ToString(CultureInfo.InvariantCulture)}";
         connection.Execute($"SET VARIABLE {name} = CAST($1 AS {type})", [value]);
-        variables.Add(name);
+        _variables.Add(name);
         return $"getvariable('{name}')";
     }
 }

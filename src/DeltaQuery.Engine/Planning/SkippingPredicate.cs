@@ -11,30 +11,30 @@ internal sealed partial class SkippingPredicate
 {
     private const int LongestIn = 100;
 
-    private readonly Snapshot snapshot;
-    private readonly string partitionZone;
-    private readonly HashSet<string> partitions;
-    private readonly GeneratedPartitions? generated;
-    private readonly List<FileColumn> facts = [];
-    private readonly Dictionary<string, int> places = [];
+    private readonly Snapshot _snapshot;
+    private readonly string _partitionZone;
+    private readonly HashSet<string> _partitions;
+    private readonly GeneratedPartitions? _generated;
+    private readonly List<FileColumn> _facts = [];
+    private readonly Dictionary<string, int> _places = [];
 
     /// <param name="snapshot">The version whose files are looked at.</param>
     /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     public SkippingPredicate(Snapshot snapshot, string partitionZone)
     {
-        this.snapshot = snapshot;
-        this.partitionZone = partitionZone;
-        partitions = new(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
-        generated = GeneratedPartitions.Of(snapshot);
+        _snapshot = snapshot;
+        _partitionZone = partitionZone;
+        _partitions = new(snapshot.PartitionColumns.Select(c => c.Name), StringComparer.OrdinalIgnoreCase);
+        _generated = GeneratedPartitions.Of(snapshot);
     }
 
     /// <summary>The facts that the conditions use; a condition has a hole for each (<see cref="FactText"/>).</summary>
-    public IReadOnlyList<FileColumn> Facts => facts;
+    public IReadOnlyList<FileColumn> Facts => _facts;
 
     /// <summary>The conditions on partition values and on statistics.</summary>
     public FileFilter Filter(PushedFilter filter)
     {
-        filter = generated?.Add(filter) ?? filter;
+        filter = _generated?.Add(filter) ?? filter;
         var all = filter is PushedFilter.And and ? and.Children : [filter];
         var partition = Conjunction(all.Where(OnlyPartitions).ToList());
         var statistics = Conjunction(all.Where(f => !OnlyPartitions(f)).ToList());
@@ -46,18 +46,18 @@ internal sealed partial class SkippingPredicate
 
     /// <summary>Registers the value of a partition column.</summary>
     public string PartitionFact(StructField column) => Fact(
-        new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type))
+        new FileColumn(FileColumnKind.Partition, [_snapshot.Mapping.PhysicalName(column.Name)!], DuckDbTypes.ToSql(column.Type))
         {
-            PartitionZone = partitionZone,
+            PartitionZone = _partitionZone,
         });
 
     private int Place(FileColumn fact)
     {
-        if (!places.TryGetValue(fact.Key, out var place))
+        if (!_places.TryGetValue(fact.Key, out var place))
         {
-            place = facts.Count;
-            places.Add(fact.Key, place);
-            facts.Add(fact);
+            place = _facts.Count;
+            _places.Add(fact.Key, place);
+            _facts.Add(fact);
         }
 
         return place;
@@ -81,7 +81,7 @@ internal sealed partial class SkippingPredicate
     };
 
     private bool IsPartition(PushedColumn column) =>
-        column.Fields.Count == 0 && column.Index < snapshot.Schema.Fields.Count && partitions.Contains(snapshot.Schema.Fields[column.Index].Name);
+        column.Fields.Count == 0 && column.Index < _snapshot.Schema.Fields.Count && _partitions.Contains(_snapshot.Schema.Fields[column.Index].Name);
 
     /// <summary>The condition under which a file is kept, or null for no condition.</summary>
     private string? Keep(PushedFilter filter, IReadOnlyList<PushedFilter> together) => filter switch
@@ -181,7 +181,7 @@ internal sealed partial class SkippingPredicate
     {
         if (Field(column) is not { } field || DuckDbTypes.ToSql(field.Type) is not { } type || field.Type is StructType or ArrayType or MapType)
             return null;
-        if (CharPadding.Of(snapshot.Schema.Fields[column.Index]) is not null)
+        if (CharPadding.Of(_snapshot.Schema.Fields[column.Index]) is not null)
             return null; // the log knows the values without the blanks that a query sees
         if (IsPartition(column))
             return new Bounds(type, Partition(column), "", "");
@@ -194,15 +194,15 @@ internal sealed partial class SkippingPredicate
 
     /// <summary>Statistics are in byte order, which says nothing about the order of a collation.</summary>
     private bool IsCollated(PushedColumn column) =>
-        snapshot.Schema.Fields[column.Index].Collations is not null || Field(column)?.Collations is not null;
+        _snapshot.Schema.Fields[column.Index].Collations is not null || Field(column)?.Collations is not null;
 
-    private string Partition(PushedColumn column) => PartitionFact(snapshot.Schema.Fields[column.Index]);
+    private string Partition(PushedColumn column) => PartitionFact(_snapshot.Schema.Fields[column.Index]);
 
     private StructField? Field(PushedColumn column)
     {
-        if (column.Index >= snapshot.Schema.Fields.Count)
+        if (column.Index >= _snapshot.Schema.Fields.Count)
             return null;
-        var field = snapshot.Schema.Fields[column.Index];
+        var field = _snapshot.Schema.Fields[column.Index];
         foreach (var name in column.Fields)
         {
             if ((field.Type as StructType)?.Find(name) is not { } child)
@@ -215,8 +215,8 @@ internal sealed partial class SkippingPredicate
 
     private IReadOnlyList<string>? Path(PushedColumn column)
     {
-        List<string> logical = [snapshot.Schema.Fields[column.Index].Name, .. column.Fields];
-        return snapshot.Mapping.Find(logical)?.PhysicalPath;
+        List<string> logical = [_snapshot.Schema.Fields[column.Index].Name, .. column.Fields];
+        return _snapshot.Mapping.Find(logical)?.PhysicalPath;
     }
 
     private static string Sign(ComparisonKind kind) => kind switch

@@ -11,8 +11,8 @@ internal sealed class StandIns(DuckDbConnection connection)
 {
     private const int Kept = 64;
 
-    private readonly Dictionary<string, string> byKey = new(StringComparer.Ordinal);
-    private int made;
+    private readonly Dictionary<string, string> _byKey = new(StringComparer.Ordinal);
+    private int _made;
 
     /// <summary>The name of a stand-in with a schema; different ones for different numbers.</summary>
     /// <param name="schema">The columns, with logical names.</param>
@@ -21,24 +21,24 @@ internal sealed class StandIns(DuckDbConnection connection)
     {
         var columns = string.Join(", ", schema.Fields.Select(f => $"{SqlText.Identifier(f.Name)} {Collation.Apply(DuckDbTypes.ToSql(f.Type), f)}"));
         var key = $"{number}:{columns}";
-        if (byKey.TryGetValue(key, out var known))
+        if (_byKey.TryGetValue(key, out var known))
             return known;
-        if (byKey.Count >= Kept)
+        if (_byKey.Count >= Kept)
             Forget();
-        var name = $"__dq_standin_{made++}";
+        var name = $"__dq_standin_{_made++}";
         connection.Execute($"CREATE TEMP TABLE {name} ({columns})");
         foreach (var bound in new[] { Bound.Least, Bound.Greatest, Bound.None })
             connection.Execute($"INSERT INTO {name} VALUES ({string.Join(", ", schema.Fields.Select(f => Value(f.Type, bound)))})");
-        byKey.Add(key, name);
+        _byKey.Add(key, name);
         return name;
     }
 
     /// <summary>Drops all stand-ins; after a rollback, which may have taken some away, none can be relied on.</summary>
     public void Forget()
     {
-        foreach (var name in byKey.Values)
+        foreach (var name in _byKey.Values)
             connection.Execute($"DROP TABLE IF EXISTS {name}");
-        byKey.Clear();
+        _byKey.Clear();
     }
 
     private enum Bound

@@ -11,7 +11,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
 
     private const string FileName = ".deltaquery/catalog.json";
 
-    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly SemaphoreSlim _gate = new(1, 1);
 
     public string Root => root;
 
@@ -87,14 +87,14 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
 
     private async Task ChangeAsync(Func<IEnumerable<CatalogTable>, IEnumerable<CatalogTable>> change, CancellationToken cancellationToken)
     {
-        await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             await ChangeUnguardedAsync(change, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            gate.Release();
+            _gate.Release();
         }
     }
 

@@ -9,8 +9,8 @@ internal sealed partial class LocalObjectStore
             var above = Path.GetDirectoryName(to)!;
             CreateDurably(above);
             Directory.Move(from, to);
-            durable.SyncDirectory(above);
-            durable.SyncDirectory(Path.GetDirectoryName(from)!);
+            _durable.SyncDirectory(above);
+            _durable.SyncDirectory(Path.GetDirectoryName(from)!);
             return true;
         }));
 

@@ -13,8 +13,8 @@ internal sealed partial class LocalObjectStore
     {
         try
         {
-            durable.SyncFile(temporary);
-            if (!durable.TryLink(temporary, path))
+            _durable.SyncFile(temporary);
+            if (!_durable.TryLink(temporary, path))
                 return false;
             SyncNewName(path);
             return true;
@@ -49,13 +49,13 @@ internal sealed partial class LocalObjectStore
         {
             cancellationToken.ThrowIfCancellationRequested();
             var path = ObjectStores.Join(directory, file);
-            Guarded("sync", path, () => durable.SyncFile(path));
+            Guarded("sync", path, () => _durable.SyncFile(path));
             for (var folder = Path.GetDirectoryName(path)!; folder.Length > directory.Length && folders.Add(folder);)
                 folder = Path.GetDirectoryName(folder)!;
         }
 
         foreach (var folder in folders.OrderByDescending(f => f.Length))
-            Guarded("sync", folder, () => durable.SyncDirectory(folder));
+            Guarded("sync", folder, () => _durable.SyncDirectory(folder));
     }
 
     /// <summary>Makes the folder and those above it, each name durable in the one above; false if it was there.</summary>
@@ -67,7 +67,7 @@ internal sealed partial class LocalObjectStore
         {
             CreateDurably(above);
             Directory.CreateDirectory(directory);
-            durable.SyncDirectory(above);
+            _durable.SyncDirectory(above);
         }
 
         return true;

@@ -11,7 +11,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
     /// <summary>How old the temporary file of a put by another program can be that is still under way.</summary>
     private static readonly TimeSpan ForeignPutsTake = TimeSpan.FromSeconds(10);
 
-    private readonly DurableFiles durable = durable ?? new DurableFiles();
+    private readonly DurableFiles _durable = durable ?? new DurableFiles();
 
     public Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken)
     {
@@ -83,7 +83,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
             var temporary = WriteTemporary(path, content.Span);
             try
             {
-                if (!durable.TryLink(temporary, path))
+                if (!_durable.TryLink(temporary, path))
                     return false;
                 SyncNewName(path);
                 return Stays(path, content.Span);
@@ -98,7 +98,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
         Task.FromResult(Guarded("write", path, () =>
         {
             File.Move(WriteTemporary(path, content.Span), path, overwrite: true);
-            durable.SyncDirectory(Path.GetDirectoryName(path)!);
+            _durable.SyncDirectory(Path.GetDirectoryName(path)!);
             return true;
         }));
 
@@ -144,7 +144,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
     {
         try
         {
-            durable.SyncDirectory(Path.GetDirectoryName(path)!);
+            _durable.SyncDirectory(Path.GetDirectoryName(path)!);
         }
         catch (IOException e)
         {
@@ -172,7 +172,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
         var temporary = Path.Combine(directory, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
         try
         {
-            durable.WriteNew(temporary, content);
+            _durable.WriteNew(temporary, content);
             return temporary;
         }
         catch

@@ -14,18 +14,18 @@ internal sealed class Transaction : IDisposable
 
     private static readonly string Engine = $"DeltaQuery/{typeof(Transaction).Assembly.GetName().Version!.ToString(3)}";
 
-    private readonly DeltaTable table;
-    private readonly string id = Guid.NewGuid().ToString();
-    private long? lastInCommitTimestamp;
-    private long rowIdHighWaterMark;
+    private readonly DeltaTable _table;
+    private readonly string _id = Guid.NewGuid().ToString();
+    private long? _lastInCommitTimestamp;
+    private long _rowIdHighWaterMark;
 
     private Transaction(DeltaTable table, Snapshot? snapshot)
     {
-        this.table = table;
+        _table = table;
         Snapshot = snapshot;
         Reads = ReadSet.Blind(ReadVersion);
-        lastInCommitTimestamp = snapshot?.CommitInfo?.InCommitTimestamp;
-        rowIdHighWaterMark = RowTracking.HighWaterMark(snapshot?.Domains ?? []);
+        _lastInCommitTimestamp = snapshot?.CommitInfo?.InCommitTimestamp;
+        _rowIdHighWaterMark = RowTracking.HighWaterMark(snapshot?.Domains ?? []);
     }
 
     /// <summary>What the transaction is based on; null where it makes the table.</summary>
@@ -82,18 +82,18 @@ internal sealed class Transaction : IDisposable
                     return committed.Version;
                 case CommitAttempt.Unknown:
                     throw new DeltaException(
-                        DeltaErrorCode.StorageFailed, $"{table.Name}: it is not known whether version {version} was committed; its data files are kept")
+                        DeltaErrorCode.StorageFailed, $"{_table.Name}: it is not known whether version {version} was committed; its data files are kept")
                     {
-                        Table = table.Name, Version = version, Hint = "look at DESCRIBE HISTORY before the statement is run again",
+                        Table = _table.Name, Version = version, Hint = "look at DESCRIBE HISTORY before the statement is run again",
                     };
             }
 
             if (attempt >= MaxRetries)
             {
                 throw new DeltaException(
-                    DeltaErrorCode.ConcurrentModification, $"{table.Name}: version {version} was committed by another, {attempt + 1} times in a row; nothing is changed")
+                    DeltaErrorCode.ConcurrentModification, $"{_table.Name}: version {version} was committed by another, {attempt + 1} times in a row; nothing is changed")
                 {
-                    Table = table.Name, Version = version, Hint = "run the statement again, or raise deltaquery.commit.max_retries",
+                    Table = _table.Name, Version = version, Hint = "run the statement again, or raise deltaquery.commit.max_retries",
                 };
             }
 
@@ -110,14 +110,14 @@ internal sealed class Transaction : IDisposable
     /// commit there would be lost below a checkpoint, or be one of another table.</summary>
     private async Task CheckBaseAsync(CancellationToken cancellationToken)
     {
-        if (Snapshot?.ReadFrom is not { } file || await table.HasStillAsync(file, cancellationToken).ConfigureAwait(false)
-            || !await table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken).ConfigureAwait(false)) // the put tells that
+        if (Snapshot?.ReadFrom is not { } file || await _table.HasStillAsync(file, cancellationToken).ConfigureAwait(false)
+            || !await _table.Store.DirectoryExistsAsync(_table.LogDirectory, cancellationToken).ConfigureAwait(false)) // the put tells that
             return;
         throw new DeltaException(
             DeltaErrorCode.ConcurrentModification,
-            $"{table.Name}: version {ReadVersion}, which this statement has read, is no longer in the log: it was cleaned, or the table was made anew")
+            $"{_table.Name}: version {ReadVersion}, which this statement has read, is no longer in the log: it was cleaned, or the table was made anew")
         {
-            Table = table.Name, Version = ReadVersion, Hint = "run the statement again",
+            Table = _table.Name, Version = ReadVersion, Hint = "run the statement again",
         };
     }
 
@@ -143,7 +143,7 @@ internal sealed class Transaction : IDisposable
             if (await CommitAtAsync(version).ConfigureAwait(false) is not { } there)
                 continue;
             OutcomeIsUnknown = false; // a put of ours that is still under way finds the version taken
-            return there.CommitInfo?.TxnId == id ? new CommitAttempt.Committed(version) : new CommitAttempt.Conflicted(version);
+            return there.CommitInfo?.TxnId == _id ? new CommitAttempt.Committed(version) : new CommitAttempt.Conflicted(version);
         }
 
         OutcomeIsUnknown = true;
@@ -155,7 +155,7 @@ internal sealed class Transaction : IDisposable
     {
         try
         {
-            return await CommitWriter.PutAsync(table, version, content).ConfigureAwait(false);
+            return await CommitWriter.PutAsync(_table, version, content).ConfigureAwait(false);
         }
         catch (DeltaException) when (OutcomeIsUnknown)
         {
@@ -168,29 +168,29 @@ internal sealed class Transaction : IDisposable
     private async Task<long> FollowAsync(long version, TableChanges changes, IsolationLevel isolation, CancellationToken cancellationToken)
     {
         IReadOnlySet<long>? relevant = null;
-        var commits = await table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false);
+        var commits = await _table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false);
         if (commits.Select(c => ConflictChecker.Find(ReadSet.Blind(ReadVersion), c, isolation)).FirstOrDefault(c => c is not null) is { } changed)
-            throw changed.ToException(table.Name); // before files are looked at with a schema that is no longer theirs
+            throw changed.ToException(_table.Name); // before files are looked at with a schema that is no longer theirs
         foreach (var winning in commits)
         {
             if (winning.Adds.Any() && Reads.FindNewFiles is { } find)
                 relevant ??= await find(cancellationToken).ConfigureAwait(false);
             if (winning.Version != version)
             {
-                throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {table.Name} has no version {version}, but version {winning.Version}")
+                throw new DeltaException(DeltaErrorCode.CorruptLog, $"the log of {_table.Name} has no version {version}, but version {winning.Version}")
                 {
-                    Table = table.Name, Version = version,
+                    Table = _table.Name, Version = version,
                 };
             }
 
             if (ConflictChecker.Find(Reads, winning, isolation, relevant) is { } conflict)
-                throw conflict.ToException(table.Name);
+                throw conflict.ToException(_table.Name);
             if (changes.Transactions.Any(ours => winning.Transactions.Exists(theirs => theirs.AppId == ours.AppId)))
-                throw new Conflict(ConflictKind.ConcurrentTransaction, winning).ToException(table.Name);
+                throw new Conflict(ConflictKind.ConcurrentTransaction, winning).ToException(_table.Name);
             if (changes.Domains.Any(ours => winning.Domains.Exists(theirs => theirs.Domain == ours.Domain)))
-                throw new Conflict(ConflictKind.DomainChanged, winning).ToException(table.Name);
-            lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? lastInCommitTimestamp;
-            rowIdHighWaterMark = Math.Max(rowIdHighWaterMark, RowTracking.HighWaterMark(winning.Domains));
+                throw new Conflict(ConflictKind.DomainChanged, winning).ToException(_table.Name);
+            _lastInCommitTimestamp = winning.CommitInfo?.InCommitTimestamp ?? _lastInCommitTimestamp;
+            _rowIdHighWaterMark = Math.Max(_rowIdHighWaterMark, RowTracking.HighWaterMark(winning.Domains));
             version++;
         }
 
@@ -202,7 +202,7 @@ internal sealed class Transaction : IDisposable
     {
         try
         {
-            return (await table.CommitsFromAsync(version, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(c => c.Version == version);
+            return (await _table.CommitsFromAsync(version, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(c => c.Version == version);
         }
         catch (Exception e) when (e is FileNotFoundException or DeltaException { Code: DeltaErrorCode.StorageFailed })
         {
@@ -218,13 +218,13 @@ internal sealed class Transaction : IDisposable
         if (HasInCommitTimestamps(changes))
         {
             // A snapshot made from a checkpoint alone has not read its own commit.
-            if (lastInCommitTimestamp is null && ReadVersion >= 0 && HadInCommitTimestamps)
-                lastInCommitTimestamp = (await table.CommitsFromAsync(ReadVersion, cancellationToken).ConfigureAwait(false))
+            if (_lastInCommitTimestamp is null && ReadVersion >= 0 && HadInCommitTimestamps)
+                _lastInCommitTimestamp = (await _table.CommitsFromAsync(ReadVersion, cancellationToken).ConfigureAwait(false))
                     .FirstOrDefault(c => c.Version == ReadVersion)?.CommitInfo?.InCommitTimestamp;
             // The first one must lie after the time of the commit's file before it.
-            if (lastInCommitTimestamp is null && ReadVersion >= 0)
+            if (_lastInCommitTimestamp is null && ReadVersion >= 0)
                 return Info(operation, changes, isolation, Math.Max(now, await WrittenAsync(cancellationToken).ConfigureAwait(false) + 1));
-            inCommit = Math.Max(now, lastInCommitTimestamp + 1 ?? now);
+            inCommit = Math.Max(now, _lastInCommitTimestamp + 1 ?? now);
         }
 
         return Info(operation, changes, isolation, inCommit);
@@ -245,13 +245,13 @@ internal sealed class Transaction : IDisposable
             ? new StringMap([new(RowTracking.PreservedTag, "true")])
             : null,
         EngineInfo = Engine,
-        TxnId = id,
+        TxnId = _id,
     };
 
     /// <summary>When the newest commit's file was written, in milliseconds since the epoch.</summary>
     private async Task<long> WrittenAsync(CancellationToken cancellationToken)
     {
-        var listing = await LogListing.FromAsync(table.Store, table.LogDirectory, ReadVersion, cancellationToken).ConfigureAwait(false);
+        var listing = await LogListing.FromAsync(_table.Store, _table.LogDirectory, ReadVersion, cancellationToken).ConfigureAwait(false);
         return listing.Files.Where(file => file.Kind == LogFileKind.Commit).Select(file => file.LastModified.ToUnixTimeMilliseconds()).DefaultIfEmpty().Last();
     }
 
@@ -276,7 +276,7 @@ internal sealed class Transaction : IDisposable
     /// <summary>The changes with ids for the rows that come in: anew at each attempt, as others may have given some meanwhile.</summary>
     private TableChanges Tracked(TableChanges changes, long version) =>
         RowTracking.IsSupported(changes.Protocol ?? Snapshot!.Protocol, changes.Metadata ?? Snapshot!.Metadata)
-            ? RowTracking.Assign(changes, version, rowIdHighWaterMark)
+            ? RowTracking.Assign(changes, version, _rowIdHighWaterMark)
             : changes;
 
     private bool HadInCommitTimestamps => Snapshot is { } before

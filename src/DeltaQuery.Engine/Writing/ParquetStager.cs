@@ -19,9 +19,9 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
 {
     private const long UsualFileSize = 128L << 20;
 
-    private readonly List<string> taken = [];
-    private readonly string location = feed is null ? table : ObjectStores.Join(table, feed);
-    private readonly string prefix = $"{(feed is null ? "part" : "cdc")}-{Guid.NewGuid():N}-";
+    private readonly List<string> _taken = [];
+    private readonly string _location = feed is null ? table : ObjectStores.Join(table, feed);
+    private readonly string _prefix = $"{(feed is null ? "part" : "cdc")}-{Guid.NewGuid():N}-";
 
     /// <summary>The columns of which statistics are asked for; null for none.</summary>
     public TableLayout? Measured { get; init; }
@@ -39,7 +39,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
     {
         var options = new List<string>
         {
-            "FORMAT parquet", "RETURN_STATS", "APPEND", $"FILENAME_PATTERN '{prefix}{{uuid}}'", $"COMPRESSION '{Codec()}'",
+            "FORMAT parquet", "RETURN_STATS", "APPEND", $"FILENAME_PATTERN '{_prefix}{{uuid}}'", $"COMPRESSION '{Codec()}'",
         };
 
         // Never OVERWRITE, and never a name that two partitions could share (TRAPS W2). DuckDB keeps a hundred partitions' files open: rows that
@@ -50,15 +50,15 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         if (FieldIds.Option(layout.DataColumns.Select(c => c.Physical)) is { } ids)
             options.Add($"FIELD_IDS {ids}");
         const string Start = "COPY (";
-        return ($"{Start}{select}{(keys.Length == 0 ? "" : $" ORDER BY {keys}")}) TO {SqlText.Literal(store.LocalPath(location))} ({string.Join(", ", options)})", Start.Length);
+        return ($"{Start}{select}{(keys.Length == 0 ? "" : $" ORDER BY {keys}")}) TO {SqlText.Literal(store.LocalPath(_location))} ({string.Join(", ", options)})", Start.Length);
     }
 
     /// <summary>Whether a message is about one of the stager's files.</summary>
-    public bool IsNamedIn(string message) => message.Contains(prefix, StringComparison.Ordinal);
+    public bool IsNamedIn(string message) => message.Contains(_prefix, StringComparison.Ordinal);
 
     /// <summary>Makes the folder that <see cref="Copy"/> writes into; false if the table's was there.</summary>
     public async Task<bool> PrepareAsync(CancellationToken cancellationToken) =>
-        await store.CreateDirectoryAsync(location, cancellationToken).ConfigureAwait(false) && feed is null;
+        await store.CreateDirectoryAsync(_location, cancellationToken).ConfigureAwait(false) && feed is null;
 
     /// <summary>Takes over the files that the COPY wrote: with statistics, durable.</summary>
     /// <param name="result">The COPY's result.</param>
@@ -68,16 +68,16 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         var written = new List<WrittenFile>();
         foreach (var row in result.Rows())
         {
-            var file = WrittenFile.Read(row, store.LocalPath(location));
+            var file = WrittenFile.Read(row, store.LocalPath(_location));
             if (file.RowCount > 0)
                 written.Add(file);
             else
-                await store.DeleteAsync(ObjectStores.Join(location, file.Path), cancellationToken).ConfigureAwait(false);
+                await store.DeleteAsync(ObjectStores.Join(_location, file.Path), cancellationToken).ConfigureAwait(false);
         }
 
         var statistics = Measured is null ? null : Statistics(Measured, written, cancellationToken);
-        await store.PublishAsync(location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
-        taken.AddRange(written.Select(f => f.Path));
+        await store.PublishAsync(_location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
+        _taken.AddRange(written.Select(f => f.Path));
         return [.. written.Select((file, i) => new StagedFile(file.Path, file.RowCount, file.Size, PartitionValues(file), statistics?[i] ?? ""))];
     }
 
@@ -86,21 +86,21 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
     /// <param name="andFolders">Whether empty folders go, too; only where nobody else can be writing into them.</param>
     public async Task DiscardAsync(IReadOnlySet<string> committed, bool andFolders)
     {
-        var gone = taken.Where(path => !committed.Contains(DataPath.Encode(feed is null ? path : $"{feed}/{path}"))).ToList();
-        if (gone.Count == taken.Count)
+        var gone = _taken.Where(path => !committed.Contains(DataPath.Encode(feed is null ? path : $"{feed}/{path}"))).ToList();
+        if (gone.Count == _taken.Count)
         {
-            await store.DiscardAsync(location, prefix, andFolders).ConfigureAwait(false);
+            await store.DiscardAsync(_location, _prefix, andFolders).ConfigureAwait(false);
             return;
         }
 
         foreach (var path in gone)
-            await store.DeleteAsync(ObjectStores.Join(location, path), CancellationToken.None).ConfigureAwait(false);
+            await store.DeleteAsync(ObjectStores.Join(_location, path), CancellationToken.None).ConfigureAwait(false);
     }
 
     private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
     {
         var statistics = new FileStatistics(StatisticsColumn.Of(measured), measured.HasDeletionVectors);
-        var counted = FileFacts.Complete(context, store.LocalPath(location), measured, statistics.Columns, written, cancellationToken);
+        var counted = FileFacts.Complete(context, store.LocalPath(_location), measured, statistics.Columns, written, cancellationToken);
         return [.. written.Select((file, i) => statistics.ToJson(file.RowCount, file.Columns, counted[i]))];
     }
 

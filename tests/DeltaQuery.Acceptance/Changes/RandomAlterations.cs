@@ -5,8 +5,8 @@ namespace DeltaQuery.Acceptance.Changes;
 /// <summary>Random statements, as DeltaQuery and Spark have them, that plain DuckDB has not.</summary>
 internal sealed class RandomAlterations(Dice dice, RandomChanges changes)
 {
-    private int constraints;
-    private int dropped;
+    private int _constraints;
+    private int _dropped;
 
     /// <summary>A statement and what does the same to the rows in DuckDB: nothing for most.</summary>
     public (string Sql, string Model) Next()
@@ -20,8 +20,8 @@ internal sealed class RandomAlterations(Dice dice, RandomChanges changes)
             case 2:
                 return ("ALTER TABLE t ALTER COLUMN s COMMENT 'a \"text\"'", "");
             case 3:
-                return dropped < constraints ? ($"ALTER TABLE t DROP CONSTRAINT C{++dropped}", "")
-                    : ($"ALTER TABLE t ADD CONSTRAINT c{++constraints} CHECK (id >= 0 AND (s IS NULL OR s <> 'its'))", "");
+                return _dropped < _constraints ? ($"ALTER TABLE t DROP CONSTRAINT C{++_dropped}", "")
+                    : ($"ALTER TABLE t ADD CONSTRAINT c{++_constraints} CHECK (id >= 0 AND (s IS NULL OR s <> 'its'))", "");
             case 4:
                 return ("TRUNCATE TABLE t", "DELETE FROM t");
             default:

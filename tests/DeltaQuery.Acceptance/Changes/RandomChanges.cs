@@ -16,8 +16,8 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary, bool isGenerat
 
     private static readonly string ColumnList = string.Join(", ", Columns);
 
-    private readonly string into = isGenerated ? $"t ({ColumnList})" : "t";
-    private int nextId;
+    private readonly string _into = isGenerated ? $"t ({ColumnList})" : "t";
+    private int _nextId;
 
     /// <summary>A statement that changes t.</summary>
     public string Statement() => hasTemporary && dice.Chance(20) ? ChangeTemporary() : dice.Below(10) switch
@@ -30,8 +30,8 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary, bool isGenerat
 
     /// <summary>A statement that adds rows to t.</summary>
     public string Insert() => dice.Chance(70)
-        ? $"INSERT INTO {into} VALUES {Rows(dice.Between(1, 20))}"
-        : $"INSERT INTO {into} SELECT id + {Fresh(50)}, k, s, x, d, dt, r, p FROM u WHERE {Condition("u")}";
+        ? $"INSERT INTO {_into} VALUES {Rows(dice.Between(1, 20))}"
+        : $"INSERT INTO {_into} SELECT id + {Fresh(50)}, k, s, x, d, dt, r, p FROM u WHERE {Condition("u")}";
 
     /// <summary>Rows for VALUES; no two rows of all have the same id.</summary>
     public string Rows(int count) => string.Join(", ", Enumerable.Range(0, count).Select(_ => Row()));
@@ -98,17 +98,17 @@ internal sealed class RandomChanges(Dice dice, bool hasTemporary, bool isGenerat
         5 => $"{table}.p IS NULL AND {table}.x < {dice.Between(-5, 5)}",
         6 => $"{table}.id IN (SELECT w.id FROM u AS w WHERE w.k > {dice.Between(-5, 5)})",
         7 => $"{table}.dt >= DATE '2024-01-0{dice.Between(1, 9)}'",
-        _ => $"{table}.id BETWEEN {dice.Below(nextId + 1)} AND {dice.Below(nextId + 1) + 5}",
+        _ => $"{table}.id BETWEEN {dice.Below(_nextId + 1)} AND {dice.Below(_nextId + 1) + 5}",
     };
 
     private string Row()
     {
         string OrNull(string value) => dice.Chance(15) ? "NULL" : value;
         var k = dice.Between(-5, 5).ToString(CultureInfo.InvariantCulture);
-        return $"({nextId++}::BIGINT, {OrNull(k)}::INTEGER, {OrNull(dice.Pick("'a'", "'ab'", "'b'", "'ä🦆'", "''"))}, {OrNull(dice.Pick("0.5", "-1e9", "'nan'", "3"))}::DOUBLE, "
+        return $"({_nextId++}::BIGINT, {OrNull(k)}::INTEGER, {OrNull(dice.Pick("'a'", "'ab'", "'b'", "'ä🦆'", "''"))}, {OrNull(dice.Pick("0.5", "-1e9", "'nan'", "3"))}::DOUBLE, "
             + $"{OrNull(dice.Pick("12.34", "-0.01", "99999999.99"))}::DECIMAL(10,2), {OrNull($"'2024-01-0{dice.Between(1, 9)}'")}::DATE, "
             + $"{OrNull($"{{'a': {k}, 'b': 'q'}}")}::STRUCT(a INTEGER, b VARCHAR), {OrNull(dice.Pick("'a'", "'b'", "'x/y z'"))})";
     }
 
-    private int Fresh(int count) => (nextId += count) - count + 1_000_000;
+    private int Fresh(int count) => (_nextId += count) - count + 1_000_000;
 }

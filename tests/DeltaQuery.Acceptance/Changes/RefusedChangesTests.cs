@@ -7,11 +7,11 @@ namespace DeltaQuery.Acceptance.Changes;
 /// <summary>Each statement of <see cref="RefusedChanges"/> once, on one table: we refuse it, and so does Spark, and it stays as it is.</summary>
 public sealed class RefusedChangesTests : IDisposable
 {
-    private readonly TestEngine engine = new();
-    private readonly SparkOracle spark = new() { Session = "refused" };
-    private readonly List<string> faults = [];
+    private readonly TestEngine _engine = new();
+    private readonly SparkOracle _spark = new() { Session = "refused" };
+    private readonly List<string> _faults = [];
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [SkippableTheory]
     [InlineData("PARTITIONED BY (p) TBLPROPERTIES (delta.columnMapping.mode = 'name', delta.enableDeletionVectors = true)", true)]
@@ -19,20 +19,20 @@ public sealed class RefusedChangesTests : IDisposable
     public async Task What_we_refuse_Spark_refuses(string clauses, bool isMapped)
     {
         Skip.If(SparkOracle.Address is null, SparkOracle.Missing);
-        await engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
-        await engine.RunAsync(
+        await _engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
+        await _engine.RunAsync(
             $"CREATE TABLE t ({RandomChanges.Definition.Replace("id BIGINT", "id BIGINT NOT NULL", StringComparison.Ordinal)}, g INT GENERATED ALWAYS AS (k * 2)) {clauses}");
-        await engine.RunAsync("ALTER TABLE t ADD CONSTRAINT k_small CHECK (k IS NULL OR k < 1000)");
-        await engine.RunAsync("INSERT INTO t (id, k, s, p) VALUES (1, 2, 'a', 'x'), (2, NULL, NULL, NULL)");
-        await spark.RowsAsync($"CREATE OR REPLACE TEMP VIEW u AS SELECT * FROM delta.`{engine.Root}/u`");
+        await _engine.RunAsync("ALTER TABLE t ADD CONSTRAINT k_small CHECK (k IS NULL OR k < 1000)");
+        await _engine.RunAsync("INSERT INTO t (id, k, s, p) VALUES (1, 2, 'a', 'x'), (2, NULL, NULL, NULL)");
+        await _spark.RowsAsync($"CREATE OR REPLACE TEMP VIEW u AS SELECT * FROM delta.`{_engine.Root}/u`");
         var refusals = new RefusedChanges(new Dice(1), new TableTraits(isMapped, isMapped, true, true, true));
         foreach (var change in refusals.All(1))
             await AskAsync(change);
-        await engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES (delta.appendOnly = true)");
+        await _engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES (delta.appendOnly = true)");
         foreach (var change in RefusedChanges.AppendOnly)
             await AskAsync(change);
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.Equal("2|3", await engine.ValueAsync("SELECT count(*), (SELECT max(version) FROM delta_history('t')) FROM t"));
+        Assert.True(_faults.Count == 0, string.Join('\n', _faults));
+        Assert.Equal("2|3", await _engine.ValueAsync("SELECT count(*), (SELECT max(version) FROM delta_history('t')) FROM t"));
     }
 
     private async Task AskAsync(RefusedChange change)
@@ -40,7 +40,7 @@ public sealed class RefusedChangesTests : IDisposable
         var ours = "no error";
         try
         {
-            await engine.RunAsync(change.Sql);
+            await _engine.RunAsync(change.Sql);
         }
         catch (DeltaException e)
         {
@@ -48,9 +48,9 @@ public sealed class RefusedChangesTests : IDisposable
         }
 
         if (!ours.StartsWith($"{change.Code}:", StringComparison.Ordinal))
-            faults.Add($"{change.Sql}: {ours}, expected {change.Code}");
-        var theirs = await spark.ErrorAsync(SparkCopy.Spelled(change.Sql, $"{engine.Root}/t", $"{engine.Root}/missing"));
+            _faults.Add($"{change.Sql}: {ours}, expected {change.Code}");
+        var theirs = await _spark.ErrorAsync(SparkCopy.Spelled(change.Sql, $"{_engine.Root}/t", $"{_engine.Root}/missing"));
         if (theirs is null || !change.IsClass(theirs))
-            faults.Add($"{change.Sql}: Spark says {theirs ?? "nothing"}, expected {change.Class}");
+            _faults.Add($"{change.Sql}: Spark says {theirs ?? "nothing"}, expected {change.Class}");
     }
 }

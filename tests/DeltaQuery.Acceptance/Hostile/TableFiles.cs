@@ -7,14 +7,14 @@ internal sealed partial class TableFiles
 {
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
 
-    private readonly IReadOnlySet<string>? live;
+    private readonly IReadOnlySet<string>? _live;
 
     /// <param name="root">The table's folder.</param>
     /// <param name="live">The data files and deletion vectors that its newest version names; null for all.</param>
     public TableFiles(string root, IReadOnlySet<string>? live = null)
     {
         Root = root;
-        this.live = live;
+        _live = live;
 
         // Data files have other names each time that a table is made, but come in the same order.
         All = [.. new DirectoryInfo(root).EnumerateFiles("*", Everything).Select(f => (Name: Path.GetRelativePath(root, f.FullName), f.LastWriteTimeUtc))
@@ -26,10 +26,10 @@ internal sealed partial class TableFiles
     public IReadOnlyList<string> All { get; }
 
     /// <summary>The commits that a reader of the newest version needs.</summary>
-    public List<string> Commits => [.. All.Where(f => Commit().IsMatch(f) && (live is null || Version(f) > LastCheckpoint))];
+    public List<string> Commits => [.. All.Where(f => Commit().IsMatch(f) && (_live is null || Version(f) > LastCheckpoint))];
 
     /// <summary>The files of the newest checkpoint, and all sidecars.</summary>
-    public List<string> Checkpoints => [.. AllCheckpoints.Where(f => live is null || f.Contains("_sidecars", StringComparison.Ordinal) || Version(f) == LastCheckpoint)];
+    public List<string> Checkpoints => [.. AllCheckpoints.Where(f => _live is null || f.Contains("_sidecars", StringComparison.Ordinal) || Version(f) == LastCheckpoint)];
 
     private long LastCheckpoint => AllCheckpoints.Where(f => !f.Contains("_sidecars", StringComparison.Ordinal)).Select(Version).DefaultIfEmpty(-1).Max();
 
@@ -37,9 +37,9 @@ internal sealed partial class TableFiles
 
     public List<string> Checksums => [.. All.Where(f => Checksum().IsMatch(f))];
 
-    public List<string> Vectors => [.. All.Where(f => f.EndsWith(".bin", StringComparison.Ordinal) && live?.Contains(f) != false)];
+    public List<string> Vectors => [.. All.Where(f => f.EndsWith(".bin", StringComparison.Ordinal) && _live?.Contains(f) != false)];
 
-    public List<string> Data => [.. All.Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith('_') && live?.Contains(f) != false)];
+    public List<string> Data => [.. All.Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith('_') && _live?.Contains(f) != false)];
 
     public bool HasHint => All.Contains("_delta_log/_last_checkpoint");
 

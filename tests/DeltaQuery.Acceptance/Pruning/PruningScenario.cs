@@ -9,70 +9,70 @@ namespace DeltaQuery.Acceptance.Pruning;
 /// <summary>Two random tables, in an engine and in plain DuckDB, and queries over both.</summary>
 internal sealed partial class PruningScenario : IDisposable
 {
-    private readonly int seed;
-    private readonly string zone;
-    private readonly Dice dice;
-    private readonly TempFolder folder = new();
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open();
-    private readonly DuckDbConnection plain;
-    private readonly TimeZoneOffsets? offsets;
-    private readonly List<RandomTable> tables = [];
-    private readonly DeltaEngine engine;
-    private readonly DeltaSession session;
+    private readonly int _seed;
+    private readonly string _zone;
+    private readonly Dice _dice;
+    private readonly TempFolder _folder = new();
+    private readonly DuckDbDatabase _database = DuckDbDatabase.Open();
+    private readonly DuckDbConnection _plain;
+    private readonly TimeZoneOffsets? _offsets;
+    private readonly List<RandomTable> _tables = [];
+    private readonly DeltaEngine _engine;
+    private readonly DeltaSession _session;
 
     public PruningScenario(int seed, string zone)
     {
-        this.seed = seed;
-        this.zone = zone;
-        dice = new Dice(seed);
-        plain = database.Connect();
-        plain.Execute("SET TimeZone = 'UTC'");
-        using (var maker = database.Connect())
+        _seed = seed;
+        _zone = zone;
+        _dice = new Dice(seed);
+        _plain = _database.Connect();
+        _plain.Execute("SET TimeZone = 'UTC'");
+        using (var maker = _database.Connect())
         {
             maker.Execute("SET TimeZone = 'UTC'");
             for (var t = 0; t < 2; t++)
             {
-                tables.Add(new RandomTable(dice, maker, Path.Combine(folder.Path, TableName(t))));
-                for (var v = 0; v < tables[t].Versions; v++)
-                    tables[t].CopyTo(plain, PlainName(t, v), v);
+                _tables.Add(new RandomTable(_dice, maker, Path.Combine(_folder.Path, TableName(t))));
+                for (var v = 0; v < _tables[t].Versions; v++)
+                    _tables[t].CopyTo(_plain, PlainName(t, v), v);
             }
         }
 
-        plain.Execute($"SET TimeZone = '{zone}'");
-        offsets = zone == "UTC" ? null : new TimeZoneOffsets(database, zone);
-        engine = DeltaEngine.Open(new DeltaEngineOptions { Root = folder.Path, LargeCheckpointRows = dice.Chance(60) ? 0 : int.MaxValue });
-        session = engine.OpenSession();
+        _plain.Execute($"SET TimeZone = '{zone}'");
+        _offsets = zone == "UTC" ? null : new TimeZoneOffsets(_database, zone);
+        _engine = DeltaEngine.Open(new DeltaEngineOptions { Root = _folder.Path, LargeCheckpointRows = _dice.Chance(60) ? 0 : int.MaxValue });
+        _session = _engine.OpenSession();
     }
 
     /// <summary>Runs queries and counts what comes of them.</summary>
     public async Task RunAsync(int queries, PruningTally tally)
     {
-        await EngineAsync($"SET TimeZone = '{zone}'", []);
-        string[] variables = [$"SET VARIABLE v1 = {dice.Between(-300, 300)}", $"SET VARIABLE v2 = {dice.Between(-5000, 5000)}"];
+        await EngineAsync($"SET TimeZone = '{_zone}'", []);
+        string[] variables = [$"SET VARIABLE v1 = {_dice.Between(-300, 300)}", $"SET VARIABLE v2 = {_dice.Between(-5000, 5000)}"];
         foreach (var statement in variables)
         {
-            plain.Execute(statement);
+            _plain.Execute(statement);
             await EngineAsync(statement, []);
         }
 
         for (var i = 0; i < queries; i++)
         {
-            var query = RandomQuery.Make(dice, tables);
-            var way = dice.Below(5);
+            var query = RandomQuery.Make(_dice, _tables);
+            var way = _dice.Below(5);
             tally.Queries++;
             if (await CheckAsync(query, way, tally) is { } failure)
-                tally.Failures.Add($"DELTAQUERY_SEED={seed}, query {i}, zone {zone}: {failure}\n{Describe(query, way)}");
+                tally.Failures.Add($"DELTAQUERY_SEED={_seed}, query {i}, zone {_zone}: {failure}\n{Describe(query, way)}");
         }
     }
 
     public void Dispose()
     {
-        session.Dispose();
-        engine.Dispose();
-        offsets?.Dispose();
-        plain.Dispose();
-        database.Dispose();
-        folder.Dispose();
+        _session.Dispose();
+        _engine.Dispose();
+        _offsets?.Dispose();
+        _plain.Dispose();
+        _database.Dispose();
+        _folder.Dispose();
     }
 
     private static string TableName(int table) => $"t{table}";
@@ -85,9 +85,9 @@ internal sealed partial class PruningScenario : IDisposable
     private async Task<string?> CheckAsync(RandomQuery query, int way, PruningTally tally)
     {
         var expected = Plain(query);
-        session.State.Prune = false;
+        _session.State.Prune = false;
         var whole = await EngineAsync(query, way);
-        session.State.Prune = true;
+        _session.State.Prune = true;
         var pruned = await EngineAsync(query, way);
         if (pruned.Error is not null && whole.Error is null)
             return OfSomeRow().IsMatch(pruned.Error) ? Erred(tally) : $"an error comes with pruning alone: {pruned.Error}";
@@ -128,15 +128,15 @@ internal sealed partial class PruningScenario : IDisposable
         try
         {
             foreach (var view in query.Views)
-                plain.Execute(PlainText(view));
-            using var result = plain.Query(PlainText(query.Text), [.. query.Parameters]);
+                _plain.Execute(PlainText(view));
+            using var result = _plain.Query(PlainText(query.Text), [.. query.Parameters]);
             var rows = new List<string>();
             while (result.FetchChunk() is { } fetched)
             {
                 using var chunk = fetched;
                 for (var row = 0; row < chunk.RowCount; row++)
                     rows.Add(Row(Enumerable.Range(0, result.ColumnCount).Select(c =>
-                        chunk[c].IsNull(row) ? null : ValueText.Of(chunk[c], row, offsets))));
+                        chunk[c].IsNull(row) ? null : ValueText.Of(chunk[c], row, _offsets))));
             }
 
             rows.Sort(StringComparer.Ordinal);
@@ -166,7 +166,7 @@ internal sealed partial class PruningScenario : IDisposable
     {
         var named = parameters.Select((p, i) => (Name: (i + 1).ToString(CultureInfo.InvariantCulture), p)).ToDictionary(
             p => p.Name, p => p.p);
-        using var result = await session.ExecuteAsync(sql, named);
+        using var result = await _session.ExecuteAsync(sql, named);
         var rows = new List<string>();
         while (result.Rows?.Next() is { } batch)
         {
@@ -189,11 +189,11 @@ internal sealed partial class PruningScenario : IDisposable
     {
         var (table, version) = (int.Parse(m.Groups[1].ValueSpan, null), int.Parse(m.Groups[2].ValueSpan, null));
         var name = TableName(table);
-        if (version == tables[table].Versions - 1)
-            return way == 0 ? $"delta.`{folder.Path}/{name}`" : way == 1 ? $"delta_scan('{folder.Path}/{name}')" : name;
+        if (version == _tables[table].Versions - 1)
+            return way == 0 ? $"delta.`{_folder.Path}/{name}`" : way == 1 ? $"delta_scan('{_folder.Path}/{name}')" : name;
         return way switch
         {
-            0 => $"delta.`{folder.Path}/{name}` VERSION AS OF {version}",
+            0 => $"delta.`{_folder.Path}/{name}` VERSION AS OF {version}",
             1 => $"{name}@v{version}",
             2 => $"{name} FOR SYSTEM_VERSION AS OF {version}",
             _ => $"{name} VERSION AS OF {version}",

@@ -71,7 +71,7 @@ internal sealed partial record RandomQuery
                 case 24:
                     return $"SELECT DISTINCT ON ({a}.k) {a}.id FROM {t.From} WHERE {Where(t)} ORDER BY {a}.k, {Sortable(t)}, {a}.id";
                 case 25:
-                    views.Add($"CREATE OR REPLACE TEMP VIEW v AS SELECT * FROM {t.From} WHERE {WithoutParameters(() => Where(t, 1))}");
+                    _views.Add($"CREATE OR REPLACE TEMP VIEW v AS SELECT * FROM {t.From} WHERE {WithoutParameters(() => Where(t, 1))}");
                     var v = t with { Place = "v" };
                     return $"SELECT x.id, y.id FROM v AS x {dice.Pick("", "LEFT")} JOIN v AS y ON x.id = y.id AND {Where(v.As("y"), 1)} "
                         + $"WHERE {Where(v.As("x"), 1)}";
@@ -94,13 +94,13 @@ internal sealed partial record RandomQuery
 
         private string WithoutParameters(Func<string> where)
         {
-            var count = parameters.Count;
+            var count = _parameters.Count;
             while (true)
             {
                 var text = where();
-                if (parameters.Count == count)
+                if (_parameters.Count == count)
                     return text;
-                parameters.RemoveRange(count, parameters.Count - count);
+                _parameters.RemoveRange(count, _parameters.Count - count);
             }
         }
     }

@@ -14,14 +14,14 @@ internal sealed partial record RandomQuery(IReadOnlyList<string> Views, string T
 
     private sealed partial class Maker(Dice dice, IReadOnlyList<RandomTable> tables)
     {
-        private readonly List<string> views = [];
-        private readonly List<object?> parameters = [];
-        private int lastAlias;
+        private readonly List<string> _views = [];
+        private readonly List<object?> _parameters = [];
+        private int _lastAlias;
 
         public RandomQuery Make()
         {
             var text = Shapes(dice.Below(30));
-            return new RandomQuery(views, text, parameters);
+            return new RandomQuery(_views, text, _parameters);
         }
 
         private Source Table()
@@ -30,9 +30,9 @@ internal sealed partial record RandomQuery(IReadOnlyList<string> Views, string T
             return At(table, dice.Chance(60) ? tables[table].Versions - 1 : dice.Below(tables[table].Versions));
         }
 
-        private Source At(int table, int version) => new($"{{{table}:{version}}}", $"a{lastAlias++}", tables[table].Columns(version));
+        private Source At(int table, int version) => new($"{{{table}:{version}}}", $"a{_lastAlias++}", tables[table].Columns(version));
 
-        private string Where(Source source, int depth = 2) => new RandomPredicate(dice, parameters).Make(source, depth);
+        private string Where(Source source, int depth = 2) => new RandomPredicate(dice, _parameters).Make(source, depth);
 
         private string Column(Source source) => $"{source.Alias}.{SqlText.Identifier(dice.OneOf(source.Columns).Field.Name)}";
 

@@ -10,15 +10,15 @@ internal sealed class RandomSchema(Dice dice, ColumnMappingMode mode)
         ["filename", "file_row_number", "file_index", "a b", "x.y", "qu\"ote", "it's", "ü", "select", "rowid", "c0", "c1", "path", "~1",
             "/", "$1", "Ä"];
 
-    private readonly HashSet<string> used = new(StringComparer.OrdinalIgnoreCase);
-    private int lastId;
+    private readonly HashSet<string> _used = new(StringComparer.OrdinalIgnoreCase);
+    private int _lastId;
 
     public ColumnMappingMode Mode => mode;
 
     /// <summary>A new column.</summary>
     public RandomColumn Column(string? name, Flavor flavor, bool isPartition)
     {
-        var id = ++lastId;
+        var id = ++_lastId;
         return new RandomColumn(id, Mapped(new StructField(name ?? NewName(), flavor.Type), id), flavor, isPartition, []);
     }
 
@@ -38,7 +38,7 @@ internal sealed class RandomSchema(Dice dice, ColumnMappingMode mode)
         while (true)
         {
             var name = dice.Chance(35) ? dice.OneOf(OddNames) : $"col{dice.Below(100)}";
-            if (used.Add(name))
+            if (_used.Add(name))
                 return name;
         }
     }
@@ -53,7 +53,7 @@ internal sealed class RandomSchema(Dice dice, ColumnMappingMode mode)
 
     private DataType Mapped(DataType type) => type switch
     {
-        StructType row => new StructType(row.Fields.Select(f => Mapped(f, ++lastId)).ToList()),
+        StructType row => new StructType(row.Fields.Select(f => Mapped(f, ++_lastId)).ToList()),
         ArrayType array => array with { Element = Mapped(array.Element) },
         MapType map => map with { Key = Mapped(map.Key), Value = Mapped(map.Value) },
         _ => type,

@@ -17,42 +17,42 @@ internal sealed class RandomTable
 {
     private static readonly string[] Features = ["deletionVectors", "columnMapping", "timestampNtz", "typeWidening"];
 
-    private readonly Dice dice;
-    private readonly DuckDbConnection connection;
-    private readonly TestTable table;
-    private readonly RandomSchema schema;
-    private readonly RandomStatistics statistics;
-    private readonly List<(IReadOnlyList<RandomColumn> Columns, IReadOnlyList<RandomFile> Files)> versions = [];
-    private readonly bool unzonedTimestamps;
-    private readonly bool booleanBounds;
-    private int lastRow;
+    private readonly Dice _dice;
+    private readonly DuckDbConnection _connection;
+    private readonly TestTable _table;
+    private readonly RandomSchema _schema;
+    private readonly RandomStatistics _statistics;
+    private readonly List<(IReadOnlyList<RandomColumn> Columns, IReadOnlyList<RandomFile> Files)> _versions = [];
+    private readonly bool _unzonedTimestamps;
+    private readonly bool _booleanBounds;
+    private int _lastRow;
 
     /// <param name="dice">Chance.</param>
     /// <param name="connection">A connection in UTC, on which data files are made.</param>
     /// <param name="location">The table's folder.</param>
     public RandomTable(Dice dice, DuckDbConnection connection, string location)
     {
-        this.dice = dice;
-        this.connection = connection;
-        table = new TestTable(location);
-        schema = new RandomSchema(dice,
+        _dice = dice;
+        _connection = connection;
+        _table = new TestTable(location);
+        _schema = new RandomSchema(dice,
             dice.Pick(ColumnMappingMode.None, ColumnMappingMode.None, ColumnMappingMode.Name, ColumnMappingMode.Id));
-        statistics = new RandomStatistics(dice, connection);
-        unzonedTimestamps = dice.Chance(30); // as INT96 reads
-        booleanBounds = dice.Chance(30);
+        _statistics = new RandomStatistics(dice, connection);
+        _unzonedTimestamps = dice.Chance(30); // as INT96 reads
+        _booleanBounds = dice.Chance(30);
         Make();
     }
 
     /// <summary>How many versions there are.</summary>
-    public int Versions => versions.Count;
+    public int Versions => _versions.Count;
 
     /// <summary>The columns of a version.</summary>
-    public IReadOnlyList<RandomColumn> Columns(int version) => versions[version].Columns;
+    public IReadOnlyList<RandomColumn> Columns(int version) => _versions[version].Columns;
 
     /// <summary>Makes a DuckDB table of the rows of a version.</summary>
     public void CopyTo(DuckDbConnection target, string name, int version)
     {
-        var (columns, files) = versions[version];
+        var (columns, files) = _versions[version];
         var definitions = columns.Select(c => $"{SqlText.Identifier(c.Field.Name)} {DuckDbTypes.ToSql(c.Field.Type)}");
         target.Execute($"CREATE TABLE {name} ({string.Join(", ", definitions)})");
         var rows = new List<string>();
@@ -80,19 +80,19 @@ internal sealed class RandomTable
 
     private void Make()
     {
-        var columns = new List<RandomColumn> { schema.Column("id", Flavors.Id, false), schema.Column("k", Flavors.Key, dice.Chance(15)) };
-        for (var i = dice.Below(3); i > 0; i--)
-            columns.Add(schema.Column(null, dice.Chance(5) ? Flavors.Binary : dice.OneOf(Flavors.Scalars), isPartition: true));
-        for (var i = dice.Between(5, 9); i > 0; i--)
-            columns.Add(schema.Column(null, Flavors.Any(dice), false));
-        columns = dice.Shuffled(columns);
+        var columns = new List<RandomColumn> { _schema.Column("id", Flavors.Id, false), _schema.Column("k", Flavors.Key, _dice.Chance(15)) };
+        for (var i = _dice.Below(3); i > 0; i--)
+            columns.Add(_schema.Column(null, _dice.Chance(5) ? Flavors.Binary : _dice.OneOf(Flavors.Scalars), isPartition: true));
+        for (var i = _dice.Between(5, 9); i > 0; i--)
+            columns.Add(_schema.Column(null, Flavors.Any(_dice), false));
+        columns = _dice.Shuffled(columns);
 
         var files = new List<RandomFile>();
         var actions = new List<JsonObject> { TestTable.Protocol(Features), Metadata(columns) };
-        for (var i = dice.Between(3, 9); i > 0; i--)
+        for (var i = _dice.Between(3, 9); i > 0; i--)
             Append(columns, files, actions);
         Commit(columns, files, actions);
-        for (var i = dice.Between(1, 4); i > 0; i--)
+        for (var i = _dice.Between(1, 4); i > 0; i--)
         {
             actions = [];
             columns = Alter(columns, actions);
@@ -103,19 +103,19 @@ internal sealed class RandomTable
 
     private void Commit(List<RandomColumn> columns, List<RandomFile> files, List<JsonObject> actions)
     {
-        table.Commit(actions);
-        versions.Add(([.. columns], [.. files]));
-        if (dice.Chance(35))
+        _table.Commit(actions);
+        _versions.Add(([.. columns], [.. files]));
+        if (_dice.Chance(35))
             Checkpoint(columns);
     }
 
     /// <summary>With statistics as text, as a struct, or both; a row group may end anywhere.</summary>
     private void Checkpoint(List<RandomColumn> columns)
     {
-        var stored = schema.Physical(columns);
+        var stored = _schema.Physical(columns);
         var data = columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => c.Second).ToList();
         var partitions = columns.Zip(stored.Fields).Where(c => c.First.IsPartition).Select(c => c.Second).ToList();
-        var structs = dice.Chance(60);
+        var structs = _dice.Chance(60);
         var bounds = Structure(data, counts: false);
         var statistics = new JsonObject
         {
@@ -126,8 +126,8 @@ internal sealed class RandomTable
         var values = structs && partitions.Count > 0 && partitions.TrueForAll(p => p.Type is PrimitiveType { Kind: PrimitiveKind.Long or PrimitiveKind.String })
             ? Structure(partitions, counts: false) : null;
         TestCheckpoint.Write(
-            table, connection, structs ? statistics.ToJsonString() : null, values?.ToJsonString(), dice.Chance(15) ? 2 : 1,
-            dice.Pick(2048, 4096), withTexts: !structs || booleanBounds || dice.Chance(50));
+            _table, _connection, structs ? statistics.ToJsonString() : null, values?.ToJsonString(), _dice.Chance(15) ? 2 : 1,
+            _dice.Pick(2048, 4096), withTexts: !structs || _booleanBounds || _dice.Chance(50));
     }
 
     /// <summary>The structure of bounds or null counts, as from_json takes it.</summary>
@@ -159,23 +159,23 @@ internal sealed class RandomTable
         columns.Where(c => c.IsPartition).Select(c => c.Field.Name).ToList(),
         new Dictionary<string, string>
         {
-            ["delta.columnMapping.mode"] = schema.Mode.ToString().ToLowerInvariant(),
+            ["delta.columnMapping.mode"] = _schema.Mode.ToString().ToLowerInvariant(),
             ["delta.enableDeletionVectors"] = "true", ["delta.enableTypeWidening"] = "true",
         });
 
     private List<RandomColumn> Alter(List<RandomColumn> columns, List<JsonObject> actions)
     {
         var altered = new List<RandomColumn>(columns);
-        if (dice.Chance(50))
-            altered.Insert(dice.Between(0, altered.Count), schema.Column(null, Flavors.Any(dice), false));
+        if (_dice.Chance(50))
+            altered.Insert(_dice.Between(0, altered.Count), _schema.Column(null, Flavors.Any(_dice), false));
         for (var i = 0; i < altered.Count; i++)
         {
             if (altered[i].Field.Name is "id" or "k")
                 continue;
-            if (dice.Chance(20) && schema.Widened(altered[i]) is { } wider)
+            if (_dice.Chance(20) && _schema.Widened(altered[i]) is { } wider)
                 altered[i] = wider;
-            if (schema.Mode != ColumnMappingMode.None && dice.Chance(8))
-                altered[i] = schema.Renamed(altered[i]);
+            if (_schema.Mode != ColumnMappingMode.None && _dice.Chance(8))
+                altered[i] = _schema.Renamed(altered[i]);
         }
 
         if (!altered.SequenceEqual(columns))
@@ -187,15 +187,15 @@ internal sealed class RandomTable
     {
         for (var i = 0; i < files.Count; i++)
         {
-            if (dice.Chance(15))
+            if (_dice.Chance(15))
             {
                 actions.Add(TestTable.Remove(files[i].Path, files[i].Vector));
                 files.RemoveAt(i--);
             }
-            else if (dice.Chance(30) && files[i].Rows.Count > 0)
+            else if (_dice.Chance(30) && files[i].Rows.Count > 0)
             {
                 var before = files[i];
-                var deleted = Enumerable.Range(0, before.Rows.Count).Where(r => before.Deleted.Contains(r) || dice.Chance(30)).ToHashSet();
+                var deleted = Enumerable.Range(0, before.Rows.Count).Where(r => before.Deleted.Contains(r) || _dice.Chance(30)).ToHashSet();
                 if (deleted.Count == before.Deleted.Count)
                     continue;
                 files[i] = before with { Deleted = deleted, Vector = Vector(deleted) };
@@ -204,18 +204,18 @@ internal sealed class RandomTable
             }
         }
 
-        for (var i = dice.Below(3); i > 0; i--)
+        for (var i = _dice.Below(3); i > 0; i--)
             Append(columns, files, actions);
     }
 
     private DeletionVectorDescriptor Vector(IEnumerable<int> deleted)
     {
         var vector = DeletionVector.FromPositions([.. deleted.Order().Select(r => (long)r)]);
-        if (dice.Chance(50))
+        if (_dice.Chance(50))
             return vector.ToInline();
         var (bytes, offsets) = DeletionVector.WriteFile([vector]);
         var id = Guid.NewGuid();
-        File.WriteAllBytes(Path.Combine(table.Location, $"deletion_vector_{id:D}.bin"), bytes);
+        File.WriteAllBytes(Path.Combine(_table.Location, $"deletion_vector_{id:D}.bin"), bytes);
         return DeletionVectorDescriptor.ForUuid(id, "", offsets[0], vector.Bitmap.Length, vector.Cardinality);
     }
 
@@ -223,11 +223,11 @@ internal sealed class RandomTable
     {
         var file = MakeRows([.. columns]);
         Stage(file, "staged", Enumerable.Range(0, file.Rows.Count));
-        var stored = schema.Physical(file.Columns);
+        var stored = _schema.Physical(file.Columns);
         var names = string.Join(", ", file.Columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c =>
             SqlText.Identifier(c.Second.Name)));
-        var folder = dice.Chance(30) ? dice.Pick("a b", "p=1", "[x]*", "ü%20", "100%", "q?") : "";
-        var path = table.WriteFile(connection, $"SELECT {names} FROM staged", folder, schema.Mode == ColumnMappingMode.None ? null
+        var folder = _dice.Chance(30) ? _dice.Pick("a b", "p=1", "[x]*", "ü%20", "100%", "q?") : "";
+        var path = _table.WriteFile(_connection, $"SELECT {names} FROM staged", folder, _schema.Mode == ColumnMappingMode.None ? null
             : FieldIds(file.Columns, stored));
         file = file with { Path = path };
         files.Add(file);
@@ -236,21 +236,21 @@ internal sealed class RandomTable
 
     private RandomFile MakeRows(IReadOnlyList<RandomColumn> columns)
     {
-        var count = dice.Chance(4) ? 0 : dice.Chance(60) ? dice.Between(1, 4) : dice.Between(1, 20); // in small files each value is a bound
+        var count = _dice.Chance(4) ? 0 : _dice.Chance(60) ? _dice.Between(1, 4) : _dice.Between(1, 20); // in small files each value is a bound
         var rows = Enumerable.Range(0, count).Select(_ => new object?[columns.Count]).ToList();
         for (var i = 0; i < columns.Count; i++)
         {
             var column = columns[i];
-            var centre = dice.Between(-5, 5);
-            var clustered = dice.Chance(75);
-            var nulls = dice.Chance(60) ? 0 : dice.Chance(20) ? 100 : dice.Between(5, 60);
+            var centre = _dice.Between(-5, 5);
+            var clustered = _dice.Chance(75);
+            var nulls = _dice.Chance(60) ? 0 : _dice.Chance(20) ? 100 : _dice.Between(5, 60);
             var shared = column.IsPartition ? PartitionValue(column, centre, nulls) : null;
             foreach (var row in rows)
             {
-                row[i] = column.Field.Name == "id" ? (lastRow++).ToString(CultureInfo.InvariantCulture)
+                row[i] = column.Field.Name == "id" ? (_lastRow++).ToString(CultureInfo.InvariantCulture)
                     : column.IsPartition ? shared
-                    : column.Field.Name != "k" && dice.Chance(nulls) ? null
-                    : column.Flavor.Make(dice, clustered ? centre : dice.Between(-5, 5));
+                    : column.Field.Name != "k" && _dice.Chance(nulls) ? null
+                    : column.Flavor.Make(_dice, clustered ? centre : _dice.Between(-5, 5));
                 if (column.Pool.Count < 200)
                     column.Pool.Add(row[i]);
             }
@@ -261,23 +261,23 @@ internal sealed class RandomTable
 
     /// <summary>A value that all rows of a file share: '' is NULL there.</summary>
     private string? PartitionValue(RandomColumn column, int centre, int nulls) =>
-        dice.Chance(nulls / 2) || column.Flavor.Make(dice, centre) is not string { Length: > 0 } value ? null : value;
+        _dice.Chance(nulls / 2) || column.Flavor.Make(_dice, centre) is not string { Length: > 0 } value ? null : value;
 
     private JsonObject Add(RandomFile file)
     {
-        var stored = schema.Physical(file.Columns);
+        var stored = _schema.Physical(file.Columns);
         var kept = new StructType(file.Columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => c.Second).ToList());
         var all = Enumerable.Range(0, file.Rows.Count);
         Stage(file, "all_rows", all);
         Stage(file, "live_rows", all.Where(r => !file.Deleted.Contains(r)));
         var others = MakeRows(file.Columns);
         Stage(file with { Rows = [.. file.Rows, .. others.Rows] }, "more_rows", Enumerable.Range(0, file.Rows.Count + others.Rows.Count));
-        var stats = statistics.Of("all_rows", "live_rows", "more_rows", file.Rows.Count, kept, file.Vector is not null);
-        if (booleanBounds)
+        var stats = _statistics.Of("all_rows", "live_rows", "more_rows", file.Rows.Count, kept, file.Vector is not null);
+        if (_booleanBounds)
             AddBooleanBounds(stats, kept);
         var values = file.Columns.Zip(stored.Fields).Where(c => c.First.IsPartition)
             .ToDictionary(c => c.Second.Name, c => PartitionText(file, c.First));
-        return table.Add(file.Path, stats, values, file.Vector);
+        return _table.Add(file.Path, stats, values, file.Vector);
     }
 
     /// <summary>Other writers than Spark have bounds of booleans.</summary>
@@ -287,7 +287,7 @@ internal sealed class RandomTable
             return;
         foreach (var field in kept.Fields.Where(f => f.Type == PrimitiveType.Boolean))
         {
-            using var result = connection.Query(
+            using var result = _connection.Query(
                 $"SELECT min({SqlText.Identifier(field.Name)}), max({SqlText.Identifier(field.Name)}) FROM all_rows");
             var row = result.Rows().Single();
             if (row[0] is not bool lower)
@@ -302,7 +302,7 @@ internal sealed class RandomTable
         var value = file.Rows.Count == 0 ? PartitionValue(column, 0, 10) : (string?)file.Value(0, column)!.Value.Value;
         return value is null ? null : column.Field.Type switch
         {
-            PrimitiveType { Kind: PrimitiveKind.Timestamp } => dice.Chance(50) ? value[..^3].Replace(' ', 'T') + "Z" : value[..^3],
+            PrimitiveType { Kind: PrimitiveKind.Timestamp } => _dice.Chance(50) ? value[..^3].Replace(' ', 'T') + "Z" : value[..^3],
             PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double } => value switch
             {
                 "nan" => "NaN", "inf" => "Infinity", "-inf" => "-Infinity", _ => value,
@@ -314,23 +314,23 @@ internal sealed class RandomTable
     }
 
     /// <summary>As Spark or as delta-rs writes it.</summary>
-    private string BinaryText(byte[] bytes) => bytes.All(b => b < 0x80) && dice.Chance(50)
+    private string BinaryText(byte[] bytes) => bytes.All(b => b < 0x80) && _dice.Chance(50)
         ? Encoding.ASCII.GetString(bytes)
         : string.Concat(bytes.Select(b => $"\\u00{b:X2}"));
 
     /// <summary>Makes a temporary table of some of a file's rows, as the file stores them.</summary>
     private void Stage(RandomFile file, string name, IEnumerable<int> rows)
     {
-        var stored = schema.Physical(file.Columns).Fields;
+        var stored = _schema.Physical(file.Columns).Fields;
         var definitions = stored.Select(f => $"{SqlText.Identifier(f.Name)} {StoredType(DuckDbTypes.ToSql(f.Type))}");
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE {name} ({string.Join(", ", definitions)})");
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {name} ({string.Join(", ", definitions)})");
         var values = rows.Select(r => "SELECT " + string.Join(", ", stored.Select((f, i) => SqlValue.Render(file.Rows[r][i], f.Type)))).ToList();
         if (values.Count > 0)
-            connection.Execute($"INSERT INTO {name} {string.Join(" UNION ALL ", values)}");
+            _connection.Execute($"INSERT INTO {name} {string.Join(" UNION ALL ", values)}");
     }
 
     private string StoredType(string type) =>
-        unzonedTimestamps ? type.Replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", StringComparison.Ordinal) : type;
+        _unzonedTimestamps ? type.Replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMP", StringComparison.Ordinal) : type;
 
     private static string FieldIds(IReadOnlyList<RandomColumn> columns, StructType stored) =>
         "{" + string.Join(", ", columns.Zip(stored.Fields).Where(c => !c.First.IsPartition).Select(c => FieldIds(c.Second))) + "}";

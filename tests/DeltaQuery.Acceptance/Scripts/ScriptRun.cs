@@ -9,8 +9,8 @@ namespace DeltaQuery.Acceptance.Scripts;
 /// <summary>One script on its way: an engine, and the tables that the script has made.</summary>
 internal sealed partial class ScriptRun : IDisposable
 {
-    private readonly TestEngine engine = new();
-    private readonly Dictionary<string, (TestTable Table, StructType Schema, string? Partition)> tables = [];
+    private readonly TestEngine _engine = new();
+    private readonly Dictionary<string, (TestTable Table, StructType Schema, string? Partition)> _tables = [];
 
     /// <summary>How many results were compared.</summary>
     public int Checks { get; private set; }
@@ -21,14 +21,14 @@ internal sealed partial class ScriptRun : IDisposable
     /// <summary>Runs a block.</summary>
     public async Task RunAsync(ScriptBlock block)
     {
-        var sql = string.Join('\n', block.Body).Replace("{root}", engine.Root, StringComparison.Ordinal);
+        var sql = string.Join('\n', block.Body).Replace("{root}", _engine.Root, StringComparison.Ordinal);
         switch (block.Kind)
         {
             case "table":
                 MakeTable(block);
                 break;
             case "append":
-                var (table, schema, partition) = tables[block.Argument];
+                var (table, schema, partition) = _tables[block.Argument];
                 table.Commit(block.Body.Select(s => Append(table, schema, partition, s)));
                 break;
             case "statement":
@@ -36,7 +36,7 @@ internal sealed partial class ScriptRun : IDisposable
                 break;
             case "query":
                 Checks++;
-                var expected = block.Expected!.Select(l => l.Replace("{root}", engine.Root, StringComparison.Ordinal)).ToList();
+                var expected = block.Expected!.Select(l => l.Replace("{root}", _engine.Root, StringComparison.Ordinal)).ToList();
                 if (await RowsAsync(block, sql) is { } rows && !expected.SequenceEqual(rows))
                     Failures.Add($"{block.Place}: {sql}\nexpected:\n{string.Join('\n', expected)}\ncame:\n{string.Join('\n', rows)}");
                 break;
@@ -47,13 +47,13 @@ internal sealed partial class ScriptRun : IDisposable
         }
     }
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     private async Task<IReadOnlyList<string>?> RowsAsync(ScriptBlock block, string sql)
     {
         try
         {
-            return await engine.RowsAsync(sql);
+            return await _engine.RowsAsync(sql);
         }
         catch (DeltaException e)
         {
@@ -66,7 +66,7 @@ internal sealed partial class ScriptRun : IDisposable
     {
         try
         {
-            await engine.RowsAsync(sql);
+            await _engine.RowsAsync(sql);
             Failures.Add($"{block.Place}: {sql}\nexpected an error, none came");
         }
         catch (DeltaException e)
@@ -85,24 +85,24 @@ internal sealed partial class ScriptRun : IDisposable
         var head = TableHead().Match(block.Argument);
         if (!head.Success)
             throw new FormatException($"{block.Place}: expected table name (columns) [BY (column)]");
-        var table = engine.Table(head.Groups["name"].Value);
+        var table = _engine.Table(head.Groups["name"].Value);
         var schema = TestEngine.Schema(head.Groups["columns"].Value);
         var partition = head.Groups["by"].Success ? head.Groups["by"].Value : null;
         table.Commit(
             [TestTable.Protocol(), TestTable.Metadata(schema, partition is null ? null : [partition]),
                 .. block.Body.Select(s => Append(table, schema, partition, s))]);
-        tables.Add(head.Groups["name"].Value, (table, schema, partition));
+        _tables.Add(head.Groups["name"].Value, (table, schema, partition));
     }
 
     private System.Text.Json.Nodes.JsonObject Append(TestTable table, StructType schema, string? partition, string select)
     {
         if (partition is null)
-            return table.Append(schema, engine.Maker, select);
+            return table.Append(schema, _engine.Maker, select);
         var kept = new StructType(schema.Fields.Where(f => f.Name != partition).ToList());
-        var value = engine.Maker.Scalar($"SELECT any_value({SqlText.Identifier(partition)})::VARCHAR FROM ({select})");
+        var value = _engine.Maker.Scalar($"SELECT any_value({SqlText.Identifier(partition)})::VARCHAR FROM ({select})");
         var rows = $"SELECT * EXCLUDE ({SqlText.Identifier(partition)}) FROM ({select})";
         return table.Add(
-            table.WriteFile(engine.Maker, rows, $"{partition}={value}"), SparkStatistics.Of(engine.Maker, $"({rows})", kept),
+            table.WriteFile(_engine.Maker, rows, $"{partition}={value}"), SparkStatistics.Of(_engine.Maker, $"({rows})", kept),
             new Dictionary<string, string?> { [partition] = (string?)value });
     }
 

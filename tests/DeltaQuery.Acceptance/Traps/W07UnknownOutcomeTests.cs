@@ -10,12 +10,12 @@ namespace DeltaQuery.Acceptance.Traps;
 /// in <c>TransactionTests</c>.</remarks>
 public sealed class W07UnknownOutcomeTests : IDisposable
 {
-    private readonly TestEngine engine;
-    private FaultyObjectStore? store;
+    private readonly TestEngine _engine;
+    private FaultyObjectStore? _store;
 
-    public W07UnknownOutcomeTests() => engine = new TestEngine(wrap: inner => store = new FaultyObjectStore(inner));
+    public W07UnknownOutcomeTests() => _engine = new TestEngine(wrap: inner => _store = new FaultyObjectStore(inner));
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("INSERT INTO t VALUES (2, 0)")]
@@ -25,11 +25,11 @@ public sealed class W07UnknownOutcomeTests : IDisposable
     public async Task W6_files_are_durable_before_the_one_put_that_names_them(string statement)
     {
         await CreateAsync();
-        store!.Calls.Clear();
-        await engine.RunAsync(statement);
-        var commit = Assert.Single(store.Calls, c => c.StartsWith("put", StringComparison.Ordinal) && c.EndsWith(".json", StringComparison.Ordinal));
-        var published = store.Calls.FindIndex(c => c.StartsWith("publish", StringComparison.Ordinal));
-        Assert.True(published < store.Calls.IndexOf(commit), string.Join('\n', store.Calls));
+        _store!.Calls.Clear();
+        await _engine.RunAsync(statement);
+        var commit = Assert.Single(_store.Calls, c => c.StartsWith("put", StringComparison.Ordinal) && c.EndsWith(".json", StringComparison.Ordinal));
+        var published = _store.Calls.FindIndex(c => c.StartsWith("publish", StringComparison.Ordinal));
+        Assert.True(published < _store.Calls.IndexOf(commit), string.Join('\n', _store.Calls));
     }
 
     [Theory]
@@ -38,14 +38,14 @@ public sealed class W07UnknownOutcomeTests : IDisposable
     public async Task W7_a_put_whose_outcome_is_unknown_takes_effect_once(bool arrived)
     {
         await CreateAsync();
-        store!.OnNextPut(async (path, put) =>
+        _store!.OnNextPut(async (path, put) =>
         {
             if (arrived)
                 Assert.True(await put());
             throw new UnknownOutcomeException(path, new IOException("timed out"));
         });
-        await engine.RunAsync("UPDATE t SET n = n + 1");
-        Assert.Equal("1|1|2", await engine.ValueAsync("SELECT a, n, (SELECT max(version) FROM (DESCRIBE HISTORY t)) FROM t"));
+        await _engine.RunAsync("UPDATE t SET n = n + 1");
+        Assert.Equal("1|1|2", await _engine.ValueAsync("SELECT a, n, (SELECT max(version) FROM (DESCRIBE HISTORY t)) FROM t"));
     }
 
     [Fact]
@@ -55,24 +55,24 @@ public sealed class W07UnknownOutcomeTests : IDisposable
         Func<Task<bool>>? late = null;
         for (var i = 0; i < 10; i++)
         {
-            store!.OnNextPut((path, put) =>
+            _store!.OnNextPut((path, put) =>
             {
                 late = put;
                 throw new UnknownOutcomeException(path, new IOException("timed out"));
             });
         }
 
-        var error = await engine.ErrorAsync("INSERT INTO t VALUES (2, 0)");
+        var error = await _engine.ErrorAsync("INSERT INTO t VALUES (2, 0)");
         Assert.Contains("it is not known whether version 2 was committed", error.Message, StringComparison.Ordinal);
         Assert.True(await late!()); // it arrives after all
-        using var later = new TestEngine(engine.Root);
+        using var later = new TestEngine(_engine.Root);
         Assert.Equal("2", await later.ValueAsync("SELECT count(*) FROM t"));
-        Assert.All(PlainTable.Open(Path.Combine(engine.Root, "t"), engine.Maker).Files, f => Assert.True(File.Exists(f.Path)));
+        Assert.All(PlainTable.Open(Path.Combine(_engine.Root, "t"), _engine.Maker).Files, f => Assert.True(File.Exists(f.Path)));
     }
 
     private async Task CreateAsync()
     {
-        await engine.RunAsync("CREATE TABLE t (a INT, n INT)");
-        await engine.RunAsync("INSERT INTO t VALUES (1, 0)");
+        await _engine.RunAsync("CREATE TABLE t (a INT, n INT)");
+        await _engine.RunAsync("INSERT INTO t VALUES (1, 0)");
     }
 }

@@ -10,13 +10,13 @@ public sealed class ChDbReadsTests : IDisposable
 
     private const string Plain = "id BIGINT, n INT, s STRING";
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
     /// <summary>Where it is installed, or null.</summary>
     private static string? Folder { get; } = new[] { Environment.GetEnvironmentVariable("DELTAQUERY_CHDB"), Path.Combine(SourceFolder.Root, ".cache/bench/chdb") }
         .FirstOrDefault(folder => folder is not null && Directory.Exists(Path.Combine(folder, "node_modules/chdb")));
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [SkippableTheory]
     [InlineData(Plain, "")]
@@ -35,21 +35,21 @@ public sealed class ChDbReadsTests : IDisposable
     public async Task Tables_of_each_kind_have_the_same_rows(string columns, string clauses)
     {
         Skip.If(Folder is null, Install);
-        await engine.RunAsync($"CREATE TABLE t ({columns}) {clauses}");
-        await engine.RunAsync("INSERT INTO t (id, n, s) SELECT i, i % 5, concat('row ', i) FROM range(40) r(i)");
-        await engine.RunAsync("INSERT INTO t (id, n, s) VALUES (50, NULL, NULL), (51, 5, 'é𐍈 a/b%')");
-        await engine.RunAsync("UPDATE t SET n = n + 1 WHERE id < 10");
-        await engine.RunAsync("DELETE FROM t WHERE id BETWEEN 20 AND 24");
-        await engine.RunAsync("MERGE INTO t USING (SELECT unnest([30, 31]) AS id) AS q ON t.id = q.id WHEN MATCHED THEN UPDATE SET s = 'merged'");
+        await _engine.RunAsync($"CREATE TABLE t ({columns}) {clauses}");
+        await _engine.RunAsync("INSERT INTO t (id, n, s) SELECT i, i % 5, concat('row ', i) FROM range(40) r(i)");
+        await _engine.RunAsync("INSERT INTO t (id, n, s) VALUES (50, NULL, NULL), (51, 5, 'é𐍈 a/b%')");
+        await _engine.RunAsync("UPDATE t SET n = n + 1 WHERE id < 10");
+        await _engine.RunAsync("DELETE FROM t WHERE id BETWEEN 20 AND 24");
+        await _engine.RunAsync("MERGE INTO t USING (SELECT unnest([30, 31]) AS id) AS q ON t.id = q.id WHEN MATCHED THEN UPDATE SET s = 'merged'");
         const string Query = "SELECT id, n, s FROM {0} ORDER BY id";
-        AssertSame(await engine.RowsAsync(Query.Replace("{0}", "t", StringComparison.Ordinal)), Query);
+        AssertSame(await _engine.RowsAsync(Query.Replace("{0}", "t", StringComparison.Ordinal)), Query);
     }
 
     [SkippableFact]
     public async Task Values_of_each_type_are_the_same()
     {
         Skip.If(Folder is null, Install);
-        await engine.RunAsync(
+        await _engine.RunAsync(
             """
             CREATE TABLE t AS SELECT * FROM (VALUES
                 (1, true, 127::TINYINT, (-32768)::SMALLINT, 9223372036854775807, 1.5::FLOAT, -0.25::DOUBLE, 99.99::DECIMAL(4,2), -999999999999.999999::DECIMAL(18,6),
@@ -71,7 +71,7 @@ public sealed class ChDbReadsTests : IDisposable
     private void AssertSame(List<string> expected, string query)
     {
         using var chDb = new ChDb(Folder!);
-        var rows = chDb.Run(query.Replace("{0}", $"deltaLakeLocal('{engine.Root}/t')", StringComparison.Ordinal)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var rows = chDb.Run(query.Replace("{0}", $"deltaLakeLocal('{_engine.Root}/t')", StringComparison.Ordinal)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(expected, rows.Select(row => row.Replace("\\N", "NULL", StringComparison.Ordinal).Replace('\t', '|')));
     }
 }

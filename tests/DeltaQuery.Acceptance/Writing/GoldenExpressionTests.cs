@@ -7,10 +7,10 @@ namespace DeltaQuery.Acceptance.Writing;
 /// <summary>Tables of other engines whose columns have expressions take rows of ours, on a copy, and refuse what breaks their rules.</summary>
 public sealed class GoldenExpressionTests : IDisposable
 {
-    private readonly TestEngine engine = new();
-    private readonly SparkOracle spark = new();
+    private readonly TestEngine _engine = new();
+    private readonly SparkOracle _spark = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [SkippableTheory]
     [InlineData("spark42/column_defaults", "INSERT INTO {t} (id) VALUES (-1)", "id, s, d, n, z", "id = -1", "-1|new|NULL|1.50|42")]
@@ -32,11 +32,11 @@ public sealed class GoldenExpressionTests : IDisposable
         Skip.If(GoldenFolder.Path is null, GoldenFolder.Missing);
         using var copy = new GoldenCopy(new GoldenCase(table));
         var name = $"delta.`{copy.Root}`";
-        await engine.RunAsync(insert.Replace("{t}", name, StringComparison.Ordinal));
-        Assert.Equal(rows.Split('\n'), await engine.RowsAsync($"SELECT {columns} FROM {name} WHERE {where} ORDER BY ALL"));
+        await _engine.RunAsync(insert.Replace("{t}", name, StringComparison.Ordinal));
+        Assert.Equal(rows.Split('\n'), await _engine.RowsAsync($"SELECT {columns} FROM {name} WHERE {where} ORDER BY ALL"));
         if (SparkOracle.Address is not null)
             Assert.Equal(
-                [string.Join('\n', await engine.RowsAsync($"SELECT count(*) FROM {name}"))], await spark.RowsAsync($"SELECT count(*) FROM {name}"));
+                [string.Join('\n', await _engine.RowsAsync($"SELECT count(*) FROM {name}"))], await _spark.RowsAsync($"SELECT count(*) FROM {name}"));
     }
 
     [SkippableTheory]
@@ -50,7 +50,7 @@ public sealed class GoldenExpressionTests : IDisposable
     {
         Skip.If(GoldenFolder.Path is null, GoldenFolder.Missing);
         using var copy = new GoldenCopy(new GoldenCase(table));
-        var error = await engine.ErrorAsync(insert.Replace("{t}", $"delta.`{copy.Root}`", StringComparison.Ordinal));
+        var error = await _engine.ErrorAsync(insert.Replace("{t}", $"delta.`{copy.Root}`", StringComparison.Ordinal));
         Assert.Equal(DeltaErrorCode.ConstraintViolation, error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }

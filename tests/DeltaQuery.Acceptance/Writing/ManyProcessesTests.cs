@@ -14,21 +14,21 @@ public sealed partial class ManyProcessesTests : IDisposable
     /// <summary>How often a process may be started anew for what its statements lost.</summary>
     private const int Rounds = 200;
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Fact]
     public async Task Appends_of_many_processes_are_all_there()
     {
-        await engine.RunAsync("CREATE TABLE t (writer INT, n INT, v INT)");
+        await _engine.RunAsync("CREATE TABLE t (writer INT, n INT, v INT)");
         var lost = await RunAsync(
             "SELECT coalesce(sum(v), 0) = 0 AND count(*) % 5 = 0 FROM t",
             (writer, n) => $"INSERT INTO t SELECT {writer}, {n}, v FROM range(-2, 3) r(v);");
         Assert.Equal(0, lost);
         Assert.Equal(
             $"{Writers * Commits * 5}|{Writers * Commits}|0",
-            await engine.ValueAsync("SELECT count(*), count(DISTINCT (writer, n)), count(*) FILTER (c <> 5) FROM (SELECT *, count(*) OVER (PARTITION BY writer, n) AS c FROM t)"));
+            await _engine.ValueAsync("SELECT count(*), count(DISTINCT (writer, n)), count(*) FILTER (c <> 5) FROM (SELECT *, count(*) OVER (PARTITION BY writer, n) AS c FROM t)"));
         await AssertVersionsAsync(Writers * Commits);
     }
 
@@ -38,13 +38,13 @@ public sealed partial class ManyProcessesTests : IDisposable
     public async Task Merges_on_disjoint_keys_do_not_meet(bool vectors)
     {
         await CreateAsync(vectors, "PARTITIONED BY (id)");
-        await engine.RunAsync($"INSERT INTO t SELECT w, side, 0 FROM range({Writers}) r(w), (VALUES (-1), (1)) s(side)");
+        await _engine.RunAsync($"INSERT INTO t SELECT w, side, 0 FROM range({Writers}) r(w), (VALUES (-1), (1)) s(side)");
         var lost = await RunAsync(
             "SELECT coalesce(sum(side * n), 0) = 0 FROM t",
             (writer, _) => $"MERGE INTO t USING (SELECT {writer} AS id) AS s ON t.id = {writer} AND t.id = s.id WHEN MATCHED THEN UPDATE SET n = t.n + 1;");
         Assert.Equal(0, lost);
         Assert.Equal(
-            Enumerable.Range(0, Writers).SelectMany(w => new[] { $"{w}|-1|{Commits}", $"{w}|1|{Commits}" }), await engine.RowsAsync("SELECT * FROM t ORDER BY ALL"));
+            Enumerable.Range(0, Writers).SelectMany(w => new[] { $"{w}|-1|{Commits}", $"{w}|1|{Commits}" }), await _engine.RowsAsync("SELECT * FROM t ORDER BY ALL"));
         await AssertVersionsAsync((Writers * Commits) + 1);
     }
 
@@ -54,15 +54,15 @@ public sealed partial class ManyProcessesTests : IDisposable
     public async Task Merges_on_the_same_keys_lose_nothing_that_was_acknowledged(bool vectors)
     {
         await CreateAsync(vectors, "");
-        await engine.RunAsync("INSERT INTO t VALUES (0, -1, 0), (0, 1, 0)");
+        await _engine.RunAsync("INSERT INTO t VALUES (0, -1, 0), (0, 1, 0)");
         await RunAsync(
             "SELECT coalesce(sum(side * n), 0) = 0 FROM t",
             (_, _) => "MERGE INTO t USING (SELECT 0 AS id) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = t.n + 1;");
-        Assert.Equal([$"0|-1|{Writers * Commits}", $"0|1|{Writers * Commits}"], await engine.RowsAsync("SELECT * FROM t ORDER BY ALL"));
+        Assert.Equal([$"0|-1|{Writers * Commits}", $"0|1|{Writers * Commits}"], await _engine.RowsAsync("SELECT * FROM t ORDER BY ALL"));
         await AssertVersionsAsync((Writers * Commits) + 1);
     }
 
-    private Task CreateAsync(bool vectors, string partitioned) => engine.RunAsync(
+    private Task CreateAsync(bool vectors, string partitioned) => _engine.RunAsync(
         $"CREATE TABLE t (id INT, side INT, n INT) {partitioned} TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")})");
 
     /// <summary>Runs the writers, each until all of its statements have taken effect, beside a reader for whom the query must always hold.</summary>
@@ -83,7 +83,7 @@ public sealed partial class ManyProcessesTests : IDisposable
         for (var round = 0; written < Commits; round++)
         {
             Assert.True(round < Rounds, $"writer {writer} has written only {written} of {Commits}");
-            var lines = await DqProgram.RunAsync(engine.Root, Enumerable.Range(written, Commits - written).Select(n => statement(writer, n)));
+            var lines = await DqProgram.RunAsync(_engine.Root, Enumerable.Range(written, Commits - written).Select(n => statement(writer, n)));
             var conflicts = lines.Where(line => Conflict().IsMatch(line)).ToList();
             var others = lines.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Except(conflicts).ToList();
             Assert.True(others.Count == 0, string.Join('\n', others));
@@ -96,7 +96,7 @@ public sealed partial class ManyProcessesTests : IDisposable
 
     private async Task<int> ReadAsync(string whole, CancellationToken done)
     {
-        using var reader = new TestEngine(engine.Root);
+        using var reader = new TestEngine(_engine.Root);
         var reads = 0;
         for (; !done.IsCancellationRequested; reads++)
             Assert.Equal("true", await reader.ValueAsync(whole));
@@ -105,7 +105,7 @@ public sealed partial class ManyProcessesTests : IDisposable
 
     private async Task AssertVersionsAsync(int newest)
     {
-        using var later = new TestEngine(engine.Root);
+        using var later = new TestEngine(_engine.Root);
         Assert.Equal($"0|{newest}|{newest + 1}", await later.ValueAsync("SELECT min(version), max(version), count(*) FROM (DESCRIBE HISTORY t)"));
     }
 

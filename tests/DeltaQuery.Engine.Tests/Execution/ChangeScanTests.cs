@@ -5,9 +5,9 @@ namespace DeltaQuery.Engine.Tests.Execution;
 /// <summary>Statements that change rows open the files that may hold one, and tell how many these were.</summary>
 public sealed class ChangeScanTests : IDisposable
 {
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("DELETE FROM t WHERE id = 250", 1)]
@@ -18,12 +18,12 @@ public sealed class ChangeScanTests : IDisposable
     [InlineData("MERGE INTO t USING (SELECT 250 AS id) AS n ON t.id = n.id WHEN NOT MATCHED BY SOURCE AND t.id > 1000 THEN DELETE", 4)]
     public async Task Files_that_cannot_hold_a_row_are_not_opened(string sql, int files)
     {
-        await engine.RunAsync("CREATE TABLE t (id INT, s STRING)");
+        await _engine.RunAsync("CREATE TABLE t (id INT, s STRING)");
         for (var i = 0; i < 4; i++)
-            await engine.RunAsync($"INSERT INTO t SELECT n, 'a' FROM range({100 * i}, {100 * (i + 1)}) r(n)");
-        await engine.RowsAsync(sql);
-        Assert.Equal(files, engine.FilesScanned);
-        if (sql.StartsWith("MERGE", StringComparison.Ordinal) && await engine.ValueAsync("SELECT max(version) FROM delta_history('t')") == "5")
-            Assert.Equal($"{files}", await engine.ValueAsync("SELECT operationMetrics['numTargetFilesAfterSkipping'] FROM delta_history('t') LIMIT 1"));
+            await _engine.RunAsync($"INSERT INTO t SELECT n, 'a' FROM range({100 * i}, {100 * (i + 1)}) r(n)");
+        await _engine.RowsAsync(sql);
+        Assert.Equal(files, _engine.FilesScanned);
+        if (sql.StartsWith("MERGE", StringComparison.Ordinal) && await _engine.ValueAsync("SELECT max(version) FROM delta_history('t')") == "5")
+            Assert.Equal($"{files}", await _engine.ValueAsync("SELECT operationMetrics['numTargetFilesAfterSkipping'] FROM delta_history('t') LIMIT 1"));
     }
 }

@@ -8,9 +8,9 @@ public sealed class ConcurrentChangesTests : IDisposable
     private const int Writers = 4;
     private static readonly int Changes = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 6;
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("UPDATE t SET n = n + 1 WHERE id = 0", false)]
@@ -20,8 +20,8 @@ public sealed class ConcurrentChangesTests : IDisposable
     {
         await CreateAsync(vectors, "");
         await RunAtOnceAsync(_ => change);
-        Assert.Equal($"{Writers * Changes}", await engine.ValueAsync("SELECT n FROM t WHERE id = 0"));
-        Assert.Equal($"{Writers}|0", await engine.ValueAsync("SELECT count(*), sum(n) FROM t WHERE id > 0"));
+        Assert.Equal($"{Writers * Changes}", await _engine.ValueAsync("SELECT n FROM t WHERE id = 0"));
+        Assert.Equal($"{Writers}|0", await _engine.ValueAsync("SELECT count(*), sum(n) FROM t WHERE id > 0"));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class ConcurrentChangesTests : IDisposable
         await CreateAsync(vectors, "PARTITIONED BY (id)");
         var lost = await RunAtOnceAsync(writer => $"UPDATE t SET n = n + 1 WHERE id = {writer}");
         Assert.Equal(0, lost);
-        Assert.Equal(Enumerable.Range(0, Writers + 1).Select(i => $"{i}|{(i < Writers ? Changes : 0)}"), await engine.RowsAsync("SELECT id, n FROM t ORDER BY id"));
+        Assert.Equal(Enumerable.Range(0, Writers + 1).Select(i => $"{i}|{(i < Writers ? Changes : 0)}"), await _engine.RowsAsync("SELECT id, n FROM t ORDER BY id"));
     }
 
     [Fact]
@@ -41,24 +41,24 @@ public sealed class ConcurrentChangesTests : IDisposable
         await CreateAsync(vectors: true, "");
         await RunAtOnceAsync(
             _ => "MERGE INTO t USING (SELECT 77 AS id) AS s ON t.id = s.id WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 1)");
-        Assert.Equal($"{Writers * Changes}", await engine.ValueAsync("SELECT n FROM t WHERE id = 77"));
+        Assert.Equal($"{Writers * Changes}", await _engine.ValueAsync("SELECT n FROM t WHERE id = 77"));
     }
 
     [Fact]
     public async Task A_delete_lets_appends_through_and_takes_none_of_their_rows()
     {
-        await engine.RunAsync("CREATE TABLE t (id INT, n INT)");
-        await engine.RunAsync("INSERT INTO t SELECT i, 0 FROM range(100) r(i)");
-        using var other = new TestEngine(engine.Root);
+        await _engine.RunAsync("CREATE TABLE t (id INT, n INT)");
+        await _engine.RunAsync("INSERT INTO t SELECT i, 0 FROM range(100) r(i)");
+        using var other = new TestEngine(_engine.Root);
         var appends = Task.Run(async () =>
         {
             for (var i = 0; i < Changes * 2; i++)
                 await other.RunAsync($"INSERT INTO t VALUES ({1000 + i}, 1)");
         });
         for (var i = 0; i < Changes; i++)
-            await engine.RunAsync($"DELETE FROM t WHERE n = 0 AND id % {Changes} = {i}");
+            await _engine.RunAsync($"DELETE FROM t WHERE n = 0 AND id % {Changes} = {i}");
         await appends;
-        Assert.Equal($"0|{Changes * 2}", await engine.ValueAsync("SELECT count(*) FILTER (n = 0), count(*) FILTER (n = 1) FROM t"));
+        Assert.Equal($"0|{Changes * 2}", await _engine.ValueAsync("SELECT count(*) FILTER (n = 0), count(*) FILTER (n = 1) FROM t"));
     }
 
     [Fact]
@@ -66,14 +66,14 @@ public sealed class ConcurrentChangesTests : IDisposable
     {
         await CreateAsync(vectors: false, "");
         await RunAtOnceAsync(_ => "UPDATE t SET n = n + 1");
-        var lines = Directory.GetFiles(Path.Combine(engine.Root, "t", "_delta_log"), "*.json").Select(File.ReadAllText).ToList();
-        Assert.All(engine.Files("t").Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith("_delta_log", StringComparison.Ordinal)), f => Assert.Contains(lines, l => l.Contains(Path.GetFileName(f), StringComparison.Ordinal)));
+        var lines = Directory.GetFiles(Path.Combine(_engine.Root, "t", "_delta_log"), "*.json").Select(File.ReadAllText).ToList();
+        Assert.All(_engine.Files("t").Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith("_delta_log", StringComparison.Ordinal)), f => Assert.Contains(lines, l => l.Contains(Path.GetFileName(f), StringComparison.Ordinal)));
     }
 
     private async Task CreateAsync(bool vectors, string partitioned)
     {
-        await engine.RunAsync($"CREATE TABLE t (id INT, n INT) {partitioned} TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")})");
-        await engine.RunAsync($"INSERT INTO t SELECT i, 0 FROM range({Writers + 1}) r(i)");
+        await _engine.RunAsync($"CREATE TABLE t (id INT, n INT) {partitioned} TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")})");
+        await _engine.RunAsync($"INSERT INTO t SELECT i, 0 FROM range({Writers + 1}) r(i)");
     }
 
     /// <summary>Runs a statement of each writer, each in an engine of its own, until it has taken effect so many times.</summary>
@@ -83,7 +83,7 @@ public sealed class ConcurrentChangesTests : IDisposable
         var lost = 0;
         await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
         {
-            using var own = new TestEngine(engine.Root);
+            using var own = new TestEngine(_engine.Root);
             for (var done = 0; done < Changes;)
             {
                 try

@@ -4,16 +4,16 @@ namespace DeltaQuery.Engine.Tests.Execution;
 
 public sealed class CopyIntoTests : IDisposable
 {
-    private readonly TestEngine engine;
-    private readonly TempFolder source = new();
-    private FaultyObjectStore? store;
+    private readonly TestEngine _engine;
+    private readonly TempFolder _source = new();
+    private FaultyObjectStore? _store;
 
-    public CopyIntoTests() => engine = new TestEngine(wrap: inner => store = new FaultyObjectStore(inner));
+    public CopyIntoTests() => _engine = new TestEngine(wrap: inner => _store = new FaultyObjectStore(inner));
 
     public void Dispose()
     {
-        engine.Dispose();
-        source.Dispose();
+        _engine.Dispose();
+        _source.Dispose();
     }
 
     [Fact]
@@ -22,24 +22,24 @@ public sealed class CopyIntoTests : IDisposable
         Write("batch_1.json", "[{\"id\": 1,\n \"name\": \"a\"},\n{\"id\": 2}]");
         Write("batch_2.json", "{\"id\": 3}\n{\"id\": 4}\n");
         Write("_hidden.json", "{\"id\": 99}");
-        await engine.RunAsync("CREATE TABLE t (id INT, name STRING) TBLPROPERTIES ('delta.checkpointInterval' = '2', 'delta.logRetentionDuration' = 'interval 0 hours')");
+        await _engine.RunAsync("CREATE TABLE t (id INT, name STRING) TBLPROPERTIES ('delta.checkpointInterval' = '2', 'delta.logRetentionDuration' = 'interval 0 hours')");
         Assert.Equal("4|4|0", await CopyAsync("batch_*.json", "JSON", "FORMAT_OPTIONS ('multiLine' = 'true')"));
         Assert.Equal("0|0|0", await CopyAsync("", "JSON", "FORMAT_OPTIONS ('multiLine' = 'true')"));
-        Assert.Equal("1", await engine.ValueAsync("SELECT max(version) FROM delta_history('t')"));
+        Assert.Equal("1", await _engine.ValueAsync("SELECT max(version) FROM delta_history('t')"));
         Write("batch_1.json", "{\"id\": 77}"); // what was loaded stays loaded, as on Databricks
         Write("batch_3.json", "{\"id\": 5}");
         Assert.Equal("1|1|0", await CopyAsync("", "JSON", ""));
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        await _engine.RunAsync("CHECKPOINT TABLE t");
 
-        using var other = new TestEngine(engine.Root);
-        Assert.Equal("0|0|0", await other.ValueAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON"));
-        Assert.Equal("1|1|0", await other.ValueAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON FILES = ('batch_1.json') COPY_OPTIONS ('force' = 'true')"));
-        Assert.Equal(["1", "2", "3", "4", "5", "77"], await engine.RowsAsync("SELECT id FROM t ORDER BY id"));
-        Assert.Contains(engine.Commit("t", 3), line => line.StartsWith(
-            $"{{\"txn\":{{\"appId\":\"deltaquery.copyInto:{source.Path}/batch_1.json\",\"version\":2,", StringComparison.Ordinal));
+        using var other = new TestEngine(_engine.Root);
+        Assert.Equal("0|0|0", await other.ValueAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON"));
+        Assert.Equal("1|1|0", await other.ValueAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON FILES = ('batch_1.json') COPY_OPTIONS ('force' = 'true')"));
+        Assert.Equal(["1", "2", "3", "4", "5", "77"], await _engine.RowsAsync("SELECT id FROM t ORDER BY id"));
+        Assert.Contains(_engine.Commit("t", 3), line => line.StartsWith(
+            $"{{\"txn\":{{\"appId\":\"deltaquery.copyInto:{_source.Path}/batch_1.json\",\"version\":2,", StringComparison.Ordinal));
         Assert.Equal(
             "COPY INTO|Append|1|true",
-            await engine.ValueAsync("SELECT operation, operationParameters['mode'], operationMetrics['numOutputRows'], isBlindAppend FROM delta_history('t') LIMIT 1"));
+            await _engine.ValueAsync("SELECT operation, operationParameters['mode'], operationMetrics['numOutputRows'], isBlindAppend FROM delta_history('t') LIMIT 1"));
     }
 
     [Fact]
@@ -47,18 +47,18 @@ public sealed class CopyIntoTests : IDisposable
     {
         Write("a.json", "{\"id\": 1}");
         Write("b.json", "{\"id\": 2}");
-        await engine.RunAsync("CREATE TABLE t (id INT)");
-        using var other = new TestEngine(engine.Root);
-        store!.OnNextPut(async (_, put) =>
+        await _engine.RunAsync("CREATE TABLE t (id INT)");
+        using var other = new TestEngine(_engine.Root);
+        _store!.OnNextPut(async (_, put) =>
         {
-            await other.RunAsync($"COPY INTO t FROM '{source.Path}/a.json' FILEFORMAT = JSON");
+            await other.RunAsync($"COPY INTO t FROM '{_source.Path}/a.json' FILEFORMAT = JSON");
             return await put();
         });
-        var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON");
+        var error = await _engine.ErrorAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON");
         Assert.Equal(DeltaErrorCode.ConcurrentModification, error.Code);
         Assert.Contains("is a write of the same application", error.Message, StringComparison.Ordinal);
         Assert.Equal("1|1|0", await CopyAsync("", "JSON", ""));
-        Assert.Equal(["1", "2"], await engine.RowsAsync("SELECT id FROM t ORDER BY id"));
+        Assert.Equal(["1", "2"], await _engine.RowsAsync("SELECT id FROM t ORDER BY id"));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class CopyIntoTests : IDisposable
             {"ID": 1, "s": "2020-01-01", "ts": "2020-01-01T10:00:00.5Z", "d": 1.25, "b": "AQI=", "r": {"X": 1, "y": "007"}, "l": [1, null], "m": {"k": 1}, "big": 12345678901234567890}
             {"ID": "2", "s": 7.5, "ts": null, "d": 3, "r": {"X": 2}, "f": true, "u": "550E8400-E29B-41D4-A716-446655440000"}
             """);
-        await engine.RunAsync(
+        await _engine.RunAsync(
             "CREATE TABLE t (id BIGINT, s STRING, ts TIMESTAMP, d DECIMAL(20,4), b BINARY, r STRUCT<x: INT, y: STRING>, l ARRAY<INT>, m MAP<STRING, INT>, "
             + "big DECIMAL(20,0), f BOOLEAN, u STRING)");
         Assert.Equal("2|2|0", await CopyAsync("", "JSON", ""));
@@ -77,7 +77,7 @@ public sealed class CopyIntoTests : IDisposable
                 @"1|2020-01-01|2020-01-01 10:00:00.5+00|1.2500|\x01\x02|{'x': 1, 'y': 007}|[1, NULL]|{k=1}|12345678901234567890|NULL|NULL",
                 "2|7.5|NULL|3.0000|NULL|{'x': 2, 'y': NULL}|NULL|NULL|NULL|true|550E8400-E29B-41D4-A716-446655440000",
             ],
-            await engine.RowsAsync("SELECT * FROM t ORDER BY id"));
+            await _engine.RowsAsync("SELECT * FROM t ORDER BY id"));
     }
 
     [Theory]
@@ -93,11 +93,11 @@ public sealed class CopyIntoTests : IDisposable
     public async Task A_value_that_does_not_fit_is_refused_and_nothing_is_loaded(string json, DeltaErrorCode code, string message)
     {
         Write("a.json", json);
-        await engine.RunAsync("CREATE TABLE t (id INT NOT NULL, d DECIMAL(38,20), r STRUCT<x: INT>)");
-        var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON");
+        await _engine.RunAsync("CREATE TABLE t (id INT NOT NULL, d DECIMAL(38,20), r STRUCT<x: INT>)");
+        var error = await _engine.ErrorAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON");
         Assert.Equal(code, error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(["_delta_log/00000000000000000000.json"], engine.Files("t"));
+        Assert.Equal(["_delta_log/00000000000000000000.json"], _engine.Files("t"));
     }
 
     [Fact]
@@ -106,17 +106,17 @@ public sealed class CopyIntoTests : IDisposable
         Write("a.csv", "id,name,day\n1,\"\",2020-01-01\n2,,\n 3 ,007,2020-02-29\n");
         Write("b.csv", "day,id\n2021-01-01,4\n");
         Write("sub/c.txt", "5;'x;''y';#\n");
-        await engine.RunAsync("CREATE TABLE t (id INT, name STRING, day DATE)");
+        await _engine.RunAsync("CREATE TABLE t (id INT, name STRING, day DATE)");
         Assert.Equal("4|4|0", await CopyAsync("*.csv", "CSV", "FORMAT_OPTIONS ('header' = 'true')"));
         Assert.Equal("1|1|0", await CopyAsync("sub", "CSV", "FORMAT_OPTIONS ('sep' = ';', 'quote' = '''', 'escape' = '''', 'nullValue' = '#')", "t BY POSITION"));
         Assert.Equal(
-            ["1||2020-01-01", "2|NULL|NULL", "3|007|2020-02-29", "4|NULL|2021-01-01", "5|x;'y|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY id"));
+            ["1||2020-01-01", "2|NULL|NULL", "3|007|2020-02-29", "4|NULL|2021-01-01", "5|x;'y|NULL"], await _engine.RowsAsync("SELECT * FROM t ORDER BY id"));
 
-        await engine.RunAsync("CREATE TABLE u (id INT)");
+        await _engine.RunAsync("CREATE TABLE u (id INT)");
         await CopyAsync("a.csv", "CSV", "FORMAT_OPTIONS ('header' = 'true') COPY_OPTIONS ('mergeSchema' = 'true')", "u");
         await CopyAsync("b.csv", "CSV", "FORMAT_OPTIONS ('header' = 'true', 'inferSchema' = 'true') COPY_OPTIONS ('mergeSchema' = 'true')", "u (id)", "SELECT id::INT + 1");
-        Assert.Equal(["id|int", "name|string", "day|string"], await engine.RowsAsync("SELECT col_name, data_type FROM (DESCRIBE u)"));
-        Assert.Equal(["1", "2", "3", "5"], await engine.RowsAsync("SELECT id FROM u ORDER BY id"));
+        Assert.Equal(["id|int", "name|string", "day|string"], await _engine.RowsAsync("SELECT col_name, data_type FROM (DESCRIBE u)"));
+        Assert.Equal(["1", "2", "3", "5"], await _engine.RowsAsync("SELECT id FROM u ORDER BY id"));
     }
 
     [Theory]
@@ -127,9 +127,9 @@ public sealed class CopyIntoTests : IDisposable
     {
         Write("0.csv", options.Length > 0 ? "a,b\n5,6\n" : "5,6\n");
         Write("1.csv", content);
-        await engine.RunAsync("CREATE TABLE t (a STRING, b STRING)");
-        var error = await engine.ErrorAsync(
-            $"COPY INTO t BY POSITION FROM '{source.Path}' FILEFORMAT = CSV {(options.Length > 0 ? $"FORMAT_OPTIONS ({options})" : "")}");
+        await _engine.RunAsync("CREATE TABLE t (a STRING, b STRING)");
+        var error = await _engine.ErrorAsync(
+            $"COPY INTO t BY POSITION FROM '{_source.Path}' FILEFORMAT = CSV {(options.Length > 0 ? $"FORMAT_OPTIONS ({options})" : "")}");
         Assert.Equal(DeltaErrorCode.QueryFailed, error.Code);
         Assert.NotNull(error.Position);
     }
@@ -137,38 +137,38 @@ public sealed class CopyIntoTests : IDisposable
     [Fact]
     public async Task Empty_lines_of_CSV_are_no_rows_and_signs_of_comments_are_text()
     {
-        await engine.RunAsync("CREATE TABLE t (a STRING, b STRING)");
+        await _engine.RunAsync("CREATE TABLE t (a STRING, b STRING)");
         Write("a.csv", "\n\na,b\n#1,2\n\n#3,4\n");
         Assert.Equal("2|2|0", await CopyAsync("a.csv", "CSV", "FORMAT_OPTIONS ('header' = 'true')"));
         Write("b.csv", "x\n\n\"\"\n#\n\n");
         Assert.Equal("3|3|0", await CopyAsync("b.csv", "CSV", "", "t (a)"));
-        Assert.Equal(["|NULL", "#|NULL", "#1|2", "#3|4", "x|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+        Assert.Equal(["|NULL", "#|NULL", "#1|2", "#3|4", "x|NULL"], await _engine.RowsAsync("SELECT * FROM t ORDER BY a"));
     }
 
     [Fact]
     public async Task Keys_of_JSON_that_differ_by_case_alone_are_refused()
     {
-        await engine.RunAsync("CREATE TABLE t (a INT)");
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
         Write("a.json", "{\"a\": 1, \"a_1\": 2}\n");
         Assert.Equal("1|1|0", await CopyAsync("", "JSON", "COPY_OPTIONS ('mergeSchema' = 'true')"));
         Write("b.json", "{\"a\": 1}\n{\"A\": 2}\n");
-        var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON COPY_OPTIONS ('mergeSchema' = 'true')");
+        var error = await _engine.ErrorAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON COPY_OPTIONS ('mergeSchema' = 'true')");
         Assert.Equal((DeltaErrorCode.SchemaMismatch, 17), (error.Code, error.Position));
-        Assert.Equal(["1|2"], await engine.RowsAsync("SELECT * FROM t"));
+        Assert.Equal(["1|2"], await _engine.RowsAsync("SELECT * FROM t"));
     }
 
     [Fact]
     public async Task Parquet_goes_by_name_adds_columns_and_widens_types()
     {
-        engine.Maker.Execute($"COPY (SELECT 1 AS a, {{'x': 1}} AS s, TIMESTAMPTZ '2020-01-01 00:00:00+00' AS ts) TO '{source.Path}/1.parquet'");
-        engine.Maker.Execute($"COPY (SELECT {{'x': 2, 'y': 'n'}} AS s, 5000000000 AS a) TO '{source.Path}/2.parquet'");
-        await engine.RunAsync(
+        _engine.Maker.Execute($"COPY (SELECT 1 AS a, {{'x': 1}} AS s, TIMESTAMPTZ '2020-01-01 00:00:00+00' AS ts) TO '{_source.Path}/1.parquet'");
+        _engine.Maker.Execute($"COPY (SELECT {{'x': 2, 'y': 'n'}} AS s, 5000000000 AS a) TO '{_source.Path}/2.parquet'");
+        await _engine.RunAsync(
             "CREATE TABLE t (a INT, s STRUCT<x: INT>, ts TIMESTAMP) TBLPROPERTIES ('delta.enableTypeWidening' = 'true', 'delta.columnMapping.mode' = 'name')");
         Assert.Equal("1|1|0", await CopyAsync("", "PARQUET", "PATTERN = '1.*'"));
-        var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = PARQUET");
+        var error = await _engine.ErrorAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = PARQUET");
         Assert.Contains("the table has no field y", error.Message, StringComparison.Ordinal);
         Assert.Equal("1|1|0", await CopyAsync("", "PARQUET", "COPY_OPTIONS ('mergeSchema' = 'true')"));
-        Assert.Equal(["1|{'x': 1, 'y': NULL}|2020-01-01 00:00:00+00", "5000000000|{'x': 2, 'y': n}|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+        Assert.Equal(["1|{'x': 1, 'y': NULL}|2020-01-01 00:00:00+00", "5000000000|{'x': 2, 'y': n}|NULL"], await _engine.RowsAsync("SELECT * FROM t ORDER BY a"));
         Assert.Equal("0|0|0", await CopyAsync("", "PARQUET", ""));
     }
 
@@ -176,14 +176,14 @@ public sealed class CopyIntoTests : IDisposable
     public async Task Rules_of_the_table_hold_and_partitions_are_written()
     {
         Write("a.json", "{\"a\": 1, \"p\": \"x/y\"}\n{\"a\": 2, \"p\": null}");
-        await engine.RunAsync(
+        await _engine.RunAsync(
             "CREATE TABLE t (a INT, g INT GENERATED ALWAYS AS (a + 1), d INT DEFAULT 7, i BIGINT GENERATED ALWAYS AS IDENTITY, p STRING) PARTITIONED BY (p) "
             + "TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
         await CopyAsync("", "JSON", "");
-        Assert.Equal(["1|2|7|x/y", "2|3|7|NULL"], await engine.RowsAsync("SELECT a, g, d, p FROM t ORDER BY a"));
+        Assert.Equal(["1|2|7|x/y", "2|3|7|NULL"], await _engine.RowsAsync("SELECT a, g, d, p FROM t ORDER BY a"));
         Write("b.json", "{\"a\": -1}");
-        await engine.RunAsync("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)");
-        var error = await engine.ErrorAsync($"COPY INTO t FROM '{source.Path}' FILEFORMAT = JSON");
+        await _engine.RunAsync("ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0)");
+        var error = await _engine.ErrorAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON");
         Assert.Equal(DeltaErrorCode.ConstraintViolation, error.Code);
     }
 
@@ -200,8 +200,8 @@ public sealed class CopyIntoTests : IDisposable
     public async Task What_cannot_be_done_is_told(string rest, DeltaErrorCode code, string message)
     {
         Write("a.csv", "1\n");
-        await engine.RunAsync("CREATE TABLE t (id INT)");
-        var error = await engine.ErrorAsync($"COPY INTO t {rest.Replace("{0}", source.Path, StringComparison.Ordinal)}");
+        await _engine.RunAsync("CREATE TABLE t (id INT)");
+        var error = await _engine.ErrorAsync($"COPY INTO t {rest.Replace("{0}", _source.Path, StringComparison.Ordinal)}");
         Assert.Equal(code, error.Code);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.NotNull(error.Position);
@@ -211,22 +211,22 @@ public sealed class CopyIntoTests : IDisposable
     public async Task A_table_that_forgets_what_was_loaded_is_refused()
     {
         Write("a.csv", "1\n");
-        await engine.RunAsync("CREATE TABLE t (id INT) TBLPROPERTIES ('delta.setTransactionRetentionDuration' = 'interval 1 day')");
-        var error = await engine.ErrorAsync($"COPY INTO t BY POSITION FROM '{source.Path}' FILEFORMAT = CSV");
+        await _engine.RunAsync("CREATE TABLE t (id INT) TBLPROPERTIES ('delta.setTransactionRetentionDuration' = 'interval 1 day')");
+        var error = await _engine.ErrorAsync($"COPY INTO t BY POSITION FROM '{_source.Path}' FILEFORMAT = CSV");
         Assert.Equal((DeltaErrorCode.NotSupported, 10), (error.Code, error.Position));
         Assert.Contains("delta.setTransactionRetentionDuration", error.Message, StringComparison.Ordinal);
     }
 
     private void Write(string name, string content)
     {
-        var path = Path.Combine(source.Path, name);
+        var path = Path.Combine(_source.Path, name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, content);
     }
 
     private Task<string> CopyAsync(string path, string format, string more, string table = "t", string? select = null)
     {
-        var from = $"'{(path.Length == 0 ? source.Path : $"{source.Path}/{path}")}'";
-        return engine.ValueAsync($"COPY INTO {table} FROM {(select is null ? from : $"({select} FROM {from})")} FILEFORMAT = {format} {more}");
+        var from = $"'{(path.Length == 0 ? _source.Path : $"{_source.Path}/{path}")}'";
+        return _engine.ValueAsync($"COPY INTO {table} FROM {(select is null ? from : $"({select} FROM {from})")} FILEFORMAT = {format} {more}");
     }
 }

@@ -6,15 +6,15 @@ namespace DeltaQuery.Engine.Tests.Execution;
 /// would be rows that are inserted again.</summary>
 public sealed class MergeBoundsTests : IDisposable
 {
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public MergeBoundsTests() => engine.Table(
+    public MergeBoundsTests() => _engine.Table(
         "t", "i INTEGER, n BIGINT, s VARCHAR, d DOUBLE, c DECIMAL(9,2), r STRUCT(i INTEGER)",
         Enumerable.Range(0, 4).Select(k =>
             "SELECT v::INTEGER AS i, v::BIGINT AS n, 'k' || lpad(v::VARCHAR, 2, '0') AS s, v::DOUBLE AS d, v::DECIMAL(9,2) AS c, struct_pack(i := v::INTEGER) AS r "
             + $"FROM range({k * 10}, {(k * 10) + 10}) x(v)"));
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     /// <summary>Four files with 0 to 9, 10 to 19, 20 to 29 and 30 to 39.</summary>
     [Theory]
@@ -57,10 +57,10 @@ public sealed class MergeBoundsTests : IDisposable
     {
         var names = source.StartsWith("VALUES", StringComparison.Ordinal) ? "(i)" : "";
         Assert.Equal(
-            [$"{rows}|{rows}|0|0"], await engine.RowsAsync($"MERGE INTO t USING (SELECT * FROM ({source}) x{names}) AS b ON {on} WHEN MATCHED THEN UPDATE SET d = -1"));
-        Assert.Equal(files, engine.FilesScanned);
-        Assert.Equal($"{rows}", await engine.ValueAsync("SELECT count(*) FROM t WHERE d = -1"));
-        Assert.Equal("40|780", await engine.ValueAsync("SELECT count(*), sum(i) FROM t"));
+            [$"{rows}|{rows}|0|0"], await _engine.RowsAsync($"MERGE INTO t USING (SELECT * FROM ({source}) x{names}) AS b ON {on} WHEN MATCHED THEN UPDATE SET d = -1"));
+        Assert.Equal(files, _engine.FilesScanned);
+        Assert.Equal($"{rows}", await _engine.ValueAsync("SELECT count(*) FROM t WHERE d = -1"));
+        Assert.Equal("40|780", await _engine.ValueAsync("SELECT count(*), sum(i) FROM t"));
     }
 
     [Fact]
@@ -68,19 +68,19 @@ public sealed class MergeBoundsTests : IDisposable
     {
         Assert.Equal(
             ["40|40|0|0"],
-            await engine.RowsAsync("MERGE INTO t USING (SELECT 5 AS i) AS b ON t.i = b.i WHEN MATCHED THEN UPDATE SET d = -1 WHEN NOT MATCHED BY SOURCE THEN UPDATE SET d = -2"));
-        Assert.Equal(4, engine.FilesScanned);
-        Assert.Equal("1|39", await engine.ValueAsync("SELECT count(*) FILTER (d = -1), count(*) FILTER (d = -2) FROM t"));
+            await _engine.RowsAsync("MERGE INTO t USING (SELECT 5 AS i) AS b ON t.i = b.i WHEN MATCHED THEN UPDATE SET d = -1 WHEN NOT MATCHED BY SOURCE THEN UPDATE SET d = -2"));
+        Assert.Equal(4, _engine.FilesScanned);
+        Assert.Equal("1|39", await _engine.ValueAsync("SELECT count(*) FILTER (d = -1), count(*) FILTER (d = -2) FROM t"));
     }
 
     [Fact]
     public async Task Aliases_and_temporary_tables_are_looked_through()
     {
-        await engine.RunAsync("CREATE TEMP TABLE src AS SELECT 25 AS i");
-        Assert.Equal(["1|1|0|0"], await engine.RowsAsync("MERGE INTO t AS x USING src ON x.i = src.i WHEN MATCHED THEN UPDATE SET d = -1"));
-        Assert.Equal(1, engine.FilesScanned);
-        Assert.Equal(["1|1|0|0"], await engine.RowsAsync("MERGE INTO t AS x USING src y ON y.i = x.i WHEN MATCHED THEN UPDATE SET d = -2"));
-        Assert.Equal(1, engine.FilesScanned);
+        await _engine.RunAsync("CREATE TEMP TABLE src AS SELECT 25 AS i");
+        Assert.Equal(["1|1|0|0"], await _engine.RowsAsync("MERGE INTO t AS x USING src ON x.i = src.i WHEN MATCHED THEN UPDATE SET d = -1"));
+        Assert.Equal(1, _engine.FilesScanned);
+        Assert.Equal(["1|1|0|0"], await _engine.RowsAsync("MERGE INTO t AS x USING src y ON y.i = x.i WHEN MATCHED THEN UPDATE SET d = -2"));
+        Assert.Equal(1, _engine.FilesScanned);
     }
 
     /// <summary>The log's bounds are in the order of bytes, which a collation does not keep.</summary>
@@ -90,11 +90,11 @@ public sealed class MergeBoundsTests : IDisposable
     [InlineData("CREATE TEMP TABLE src (s VARCHAR)", "(SELECT s COLLATE NOCASE AS s FROM src) AS src")]
     public async Task Keys_under_a_collation_rule_no_file_out(string create, string source)
     {
-        await engine.RunAsync(create);
-        await engine.RunAsync("INSERT INTO src VALUES ('K05'), ('k15')");
-        Assert.Equal(["2|2|0|0"], await engine.RowsAsync($"MERGE INTO t USING {source} ON t.s = src.s WHEN MATCHED THEN UPDATE SET d = -1"));
-        Assert.Equal(4, engine.FilesScanned);
-        await engine.RunAsync("SET default_collation = 'NOCASE'");
-        Assert.Equal(["1|1|0|0"], await engine.RowsAsync("MERGE INTO t USING (SELECT 'K25' AS s) AS b ON t.s = b.s WHEN MATCHED THEN UPDATE SET d = -1"));
+        await _engine.RunAsync(create);
+        await _engine.RunAsync("INSERT INTO src VALUES ('K05'), ('k15')");
+        Assert.Equal(["2|2|0|0"], await _engine.RowsAsync($"MERGE INTO t USING {source} ON t.s = src.s WHEN MATCHED THEN UPDATE SET d = -1"));
+        Assert.Equal(4, _engine.FilesScanned);
+        await _engine.RunAsync("SET default_collation = 'NOCASE'");
+        Assert.Equal(["1|1|0|0"], await _engine.RowsAsync("MERGE INTO t USING (SELECT 'K25' AS s) AS b ON t.s = b.s WHEN MATCHED THEN UPDATE SET d = -1"));
     }
 }

@@ -4,9 +4,9 @@ namespace DeltaQuery.Engine.Tests.Execution;
 
 public sealed class WritePartitionsTests : IDisposable
 {
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("'a/b', 'a b', '100%', 'x=y', 'a%2Fb', 'é', '𐍈🦆', 'a''b', 'a\"b', 'a\\b', '*?[x]', '..', '.', ' lead', '#:;,', 'null', chr(1), chr(127), 'A', 'a'")]
@@ -23,18 +23,18 @@ public sealed class WritePartitionsTests : IDisposable
     {
         foreach (var zone in new[] { "UTC", "America/New_York" })
         {
-            await engine.RunAsync($"SET TimeZone = '{zone}'");
-            await engine.RunAsync(
+            await _engine.RunAsync($"SET TimeZone = '{zone}'");
+            await _engine.RunAsync(
                 $"CREATE OR REPLACE TEMP TABLE source AS SELECT row_number() OVER () AS id, v FROM (SELECT unnest([{values}, NULL]) AS v)");
-            await engine.RunAsync("CREATE OR REPLACE TABLE \"we*ird[1] ü%20\" PARTITIONED BY (v) AS SELECT * FROM source");
-            var source = await engine.RowsAsync("SELECT * FROM source ORDER BY id");
-            Assert.Equal(source, await engine.RowsAsync("SELECT * FROM \"we*ird[1] ü%20\" ORDER BY id"));
-            Assert.Equal([$"{source.Count}"], await engine.RowsAsync("SELECT count(*) FROM delta_files('\"we*ird[1] ü%20\"')"));
+            await _engine.RunAsync("CREATE OR REPLACE TABLE \"we*ird[1] ü%20\" PARTITIONED BY (v) AS SELECT * FROM source");
+            var source = await _engine.RowsAsync("SELECT * FROM source ORDER BY id");
+            Assert.Equal(source, await _engine.RowsAsync("SELECT * FROM \"we*ird[1] ü%20\" ORDER BY id"));
+            Assert.Equal([$"{source.Count}"], await _engine.RowsAsync("SELECT count(*) FROM delta_files('\"we*ird[1] ü%20\"')"));
             for (var id = 1; id <= source.Count; id++)
             {
                 Assert.Equal(
                     [$"{id}"],
-                    await engine.RowsAsync($"SELECT id FROM \"we*ird[1] ü%20\" WHERE v IS NOT DISTINCT FROM (SELECT v FROM source WHERE id = {id})"));
+                    await _engine.RowsAsync($"SELECT id FROM \"we*ird[1] ü%20\" WHERE v IS NOT DISTINCT FROM (SELECT v FROM source WHERE id = {id})"));
             }
         }
     }
@@ -42,61 +42,61 @@ public sealed class WritePartitionsTests : IDisposable
     [Fact]
     public async Task Null_and_the_empty_text_are_one_partition_as_the_protocol_has_it()
     {
-        await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p, q) AS SELECT * FROM (VALUES (1, NULL, 'x'), (2, '', 'x'), (3, 'a', '')) v(id, p, q)");
-        Assert.Equal(["1|NULL|x", "2|NULL|x", "3|a|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY id"));
-        Assert.Equal(["1", "2"], await engine.RowsAsync("SELECT id FROM t WHERE p IS NULL ORDER BY id"));
+        await _engine.RunAsync("CREATE TABLE t PARTITIONED BY (p, q) AS SELECT * FROM (VALUES (1, NULL, 'x'), (2, '', 'x'), (3, 'a', '')) v(id, p, q)");
+        Assert.Equal(["1|NULL|x", "2|NULL|x", "3|a|NULL"], await _engine.RowsAsync("SELECT * FROM t ORDER BY id"));
+        Assert.Equal(["1", "2"], await _engine.RowsAsync("SELECT id FROM t WHERE p IS NULL ORDER BY id"));
     }
 
     [Fact]
     public async Task The_text_that_stands_for_null_is_refused_for_every_reader_would_take_it_for_null()
     {
-        await engine.RunAsync("CREATE TABLE t (id INT, p STRING) PARTITIONED BY (p)");
-        var error = await engine.ErrorAsync("INSERT INTO t VALUES (1, NULL), (2, '__HIVE_DEFAULT_PARTITION__')");
+        await _engine.RunAsync("CREATE TABLE t (id INT, p STRING) PARTITIONED BY (p)");
+        var error = await _engine.ErrorAsync("INSERT INTO t VALUES (1, NULL), (2, '__HIVE_DEFAULT_PARTITION__')");
         Assert.Equal(DeltaErrorCode.ConstraintViolation, error.Code);
         Assert.Contains("'__HIVE_DEFAULT_PARTITION__' cannot be the value of a partition column", error.Message, StringComparison.Ordinal);
-        Assert.Equal(["_delta_log/00000000000000000000.json"], engine.Files("t"));
+        Assert.Equal(["_delta_log/00000000000000000000.json"], _engine.Files("t"));
     }
 
     [Fact]
     public async Task An_empty_text_breaks_not_null_of_a_partition_column()
     {
-        await engine.RunAsync("CREATE TABLE t (id INT, p STRING NOT NULL) PARTITIONED BY (p)");
-        Assert.Equal(DeltaErrorCode.ConstraintViolation, (await engine.ErrorAsync("INSERT INTO t VALUES (1, '')")).Code);
-        Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (1, 'x')"));
+        await _engine.RunAsync("CREATE TABLE t (id INT, p STRING NOT NULL) PARTITIONED BY (p)");
+        Assert.Equal(DeltaErrorCode.ConstraintViolation, (await _engine.ErrorAsync("INSERT INTO t VALUES (1, '')")).Code);
+        Assert.Equal(1, await _engine.RunAsync("INSERT INTO t VALUES (1, 'x')"));
     }
 
     [Fact]
     public async Task A_value_too_long_for_a_folder_is_an_error_and_leaves_no_file()
     {
-        await engine.RunAsync("CREATE TABLE t (id INT, p STRING) PARTITIONED BY (p)");
-        Assert.Equal(DeltaErrorCode.StorageFailed, (await engine.ErrorAsync("INSERT INTO t VALUES (0, 'short'), (1, repeat('x', 300))")).Code);
-        Assert.Equal(["_delta_log/00000000000000000000.json"], engine.Files("t"));
+        await _engine.RunAsync("CREATE TABLE t (id INT, p STRING) PARTITIONED BY (p)");
+        Assert.Equal(DeltaErrorCode.StorageFailed, (await _engine.ErrorAsync("INSERT INTO t VALUES (0, 'short'), (1, repeat('x', 300))")).Code);
+        Assert.Equal(["_delta_log/00000000000000000000.json"], _engine.Files("t"));
     }
 
     [Fact]
     public async Task Paths_in_the_log_are_encoded_once_more_than_on_disk()
     {
-        await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT 1 AS id, 'a b/c%' AS p");
-        var path = Assert.Single(await engine.RowsAsync("SELECT path FROM delta_files('t')"));
+        await _engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT 1 AS id, 'a b/c%' AS p");
+        var path = Assert.Single(await _engine.RowsAsync("SELECT path FROM delta_files('t')"));
         Assert.StartsWith("p=a%2520b%252Fc%2525/part-", path, StringComparison.Ordinal);
-        Assert.True(File.Exists($"{engine.Root}/t/{Uri.UnescapeDataString(path)}"));
+        Assert.True(File.Exists($"{_engine.Root}/t/{Uri.UnescapeDataString(path)}"));
     }
 
     [Fact]
     public async Task Mapped_columns_partition_by_their_physical_names()
     {
-        await engine.RunAsync(
+        await _engine.RunAsync(
             "CREATE TABLE t (id INT, `the day` DATE) PARTITIONED BY (`the day`) TBLPROPERTIES ('delta.columnMapping.mode' = 'id')");
-        await engine.RunAsync("INSERT INTO t VALUES (1, DATE '2024-01-01'), (2, NULL)");
-        Assert.Equal(["1|2024-01-01", "2|NULL"], await engine.RowsAsync("SELECT * FROM t ORDER BY id"));
-        Assert.All(engine.Commit("t", 1).Skip(1), add => Assert.Contains("\"partitionValues\":{\"col-", add, StringComparison.Ordinal));
+        await _engine.RunAsync("INSERT INTO t VALUES (1, DATE '2024-01-01'), (2, NULL)");
+        Assert.Equal(["1|2024-01-01", "2|NULL"], await _engine.RowsAsync("SELECT * FROM t ORDER BY id"));
+        Assert.All(_engine.Commit("t", 1).Skip(1), add => Assert.Contains("\"partitionValues\":{\"col-", add, StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Rows_of_many_partitions_in_any_order_leave_few_files()
     {
-        await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT n, hash(n) % 300 AS p FROM range(1_200_000) r(n)");
-        Assert.Equal("300", await engine.ValueAsync("SELECT count(DISTINCT p) FROM t"));
-        Assert.InRange(int.Parse(await engine.ValueAsync("SELECT count(*) FROM delta_files('t')"), System.Globalization.CultureInfo.InvariantCulture), 300, 400);
+        await _engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT n, hash(n) % 300 AS p FROM range(1_200_000) r(n)");
+        Assert.Equal("300", await _engine.ValueAsync("SELECT count(DISTINCT p) FROM t"));
+        Assert.InRange(int.Parse(await _engine.ValueAsync("SELECT count(*) FROM delta_files('t')"), System.Globalization.CultureInfo.InvariantCulture), 300, 400);
     }
 }

@@ -31,9 +31,9 @@ public sealed class WriteTypesTests : IDisposable
         "NULL::STRUCT(l STRUCT(d DATE, m MAP(VARCHAR, STRUCT(z DOUBLE[])))[]), {l: [NULL, {d: DATE '2024-01-01', m: MAP {'k': {z: [0.5, NULL]}}}]}",
     ];
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("UTC")]
@@ -41,35 +41,35 @@ public sealed class WriteTypesTests : IDisposable
     [InlineData("Asia/Kolkata")]
     public async Task Every_type_is_read_back_as_it_was_written(string zone)
     {
-        await engine.RunAsync($"SET TimeZone = '{zone}'");
+        await _engine.RunAsync($"SET TimeZone = '{zone}'");
         for (var i = 0; i < Columns.Length; i++)
         {
-            await engine.RunAsync($"CREATE TEMP TABLE source{i} AS SELECT row_number() OVER () AS id, v FROM (SELECT unnest([{Columns[i]}]) AS v)");
-            await engine.RunAsync($"CREATE TABLE made{i} AS SELECT * FROM source{i} WHERE id % 2 = 0");
-            await engine.RunAsync($"INSERT INTO made{i} SELECT * FROM source{i} WHERE id % 2 = 1");
+            await _engine.RunAsync($"CREATE TEMP TABLE source{i} AS SELECT row_number() OVER () AS id, v FROM (SELECT unnest([{Columns[i]}]) AS v)");
+            await _engine.RunAsync($"CREATE TABLE made{i} AS SELECT * FROM source{i} WHERE id % 2 = 0");
+            await _engine.RunAsync($"INSERT INTO made{i} SELECT * FROM source{i} WHERE id % 2 = 1");
             Assert.Equal(
-                await engine.RowsAsync($"SELECT id, v, typeof(v) FROM source{i} ORDER BY id"),
-                await engine.RowsAsync($"SELECT id, v, typeof(v) FROM made{i} ORDER BY id"));
+                await _engine.RowsAsync($"SELECT id, v, typeof(v) FROM source{i} ORDER BY id"),
+                await _engine.RowsAsync($"SELECT id, v, typeof(v) FROM made{i} ORDER BY id"));
 
             // By value, and by statistics: each row is found by its own value.
             Assert.Equal(
-                ["0"], await engine.RowsAsync($"SELECT count(*) FROM (SELECT * FROM source{i} EXCEPT ALL SELECT * FROM made{i})"));
-            foreach (var row in await engine.RowsAsync($"SELECT id FROM source{i} WHERE v IS NOT NULL"))
-                Assert.Contains(row, await engine.RowsAsync($"SELECT id FROM made{i} WHERE v = (SELECT v FROM source{i} WHERE id = {row})"));
+                ["0"], await _engine.RowsAsync($"SELECT count(*) FROM (SELECT * FROM source{i} EXCEPT ALL SELECT * FROM made{i})"));
+            foreach (var row in await _engine.RowsAsync($"SELECT id FROM source{i} WHERE v IS NOT NULL"))
+                Assert.Contains(row, await _engine.RowsAsync($"SELECT id FROM made{i} WHERE v = (SELECT v FROM source{i} WHERE id = {row})"));
             Assert.Equal(
-                await engine.RowsAsync($"SELECT id FROM source{i} WHERE v IS NULL"), await engine.RowsAsync($"SELECT id FROM made{i} WHERE v IS NULL"));
+                await _engine.RowsAsync($"SELECT id FROM source{i} WHERE v IS NULL"), await _engine.RowsAsync($"SELECT id FROM made{i} WHERE v IS NULL"));
         }
     }
 
     [Fact]
     public async Task Timestamps_written_under_one_zone_are_the_same_instants_under_another()
     {
-        await engine.RunAsync("SET TimeZone = 'America/New_York'");
-        await engine.RunAsync("CREATE TABLE t (z TIMESTAMP, n TIMESTAMP_NTZ, p DATE) PARTITIONED BY (p)");
-        await engine.RunAsync("INSERT INTO t VALUES ('2024-07-01 12:00:00'::TIMESTAMP, '2024-07-01 12:00:00'::TIMESTAMP, '2024-07-01 23:00:00'::TIMESTAMPTZ)");
-        await engine.RunAsync("SET TimeZone = 'UTC'");
-        Assert.Equal(["2024-07-01 16:00:00+00|2024-07-01 12:00:00|2024-07-01"], await engine.RowsAsync("SELECT * FROM t"));
-        Assert.Equal(["1"], await engine.RowsAsync("SELECT count(*) FROM t WHERE z = TIMESTAMPTZ '2024-07-01 16:00:00+00'"));
+        await _engine.RunAsync("SET TimeZone = 'America/New_York'");
+        await _engine.RunAsync("CREATE TABLE t (z TIMESTAMP, n TIMESTAMP_NTZ, p DATE) PARTITIONED BY (p)");
+        await _engine.RunAsync("INSERT INTO t VALUES ('2024-07-01 12:00:00'::TIMESTAMP, '2024-07-01 12:00:00'::TIMESTAMP, '2024-07-01 23:00:00'::TIMESTAMPTZ)");
+        await _engine.RunAsync("SET TimeZone = 'UTC'");
+        Assert.Equal(["2024-07-01 16:00:00+00|2024-07-01 12:00:00|2024-07-01"], await _engine.RowsAsync("SELECT * FROM t"));
+        Assert.Equal(["1"], await _engine.RowsAsync("SELECT count(*) FROM t WHERE z = TIMESTAMPTZ '2024-07-01 16:00:00+00'"));
     }
 
     [Theory]
@@ -84,10 +84,10 @@ public sealed class WriteTypesTests : IDisposable
     [InlineData("SELECT '2024-01-01'::TIMESTAMP_S AS c", "TIMESTAMP")]
     public async Task A_type_that_delta_lacks_is_widened_where_nothing_is_lost(string query, string type)
     {
-        await engine.RunAsync($"CREATE TABLE t AS {query}");
-        Assert.Equal([type], await engine.RowsAsync("SELECT typeof(c) FROM t"));
-        await engine.RunAsync($"INSERT INTO t {query}");
-        Assert.Equal(["2"], await engine.RowsAsync("SELECT count(*) FROM t"));
+        await _engine.RunAsync($"CREATE TABLE t AS {query}");
+        Assert.Equal([type], await _engine.RowsAsync("SELECT typeof(c) FROM t"));
+        await _engine.RunAsync($"INSERT INTO t {query}");
+        Assert.Equal(["2"], await _engine.RowsAsync("SELECT count(*) FROM t"));
     }
 
     [Theory]
@@ -101,7 +101,7 @@ public sealed class WriteTypesTests : IDisposable
     [InlineData("SELECT row(1, 2) AS c", "column c: the fields of the struct have no names")]
     public async Task A_type_that_delta_lacks_is_refused_by_name_and_leaves_nothing_behind(string query, string message)
     {
-        Assert.Equal(message, (await engine.ErrorAsync($"CREATE TABLE t AS {query}")).Message);
-        Assert.False(Directory.Exists($"{engine.Root}/t"));
+        Assert.Equal(message, (await _engine.ErrorAsync($"CREATE TABLE t AS {query}")).Message);
+        Assert.False(Directory.Exists($"{_engine.Root}/t"));
     }
 }

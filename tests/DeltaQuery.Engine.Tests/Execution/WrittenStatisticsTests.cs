@@ -24,9 +24,9 @@ public sealed class WrittenStatisticsTests : IDisposable
         ("x", "BLOB", ["'\\x00'::BLOB", "'\\xFF\\xFF'::BLOB", "''::BLOB"]),
     ];
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Fact]
     public async Task Statistics_never_prune_a_row_away()
@@ -38,8 +38,8 @@ public sealed class WrittenStatisticsTests : IDisposable
             for (var query = 0; query < 40; query++)
             {
                 var predicate = Predicate(random);
-                var expected = await engine.RowsAsync($"SELECT id FROM source{seed} WHERE {predicate} ORDER BY id");
-                var actual = await engine.RowsAsync($"SELECT id FROM t{seed} WHERE {predicate} ORDER BY id");
+                var expected = await _engine.RowsAsync($"SELECT id FROM source{seed} WHERE {predicate} ORDER BY id");
+                var actual = await _engine.RowsAsync($"SELECT id FROM t{seed} WHERE {predicate} ORDER BY id");
                 Assert.True(expected.SequenceEqual(actual), $"seed {seed}: {predicate}: {string.Join(' ', expected)} became {string.Join(' ', actual)}");
             }
         }
@@ -48,14 +48,14 @@ public sealed class WrittenStatisticsTests : IDisposable
     private async Task MakeAsync(int seed, Random random)
     {
         var columns = string.Join(", ", Columns.Select(c => $"{c.Name} {c.Type}"));
-        await engine.RunAsync($"CREATE TEMP TABLE flat{seed} (id INTEGER, file INTEGER, {columns})");
+        await _engine.RunAsync($"CREATE TEMP TABLE flat{seed} (id INTEGER, file INTEGER, {columns})");
         var rows = Enumerable.Range(0, 60).Select(id =>
             $"({id}, {id / 5}, {string.Join(", ", Columns.Select(c => random.Next(4) == 0 ? "NULL" : $"CAST({Pick(random, c.Values)} AS {c.Type})"))})");
-        await engine.RunAsync($"INSERT INTO flat{seed} VALUES {string.Join(", ", rows)}");
-        await engine.RunAsync($"CREATE TEMP TABLE source{seed} AS SELECT *, CASE WHEN id % 3 > 0 THEN {{{string.Join(", ", Columns.Select(c => $"{c.Name}: {c.Name}"))}}} END AS n1 FROM flat{seed}");
-        await engine.RunAsync($"CREATE TABLE t{seed} TBLPROPERTIES ('delta.dataSkippingNumIndexedCols' = '{random.Next(-1, 25)}') AS SELECT * FROM source{seed} WHERE file = 0");
+        await _engine.RunAsync($"INSERT INTO flat{seed} VALUES {string.Join(", ", rows)}");
+        await _engine.RunAsync($"CREATE TEMP TABLE source{seed} AS SELECT *, CASE WHEN id % 3 > 0 THEN {{{string.Join(", ", Columns.Select(c => $"{c.Name}: {c.Name}"))}}} END AS n1 FROM flat{seed}");
+        await _engine.RunAsync($"CREATE TABLE t{seed} TBLPROPERTIES ('delta.dataSkippingNumIndexedCols' = '{random.Next(-1, 25)}') AS SELECT * FROM source{seed} WHERE file = 0");
         for (var file = 1; file < 12; file++)
-            await engine.RunAsync($"INSERT INTO t{seed} SELECT * FROM source{seed} WHERE file = {file.ToString(CultureInfo.InvariantCulture)}");
+            await _engine.RunAsync($"INSERT INTO t{seed} SELECT * FROM source{seed} WHERE file = {file.ToString(CultureInfo.InvariantCulture)}");
     }
 
     private static string Predicate(Random random)

@@ -29,9 +29,9 @@ public sealed class CheckpointWriterTests : IDisposable
         "st.b.d = DATE '2020-01-01'", "st.a IS NULL", "l IS NULL", "p = 'a/b'", "p IS NULL", "q = DATE '2024-02-29'", "r < 0", "r IS NULL", "id > 3",
     ];
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData("'delta.appendOnly' = 'false'")]
@@ -45,15 +45,15 @@ public sealed class CheckpointWriterTests : IDisposable
     public async Task A_table_reads_the_same_from_its_checkpoint_alone(string properties)
     {
         await MakeAsync(properties);
-        var before = await LookAsync(engine);
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        var before = await LookAsync(_engine);
+        await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(2);
         await SameAsync(before, strict: !properties.Contains("AsJson", StringComparison.Ordinal));
 
         // Once more, from a checkpoint to a checkpoint.
-        await engine.RunAsync("INSERT INTO t (id, p) VALUES (5, 'more')");
-        before = await LookAsync(engine);
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        await _engine.RunAsync("INSERT INTO t (id, p) VALUES (5, 'more')");
+        before = await LookAsync(_engine);
+        await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(3);
         await SameAsync(before, strict: !properties.Contains("AsJson", StringComparison.Ordinal));
     }
@@ -61,10 +61,10 @@ public sealed class CheckpointWriterTests : IDisposable
     [Fact]
     public async Task A_mapped_column_stands_under_its_physical_name()
     {
-        await engine.RunAsync("CREATE TABLE t (`a b` INT, s STRUCT<`x y`: INT>) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
-        await engine.RunAsync("INSERT INTO t VALUES (1, {'x y': 2})");
-        await engine.RunAsync("CHECKPOINT TABLE t");
-        var statistics = ParquetNode.Read(engine.Maker, [Checkpoint(1)]).Single().Schema.Child("add")!.Child("stats_parsed")!;
+        await _engine.RunAsync("CREATE TABLE t (`a b` INT, s STRUCT<`x y`: INT>) TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        await _engine.RunAsync("INSERT INTO t VALUES (1, {'x y': 2})");
+        await _engine.RunAsync("CHECKPOINT TABLE t");
+        var statistics = ParquetNode.Read(_engine.Maker, [Checkpoint(1)]).Single().Schema.Child("add")!.Child("stats_parsed")!;
         Assert.Equal(["numRecords", "minValues", "maxValues", "nullCount"], statistics.Children.Select(c => c.Name));
         foreach (var member in statistics.Children.Skip(1))
         {
@@ -95,12 +95,12 @@ public sealed class CheckpointWriterTests : IDisposable
     [InlineData("i INTEGER", "[not json", "NULL")]
     public async Task A_bound_that_its_type_does_not_hold_exactly_is_none(string column, string bounds, string expected)
     {
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         var add = Add("f");
         add["add"]!["stats"] = $"{{\"numRecords\":1,\"minValues\":{bounds},\"maxValues\":{bounds}}}";
         table.Commit([TestTable.Protocol("timestampNtz"), TestTable.Metadata(TestEngine.Schema(column)), add]);
         await WriteAsync(table);
-        using var result = engine.Maker.Query(
+        using var result = _engine.Maker.Query(
             $"SELECT coalesce(add.stats_parsed.minValues.i::VARCHAR, 'NULL'), coalesce(add.stats_parsed.maxValues.i::VARCHAR, 'NULL'), add.stats FROM {Adds(0)}");
         var row = result.Rows().Single();
         Assert.Equal((expected, expected), ((string)row[0]!, (string)row[1]!));
@@ -112,12 +112,12 @@ public sealed class CheckpointWriterTests : IDisposable
     {
         using var changes = System.Text.Json.JsonDocument.Parse("""[{"fromType": "float", "toType": "double"}]""");
         var field = new StructField("c", PrimitiveType.Double, true, FieldMetadata.Empty.With(FieldMetadata.TypeChangesKey, changes.RootElement.Clone()));
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         var add = Add("f");
         add["add"]!["stats"] = """{"numRecords":1,"minValues":{"c":0.1,"d":0.1},"maxValues":{"c":0.1,"d":0.1},"nullCount":{"c":0}}""";
         table.Commit([TestTable.Protocol("typeWidening"), TestTable.Metadata(new StructType([field, new StructField("d", PrimitiveType.Double)])), add]);
         await WriteAsync(table);
-        var statistics = ParquetNode.Read(engine.Maker, [Checkpoint(0)]).Single().Schema.Child("add")!.Child("stats_parsed")!;
+        var statistics = ParquetNode.Read(_engine.Maker, [Checkpoint(0)]).Single().Schema.Child("add")!.Child("stats_parsed")!;
         Assert.Equal(["d"], statistics.Child("minValues")!.Children.Select(c => c.Name));
         Assert.Equal(["c", "d"], statistics.Child("nullCount")!.Children.Select(c => c.Name));
     }
@@ -125,16 +125,16 @@ public sealed class CheckpointWriterTests : IDisposable
     [Fact]
     public async Task Statistics_that_an_older_checkpoint_has_only_typed_become_texts()
     {
-        var table = engine.Table(
+        var table = _engine.Table(
             "t", "i INTEGER, d DECIMAL(20,3), ts TIMESTAMPTZ, s VARCHAR",
             "SELECT 7 AS i, 12345678901234567.891::DECIMAL(20,3) AS d, TIMESTAMPTZ '2024-02-29 10:00:00.5+00' AS ts, 'x' AS s", "SELECT NULL::INTEGER AS i, NULL::DECIMAL(20,3) AS d, NULL::TIMESTAMPTZ AS ts, NULL::VARCHAR AS s");
-        TestCheckpoint.Write(table, engine.Maker, """
+        TestCheckpoint.Write(table, _engine.Maker, """
             {"numRecords":"BIGINT","minValues":{"i":"INTEGER","ts":"TIMESTAMP WITH TIME ZONE","s":"VARCHAR"},"maxValues":{"i":"INTEGER","ts":"TIMESTAMP WITH TIME ZONE","s":"VARCHAR"},"nullCount":{"i":"BIGINT"}}
             """, withTexts: false);
         table.Commit();
         ForgetCommits(0, "t");
         await WriteAsync(table);
-        using var result = engine.Maker.Query($"SELECT add.stats FROM {Adds(1)} ORDER BY add.path");
+        using var result = _engine.Maker.Query($"SELECT add.stats FROM {Adds(1)} ORDER BY add.path");
         Assert.Equal(
             [
                 """{"numRecords":1,"minValues":{"i":7,"ts":"2024-02-29T10:00:00.500Z","s":"x"},"maxValues":{"i":7,"ts":"2024-02-29T10:00:00.500Z","s":"x"},"nullCount":{"i":0}}""",
@@ -146,7 +146,7 @@ public sealed class CheckpointWriterTests : IDisposable
     [Fact]
     public async Task Deletion_vectors_tags_and_row_ids_are_kept()
     {
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         var add = Add("f");
         add["add"]!["deletionVector"] = JsonNode.Parse("""{"storageType":"i","pathOrInlineDv":"wi5b=000010000siXQKl0rr91000f55c8Xg0@@D72lkbi5=-{L","sizeInBytes":40,"cardinality":6}""");
         add["add"]!["tags"] = JsonNode.Parse("""{"a":"b","c":null}""");
@@ -160,7 +160,7 @@ public sealed class CheckpointWriterTests : IDisposable
         await WriteAsync(table);
         for (var version = 0; version <= 1; version++)
         {
-            using var result = engine.Maker.Query($"SELECT to_json(struct_pack(v := add.\"deletionVector\", t := add.tags, b := add.\"baseRowId\", "
+            using var result = _engine.Maker.Query($"SELECT to_json(struct_pack(v := add.\"deletionVector\", t := add.tags, b := add.\"baseRowId\", "
                 + $"d := add.\"defaultRowCommitVersion\", c := add.\"clusteringProvider\", p := add.\"partitionValues\"))::VARCHAR FROM {Adds(version)} ORDER BY add.path");
             Assert.Equal(
                 [
@@ -175,7 +175,7 @@ public sealed class CheckpointWriterTests : IDisposable
     public async Task Tombstones_are_kept_until_they_are_as_old_as_the_table_says()
     {
         var now = DateTimeOffset.UtcNow;
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         table.Commit([
             TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("i INTEGER"), null, new Dictionary<string, string> { ["delta.deletedFileRetentionDuration"] = "interval 2 days" }),
             Add("a"), Add("b"), Add("c"), Add("d"), Add("e"),
@@ -194,14 +194,14 @@ public sealed class CheckpointWriterTests : IDisposable
         await WriteAsync(table);
         Assert.Equal(["a"], Paths("add", 3));
         Assert.Equal(["d", "e"], Paths("remove", 3));
-        Assert.Equal("1", await engine.ValueAsync("SELECT count(*) FROM delta_files('t')"));
+        Assert.Equal("1", await _engine.ValueAsync("SELECT count(*) FROM delta_files('t')"));
     }
 
     [Fact]
     public async Task A_file_with_another_deletion_vector_is_another_file()
     {
         var vector = new DeletionVectorDescriptor { StorageType = "u", PathOrInlineDv = "ab^-aqEH.-t@S}K{vb[*k^", Offset = 4, SizeInBytes = 40, Cardinality = 1 };
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         var with = Add("f");
         with["add"]!["deletionVector"] = JsonNode.Parse($$"""{"storageType":"u","pathOrInlineDv":"{{vector.PathOrInlineDv}}","offset":4,"sizeInBytes":40,"cardinality":1}""");
         table.Commit([TestTable.Protocol("deletionVectors"), TestTable.Metadata(TestEngine.Schema("i INTEGER")), Add("f")]);
@@ -210,7 +210,7 @@ public sealed class CheckpointWriterTests : IDisposable
         await WriteAsync(table);
         Assert.Equal(["f"], Paths("add", 1));
         Assert.Equal(["f"], Paths("remove", 1));
-        using var result = engine.Maker.Query($"SELECT add.\"deletionVector\".\"offset\" FROM {Adds(1)}");
+        using var result = _engine.Maker.Query($"SELECT add.\"deletionVector\".\"offset\" FROM {Adds(1)}");
         Assert.Equal(4, result.Rows().Single()[0]);
     }
 
@@ -218,7 +218,7 @@ public sealed class CheckpointWriterTests : IDisposable
     public async Task Transactions_and_domains_are_kept_and_old_ones_are_not()
     {
         var now = DateTimeOffset.UtcNow;
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         table.Commit([
             TestTable.Protocol(),
             TestTable.Metadata(TestEngine.Schema("i INTEGER"), null, new Dictionary<string, string> { ["delta.setTransactionRetentionDuration"] = "interval 1 day" }),
@@ -230,7 +230,7 @@ public sealed class CheckpointWriterTests : IDisposable
         ForgetCommits(1, "t");
         await WriteAsync(table);
         ForgetCommits(2, "t");
-        using var again = new TestEngine(engine.Root);
+        using var again = new TestEngine(_engine.Root);
         var snapshot = await again.Engine.State.Tables.At(table.Location, "t").CurrentAsync(default);
         Assert.Equal([("new", 2L), ("untold", 5L)], snapshot.Transactions.Values.Select(t => (t.AppId, t.Version)).Order());
         Assert.Equal([("kept", "{\"a\":1}")], snapshot.Domains.Select(d => (d.Domain, d.Configuration)));
@@ -241,10 +241,10 @@ public sealed class CheckpointWriterTests : IDisposable
     public async Task Two_writers_of_one_checkpoint_leave_one()
     {
         await MakeAsync("'delta.appendOnly' = 'false'");
-        using var other = new TestEngine(engine.Root);
+        using var other = new TestEngine(_engine.Root);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(
-            () => CheckpointWriter.WriteAsync((i % 2 == 0 ? engine : other).Engine.State.Tables.At(engine.Root + "/t", "t"), 2, default))));
-        Assert.Equal(["00000000000000000002.checkpoint.parquet"], engine.Files("t/_delta_log").Where(f => f.Contains("checkpoint.", StringComparison.Ordinal)));
+            () => CheckpointWriter.WriteAsync((i % 2 == 0 ? _engine : other).Engine.State.Tables.At(_engine.Root + "/t", "t"), 2, default))));
+        Assert.Equal(["00000000000000000002.checkpoint.parquet"], _engine.Files("t/_delta_log").Where(f => f.Contains("checkpoint.", StringComparison.Ordinal)));
         ForgetCommits(2);
         Assert.Equal("4", await other.ValueAsync("SELECT count(*) FROM t"));
     }
@@ -253,11 +253,11 @@ public sealed class CheckpointWriterTests : IDisposable
     public async Task A_file_that_a_crashed_writer_left_does_no_harm()
     {
         await MakeAsync("'delta.appendOnly' = 'false'");
-        File.WriteAllText(Path.Combine(engine.Root, "t", "_delta_log", ".00000000000000000002.checkpoint.parquet.0123.tmp"), "PAR1 half of it");
-        Assert.Equal("4", await engine.ValueAsync("SELECT count(*) FROM t"));
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        File.WriteAllText(Path.Combine(_engine.Root, "t", "_delta_log", ".00000000000000000002.checkpoint.parquet.0123.tmp"), "PAR1 half of it");
+        Assert.Equal("4", await _engine.ValueAsync("SELECT count(*) FROM t"));
+        await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(2);
-        using var again = new TestEngine(engine.Root);
+        using var again = new TestEngine(_engine.Root);
         Assert.Equal("4", await again.ValueAsync("SELECT count(*) FROM t"));
     }
 
@@ -266,15 +266,15 @@ public sealed class CheckpointWriterTests : IDisposable
     {
         await MakeAsync("'delta.appendOnly' = 'false'");
         File.WriteAllText(Checkpoint(1), "PAR1 no checkpoint");
-        await engine.RunAsync("CHECKPOINT TABLE t");
-        Assert.Equal(4L, engine.Maker.Scalar($"SELECT count(*) FROM {Adds(2)}"));
+        await _engine.RunAsync("CHECKPOINT TABLE t");
+        Assert.Equal(4L, _engine.Maker.Scalar($"SELECT count(*) FROM {Adds(2)}"));
     }
 
     [Fact]
     public async Task A_checkpoint_with_a_file_many_times_over_becomes_one_with_each_once()
     {
-        var table = engine.Table("t", "i INTEGER", "SELECT 1 AS i", "SELECT 2 AS i");
-        TestCheckpoint.Write(table, engine.Maker, times: 3);
+        var table = _engine.Table("t", "i INTEGER", "SELECT 1 AS i", "SELECT 2 AS i");
+        TestCheckpoint.Write(table, _engine.Maker, times: 3);
         table.Commit();
         ForgetCommits(0, "t");
         await WriteAsync(table);
@@ -289,35 +289,35 @@ public sealed class CheckpointWriterTests : IDisposable
     [InlineData("ts INTEGER", "", true)]
     public async Task Partition_values_are_typed_only_where_all_have_one_meaning(string column, string value, bool isTyped)
     {
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         var add = Add("f");
         add["add"]!["partitionValues"] = new JsonObject { ["ts"] = value };
         table.Commit([TestTable.Protocol(), TestTable.Metadata(TestEngine.Schema("i INTEGER, " + column), ["ts"]), add]);
         await WriteAsync(table);
-        Assert.Equal(isTyped, ParquetNode.Read(engine.Maker, [Checkpoint(0)]).Single().Schema.Child("add")!.Child("partitionValues_parsed") is not null);
+        Assert.Equal(isTyped, ParquetNode.Read(_engine.Maker, [Checkpoint(0)]).Single().Schema.Child("add")!.Child("partitionValues_parsed") is not null);
     }
 
     [Fact]
     public async Task A_manifest_names_its_sidecar()
     {
-        await engine.RunAsync("CREATE TABLE t TBLPROPERTIES ('delta.checkpointPolicy' = 'v2') AS SELECT 1 AS i");
-        await engine.RunAsync("INSERT INTO t VALUES (2)");
-        await engine.RunAsync("CHECKPOINT TABLE t");
-        var files = engine.Files("t/_delta_log");
+        await _engine.RunAsync("CREATE TABLE t TBLPROPERTIES ('delta.checkpointPolicy' = 'v2') AS SELECT 1 AS i");
+        await _engine.RunAsync("INSERT INTO t VALUES (2)");
+        await _engine.RunAsync("CHECKPOINT TABLE t");
+        var files = _engine.Files("t/_delta_log");
         var manifest = files.Single(f => f.StartsWith("00000000000000000001.checkpoint.", StringComparison.Ordinal));
         var sidecar = files.Single(f => f.StartsWith("_sidecars/", StringComparison.Ordinal));
-        var lines = File.ReadAllLines(Path.Combine(engine.Root, "t/_delta_log", manifest));
+        var lines = File.ReadAllLines(Path.Combine(_engine.Root, "t/_delta_log", manifest));
         Assert.Equal(["checkpointMetadata", "metaData", "protocol", "sidecar"], lines.Select(l => JsonNode.Parse(l)!.AsObject().Single().Key));
         var named = JsonNode.Parse(lines[^1])!["sidecar"]!;
         Assert.Equal(Path.GetFileName(sidecar), (string)named["path"]!);
-        Assert.Equal(new FileInfo(Path.Combine(engine.Root, "t/_delta_log", sidecar)).Length, (long)named["sizeInBytes"]!);
+        Assert.Equal(new FileInfo(Path.Combine(_engine.Root, "t/_delta_log", sidecar)).Length, (long)named["sizeInBytes"]!);
     }
 
     private async Task MakeAsync(string properties)
     {
-        await engine.RunAsync($"CREATE TABLE t PARTITIONED BY (p, q, r) TBLPROPERTIES ({properties}) AS {Rows} WHERE id < 3");
-        await engine.RunAsync($"INSERT INTO t {Rows} WHERE id = 3");
-        await engine.RunAsync("INSERT INTO t (id, p) VALUES (4, 'only')");
+        await _engine.RunAsync($"CREATE TABLE t PARTITIONED BY (p, q, r) TBLPROPERTIES ({properties}) AS {Rows} WHERE id < 3");
+        await _engine.RunAsync($"INSERT INTO t {Rows} WHERE id = 3");
+        await _engine.RunAsync("INSERT INTO t (id, p) VALUES (4, 'only')");
     }
 
     private static async Task<List<string>> LookAsync(TestEngine at)
@@ -337,7 +337,7 @@ public sealed class CheckpointWriterTests : IDisposable
     {
         foreach (long? large in new long?[] { null, 0 })
         {
-            using var again = new TestEngine(engine.Root, largeCheckpointRows: large);
+            using var again = new TestEngine(_engine.Root, largeCheckpointRows: large);
             var after = await LookAsync(again);
             if (strict)
                 Assert.Equal(before, after);
@@ -350,15 +350,15 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     private Task<WrittenCheckpoint?> WriteAsync(TestTable table) =>
-        CheckpointWriter.WriteAsync(engine.Engine.State.Tables.At(table.Location, "t"), table.Version, default);
+        CheckpointWriter.WriteAsync(_engine.Engine.State.Tables.At(table.Location, "t"), table.Version, default);
 
-    private string Checkpoint(long version) => Path.Combine(engine.Root, "t", "_delta_log", $"{version:D20}.checkpoint.parquet");
+    private string Checkpoint(long version) => Path.Combine(_engine.Root, "t", "_delta_log", $"{version:D20}.checkpoint.parquet");
 
     private string Adds(long version) => $"(FROM read_parquet({SqlText.Literal(SqlText.EscapeGlob(Checkpoint(version)))}) WHERE add.path IS NOT NULL)";
 
     private List<string> Paths(string action, long version)
     {
-        using var result = engine.Maker.Query(
+        using var result = _engine.Maker.Query(
             $"SELECT {action}.path FROM read_parquet({SqlText.Literal(SqlText.EscapeGlob(Checkpoint(version)))}) WHERE {action}.path IS NOT NULL ORDER BY 1");
         return result.Rows().Select(r => (string)r[0]!).ToList();
     }
@@ -366,7 +366,7 @@ public sealed class CheckpointWriterTests : IDisposable
     /// <summary>Deletes all commits up to a version that has a checkpoint.</summary>
     private void ForgetCommits(long version, string table = "t")
     {
-        foreach (var file in Directory.GetFiles(Path.Combine(engine.Root, table, "_delta_log"), "*.json").Concat(Directory.GetFiles(Path.Combine(engine.Root, table, "_delta_log"), "*.checkpoint.parquet")))
+        foreach (var file in Directory.GetFiles(Path.Combine(_engine.Root, table, "_delta_log"), "*.json").Concat(Directory.GetFiles(Path.Combine(_engine.Root, table, "_delta_log"), "*.checkpoint.parquet")))
         {
             var name = Path.GetFileName(file);
             if (name.Length == 25 && long.Parse(name.AsSpan(0, 20), provider: null) <= version)

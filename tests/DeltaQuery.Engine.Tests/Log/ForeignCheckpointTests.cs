@@ -10,9 +10,9 @@ public sealed class ForeignCheckpointTests : IDisposable
 {
     private const string Uuid = "80a083e8-7026-4e79-81be-64bd76c43a11";
 
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Theory]
     [InlineData(false)]
@@ -56,13 +56,13 @@ public sealed class ForeignCheckpointTests : IDisposable
     public async Task Parts_of_a_checkpoint_may_have_different_columns()
     {
         var (table, _) = Make();
-        TestCheckpoint.Write(table, engine.Maker);
+        TestCheckpoint.Write(table, _engine.Maker);
         var log = Path.Combine(table.Location, "_delta_log");
         var classic = Path.Combine(log, $"{2:D20}.checkpoint.parquet");
         foreach (var (part, select) in new[] { (1, "SELECT add FROM {0} WHERE add IS NOT NULL"), (2, "SELECT \"metaData\", protocol FROM {0} WHERE add IS NULL") })
         {
             var path = Path.Combine(log, $"{2:D20}.checkpoint.{part:D10}.{2:D10}.parquet");
-            engine.Maker.Execute($"COPY ({select.Replace("{0}", SqlText.Literal(classic), StringComparison.Ordinal)}) TO {SqlText.Literal(path)} (FORMAT parquet)");
+            _engine.Maker.Execute($"COPY ({select.Replace("{0}", SqlText.Literal(classic), StringComparison.Ordinal)}) TO {SqlText.Literal(path)} (FORMAT parquet)");
         }
 
         File.Delete(classic);
@@ -75,7 +75,7 @@ public sealed class ForeignCheckpointTests : IDisposable
     public async Task Parts_of_a_large_checkpoint_may_both_have_files_under_different_columns()
     {
         var (table, files) = Make();
-        TestCheckpoint.Write(table, engine.Maker);
+        TestCheckpoint.Write(table, _engine.Maker);
         var log = Path.Combine(table.Location, "_delta_log");
         var classic = Path.Combine(log, $"{2:D20}.checkpoint.parquet");
         var last = SqlText.Literal((string)files[2]["add"]!["path"]!);
@@ -87,10 +87,10 @@ public sealed class ForeignCheckpointTests : IDisposable
                 + $"FROM {SqlText.Literal(classic)} WHERE add IS NULL OR add.path = {last}",
         ];
         foreach (var (i, part) in parts.Index())
-            engine.Maker.Execute($"COPY ({part}) TO {SqlText.Literal(Path.Combine(log, $"{2:D20}.checkpoint.{i + 1:D10}.{2:D10}.parquet"))} (FORMAT parquet)");
+            _engine.Maker.Execute($"COPY ({part}) TO {SqlText.Literal(Path.Combine(log, $"{2:D20}.checkpoint.{i + 1:D10}.{2:D10}.parquet"))} (FORMAT parquet)");
         File.Delete(classic);
         Forget(table);
-        using var large = new TestEngine(engine.Root, largeCheckpointRows: 1);
+        using var large = new TestEngine(_engine.Root, largeCheckpointRows: 1);
         Assert.Equal(["0", "1", "2", "3", "4", "5", "6", "7", "8"], await large.RowsAsync("SELECT i FROM t ORDER BY i"));
         for (var i = 0; i < 9; i++)
         {
@@ -107,12 +107,12 @@ public sealed class ForeignCheckpointTests : IDisposable
     /// <summary>A table of three files, of the numbers 0 to 8, one commit each.</summary>
     private (TestTable Table, List<JsonObject> Files) Make()
     {
-        var table = engine.Table("t");
+        var table = _engine.Table("t");
         var schema = TestEngine.Schema("i INTEGER");
         var files = new List<JsonObject>();
         for (var k = 0; k < 3; k++)
         {
-            files.Add(table.Append(schema, engine.Maker, string.Create(CultureInfo.InvariantCulture, $"SELECT i::INTEGER AS i FROM range({3 * k}, {(3 * k) + 3}) r(i)")));
+            files.Add(table.Append(schema, _engine.Maker, string.Create(CultureInfo.InvariantCulture, $"SELECT i::INTEGER AS i FROM range({3 * k}, {(3 * k) + 3}) r(i)")));
             table.Commit(k == 0 ? [TestTable.Protocol("v2Checkpoint", "deletionVectors"), Metadata, files[k]] : [files[k]]);
         }
 
@@ -129,15 +129,15 @@ public sealed class ForeignCheckpointTests : IDisposable
     private async Task CheckAsync(TestTable table)
     {
         string[] all = ["0", "1", "2", "3", "4", "5", "6", "7", "8"];
-        Assert.Equal(all, await engine.RowsAsync("SELECT i FROM t ORDER BY i"));
-        Assert.Equal(["9|36"], await engine.RowsAsync("SELECT count(*), sum(i) FROM t"));
-        Assert.Equal(["7"], await engine.RowsAsync("SELECT i FROM t WHERE i = 7"));
+        Assert.Equal(all, await _engine.RowsAsync("SELECT i FROM t ORDER BY i"));
+        Assert.Equal(["9|36"], await _engine.RowsAsync("SELECT count(*), sum(i) FROM t"));
+        Assert.Equal(["7"], await _engine.RowsAsync("SELECT i FROM t WHERE i = 7"));
 
         // A file of the manifest that goes, and a checkpoint of ours on top of it.
-        await engine.RunAsync("DELETE FROM t WHERE i IN (0, 1, 2, 4)");
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        await _engine.RunAsync("DELETE FROM t WHERE i IN (0, 1, 2, 4)");
+        await _engine.RunAsync("CHECKPOINT TABLE t");
         Forget(table);
-        using var later = new TestEngine(engine.Root);
+        using var later = new TestEngine(_engine.Root);
         Assert.Equal(["3", "5", "6", "7", "8"], await later.RowsAsync("SELECT i FROM t ORDER BY i"));
         var ours = SqlText.Literal(Path.Combine(table.Location, "_delta_log", $"{3:D20}.checkpoint.parquet"));
         Assert.Equal(["2|2"], await later.RowsAsync($"SELECT count(add.path), count(DISTINCT add.path) FROM read_parquet({ours})"));
@@ -151,13 +151,13 @@ public sealed class ForeignCheckpointTests : IDisposable
     /// <summary>Writes a Parquet manifest with files, and with the action of a sidecar, if there is one.</summary>
     private void WriteParquetManifest(TestTable table, IEnumerable<JsonObject> files, JsonObject? sidecar)
     {
-        TestCheckpoint.Write(table, engine.Maker);
+        TestCheckpoint.Write(table, _engine.Maker);
         var classic = Path.Combine(table.Location, "_delta_log", $"{table.Version:D20}.checkpoint.parquet");
         var paths = files.Select(f => (string)f["add"]!["path"]!);
         var named = sidecar?["sidecar"] is { } action
             ? $" UNION ALL SELECT NULL, NULL, NULL, NULL, {{'path': '{action["path"]}', 'sizeInBytes': {action["sizeInBytes"]}, 'modificationTime': 0}}"
             : "";
-        engine.Maker.Execute(
+        _engine.Maker.Execute(
             "COPY (SELECT add, \"metaData\", protocol, NULL::STRUCT(version BIGINT) AS \"checkpointMetadata\", NULL::STRUCT(path VARCHAR, \"sizeInBytes\" BIGINT, "
             + $"\"modificationTime\" BIGINT) AS sidecar FROM {SqlText.Literal(classic)} WHERE add.path IS NULL OR list_contains({SqlText.Literal(paths)}, add.path) "
             + $"UNION ALL SELECT NULL, NULL, NULL, {{'version': {Manifest()["checkpointMetadata"]!["version"]}}}, NULL{named}) "
@@ -170,7 +170,7 @@ public sealed class ForeignCheckpointTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(table.Location, "_delta_log", "_sidecars")).FullName;
         var (add, path) = (file["add"]!, Path.Combine(folder, $"{Uuid}.parquet"));
-        engine.Maker.Execute(
+        _engine.Maker.Execute(
             $"COPY (SELECT {{'path': {SqlText.Literal((string)add["path"]!)}, 'partitionValues': MAP {{}}::MAP(VARCHAR, VARCHAR), 'size': {add["size"]}, "
             + $"'modificationTime': 0::BIGINT, 'dataChange': true, 'stats': {SqlText.Literal((string)add["stats"]!)}}} AS add) TO {SqlText.Literal(path)} (FORMAT parquet)");
         return new JsonObject

@@ -5,10 +5,10 @@ namespace DeltaQuery.Engine.Tests.Log;
 
 public sealed class LogCleanupTests : IDisposable
 {
-    private readonly TestEngine engine = new();
-    private long aged = -1;
+    private readonly TestEngine _engine = new();
+    private long _aged = -1;
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Fact]
     public async Task All_before_the_newest_old_checkpoint_goes_and_what_is_left_can_be_read()
@@ -16,13 +16,13 @@ public sealed class LogCleanupTests : IDisposable
         await MakeAsync();
         Age(3, days: 40);
         Age(6, days: 29);
-        await engine.RunAsync("INSERT INTO t VALUES (9)");
+        await _engine.RunAsync("INSERT INTO t VALUES (9)");
         Assert.Equal([3, 4, 5, 6, 7, 8, 9], Versions("json"));
         Assert.Equal([3, 6, 9], Versions("checkpoint.parquet"));
         Assert.Equal([3, 4, 5, 6, 7, 8, 9], Versions("crc"));
-        Assert.Equal("4", await engine.ValueAsync("SELECT count(*) FROM t VERSION AS OF 3"));
-        Assert.Equal("10", await engine.ValueAsync("SELECT count(*) FROM t"));
-        using var again = new TestEngine(engine.Root);
+        Assert.Equal("4", await _engine.ValueAsync("SELECT count(*) FROM t VERSION AS OF 3"));
+        Assert.Equal("10", await _engine.ValueAsync("SELECT count(*) FROM t"));
+        using var again = new TestEngine(_engine.Root);
         Assert.Equal(DeltaErrorCode.VersionNotFound, (await again.ErrorAsync("SELECT count(*) FROM t VERSION AS OF 2")).Code);
         Assert.Equal("6", await again.ValueAsync("SELECT count(*) FROM t VERSION AS OF 5"));
     }
@@ -35,8 +35,8 @@ public sealed class LogCleanupTests : IDisposable
         AgeTo(3, new DateTime(2040, 5, 30, 23, 59, 0, DateTimeKind.Utc));
         AgeTo(6, new DateTime(2040, 5, 31, 0, 1, 0, DateTimeKind.Utc));
         AgeTo(8, new DateTime(2040, 6, 30, 0, 0, 0, DateTimeKind.Utc));
-        var table = engine.Engine.State.Tables.At(engine.Root + "/t", "t");
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        var table = _engine.Engine.State.Tables.At(_engine.Root + "/t", "t");
+        await _engine.RunAsync("CHECKPOINT TABLE t");
         Assert.NotEqual(0, await LogCleanup.RunAsync(table, 8, now, default));
         Assert.Equal([3, 4, 5, 6, 7, 8], Versions("json"));
         Assert.Equal(0, await LogCleanup.RunAsync(table, 8, now, default));
@@ -49,14 +49,14 @@ public sealed class LogCleanupTests : IDisposable
     {
         await MakeAsync(", " + properties);
         Age(8, days: 40);
-        await engine.RunAsync("INSERT INTO t VALUES (9)");
+        await _engine.RunAsync("INSERT INTO t VALUES (9)");
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], Versions("json"));
     }
 
     [Fact]
     public async Task Nothing_goes_of_a_table_with_checkpointProtection()
     {
-        var table = engine.Table("t", "i INTEGER", "SELECT 1 AS i");
+        var table = _engine.Table("t", "i INTEGER", "SELECT 1 AS i");
         table.Commit(new System.Text.Json.Nodes.JsonObject
         {
             ["protocol"] = new System.Text.Json.Nodes.JsonObject
@@ -64,7 +64,7 @@ public sealed class LogCleanupTests : IDisposable
                 ["minReaderVersion"] = 1, ["minWriterVersion"] = 7, ["writerFeatures"] = new System.Text.Json.Nodes.JsonArray("checkpointProtection"),
             },
         });
-        var opened = engine.Engine.State.Tables.At(table.Location, "t");
+        var opened = _engine.Engine.State.Tables.At(table.Location, "t");
         await CheckpointWriter.WriteAsync(opened, 0, default);
         await CheckpointWriter.WriteAsync(opened, 1, default);
         table.Commit();
@@ -80,26 +80,26 @@ public sealed class LogCleanupTests : IDisposable
         Age(8, days: 40);
         File.WriteAllText(Path.Combine(Log, "00000000000000000006.checkpoint.parquet"), "PAR1 no checkpoint");
         File.SetLastWriteTimeUtc(Path.Combine(Log, "00000000000000000006.checkpoint.parquet"), DateTime.UtcNow.AddDays(-40));
-        await engine.RunAsync("INSERT INTO t VALUES (9)");
+        await _engine.RunAsync("INSERT INTO t VALUES (9)");
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], Versions("json"));
-        Assert.Equal("10", await engine.ValueAsync("SELECT count(*) FROM t"));
+        Assert.Equal("10", await _engine.ValueAsync("SELECT count(*) FROM t"));
     }
 
     [Fact]
     public async Task Sidecars_that_no_checkpoint_names_go_a_day_later()
     {
-        await engine.RunAsync("CREATE TABLE t TBLPROPERTIES ('delta.checkpointPolicy' = 'v2', 'delta.checkpointInterval' = '2') AS SELECT 0 AS i");
+        await _engine.RunAsync("CREATE TABLE t TBLPROPERTIES ('delta.checkpointPolicy' = 'v2', 'delta.checkpointInterval' = '2') AS SELECT 0 AS i");
         for (var i = 1; i <= 5; i++)
-            await engine.RunAsync($"INSERT INTO t VALUES ({i})");
+            await _engine.RunAsync($"INSERT INTO t VALUES ({i})");
         Age(4, days: 40);
         var sidecars = Path.Combine(Log, "_sidecars");
         File.WriteAllText(Path.Combine(sidecars, "young.parquet"), "");
         foreach (var file in Directory.GetFiles(sidecars).Where(f => !f.Contains("young", StringComparison.Ordinal)))
             File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(-40));
-        await engine.RunAsync("INSERT INTO t VALUES (6)");
+        await _engine.RunAsync("INSERT INTO t VALUES (6)");
         Assert.Equal([4, 5, 6], Versions("json").Where(v => v < 100));
         Assert.Equal(3, Directory.GetFiles(sidecars).Length); // of versions 4 and 6, and the young one
-        using var again = new TestEngine(engine.Root);
+        using var again = new TestEngine(_engine.Root);
         Assert.Equal("5", await again.ValueAsync("SELECT count(*) FROM t VERSION AS OF 4"));
         Assert.Equal("7", await again.ValueAsync("SELECT count(*) FROM t"));
     }
@@ -107,23 +107,23 @@ public sealed class LogCleanupTests : IDisposable
     [Fact]
     public async Task What_crashed_writers_left_goes_a_day_later()
     {
-        await engine.RunAsync("CREATE TABLE t AS SELECT 0 AS i");
+        await _engine.RunAsync("CREATE TABLE t AS SELECT 0 AS i");
         var (old, young) = (Path.Combine(Log, ".00000000000000000001.json.abc.tmp"), Path.Combine(Log, ".00000000000000000001.json.def.tmp"));
         File.WriteAllText(old, "");
         File.WriteAllText(young, "");
         File.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-3));
-        await engine.RunAsync("CHECKPOINT TABLE t");
+        await _engine.RunAsync("CHECKPOINT TABLE t");
         Assert.False(File.Exists(old));
         Assert.True(File.Exists(young));
     }
 
-    private string Log => Path.Combine(engine.Root, "t", "_delta_log");
+    private string Log => Path.Combine(_engine.Root, "t", "_delta_log");
 
     private async Task MakeAsync(string properties = "")
     {
-        await engine.RunAsync($"CREATE TABLE t TBLPROPERTIES ('delta.checkpointInterval' = '3'{properties}) AS SELECT 0 AS i");
+        await _engine.RunAsync($"CREATE TABLE t TBLPROPERTIES ('delta.checkpointInterval' = '3'{properties}) AS SELECT 0 AS i");
         for (var i = 1; i <= 8; i++)
-            await engine.RunAsync($"INSERT INTO t VALUES ({i})");
+            await _engine.RunAsync($"INSERT INTO t VALUES ({i})");
     }
 
     /// <summary>Makes the files of the versions up to one that are not yet aged as old as that.</summary>
@@ -134,11 +134,11 @@ public sealed class LogCleanupTests : IDisposable
         foreach (var file in Directory.GetFiles(Log).Where(f => char.IsAsciiDigit(Path.GetFileName(f)[0])))
         {
             var version = long.Parse(Path.GetFileName(file).AsSpan(0, 20), provider: null);
-            if (version > aged && version <= until)
+            if (version > _aged && version <= until)
                 File.SetLastWriteTimeUtc(file, time.AddSeconds(version - until));
         }
 
-        aged = until;
+        _aged = until;
     }
 
     private List<long> Versions(string ending) =>

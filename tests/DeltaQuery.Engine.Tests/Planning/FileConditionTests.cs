@@ -21,20 +21,20 @@ public sealed class FileConditionTests : IAsyncLifetime
     private static readonly PushedFilter InPartition = new Compare(P, ComparisonKind.Equal, Int(1));
     private static readonly PushedFilter InRows = new Compare(I, ComparisonKind.Greater, Int(2));
 
-    private readonly TestEngine engine = new();
-    private Snapshot snapshot = null!;
+    private readonly TestEngine _engine = new();
+    private Snapshot _snapshot = null!;
 
     public async Task InitializeAsync()
     {
-        await engine.RunAsync(
+        await _engine.RunAsync(
             "CREATE TABLE t (i INT, d DOUBLE, s STRING, r STRUCT<f: INT, g: STRUCT<h: INT>>, b BINARY, p INT) PARTITIONED BY (p)");
-        snapshot = await engine.Engine.State.Tables.At(engine.Root + "/t", "t").CurrentAsync(default);
+        _snapshot = await _engine.Engine.State.Tables.At(_engine.Root + "/t", "t").CurrentAsync(default);
     }
 
     public Task DisposeAsync()
     {
-        snapshot.Files.Release();
-        engine.Dispose();
+        _snapshot.Files.Release();
+        _engine.Dispose();
         return Task.CompletedTask;
     }
 
@@ -152,7 +152,7 @@ public sealed class FileConditionTests : IAsyncLifetime
     [Fact]
     public void Columns_without_bounds_rule_nothing_out()
     {
-        PlanConstant row = new("{'f': 1, 'g': {'h': 2}}", DuckDbTypes.ToSql(snapshot.Schema.Fields[3].Type));
+        PlanConstant row = new("{'f': 1, 'g': {'h': 2}}", DuckDbTypes.ToSql(_snapshot.Schema.Fields[3].Type));
         Check(new Compare(R, ComparisonKind.Equal, row), null, null, "");
         Check(new In(R, [row]), null, null, "");
         Check(new Compare(Column(4), ComparisonKind.Equal, new PlanConstant("'x'", "BLOB")), null, null, "");
@@ -172,14 +172,14 @@ public sealed class FileConditionTests : IAsyncLifetime
     public async Task Bounds_of_text_under_a_collation_rule_nothing_out()
     {
         var collated = FieldMetadata.Empty.With(FieldMetadata.CollationsKey, "spark.UTF8_LCASE");
-        var table = engine.Table("c");
+        var table = _engine.Table("c");
         table.Commit(TestTable.Protocol(), TestTable.Metadata(new StructType(
             [
                 new StructField("s", PrimitiveType.String, true, collated),
                 new StructField("r", new StructType([new StructField("f", PrimitiveType.String, true, collated), new StructField("g", PrimitiveType.String)])),
             ])));
-        snapshot.Files.Release();
-        snapshot = await engine.Engine.State.Tables.At(table.Location, "c").CurrentAsync(default);
+        _snapshot.Files.Release();
+        _snapshot = await _engine.Engine.State.Tables.At(table.Location, "c").CurrentAsync(default);
         PlanConstant text = new("'a'", "VARCHAR");
         Check(new Compare(Column(0), ComparisonKind.Equal, text), null, null, "");
         Check(new Compare(Column(1, "f"), ComparisonKind.Equal, text), null, null, "");
@@ -197,7 +197,7 @@ public sealed class FileConditionTests : IAsyncLifetime
     [Fact]
     public void A_fact_is_made_once_for_all_conditions()
     {
-        var predicate = new SkippingPredicate(snapshot, "UTC");
+        var predicate = new SkippingPredicate(_snapshot, "UTC");
         predicate.Filter(new And([InRows, new Compare(I, ComparisonKind.Less, Int(9)), new Null(I, IsNull: true)]));
         Assert.Equal(["max.i", "min.i", "nullcount.i", "numrecords."], predicate.Facts.Select(Name).Order(StringComparer.Ordinal));
         Assert.Equal(predicate.Fact(FileColumn.NumRecords), predicate.Fact(FileColumn.NumRecords));
@@ -232,7 +232,7 @@ public sealed class FileConditionTests : IAsyncLifetime
 
     private (string? Partition, string? Statistics, string Bounds) Text(PushedFilter filter)
     {
-        var predicate = new SkippingPredicate(snapshot, "UTC");
+        var predicate = new SkippingPredicate(_snapshot, "UTC");
         var found = predicate.Filter(filter);
         var names = predicate.Facts.Select(Name).ToList();
         Assert.All(found.Bounds, b => Assert.All(b.Facts, f => Assert.Contains(FactText.Hole(f), b.Text, StringComparison.Ordinal)));

@@ -5,9 +5,9 @@ namespace DeltaQuery.Engine.Tests.Planning;
 /// <summary>How many files a query reads: none too few, and none that the log excludes.</summary>
 public sealed class SkippingPredicateTests : IDisposable
 {
-    private readonly TestEngine engine = new();
+    private readonly TestEngine _engine = new();
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     /// <summary>Files with 0 to 9, 10 to 19, nothing but 5, nothing but NULL, and 30 beside a NULL.</summary>
     [Theory]
@@ -50,15 +50,15 @@ public sealed class SkippingPredicateTests : IDisposable
     [InlineData("r.f IS NULL", 2)]
     public async Task Statistics_exclude_files(string condition, int files)
     {
-        engine.Table(
+        _engine.Table(
             "t", "i INTEGER, d DOUBLE, s VARCHAR, r STRUCT(f INTEGER)",
             Rows("range(10) x(v)"), Rows("range(10, 20) x(v)"), Rows("(SELECT 5 AS v)"), Rows("(SELECT NULL::INTEGER AS v)"),
             Rows("(VALUES (30), (NULL)) x(v)"));
         Assert.Equal(
-            await engine.RowsAsync($"SELECT count(*) FROM (SELECT i, d, s, r FROM t ORDER BY i LIMIT 1000) WHERE {condition}"),
-            await engine.RowsAsync($"SELECT count(i IS NULL) FROM t WHERE {condition}"));
-        await engine.RowsAsync($"SELECT i, d, s, r FROM t WHERE {condition}");
-        Assert.Equal(files, engine.FilesScanned);
+            await _engine.RowsAsync($"SELECT count(*) FROM (SELECT i, d, s, r FROM t ORDER BY i LIMIT 1000) WHERE {condition}"),
+            await _engine.RowsAsync($"SELECT count(i IS NULL) FROM t WHERE {condition}"));
+        await _engine.RowsAsync($"SELECT i, d, s, r FROM t WHERE {condition}");
+        Assert.Equal(files, _engine.FilesScanned);
 
         static string Rows(string values) =>
             $"SELECT v::INTEGER AS i, v::DOUBLE AS d, 'k' || lpad(v::VARCHAR, 2, '0') AS s, struct_pack(f := v::INTEGER) AS r FROM {values}";
@@ -81,9 +81,9 @@ public sealed class SkippingPredicateTests : IDisposable
     [InlineData("p = 'a' AND i = 2", 0)]
     public async Task Partition_values_decide(string condition, int files)
     {
-        await engine.RunAsync("CREATE TABLE t (i INT, p STRING) PARTITIONED BY (p)");
-        await engine.RunAsync("INSERT INTO t VALUES (1, 'a'), (2, 'ab'), (3, 'b'), (4, NULL)");
-        Assert.Equal(files, (await engine.RowsAsync($"SELECT i, p FROM t WHERE {condition}")).Count);
-        Assert.Equal(files, engine.FilesScanned);
+        await _engine.RunAsync("CREATE TABLE t (i INT, p STRING) PARTITIONED BY (p)");
+        await _engine.RunAsync("INSERT INTO t VALUES (1, 'a'), (2, 'ab'), (3, 'b'), (4, NULL)");
+        Assert.Equal(files, (await _engine.RowsAsync($"SELECT i, p FROM t WHERE {condition}")).Count);
+        Assert.Equal(files, _engine.FilesScanned);
     }
 }

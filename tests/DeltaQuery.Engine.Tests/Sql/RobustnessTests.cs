@@ -5,7 +5,7 @@ namespace DeltaQuery.Engine.Tests.Sql;
 
 public class RobustnessTests
 {
-    private static readonly string[] s_seeds =
+    private static readonly string[] Seeds =
     [
         "SELECT * FROM delta.`/p` VERSION AS OF 3 x JOIN t@v3 ON a = :p WHERE b = 'it''s' AND c = E'\\'' -- x\n",
         "CREATE TABLE IF NOT EXISTS s.t USING DELTA PARTITIONED BY (a, b) LOCATION '/p' TBLPROPERTIES ('a' = 1, b.c = true) AS SELECT 1",
@@ -18,7 +18,7 @@ public class RobustnessTests
         "MERGE INTO t USING s ON x WHEN MATCHED THEN DELETE; VACUUM t; OPTIMIZE t ZORDER BY (a); INSERT OVERWRITE t SELECT 1",
     ];
 
-    private static readonly string[] s_pieces =
+    private static readonly string[] Pieces =
     [
         "(", ")", "'", "\"", "`", "$$", "$", "@", "@v3", ":", "::", ";", ",", ".", "--", "/*", "*/", "\n", " ", "\0", "\ud83d", "\ude00", "é", "E'", "\\",
         " AS ", " OF ", " VERSION AS OF ", " FROM ", " DESCRIBE ", "(SHOW ", " SELECT ", " WITH ", " TABLE ", " IF NOT EXISTS ", "1e", "0x", "[", "]", "<", ">",
@@ -110,14 +110,14 @@ public class RobustnessTests
 
     private static string Mutate(Random random)
     {
-        var sql = new StringBuilder(s_seeds[random.Next(s_seeds.Length)]);
+        var sql = new StringBuilder(Seeds[random.Next(Seeds.Length)]);
         for (var changes = random.Next(1, 8); changes > 0; changes--)
         {
             var at = random.Next(sql.Length + 1);
             switch (random.Next(3))
             {
                 case 0:
-                    sql.Insert(at, s_pieces[random.Next(s_pieces.Length)]);
+                    sql.Insert(at, Pieces[random.Next(Pieces.Length)]);
                     break;
                 case 1:
                     sql.Remove(at, Math.Min(random.Next(12), sql.Length - at));

@@ -8,18 +8,18 @@ public sealed class LocalObjectStoreTests : IDisposable
 {
     private static readonly byte[] Content = Encoding.UTF8.GetBytes("content");
 
-    private readonly TempFolder folder = new();
+    private readonly TempFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_put_is_whole_and_durable_before_its_name_appears()
     {
         var calls = new RecordingFiles();
-        var path = $"{folder.Path}/t/_delta_log/0.json";
+        var path = $"{_folder.Path}/t/_delta_log/0.json";
         Assert.True(await new LocalObjectStore(calls).PutIfAbsentAsync(path, Content, default));
         Assert.Equal(
-            [$"sync {Path.GetFileName(folder.Path)}", "sync t", "write and sync .0.json", "link 0.json", "sync _delta_log"], calls.Made);
+            [$"sync {Path.GetFileName(_folder.Path)}", "sync t", "write and sync .0.json", "link 0.json", "sync _delta_log"], calls.Made);
         Assert.Equal(["0.json"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(f => Path.GetFileName(f)));
     }
 
@@ -27,18 +27,18 @@ public sealed class LocalObjectStoreTests : IDisposable
     public async Task Of_many_puts_of_one_name_one_wins()
     {
         var store = new LocalObjectStore();
-        var path = $"{folder.Path}/0.json";
+        var path = $"{_folder.Path}/0.json";
         var puts = await Task.WhenAll(Enumerable.Range(0, 16).Select(i => Task.Run(() => store.PutIfAbsentAsync(path, Encoding.UTF8.GetBytes($"{i}"), default))));
         var winner = Assert.Single(Enumerable.Range(0, 16), i => puts[i]);
         Assert.Equal($"{winner}", await File.ReadAllTextAsync(path));
-        Assert.Single(Directory.GetFiles(folder.Path));
+        Assert.Single(Directory.GetFiles(_folder.Path));
     }
 
     [Fact]
     public async Task A_put_whose_name_could_not_be_synced_may_have_happened()
     {
-        var calls = new RecordingFiles { FailSyncOf = Path.GetFileName(folder.Path) };
-        var path = $"{folder.Path}/0.json";
+        var calls = new RecordingFiles { FailSyncOf = Path.GetFileName(_folder.Path) };
+        var path = $"{_folder.Path}/0.json";
         await Assert.ThrowsAsync<UnknownOutcomeException>(() => new LocalObjectStore(calls).PutIfAbsentAsync(path, Content, default));
         Assert.True(File.Exists(path));
     }
@@ -46,8 +46,8 @@ public sealed class LocalObjectStoreTests : IDisposable
     [Fact]
     public async Task A_put_that_Spark_renames_its_own_over_was_not_first()
     {
-        var path = $"{folder.Path}/0-a.json";
-        var theirs = $"{folder.Path}/.0-a.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
+        var path = $"{_folder.Path}/0-a.json";
+        var theirs = $"{_folder.Path}/.0-a.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
         await File.WriteAllTextAsync(theirs, "theirs"); // and then it looked whether the name was free
         var put = Task.Run(() => new LocalObjectStore().PutIfAbsentAsync(path, Content, default));
         while (!File.Exists(path))
@@ -63,36 +63,36 @@ public sealed class LocalObjectStoreTests : IDisposable
     [InlineData(1)] // of a machine whose clock is ahead
     public async Task A_put_waits_for_no_temporary_file_of_a_crash_and_none_for_another_name(int minutes)
     {
-        var left = $"{folder.Path}/.0.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
+        var left = $"{_folder.Path}/.0.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp";
         await File.WriteAllTextAsync(left, "left");
         File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddMinutes(minutes));
-        await File.WriteAllTextAsync($"{folder.Path}/.1.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp", "of another");
-        Assert.True(await new LocalObjectStore().PutIfAbsentAsync($"{folder.Path}/0.json", Content, default));
+        await File.WriteAllTextAsync($"{_folder.Path}/.1.json.72b365c3-fb9d-4d42-bf90-0a3d42860fb9.tmp", "of another");
+        Assert.True(await new LocalObjectStore().PutIfAbsentAsync($"{_folder.Path}/0.json", Content, default));
     }
 
     [Fact]
     public async Task Staged_files_are_synced_before_the_folders_that_name_them_from_the_deepest_up()
     {
-        Directory.CreateDirectory($"{folder.Path}/p=1/q=2");
-        File.WriteAllBytes($"{folder.Path}/p=1/q=2/a.parquet", Content);
-        File.WriteAllBytes($"{folder.Path}/p=1/q=2/b.parquet", Content);
+        Directory.CreateDirectory($"{_folder.Path}/p=1/q=2");
+        File.WriteAllBytes($"{_folder.Path}/p=1/q=2/a.parquet", Content);
+        File.WriteAllBytes($"{_folder.Path}/p=1/q=2/b.parquet", Content);
         var calls = new RecordingFiles();
-        await new LocalObjectStore(calls).PublishAsync(folder.Path, ["p=1/q=2/a.parquet", "p=1/q=2/b.parquet"], default);
-        Assert.Equal(["file a.parquet", "file b.parquet", "sync q=2", "sync p=1", $"sync {Path.GetFileName(folder.Path)}"], calls.Made);
+        await new LocalObjectStore(calls).PublishAsync(_folder.Path, ["p=1/q=2/a.parquet", "p=1/q=2/b.parquet"], default);
+        Assert.Equal(["file a.parquet", "file b.parquet", "sync q=2", "sync p=1", $"sync {Path.GetFileName(_folder.Path)}"], calls.Made);
     }
 
     [Fact]
     public async Task Discarding_deletes_what_begins_with_the_prefix_and_leaves_the_rest()
     {
-        Directory.CreateDirectory($"{folder.Path}/t/p=1");
+        Directory.CreateDirectory($"{_folder.Path}/t/p=1");
         foreach (var name in new[] { "part-1-a", "part-2-b", "p=1/part-1-c" })
-            File.WriteAllBytes($"{folder.Path}/t/{name}", Content);
-        await new LocalObjectStore().DiscardAsync($"{folder.Path}/t", "part-1-", andFolders: false);
-        Assert.Equal(["part-2-b"], Directory.GetFiles($"{folder.Path}/t", "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)));
-        Assert.True(Directory.Exists($"{folder.Path}/t/p=1"));
+            File.WriteAllBytes($"{_folder.Path}/t/{name}", Content);
+        await new LocalObjectStore().DiscardAsync($"{_folder.Path}/t", "part-1-", andFolders: false);
+        Assert.Equal(["part-2-b"], Directory.GetFiles($"{_folder.Path}/t", "*", SearchOption.AllDirectories).Select(f => Path.GetFileName(f)));
+        Assert.True(Directory.Exists($"{_folder.Path}/t/p=1"));
 
-        await new LocalObjectStore().DiscardAsync($"{folder.Path}/t", "part-2-", andFolders: true);
-        Assert.False(Directory.Exists($"{folder.Path}/t"));
+        await new LocalObjectStore().DiscardAsync($"{_folder.Path}/t", "part-2-", andFolders: true);
+        Assert.False(Directory.Exists($"{_folder.Path}/t"));
     }
 
     private sealed class RecordingFiles : DurableFiles

@@ -46,8 +46,8 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
     private const string InsertOfStream = $"SET deltaquery.write.txn_app_id = 'stream'; SET deltaquery.write.txn_version = 1; {InsertA}";
     private const string InsertOfAnother = $"SET deltaquery.write.txn_app_id = 'another'; SET deltaquery.write.txn_version = 1; {InsertA}";
 
-    private readonly TestEngine ours = tables.Ours;
-    private readonly TestEngine theirs = tables.Theirs;
+    private readonly TestEngine _ours = tables.Ours;
+    private readonly TestEngine _theirs = tables.Theirs;
 
     /// <summary>Our statement, theirs, and the conflict by isolation level; null where there is none.</summary>
     public static TheoryData<string, string, string?, string?> Cases => new()
@@ -138,11 +138,11 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
         var last = await tables.MakeAsync(isolation, vectors);
         tables.Store.OnNextPut(async (_, put) =>
         {
-            await RunAsync(theirs, their, table);
+            await RunAsync(_theirs, their, table);
             return await put();
         });
-        var error = await Record.ExceptionAsync(() => RunAsync(ours, our, table));
-        await RunAsync(theirs, their, last);
+        var error = await Record.ExceptionAsync(() => RunAsync(_ours, our, table));
+        await RunAsync(_theirs, their, last);
         if (conflict is not null)
         {
             var refused = Assert.IsType<DeltaException>(error);
@@ -159,13 +159,13 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
         AssertNoOrphans(table);
 
         // One after the other, in one of the two orders.
-        await RunAsync(theirs, our, last);
+        await RunAsync(_theirs, our, last);
         var rows = await RowsAsync(table);
         if (rows == await RowsAsync(last))
             return;
         var first = await tables.MakeAsync(isolation, vectors);
-        await RunAsync(theirs, our, first);
-        await RunAsync(theirs, their, first);
+        await RunAsync(_theirs, our, first);
+        await RunAsync(_theirs, their, first);
         Assert.Equal(await RowsAsync(first), rows);
     }
 
@@ -207,17 +207,17 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
     private async Task OptimizeAsync(string table, string partition)
     {
         var scratch = $"{table}_scratch";
-        await theirs.RunAsync($"CREATE OR REPLACE TABLE {scratch} AS SELECT id, n FROM {table} WHERE p = '{partition}'");
-        var source = Assert.Single(Directory.GetFiles(Path.Combine(ours.Root, scratch), "*.parquet"), f => Path.GetFileName(f).StartsWith("part-", StringComparison.Ordinal));
+        await _theirs.RunAsync($"CREATE OR REPLACE TABLE {scratch} AS SELECT id, n FROM {table} WHERE p = '{partition}'");
+        var source = Assert.Single(Directory.GetFiles(Path.Combine(_ours.Root, scratch), "*.parquet"), f => Path.GetFileName(f).StartsWith("part-", StringComparison.Ordinal));
         var path = $"p={partition}/{Path.GetFileName(source)}";
-        File.Move(source, Path.Combine(ours.Root, table, path));
+        File.Move(source, Path.Combine(_ours.Root, table, path));
         var removes = Adds(table).Where(a => $"{a["partitionValues"]!["p"]}" == partition && !Removed(table).Contains($"{a["path"]}")).Select(a => new JsonObject
         {
             ["remove"] = new JsonObject { ["path"] = $"{a["path"]}", ["deletionTimestamp"] = 1, ["dataChange"] = false },
         });
         var add = new JsonObject
         {
-            ["path"] = path, ["partitionValues"] = new JsonObject { ["p"] = partition }, ["size"] = new FileInfo(Path.Combine(ours.Root, table, path)).Length,
+            ["path"] = path, ["partitionValues"] = new JsonObject { ["p"] = partition }, ["size"] = new FileInfo(Path.Combine(_ours.Root, table, path)).Length,
             ["modificationTime"] = 1, ["dataChange"] = false,
         };
         Put(table, [.. removes, new JsonObject { ["add"] = add }]);
@@ -225,14 +225,14 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
 
     private void Put(string table, params JsonObject[] actions)
     {
-        var log = Path.Combine(ours.Root, table, "_delta_log");
+        var log = Path.Combine(_ours.Root, table, "_delta_log");
         var version = Directory.GetFiles(log, "*.json").Length;
         var info = new JsonObject { ["commitInfo"] = new JsonObject { ["timestamp"] = 1, ["operation"] = "OTHER", ["isBlindAppend"] = false } };
         File.WriteAllLines(Path.Combine(log, $"{version:D20}.json"), actions.Prepend(info).Select(a => a.ToJsonString()));
     }
 
     private IEnumerable<JsonNode> Actions(string table, string kind) =>
-        Directory.GetFiles(Path.Combine(ours.Root, table, "_delta_log"), "*.json").Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
+        Directory.GetFiles(Path.Combine(_ours.Root, table, "_delta_log"), "*.json").Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
             .Select(line => JsonNode.Parse(line)![kind]).OfType<JsonNode>();
 
     private IEnumerable<JsonNode> Adds(string table) => Actions(table, "add");
@@ -243,11 +243,11 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
     private void AssertNoOrphans(string table)
     {
         var named = Adds(table).Select(a => Uri.UnescapeDataString($"{a["path"]}")).ToHashSet();
-        Assert.All(theirs.Files(table).Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith('_')), f => Assert.Contains(f, named));
+        Assert.All(_theirs.Files(table).Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith('_')), f => Assert.Contains(f, named));
     }
 
-    private async Task<string> RowsAsync(string table) => string.Join('\n', await theirs.RowsAsync($"SELECT * FROM {table} ORDER BY ALL"));
+    private async Task<string> RowsAsync(string table) => string.Join('\n', await _theirs.RowsAsync($"SELECT * FROM {table} ORDER BY ALL"));
 
     private async Task<long> VersionAsync(string table) =>
-        long.Parse(await theirs.ValueAsync($"SELECT max(version) FROM (DESCRIBE HISTORY {table})"), System.Globalization.CultureInfo.InvariantCulture);
+        long.Parse(await _theirs.ValueAsync($"SELECT max(version) FROM (DESCRIBE HISTORY {table})"), System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -9,12 +9,12 @@ public sealed class ConflictTables : IDisposable
     /// <summary>The tables' newest version.</summary>
     internal const int Version = 4;
 
-    private int made;
-    private FaultyObjectStore? store;
+    private int _made;
+    private FaultyObjectStore? _store;
 
     public ConflictTables()
     {
-        Ours = new TestEngine(wrap: inner => store = new FaultyObjectStore(inner));
+        Ours = new TestEngine(wrap: inner => _store = new FaultyObjectStore(inner));
         Theirs = new TestEngine(Ours.Root);
     }
 
@@ -23,7 +23,7 @@ public sealed class ConflictTables : IDisposable
     internal TestEngine Theirs { get; }
 
     /// <summary>What our engine writes through.</summary>
-    internal FaultyObjectStore Store => store!;
+    internal FaultyObjectStore Store => _store!;
 
     public void Dispose()
     {
@@ -37,7 +37,7 @@ public sealed class ConflictTables : IDisposable
         var template = $"template_{isolation}_{vectors}";
         if (!Directory.Exists(Path.Combine(Ours.Root, template)))
             await CreateAsync(template, isolation, vectors);
-        var name = $"t{made++}";
+        var name = $"t{_made++}";
         foreach (var file in Directory.GetFiles(Path.Combine(Ours.Root, template), "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(Ours.Root, name, Path.GetRelativePath(Path.Combine(Ours.Root, template), file));

@@ -9,14 +9,14 @@ namespace DeltaQuery.Engine.Tests.Transactions;
 
 public sealed class TransactionTests : IDisposable
 {
-    private readonly TestEngine engine;
-    private FaultyObjectStore? store;
+    private readonly TestEngine _engine;
+    private FaultyObjectStore? _store;
 
-    public TransactionTests() => engine = new TestEngine(wrap: inner => store = new FaultyObjectStore(inner));
+    public TransactionTests() => _engine = new TestEngine(wrap: inner => _store = new FaultyObjectStore(inner));
 
-    private DeltaTable Table => engine.Engine.State.Tables.At(engine.Root + "/t", "t");
+    private DeltaTable Table => _engine.Engine.State.Tables.At(_engine.Root + "/t", "t");
 
-    public void Dispose() => engine.Dispose();
+    public void Dispose() => _engine.Dispose();
 
     [Fact]
     public async Task Commits_follow_each_other_without_gaps()
@@ -42,7 +42,7 @@ public sealed class TransactionTests : IDisposable
     public async Task A_put_that_was_lost_is_done_again_at_the_same_version()
     {
         await MakeAsync();
-        store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
+        _store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
         Assert.Equal(1, await AppendAsync("f"));
         Assert.Equal(["f"], await FilesAsync());
     }
@@ -51,7 +51,7 @@ public sealed class TransactionTests : IDisposable
     public async Task A_put_that_went_through_though_nobody_said_so_is_not_done_twice()
     {
         await MakeAsync();
-        store!.OnNextPut(async (path, put) =>
+        _store!.OnNextPut(async (path, put) =>
         {
             Assert.True(await put());
             throw new UnknownOutcomeException(path, new IOException("timed out"));
@@ -65,12 +65,12 @@ public sealed class TransactionTests : IDisposable
     {
         await MakeAsync();
         Func<Task<bool>>? delayed = null;
-        store!.OnNextPut((path, put) =>
+        _store!.OnNextPut((path, put) =>
         {
             delayed = put;
             throw new UnknownOutcomeException(path, new IOException("timed out"));
         });
-        store.OnNextPut(async (_, put) =>
+        _store.OnNextPut(async (_, put) =>
         {
             Assert.True(await delayed!()); // the first one arrives just before the second
             return await put();
@@ -84,7 +84,7 @@ public sealed class TransactionTests : IDisposable
     public async Task A_version_that_another_took_while_our_put_was_lost_is_a_conflict_to_follow()
     {
         await MakeAsync();
-        store!.OnNextPut(async (path, _) =>
+        _store!.OnNextPut(async (path, _) =>
         {
             await AppendAsync("other");
             throw new UnknownOutcomeException(path, new IOException("timed out"));
@@ -98,21 +98,21 @@ public sealed class TransactionTests : IDisposable
     {
         await MakeAsync();
         for (var i = 0; i < 10; i++)
-            store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
+            _store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
         using var transaction = await Transaction.BeginAsync(Table, default);
         var error = await Assert.ThrowsAsync<DeltaException>(() => transaction.CommitAsync(Adds("f"), Append, default));
         Assert.Equal((DeltaErrorCode.StorageFailed, 1), (error.Code, error.Version));
         Assert.True(transaction.OutcomeIsUnknown);
-        Assert.Equal(Enumerable.Repeat("put 00000000000000000001.json", 5), store!.Calls.Where(c => c.StartsWith("put", StringComparison.Ordinal)).Skip(1));
+        Assert.Equal(Enumerable.Repeat("put 00000000000000000001.json", 5), _store!.Calls.Where(c => c.StartsWith("put", StringComparison.Ordinal)).Skip(1));
     }
 
     [Fact]
     public async Task A_put_that_fails_after_one_that_may_arrive_leaves_the_outcome_unknown()
     {
         await MakeAsync();
-        store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
+        _store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
         for (var i = 0; i < 10; i++)
-            store.OnNextPut((_, _) => throw new DeltaException(DeltaErrorCode.StorageFailed, "no route"));
+            _store.OnNextPut((_, _) => throw new DeltaException(DeltaErrorCode.StorageFailed, "no route"));
         using var transaction = await Transaction.BeginAsync(Table, default);
         await Assert.ThrowsAsync<DeltaException>(() => transaction.CommitAsync(Adds("f"), Append, default));
         Assert.True(transaction.OutcomeIsUnknown);
@@ -122,7 +122,7 @@ public sealed class TransactionTests : IDisposable
     public async Task A_put_that_fails_at_once_is_certain()
     {
         await MakeAsync();
-        store!.OnNextPut((_, _) => throw new DeltaException(DeltaErrorCode.StorageFailed, "the disk is full"));
+        _store!.OnNextPut((_, _) => throw new DeltaException(DeltaErrorCode.StorageFailed, "the disk is full"));
         using var transaction = await Transaction.BeginAsync(Table, default);
         var error = await Assert.ThrowsAsync<DeltaException>(() => transaction.CommitAsync(Adds("f"), Append, default));
         Assert.Equal("the disk is full", error.Message);
@@ -209,12 +209,12 @@ public sealed class TransactionTests : IDisposable
         for (var i = 0; i < 3; i++)
         {
             var other = $"other{i}";
-            store!.OnNextPut(async (_, put) =>
+            _store!.OnNextPut(async (_, put) =>
             {
                 await AppendAsync(other);
                 return await put();
             });
-            store.OnNextPut((_, put) => put()); // the other's
+            _store.OnNextPut((_, put) => put()); // the other's
         }
 
         using var transaction = await Transaction.BeginAsync(Table, default);
@@ -254,7 +254,7 @@ public sealed class TransactionTests : IDisposable
     public async Task A_commit_that_got_through_after_all_is_certain()
     {
         await MakeAsync();
-        store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
+        _store!.OnNextPut((path, _) => throw new UnknownOutcomeException(path, new IOException("timed out")));
         using var transaction = await Transaction.BeginAsync(Table, default);
         Assert.Equal(1, await transaction.CommitAsync(Adds("f"), Append, default));
         Assert.False(transaction.OutcomeIsUnknown);

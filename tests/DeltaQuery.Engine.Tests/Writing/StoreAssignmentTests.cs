@@ -7,13 +7,13 @@ namespace DeltaQuery.Engine.Tests.Writing;
 /// <summary>Each case: an expression of DuckDB's, the column's type, and the value's text or why it is refused.</summary>
 public sealed class StoreAssignmentTests : IDisposable
 {
-    private readonly DuckDbDatabase database = DuckDbDatabase.Open(null, new Dictionary<string, string>());
-    private readonly DuckDbConnection connection;
+    private readonly DuckDbDatabase _database = DuckDbDatabase.Open(null, new Dictionary<string, string>());
+    private readonly DuckDbConnection _connection;
 
     public StoreAssignmentTests()
     {
-        connection = database.Connect();
-        connection.Execute("SET TimeZone = 'UTC'");
+        _connection = _database.Connect();
+        _connection.Execute("SET TimeZone = 'UTC'");
     }
 
     [Theory]
@@ -72,25 +72,25 @@ public sealed class StoreAssignmentTests : IDisposable
     [Fact]
     public void Dates_become_instants_in_the_sessions_zone()
     {
-        connection.Execute("SET TimeZone = 'Asia/Kolkata'");
-        Assert.Equal("1709145000000000", connection.Scalar($"SELECT epoch_us({Expression("DATE '2024-02-29'", "timestamp")})::VARCHAR FROM {Source("DATE '2024-02-29'")}"));
+        _connection.Execute("SET TimeZone = 'Asia/Kolkata'");
+        Assert.Equal("1709145000000000", _connection.Scalar($"SELECT epoch_us({Expression("DATE '2024-02-29'", "timestamp")})::VARCHAR FROM {Source("DATE '2024-02-29'")}"));
     }
 
     public void Dispose()
     {
-        connection.Dispose();
-        database.Dispose();
+        _connection.Dispose();
+        _database.Dispose();
     }
 
     private static string Source(string value) => $"(SELECT {value}) AS s(v)";
 
     private string? Assigned(string value, string type) =>
-        (string?)connection.Scalar($"SELECT ({Expression(value, type)})::VARCHAR FROM {Source(value)}");
+        (string?)_connection.Scalar($"SELECT ({Expression(value, type)})::VARCHAR FROM {Source(value)}");
 
     private string Expression(string value, string type)
     {
         var to = type is "integer" or "long" or "short" ? SchemaJson.ParseName(type, "c") : SparkTypes.Parse(type);
-        using var prepared = connection.Prepare($"SELECT v FROM {Source(value)}");
+        using var prepared = _connection.Prepare($"SELECT v FROM {Source(value)}");
         return StoreAssignment.Convert("v", prepared.ColumnType(0), to, to, "c");
     }
 }

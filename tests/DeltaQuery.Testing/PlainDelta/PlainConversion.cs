@@ -5,7 +5,7 @@ namespace DeltaQuery.Testing.PlainDelta;
 /// <summary>Writes the expression that makes a column's value of what a file holds: other names, narrower types, fields that are missing.</summary>
 internal sealed class PlainConversion(bool byId)
 {
-    private int variables;
+    private int _variables;
 
     public string Of(PlainColumn column, PlainNode file) =>
         file.Find(column, byId) is { } node ? Of(PlainTypes.Quote(node.Name), column.Type, node) : $"CAST(NULL AS {PlainTypes.ToDuckDb(column.Type)})";
@@ -14,7 +14,7 @@ internal sealed class PlainConversion(bool byId)
     {
         if (type.ValueKind == JsonValueKind.String)
             return $"CAST({value} AS {PlainTypes.ToDuckDb(type)})";
-        var item = $"x{variables++}";
+        var item = $"x{_variables++}";
         var made = type.GetProperty("type").GetString() switch
         {
             "array" => $"list_transform({value}, lambda {item}: {Of(item, type.GetProperty("elementType"), Element(node))})",

@@ -9,10 +9,10 @@ namespace DeltaQuery.Testing.PlainDelta;
 /// DuckDB, in which it runs nothing but <c>read_parquet</c>.</summary>
 internal sealed partial class PlainTable
 {
-    private readonly DuckDbConnection connection;
-    private readonly Dictionary<string, PlainFile> files = new(StringComparer.Ordinal);
+    private readonly DuckDbConnection _connection;
+    private readonly Dictionary<string, PlainFile> _files = new(StringComparer.Ordinal);
 
-    private PlainTable(string location, DuckDbConnection connection) => (Location, this.connection) = (location, connection);
+    private PlainTable(string location, DuckDbConnection connection) => (Location, _connection) = (location, connection);
 
     public string Location { get; }
 
@@ -22,7 +22,7 @@ internal sealed partial class PlainTable
 
     public JsonElement Protocol { get; private set; }
 
-    public IReadOnlyCollection<PlainFile> Files => files.Values;
+    public IReadOnlyCollection<PlainFile> Files => _files.Values;
 
     /// <summary>Each file that any commit or checkpoint that was read speaks of, live or not.</summary>
     public HashSet<string> Named { get; } = new(StringComparer.Ordinal);
@@ -66,14 +66,14 @@ internal sealed partial class PlainTable
     public void CopyInto(string name)
     {
         var columns = string.Join(", ", Columns.Select(c => $"{PlainTypes.Quote(c.Name)} {PlainTypes.ToDuckDb(c.Type)}"));
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE {name} ({columns})");
+        _connection.Execute($"CREATE OR REPLACE TEMP TABLE {name} ({columns})");
         var schemas = Schemas();
-        foreach (var group in files.Values.GroupBy(f => (Select: Select(f, schemas[f.Path]), Shape: schemas[f.Path].ToString())))
+        foreach (var group in _files.Values.GroupBy(f => (Select: Select(f, schemas[f.Path]), Shape: schemas[f.Path].ToString())))
         {
             foreach (var file in group.Where(f => f.Vector is not null))
             {
                 var rows = PlainVector.Read(file.Vector!.Value, Location);
-                connection.Execute(
+                _connection.Execute(
                     $"INSERT INTO {name} SELECT {group.Key.Select} FROM read_parquet({PlainTypes.PathText(file.Path)}, file_row_number = true, hive_partitioning = false) "
                     + (rows.Count == 0 ? "" : $"WHERE file_row_number NOT IN ({string.Join(", ", rows)})"));
             }
@@ -81,7 +81,7 @@ internal sealed partial class PlainTable
             foreach (var part in group.Where(f => f.Vector is null).Chunk(200))
             {
                 var list = string.Join(", ", part.Select(f => PlainTypes.PathText(f.Path)));
-                connection.Execute($"INSERT INTO {name} SELECT {group.Key.Select} FROM read_parquet([{list}], hive_partitioning = false)");
+                _connection.Execute($"INSERT INTO {name} SELECT {group.Key.Select} FROM read_parquet([{list}], hive_partitioning = false)");
             }
         }
     }
@@ -104,10 +104,10 @@ internal sealed partial class PlainTable
     private Dictionary<string, PlainNode> Schemas()
     {
         var schemas = new Dictionary<string, PlainNode>(StringComparer.Ordinal);
-        foreach (var part in files.Values.Select(f => f.Path).Distinct().Chunk(200))
+        foreach (var part in _files.Values.Select(f => f.Path).Distinct().Chunk(200))
         {
             var rows = Rows(
-                connection,
+                _connection,
                 "SELECT file_name, name, num_children, field_id, concat_ws(' ', type, converted_type, logical_type) FROM parquet_schema([" + string.Join(", ", part.Select(PlainTypes.PathText)) + "])");
             for (var next = 0; next < rows.Count;)
             {
@@ -146,7 +146,7 @@ internal sealed partial class PlainTable
             }
             catch (DuckDbException)
             {
-                files.Clear(); // an older one, or the commits alone, must do
+                _files.Clear(); // an older one, or the commits alone, must do
             }
         }
     }
@@ -165,14 +165,14 @@ internal sealed partial class PlainTable
         }
 
         var file = $"read_parquet({PlainTypes.PathText(path)})";
-        var there = Rows(connection, $"SELECT column_name FROM (DESCRIBE SELECT * FROM {file})").Select(r => (string)r[0]!).ToHashSet();
+        var there = Rows(_connection, $"SELECT column_name FROM (DESCRIBE SELECT * FROM {file})").Select(r => (string)r[0]!).ToHashSet();
         foreach (var kind in new[] { "protocol", "metaData", "add", "remove", "sidecar" }.Where(there.Contains))
         {
             // Typed statistics, in which NaN would be no JSON, are left out.
-            var fields = Rows(connection, $"SELECT column_name FROM (DESCRIBE SELECT {kind}.* FROM {file})").Select(r => (string)r[0]!)
+            var fields = Rows(_connection, $"SELECT column_name FROM (DESCRIBE SELECT {kind}.* FROM {file})").Select(r => (string)r[0]!)
                 .Where(f => !f.EndsWith("_parsed", StringComparison.Ordinal)).Select(f => $"{PlainTypes.Quote(f)} := {kind}.{PlainTypes.Quote(f)}");
             var read = $"SELECT to_json(struct_pack({string.Join(", ", fields)})) FROM {file} WHERE {kind} IS NOT NULL";
-            foreach (var row in Rows(connection, read))
+            foreach (var row in Rows(_connection, read))
                 Read($"{{\"{kind}\":{(string)row[0]!}}}");
         }
 
@@ -201,12 +201,12 @@ internal sealed partial class PlainTable
                     break;
                 case "add":
                     var path = PathOf(action.Value);
-                    files[PlainFile.KeyOf(action.Value, path)] = new PlainFile(path, action.Value.Clone());
+                    _files[PlainFile.KeyOf(action.Value, path)] = new PlainFile(path, action.Value.Clone());
                     Named.Add(path);
                     break;
                 case "remove":
                     var gone = PathOf(action.Value);
-                    files.Remove(PlainFile.KeyOf(action.Value, gone));
+                    _files.Remove(PlainFile.KeyOf(action.Value, gone));
                     Named.Add(gone);
                     break;
                 default:

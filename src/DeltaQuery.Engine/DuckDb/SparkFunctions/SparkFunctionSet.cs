@@ -8,16 +8,16 @@ internal static unsafe class SparkFunctionSet
 {
     private const int MostArguments = 4;
 
-    private static readonly SparkFunction[] s_all = [.. SparkHashes.All, .. SparkNumbers.All, .. SparkTimes.All, .. SparkLetters.All];
+    private static readonly SparkFunction[] All = [.. SparkHashes.All, .. SparkNumbers.All, .. SparkTimes.All, .. SparkLetters.All];
 
     /// <summary>The names of all functions.</summary>
-    public static IEnumerable<string> Names => s_all.Select(function => function.Name);
+    public static IEnumerable<string> Names => All.Select(function => function.Name);
 
     /// <summary>Makes the functions known to a database.</summary>
     public static void Register(DuckDbConnection connection)
     {
-        for (var i = 0; i < s_all.Length; i++)
-            Register(connection, s_all[i], i);
+        for (var i = 0; i < All.Length; i++)
+            Register(connection, All[i], i);
     }
 
     private static void Register(DuckDbConnection connection, SparkFunction definition, int index)
@@ -53,7 +53,7 @@ internal static unsafe class SparkFunctionSet
     {
         try
         {
-            var function = s_all[(int)NativeMethods.duckdb_scalar_function_get_extra_info(info)];
+            var function = All[(int)NativeMethods.duckdb_scalar_function_get_extra_info(info)];
             Span<nint> data = stackalloc nint[MostArguments];
             Span<nint> validity = stackalloc nint[MostArguments];
             for (var i = 0; i < function.Parameters.Count; i++)

@@ -16,7 +16,7 @@ internal static class SparkLetters
     ];
 
     // The letters whose capitals are several (Unicode's SpecialCasing.txt): code point = code points, in hexadecimal.
-    private static readonly FrozenDictionary<int, string> s_capitals =
+    private static readonly FrozenDictionary<int, string> Capitals =
         """
         DF=53+53 149=2BC+4E 1F0=4A+30C 390=399+308+301 3B0=3A5+308+301 587=535+552 1E96=48+331 1E97=54+308 1E98=57+30A 1E99=59+30A
         1E9A=41+2BE 1F50=3A5+313 1F52=3A5+313+300 1F54=3A5+313+301 1F56=3A5+313+342 1F80=1F08+399 1F81=1F09+399 1F82=1F0A+399
@@ -81,7 +81,7 @@ internal static class SparkLetters
     {
         var result = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            result.Append(s_capitals.TryGetValue(rune.Value, out var several) ? several : rune.Value switch
+            result.Append(Capitals.TryGetValue(rune.Value, out var several) ? several : rune.Value switch
             {
                 0x131 => "I",
                 0x17F => "S",

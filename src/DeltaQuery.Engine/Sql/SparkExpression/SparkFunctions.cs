@@ -10,15 +10,15 @@ internal static partial class SparkFunctions
         new[] { "uuid", "rand", "random", "randn", "now", "current_date", "curdate", "current_timestamp", "localtimestamp",
             "current_timezone" }.ToFrozenSet();
 
-    private static readonly FrozenDictionary<string, Func<SparkCall, Fragment>> s_functions =
+    private static readonly FrozenDictionary<string, Func<SparkCall, Fragment>> Functions =
         new[] { Conditionals, Numbers, Strings, Dates, Collections, Hashes }.SelectMany(
             group => group).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The names of all functions.</summary>
-    public static IEnumerable<string> Names => s_functions.Keys;
+    public static IEnumerable<string> Names => Functions.Keys;
 
     public static Fragment Call(SparkCall call) =>
-        s_functions.TryGetValue(call.Name, out var function) ? function(call) : throw call.Refuse($"the function {call.Name}");
+        Functions.TryGetValue(call.Name, out var function) ? function(call) : throw call.Refuse($"the function {call.Name}");
 
     private static Func<SparkCall, Fragment> WithArguments(int count, Func<SparkCall, Fragment> function) =>
         call => call.Count == count ? function(call) : throw call.RefuseArguments();

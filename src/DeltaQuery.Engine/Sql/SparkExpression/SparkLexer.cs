@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Sql.SparkExpression;
 /// <remarks>The tokens are those of the statements' lexer, whose rules are DuckDB's and don't fit here.</remarks>
 internal ref struct SparkLexer
 {
-    private static readonly string[] s_operators =
+    private static readonly string[] Operators =
     [
         ">>>", "<=>", "<<", ">>", "<=", ">=", "<>", "!=", "==", "!<", "!>", "||", "::", "->", "=>", "|>",
     ];
@@ -170,7 +170,7 @@ internal ref struct SparkLexer
 
     private readonly int OperatorLength()
     {
-        foreach (var text in s_operators)
+        foreach (var text in Operators)
         {
             if (_text[_at..].StartsWith(text))
                 return text.Length;

@@ -5,7 +5,7 @@ namespace DeltaQuery.Engine.Sql.SparkExpression;
 // Numbers, strings, intervals and types.
 internal sealed partial class SparkParser
 {
-    private static readonly string[] s_units =
+    private static readonly string[] Units =
     [
         "YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND", "MILLISECOND", "MICROSECOND",
     ];
@@ -90,7 +90,7 @@ internal sealed partial class SparkParser
     private static string? UnitOf(string word)
     {
         var unit = word.ToUpperInvariant();
-        return s_units.FirstOrDefault(u => unit == u || unit == u + "S");
+        return Units.FirstOrDefault(u => unit == u || unit == u + "S");
     }
 
     private SparkType ParseType()

@@ -4,14 +4,14 @@ namespace DeltaQuery.Engine.Sql.SparkExpression;
 internal sealed partial class SparkParser
 {
     // These can begin no value; as a column's name they need backticks.
-    private static readonly string[] s_reserved =
+    private static readonly string[] Reserved =
     [
         "AND", "OR", "NOT", "IN", "BETWEEN", "LIKE", "ILIKE", "RLIKE", "REGEXP", "IS", "WHEN", "THEN", "ELSE", "END", "DISTINCT", "DIV",
             "AS",
         "FROM", "SELECT", "ESCAPE",
     ];
 
-    private static readonly string[] s_bareFunctions =
+    private static readonly string[] BareFunctions =
         ["CURRENT_DATE", "CURRENT_TIMESTAMP", "LOCALTIMESTAMP", "CURRENT_USER", "USER", "SESSION_USER", "CURRENT_TIME"];
 
     private SparkNode ParsePostfix()
@@ -116,9 +116,9 @@ internal sealed partial class SparkParser
             return ParseCall();
         if (next.Kind == TokenKind.Operator && TextOf(next) is "->" or "=>")
             throw NotSupported(next, TextOf(next) is "->" ? "a lambda" : "an argument by its name");
-        if (s_reserved.Contains(word))
+        if (Reserved.Contains(word))
             throw Unexpected("a value");
-        if (next.Kind != TokenKind.Dot && s_bareFunctions.Contains(word))
+        if (next.Kind != TokenKind.Dot && BareFunctions.Contains(word))
         {
             _at++;
             return new CallNode(token.Span, word.ToLowerInvariant(), [], Bare: true);

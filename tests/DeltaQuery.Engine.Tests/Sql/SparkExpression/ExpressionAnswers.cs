@@ -18,7 +18,7 @@ internal sealed record ExpressionAnswers(
     string Group, string Zone, IReadOnlyList<(string Name, string Type, string[] Inputs)> Columns,
         IReadOnlyList<(string Expression, string Type, string[] Answers)> Expressions)
 {
-    private static readonly JsonSerializerOptions s_json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static IReadOnlyList<ExpressionAnswers> Read(string path)
     {
@@ -134,5 +134,5 @@ internal sealed record ExpressionAnswers(
         return (type, answers);
     }
 
-    private static string Text(JsonNode? value) => value == null ? "null" : value.ToJsonString(s_json);
+    private static string Text(JsonNode? value) => value == null ? "null" : value.ToJsonString(Json);
 }

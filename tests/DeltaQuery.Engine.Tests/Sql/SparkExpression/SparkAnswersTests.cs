@@ -7,16 +7,16 @@ namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;
 /// DELTAQUERY_SPARK_REFRESH=1 and a running Spark.</summary>
 public class SparkAnswersTests
 {
-    private static readonly string s_answers = ExpressionCases.PathOf("Answers.txt");
+    private static readonly string Answers = ExpressionCases.PathOf("Answers.txt");
 
     public static IEnumerable<object[]> Groups =>
-        ExpressionAnswers.Read(s_answers).Select(group => new object[] { group.Group, group.Zone });
+        ExpressionAnswers.Read(Answers).Select(group => new object[] { group.Group, group.Zone });
 
     [SkippableFact]
     public async Task Spark_still_answers_so()
     {
         Skip.If(SparkOracle.Address == null, SparkOracle.Missing);
-        var answers = ExpressionAnswers.Read(s_answers);
+        var answers = ExpressionAnswers.Read(Answers);
         var faults = new List<string>();
         foreach (var (group, cases) in answers.Select(group => (group, ExpressionCases.All.Single(cases => cases.Name == group.Group))))
             faults.AddRange(await group.CompareAsync(cases));
@@ -38,12 +38,12 @@ public class SparkAnswersTests
         }
 
         if (refresh)
-            ExpressionAnswers.Write(s_answers, answers);
+            ExpressionAnswers.Write(Answers, answers);
         var written = Path.GetTempFileName();
         ExpressionAnswers.Write(written, answers);
         var now = await File.ReadAllTextAsync(written);
         File.Delete(written);
-        Assert.Equal(await File.ReadAllTextAsync(s_answers), now);
+        Assert.Equal(await File.ReadAllTextAsync(Answers), now);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class SparkAnswersTests
         var cases = ExpressionCases.All.SelectMany(
             group => group.Zones.SelectMany(zone => group.Expressions.Select(expression => (group.Name, zone, expression))));
         var answered =
-            ExpressionAnswers.Read(s_answers).SelectMany(
+            ExpressionAnswers.Read(Answers).SelectMany(
                 group => group.Expressions.Select(each => (group.Group, group.Zone, each.Expression)));
         Assert.Equal(cases, answered);
     }
@@ -61,7 +61,7 @@ public class SparkAnswersTests
     [MemberData(nameof(Groups))]
     public void DuckDB_gives_what_Spark_answered(string name, string zone)
     {
-        var group = ExpressionAnswers.Read(s_answers).Single(each => each.Group == name && each.Zone == zone);
+        var group = ExpressionAnswers.Read(Answers).Single(each => each.Group == name && each.Zone == zone);
         using var evaluator = new ExpressionEvaluator(group);
         var faults = new List<string>();
         foreach (var (expression, type, answers) in group.Expressions)

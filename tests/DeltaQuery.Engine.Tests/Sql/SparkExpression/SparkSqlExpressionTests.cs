@@ -6,7 +6,7 @@ namespace DeltaQuery.Engine.Tests.Sql.SparkExpression;
 
 public class SparkSqlExpressionTests
 {
-    private static readonly SparkScope s_scope = new(name => name.ToLowerInvariant() switch
+    private static readonly SparkScope Scope = new(name => name.ToLowerInvariant() switch
     {
         "i" => new SparkColumn("\"i\"", SparkType.Int),
         "s" => new SparkColumn("\"s\"", SparkType.String),
@@ -61,7 +61,7 @@ public class SparkSqlExpressionTests
     public void What_is_outside_the_list_is_refused_by_its_name_and_place(string text, string? message)
     {
         if (message == null)
-            SparkSqlExpression.Parse(text).Translate(s_scope);
+            SparkSqlExpression.Parse(text).Translate(Scope);
         else
             Assert.Equal(message, Fails(text, DeltaErrorCode.NotSupported));
     }
@@ -93,7 +93,7 @@ public class SparkSqlExpressionTests
 
     [Fact]
     public void A_string_is_not_stored_in_a_number() => Assert.Equal(DeltaErrorCode.SchemaMismatch,
-        Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse("'1'").TranslateAs(SparkType.Int, s_scope)).Code);
+        Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse("'1'").TranslateAs(SparkType.Int, Scope)).Code);
 
     [Theory]
     [InlineData("uuid()", "string")]
@@ -160,7 +160,7 @@ public class SparkSqlExpressionTests
 
     private static string Fails(string text, DeltaErrorCode code)
     {
-        var error = Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse(text).Translate(s_scope));
+        var error = Assert.Throws<DeltaException>(() => SparkSqlExpression.Parse(text).Translate(Scope));
         Assert.Equal(code, error.Code);
         Assert.NotNull(error.Position);
         return error.Message;
