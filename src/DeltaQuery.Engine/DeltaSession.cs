@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution;
+using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine;

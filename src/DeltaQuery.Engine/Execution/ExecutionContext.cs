@@ -1,4 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;

@@ -1,5 +1,7 @@
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 

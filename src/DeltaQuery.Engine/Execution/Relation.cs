@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Sessions;
 
 namespace DeltaQuery.Engine.Execution;
 

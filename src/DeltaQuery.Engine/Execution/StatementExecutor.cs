@@ -1,4 +1,10 @@
 using System.Text.RegularExpressions;
+using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Describing;
+using DeltaQuery.Engine.Execution.Inserts;
+using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Execution.Tables;
+using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution;

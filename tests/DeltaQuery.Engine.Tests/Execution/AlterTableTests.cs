@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution;
+using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Testing;
 

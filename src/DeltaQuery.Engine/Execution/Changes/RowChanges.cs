@@ -1,0 +1,189 @@
+using System.Globalization;
+using System.Numerics;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Writes;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Transactions;
+using DeltaQuery.Engine.Writing;
+
+namespace DeltaQuery.Engine.Execution.Changes;
+
+/// <summary>Turns the changes that a statement makes to single rows into files: rows go by deletion vectors or by writing their files anew, new
+/// ones come in new files. Files without a changed row are not opened again.</summary>
+/// <remarks>The statement's query leaves its changes in a temporary table:
+/// <code>
+///   __dq_changes   __dq_file, __dq_row   which row of <see cref="TargetScan.Files"/>; NULL for a new row
+///                  __dq_kind             0 deleted, 1 updated, 2 inserted
+///                  v0, v1, ..            the new row, in the table's types and order; absent if none comes, or if <see cref="NewRows"/> has it
+/// </code></remarks>
+internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries queries, TableWriter writer, Snapshot snapshot, TargetScan target)
+{
+    public const string Name = "__dq_changes";
+    public const string Table = $"temp.{Name}";
+    public const string KindColumn = "__dq_kind";
+    public const int Delete = 0;
+    public const int Update = 1;
+    public const int Insert = 2;
+
+    private const string GoneName = "__dq_gone";
+    private const string Gone = $"temp.{GoneName}";
+
+    private FoundChanges? _found;
+    private IReadOnlyDictionary<string, long> _footers = new Dictionary<string, long>();
+
+    /// <summary>What the new rows are read from: the table of changes, or a join of it as <c>c</c> where it does not hold all of their values.</summary>
+    public string NewRows { get; set; } = Table;
+
+    /// <summary>How many rows are deleted, updated and inserted.</summary>
+    public (long Deleted, long Updated, long Inserted) Count() => Found.Kinds;
+
+    /// <summary>Refuses changes in which a row is changed twice, as more than one row of a source matched it.</summary>
+    /// <exception cref="DeltaException">ConstraintViolation.</exception>
+    public void CheckUnique(string table)
+    {
+        if (Found.HasTwice)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.ConstraintViolation, $"MERGE into {table}: more than one row of the source matches the same row and would change it")
+            {
+                Table = table, Hint = "make the source unique in what ON compares",
+            };
+        }
+    }
+
+    /// <summary>Leaves one change of each row.</summary>
+    public void MakeUnique() => context.Connection.Execute(
+        $"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT DISTINCT ON ({TargetScan.FileColumn}, {TargetScan.RowColumn}) * FROM {Table} "
+        + $"WHERE {TargetScan.FileColumn} IS NOT NULL UNION ALL SELECT * FROM {Table} WHERE {TargetScan.FileColumn} IS NULL");
+
+    /// <summary>Gives the rows that come in the next values of identity columns, once: the change data feed must tell the same.</summary>
+    public void CountUp(IReadOnlyList<(int Place, IdentityColumn Column)> columns)
+    {
+        if (columns.Count == 0)
+            return;
+        var values = columns.Select(c => $"CASE WHEN {KindColumn} = {Insert} THEN {c.Column.ToSql(0, $"PARTITION BY {KindColumn} = {Insert}")} "
+            + $"ELSE {RowRules.Column(c.Place)} END AS {RowRules.Column(c.Place)}");
+        try
+        {
+            context.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS SELECT * REPLACE ({string.Join(", ", values)}) FROM {Table}");
+        }
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.OutOfRange or DuckDbErrorType.Conversion)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"an identity column of {snapshot.Name} has no value left: {e.Message}", e) { Table = snapshot.Name };
+        }
+
+        writer.NoteIdentities([.. columns.Select(c => snapshot.Schema.Fields[c.Place].Name)], Count().Inserted);
+    }
+
+    /// <summary>Writes the files and gives the actions; the metrics tell what was done.</summary>
+    /// <param name="step">What was found out.</param>
+    /// <param name="metrics">Takes the counts.</param>
+    public async Task<TableChanges> StageAsync(ChangeStep step, ChangeMetrics metrics)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        var (whole, partial) = Touched();
+        var actions = LiveFiles.Of(snapshot, whole.Concat(partial).Select(i => target.Files[i].LogPath));
+        var removes = whole.Concat(partial).Select(i => LiveFiles.Remove(Action(i), now)).ToList();
+        var adds = new List<AddFile>();
+        var queriesOfRows = new List<string>();
+        if (partial.Count > 0 && UsesVectors)
+            adds.AddRange(await WithVectorsAsync(partial, Action, metrics).ConfigureAwait(false));
+        else if (partial.Count > 0)
+            queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
+        if (step.HasNewRows)
+            queriesOfRows.Add(await NewRowsAsync(step, [.. whole, .. partial], Action).ConfigureAwait(false));
+        if (queriesOfRows.Count > 0)
+        {
+            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? []).ConfigureAwait(false);
+            adds.AddRange(staged.Select(f => f.ToAdd(now)));
+            (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
+        }
+
+        metrics.VectorsRemoved += whole.Count(i => target.Files[i].DeletionVector is not null) + (UsesVectors ? 0 : partial.Count(i => target.Files[i].DeletionVector is not null));
+        metrics.RemovedFiles = removes.Count - metrics.VectorsAdded - metrics.VectorsUpdated;
+        metrics.RemovedBytes = removes.Sum(r => r.Size ?? 0);
+        return new TableChanges { Adds = adds, Removes = removes, ChangeFiles = await ChangeFilesAsync(step, whole, partial, metrics).ConfigureAwait(false) };
+
+        AddFile Action(int file) => actions[LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
+    }
+
+    /// <summary>What the statement's query has read.</summary>
+    public ReadSet Reads(DeltaTable table, string partitionZone)
+    {
+        if (queries.Scans.Any(s => s.Location == snapshot.Location))
+            return ReadSet.All(snapshot.Version); // besides, in a query of its own
+        var filter = new PushedScan(target.Filter, new HashSet<int>());
+        return ReadFiles.Of(table, snapshot.Version, target.Files, current => FilePruner.Prune(current, filter, partitionZone).Files);
+    }
+
+    /// <summary>Ends what the statement has begun in the session.</summary>
+    public void Clear() => context.Connection.Execute($"DROP TABLE IF EXISTS {Table}; DROP TABLE IF EXISTS {Gone}");
+
+    private bool UsesVectors =>
+        snapshot.Properties.EnableDeletionVectors && TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors);
+
+    private FoundChanges Found => _found ??= FoundChanges.Read(context.Connection, context.CancellationToken);
+
+    /// <summary>The files that lose all of their rows, and those that lose some. A file goes whole only if its footer says so, too: where the log
+    /// counts too few rows, others would go with it.</summary>
+    private (List<int> Whole, List<int> Partial) Touched()
+    {
+        _footers = FooterRows.Of(context.Connection, [.. Found.Files.Where(f => IsAll(f, target.Files[f.File].Rows)).Select(f => target.Files[f.File].Path)]);
+        var groups = Found.Files.ToLookup(f => _footers.TryGetValue(target.Files[f.File].Path, out var rows) && IsAll(f, rows), f => f.File);
+        return ([.. groups[true]], [.. groups[false]]);
+
+        bool IsAll((int File, long Rows) gone, long? rows) => rows - (target.Files[gone.File].DeletionVector?.Cardinality ?? 0) == gone.Rows;
+    }
+
+    private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
+    {
+        var vectors = new List<DeletionVector>();
+        foreach (var file in partial)
+        {
+            var before = target.Files[file].DeletionVector is null
+                ? []
+                : await queries.Builder.DeletedAsync(snapshot, target.Files[file], context.CancellationToken).ConfigureAwait(false);
+            vectors.Add(DeletionVector.FromPositions(Positions(before, Found.Gone(file))));
+            if (before.Length == 0)
+                metrics.VectorsAdded++;
+            else
+                metrics.VectorsUpdated++;
+        }
+
+        var descriptors = await writer.StageAsync(vectors).ConfigureAwait(false);
+        return
+        [
+            .. partial.Select((file, i) => action(file) with
+            {
+                DeletionVector = descriptors[i], DataChange = true, Stats = WithWideBounds(action(file).Stats, target.Files[file]),
+            }),
+        ];
+    }
+
+    /// <summary>The positions of two bitmaps together, ascending.</summary>
+    private static long[] Positions(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)
+    {
+        var positions = new List<long>();
+        for (var word = 0; word < Math.Max(one.Length, other.Length); word++)
+        {
+            for (var bits = Word(one, word) | Word(other, word); bits != 0; bits &= bits - 1)
+                positions.Add(((long)word << 6) + BitOperations.TrailingZeroCount(bits));
+        }
+
+        return [.. positions];
+
+        static ulong Word(ReadOnlySpan<ulong> bitmap, int word) => word < bitmap.Length ? bitmap[word] : 0;
+    }
+
+    /// <summary>The statistics of a file that loses rows: its bounds hold, but need not be met. Protocol: "Per-file Statistics".</summary>
+    private string WithWideBounds(string? statistics, ScannedFile file)
+    {
+        var json = LiveFiles.Counted(statistics, file.Path, context.Connection);
+        if (_footers.TryGetValue(file.Path, out var rows))
+            json["numRecords"] = rows;
+        json["tightBounds"] = false;
+        return json.ToJsonString(LiveFiles.StatisticsJson);
+    }
+}

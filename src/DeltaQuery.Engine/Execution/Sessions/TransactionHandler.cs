@@ -1,0 +1,75 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Sessions;
+
+/// <summary>BEGIN, COMMIT and ROLLBACK: one transaction of DuckDB's over the session's temporary tables, and one commit of the one Delta table
+/// that its statements have changed (<see cref="SessionTransaction"/>).</summary>
+internal static class TransactionHandler
+{
+    public static Task<StatementResult> ExecuteAsync(ExecutionContext context, TransactionStatement statement) => statement.Action switch
+    {
+        TransactionAction.Begin => BeginAsync(context, statement),
+        TransactionAction.Commit => CommitAsync(context, statement),
+        _ => RollbackAsync(context, statement),
+    };
+
+    private static async Task<StatementResult> BeginAsync(ExecutionContext context, TransactionStatement statement)
+    {
+        if (context.Session.InTransaction)
+            throw new DeltaException(DeltaErrorCode.QueryFailed, "a transaction is under way already").At(context.Text, statement.Span.Start);
+        context.Session.Engine.NeedSparkFunctions(); // what is registered later is not seen inside
+        var result = await new QueryRunner(context).RunAsync(statement, "BEGIN").ConfigureAwait(false);
+        context.Session.Begin(statement.ReadOnly);
+        return result;
+    }
+
+    private static async Task<StatementResult> CommitAsync(ExecutionContext context, TransactionStatement statement)
+    {
+        if (context.Session.Transaction is not { } transaction)
+            throw NoTransaction(context, statement);
+        try
+        {
+            if (transaction.HasFailed)
+                throw Failed(context, statement, "it is rolled back");
+            context.Connection.Execute("SELECT 1"); // fails in a transaction that DuckDB has given up
+            await transaction.CommitAsync(context.CancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await UndoAsync(context.Session).ConfigureAwait(false);
+            throw;
+        }
+
+        await context.Session.EndAsync().ConfigureAwait(false);
+        return await new QueryRunner(context with { CancellationToken = CancellationToken.None }).RunAsync(statement, "COMMIT").ConfigureAwait(false);
+    }
+
+    private static async Task<StatementResult> RollbackAsync(ExecutionContext context, TransactionStatement statement)
+    {
+        if (!context.Session.InTransaction)
+            throw NoTransaction(context, statement);
+        await UndoAsync(context.Session).ConfigureAwait(false);
+        return new StatementResult("ROLLBACK", null);
+    }
+
+    /// <summary>The error of a statement in a transaction of which one has failed.</summary>
+    public static DeltaException Failed(ExecutionContext context, Statement statement, string what) => new DeltaException(
+        DeltaErrorCode.TransactionFailed, $"a statement of the transaction has failed: {what}").At(context.Text, statement.Span.Start);
+
+    private static DeltaException NoTransaction(ExecutionContext context, Statement statement) =>
+        new DeltaException(DeltaErrorCode.QueryFailed, "no transaction is under way").At(context.Text, statement.Span.Start);
+
+    private static async Task UndoAsync(SessionState session)
+    {
+        await session.EndAsync().ConfigureAwait(false);
+        session.Connection.Execute("ROLLBACK");
+
+        // What was made inside is gone: ask DuckDB what is left.
+        session.StandIns.Forget();
+        session.Temporaries.Clear();
+        using var left = session.Connection.Query(
+            "SELECT table_name FROM duckdb_tables() WHERE temporary UNION ALL SELECT view_name FROM duckdb_views() WHERE temporary AND NOT internal");
+        session.Temporaries.UnionWith(left.Rows().Select(r => (string)r[0]!));
+    }
+}
