@@ -61,6 +61,28 @@ public sealed class RowChangeTests : IDisposable
         Assert.Empty(await _engine.RowsAsync("SELECT * FROM t"));
     }
 
+    [Theory]
+    [InlineData("i < 2", null)]
+    [InlineData("i < (SELECT max(i) FROM t)", DeltaErrorCode.ConcurrentModification)]
+    public async Task DELETE_that_asks_its_own_table_for_other_rows_has_read_those_too(string condition, DeltaErrorCode? conflict)
+    {
+        FaultyObjectStore? store = null;
+        using var engine = new TestEngine(wrap: inner => store = new FaultyObjectStore(inner));
+        await engine.RunAsync("CREATE TABLE t PARTITIONED BY (p) AS SELECT * FROM (VALUES (1, 1), (1, 3), (2, 9)) AS v(p, i)");
+        using var other = new TestEngine(engine.Root);
+        store!.OnNextPut(async (_, put) =>
+        {
+            await other.RunAsync("DELETE FROM t WHERE p = 2");
+            return await put();
+        });
+        var delete = $"DELETE FROM t WHERE p = 1 AND {condition}";
+        if (conflict is null)
+            await engine.RunAsync(delete);
+        else
+            Assert.Equal(conflict, (await engine.ErrorAsync(delete)).Code);
+        Assert.Equal(conflict is null ? ["3"] : ["1", "3"], await other.RowsAsync("SELECT i FROM t ORDER BY i"));
+    }
+
     /// <summary>Nobody may append unseen what all rows were to be: DELETE without a condition has read the whole table.</summary>
     [Fact]
     public async Task DELETE_of_all_rows_has_read_them()

@@ -174,10 +174,12 @@ internal sealed partial class MergeHandler
             AppendCondition(query.Append(" WHEN "), clause, parts).Append($" THEN {k}");
         query.Append($" END AS {ClauseColumn}, {_source}.{MergeSourceRows.RowColumn}");
         var hasSubqueries = Clauses.Any(c => c.Condition is { } condition && MayHoldQuery(parts[condition].Text));
-        if (hasSubqueries && Clauses.FirstOrDefault(c => c.Condition is { } condition && ChangeQueries.Volatile().IsMatch(parts[condition].Text)) is { } chancy)
+        var areAskedAgain = hasSubqueries || cells.Exists(c => !IsShared(c.Column)); // the conditions, for each value
+        if (areAskedAgain && Clauses.FirstOrDefault(c => c.Condition is { } condition && ChangeQueries.Volatile().IsMatch(parts[condition].Text)) is { } chancy)
         {
             throw SyntaxError.NotSupported(
-                _context.Text, chancy.Span.Start, "a condition of MERGE that does not give the same again, beside one with a query in it");
+                _context.Text, chancy.Span.Start, "a condition of MERGE that does not give the same again, where values are assigned or a condition has a query in it",
+                "take it into the source as a column");
         }
 
         foreach (var (k, i) in cells)
