@@ -72,7 +72,7 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
             4 => (outside, Verdict.AnyRows), // an absolute path may be meant: that is how clones name their files
             _ => ($"file://{outside}", Verdict.AnyRows),
         };
-        if (JsonNode.Parse(lines[at]) is not JsonObject line || (line["add"] ?? line["remove"] ?? line["cdc"]) is not JsonObject action)
+        if (ObjectOf(lines[at]) is not { } line || (line["add"] ?? line["remove"] ?? line["cdc"]) is not JsonObject action)
             return (Nothing, Verdict.RightRows);
         if (line.ContainsKey("remove") || line.ContainsKey("cdc"))
             verdict = Verdict.AnyRows; // the file that was to go stays
@@ -81,20 +81,23 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
         return ($"path {path}", verdict);
     }
 
-    private (string What, Verdict Verdict) Edit(List<string> lines)
+    /// <summary>A line as it was parsed; null where the table itself holds one that cannot be.</summary>
+    private static JsonObject? ObjectOf(string line)
     {
-        var at = random.Next(lines.Count);
-        JsonObject? line;
         try
         {
-            line = JsonNode.Parse(lines[at]) as JsonObject;
+            return JsonNode.Parse(line) as JsonObject;
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException)
         {
-            line = null;
+            return null;
         }
+    }
 
-        if (line is null || Objects("", line).ToList() is not { Count: > 0 } objects)
+    private (string What, Verdict Verdict) Edit(List<string> lines)
+    {
+        var at = random.Next(lines.Count);
+        if (ObjectOf(lines[at]) is not { } line || Objects("", line).ToList() is not { Count: > 0 } objects)
             return (Nothing, Verdict.RightRows);
         var (name, holder) = objects[random.Next(objects.Count)];
         if (holder.Count == 0)
