@@ -33,6 +33,9 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_scalar_function_add_parameter(nint function, LogicalTypeHandle type);
 
     [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_scalar_function_set_varargs(nint function, LogicalTypeHandle type);
+
+    [LibraryImport(DuckDbLibrary.Name)]
     public static partial void duckdb_scalar_function_set_return_type(nint function, LogicalTypeHandle type);
 
     [LibraryImport(DuckDbLibrary.Name)]

@@ -33,6 +33,7 @@ internal sealed class EngineState : IDisposable
         // long taken it away. docs/decisions/0006-kept-footers.md
         _own.Execute("SET GLOBAL enable_external_file_cache = false");
         RowBitmapFunction.Register(_own);
+        CurveFunction.Register(_own);
         VariantFunction.Register(_own);
         _sparkFunctions = new Lazy<bool>(() =>
         {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
+using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Writes;
@@ -80,6 +81,8 @@ internal static partial class StatementExecutor
         TruncateStatement truncate => await DeleteHandler.ExecuteAsync(context, truncate).ConfigureAwait(false),
         MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
+        OptimizeStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
+        ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),

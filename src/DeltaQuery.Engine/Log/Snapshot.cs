@@ -26,13 +26,10 @@ internal sealed class Snapshot
             };
         }
 
-        Schema = state.Metadata.SchemaString is { } schema ? ReadSchema(schema) : StructType.Empty;
         Properties = new TableProperties(state.Metadata.Configuration);
-        TypeWidening.Check(Schema);
         // The property counts only where the protocol has the feature.
         var mode = TableFeatures.IsSupported(state.Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None;
-        Mapping = new ColumnMapping(Schema, mode);
-        PartitionColumns = state.Metadata.PartitionColumns.Select(Partition).ToList();
+        (Schema, Mapping, PartitionColumns) = Read(state.Metadata, mode);
     }
 
     private Snapshot(Snapshot of, FileList files, IReadOnlyList<StructField> more, IReadOnlyList<StructField> keys)
@@ -46,11 +43,13 @@ internal sealed class Snapshot
 
     private Snapshot(Snapshot of, long version) : this(of, of.Files, [], []) => _state = of._state with { Version = version };
 
-    private StructType ReadSchema(string schema)
+    private (StructType Schema, ColumnMapping Mapping, IReadOnlyList<StructField> PartitionColumns) Read(Metadata metadata, ColumnMappingMode mode)
     {
         try
         {
-            return SchemaJson.Parse(schema);
+            var schema = metadata.SchemaString is { } text ? SchemaJson.Parse(text) : StructType.Empty;
+            TypeWidening.Check(schema);
+            return (schema, new ColumnMapping(schema, mode), metadata.PartitionColumns.Select(name => Partition(schema, name)).ToList());
         }
         catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptLog)
         {
@@ -110,6 +109,6 @@ internal sealed class Snapshot
     /// <summary>The live files, of this version among others.</summary>
     public FileList Files { get; }
 
-    private StructField Partition(string name) => Schema.Find(name) ?? throw new DeltaException(
-        DeltaErrorCode.CorruptLog, $"{Name} is partitioned by {name}, which its schema does not have") { Table = Name };
+    private static StructField Partition(StructType schema, string name) => schema.Find(name) ?? throw new DeltaException(
+        DeltaErrorCode.CorruptLog, $"the table is partitioned by {name}, which its schema does not have");
 }

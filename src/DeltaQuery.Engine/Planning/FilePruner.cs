@@ -21,8 +21,9 @@ internal static class FilePruner
     /// <param name="scan">What every useful row satisfies, and the columns that are read.</param>
     /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     /// <param name="withRowIds">Whether to tell which ids the files' rows have.</param>
+    /// <param name="also">What else must be true of a file, in SQL over <see cref="FileList.ScanColumns"/>; null for nothing.</param>
     /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
-    public static PrunedFiles Prune(Snapshot snapshot, PushedScan scan, string partitionZone = "UTC", bool withRowIds = false)
+    public static PrunedFiles Prune(Snapshot snapshot, PushedScan scan, string partitionZone = "UTC", bool withRowIds = false, string? also = null)
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var wanted = predicate.Filter(scan.Filter);
@@ -31,7 +32,7 @@ internal static class FilePruner
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
         return snapshot.Files.Query(
             new FileQuery(snapshot.Version, predicate.Facts, wanted, AllColumns: withRowIds),
-            (relation, names) => FactText.Fill(Query(relation, rows, old, values, withRowIds), names),
+            (relation, names) => FactText.Fill(Query(relation, rows, old, values, withRowIds) + (also is null ? "" : $" WHERE {also}"), names),
             result => Read(snapshot, result, withRowIds));
     }
 
@@ -133,7 +134,8 @@ internal static class FilePruner
         var (place, isRemote) = Locate(snapshot, path);
         return new ScannedFile(place, values, vector, Long(chunk[1], row) is { } rows and >= 0 and <= MostRows ? rows : null)
         {
-            LogPath = path, AddedVersion = chunk[8].Values<long>()[row], IsRemote = isRemote, MayHoldOldDays = chunk[10].Values<bool>()[row],
+            LogPath = path, AddedVersion = chunk[8].Values<long>()[row], Size = Long(chunk[3], row) ?? 0, IsRemote = isRemote,
+            MayHoldOldDays = chunk[10].Values<bool>()[row],
             BaseRowId = withRowIds ? Long(chunk[chunk.ColumnCount - 2], row) : null, RowCommitVersion = withRowIds ? Long(chunk[chunk.ColumnCount - 1], row) : null,
         };
     }

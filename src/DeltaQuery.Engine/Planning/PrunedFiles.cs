@@ -13,6 +13,9 @@ internal sealed record ScannedFile(
     /// <summary>The path as the log has it.</summary>
     public required string LogPath { get; init; }
 
+    /// <summary>Its size in bytes.</summary>
+    public long Size { get; init; }
+
     /// <summary>The version that added it.</summary>
     public long AddedVersion { get; init; }
 

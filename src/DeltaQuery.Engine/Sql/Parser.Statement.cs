@@ -41,6 +41,8 @@ internal sealed partial class Parser
             "ALTER" => ParseAlter(Current.Start),
             "COMMENT" => ParseCommentOn(Current.Start),
             "DROP" => ParseDrop(),
+            "OPTIMIZE" => ParseOptimize(),
+            "REORG" => ParseReorg(),
             "CHECKPOINT" => AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough(),
             "SET" => ParseSet(),
             "RESET" => ParseReset(),

@@ -13,14 +13,11 @@ internal sealed partial class Parser
                 _at++;
                 var table = Accept("TABLE");
                 return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
-            case "OPTIMIZE":
-                return Unsupported(start, word, duckDbKnows: false, 1);
             case "RESTORE":
             case "REFRESH":
                 _at++;
                 Accept("TABLE");
                 return Unsupported(start, word, duckDbKnows: false, 0);
-            case "REORG":
             case "REPLACE":
                 _at++;
                 Expect("TABLE");

@@ -33,6 +33,11 @@ internal static partial class SqlPrinter
         InsertStatement s => Insert(s, source),
         CopyIntoStatement s => CopyInto(s, source),
         CheckpointTableStatement s => Words("CHECKPOINT TABLE", Table(s.Table)),
+        OptimizeStatement s => Words(
+            "OPTIMIZE", Table(s.Table), After("WHERE", source, s.Where), s.ZOrderBy.Count == 0 ? null : "ZORDER BY " + Paths(s.ZOrderBy),
+            s.IsFull ? "FULL" : null),
+        OptimizeAllStatement s => Words("OPTIMIZE ALL TABLES", In(s.Schema)),
+        ReorgTableStatement s => Words("REORG TABLE", Table(s.Table), After("WHERE", source, s.Where), "APPLY (PURGE)"),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),

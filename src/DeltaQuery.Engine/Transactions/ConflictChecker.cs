@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
 
 namespace DeltaQuery.Engine.Transactions;
 
@@ -20,7 +21,12 @@ internal static class ConflictChecker
             return null; // a blind append can follow anything that leaves the schema alone
         if (reads.Files is { } files ? winning.RemovedKeys.Any(files.Contains) : winning.Removes)
             return new Conflict(ConflictKind.ConcurrentDeleteRead, winning);
-        var missable = isolation == IsolationLevel.WriteSerializable && winning.CommitInfo?.IsBlindAppend == true;
-        return winning.Adds.Any() && !missable && relevant?.Contains(winning.Version) != false ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
+        var missable = isolation == IsolationLevel.SnapshotIsolation
+            || (isolation == IsolationLevel.WriteSerializable && winning.CommitInfo?.IsBlindAppend == true);
+        return winning.Adds.Any(add => IsNews(reads, add)) && !missable && relevant?.Contains(winning.Version) != false ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
     }
+
+    /// <summary>Whether an added file holds rows that were not seen: those of a file that only took the place of others were, or did not matter.</summary>
+    private static bool IsNews(ReadSet reads, AddFile add) =>
+        add.DataChange || reads.WholeTable || reads.Files!.Contains(LogReplay.KeyOf(add.Path, add.DeletionVector));
 }

@@ -9,4 +9,7 @@ internal enum IsolationLevel
 
     /// <summary>As if only the writes did: blind appends of others may be missed.</summary>
     WriteSerializable,
+
+    /// <summary>As if nothing that was added meanwhile concerned it: what only moves rows goes by the files that it has read.</summary>
+    SnapshotIsolation,
 }

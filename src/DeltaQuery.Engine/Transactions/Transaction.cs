@@ -293,9 +293,11 @@ internal sealed class Transaction : IDisposable
     {
         if (MayMissNothing)
             return IsolationLevel.Serializable;
+        if (changes is { Metadata: null, Protocol: null, Removes.Count: > 0 } && changes.Adds.All(a => !a.DataChange) && changes.Removes.All(r => !r.DataChange))
+            return IsolationLevel.SnapshotIsolation;
         var metadata = changes.Metadata ?? Snapshot?.Metadata ?? throw new UnreachableException("a new table has no metadata");
-        return Enum.TryParse<IsolationLevel>(new TableProperties(metadata).IsolationLevel, ignoreCase: true, out var level)
-            ? level
+        return new TableProperties(metadata).IsolationLevel.Equals(nameof(IsolationLevel.Serializable), StringComparison.OrdinalIgnoreCase)
+            ? IsolationLevel.Serializable
             : IsolationLevel.WriteSerializable;
     }
 }

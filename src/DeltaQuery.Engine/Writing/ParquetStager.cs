@@ -32,25 +32,30 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
     /// <summary>From which size on, in bytes, a new file is begun, but for one partition's rows; null for the table's.</summary>
     public long? MaxFileSize { get; init; }
 
+    /// <summary>Whether all rows go into one file, or into one a partition, however large it becomes.</summary>
+    public bool InOneFile { get; init; }
+
     /// <summary>The COPY that writes the rows of a SELECT, and where in it the SELECT begins.</summary>
     /// <param name="select">What <see cref="WriteProjection"/> makes.</param>
     /// <exception cref="DeltaException">NotSupported: the table asks for a codec that DuckDB lacks.</exception>
     public (string Sql, int SelectStart) Copy(string select)
     {
-        var options = new List<string>
-        {
-            "FORMAT parquet", "RETURN_STATS", "APPEND", $"FILENAME_PATTERN '{_prefix}{{uuid}}'", $"COMPRESSION '{Codec()}'",
-        };
-
+        var options = new List<string> { "FORMAT parquet", "RETURN_STATS", $"COMPRESSION '{Codec()}'" };
         // Never OVERWRITE, and never a name that two partitions could share (TRAPS W2). DuckDB keeps a hundred partitions' files open: rows that
         // come in order leave one file a partition, else it is many, and slower (500 partitions of 5 million rows: 4,100 files, 1.4 times the time).
         var keys = string.Join(", ", layout.PartitionColumns.Select(c => SqlText.Identifier(layout.PhysicalName(c))));
         var size = MaxFileSize ?? layout.Properties.TargetFileSize ?? UsualFileSize;
-        options.Add(keys.Length == 0 ? $"FILE_SIZE_BYTES {size.ToString(CultureInfo.InvariantCulture)}" : $"PARTITION_BY ({keys})");
+        var isFile = InOneFile && keys.Length == 0;
+        if (!isFile)
+            options.AddRange("APPEND", $"FILENAME_PATTERN '{_prefix}{{uuid}}'");
+        if (!isFile)
+            options.Add(keys.Length == 0 ? $"FILE_SIZE_BYTES {size.ToString(CultureInfo.InvariantCulture)}" : $"PARTITION_BY ({keys})");
         if (FieldIds.Option(layout.DataColumns.Select(c => c.Physical)) is { } ids)
             options.Add($"FIELD_IDS {ids}");
         const string Start = "COPY (";
-        return ($"{Start}{select}{(keys.Length == 0 ? "" : $" ORDER BY {keys}")}) TO {SqlText.Literal(store.LocalPath(_location))} ({string.Join(", ", options)})", Start.Length);
+        var order = keys.Length == 0 || InOneFile ? "" : $" ORDER BY {keys}";
+        var path = store.LocalPath(isFile ? ObjectStores.Join(_location, $"{_prefix}0.parquet") : _location);
+        return ($"{Start}{select}{order}) TO {SqlText.Literal(path)} ({string.Join(", ", options)})", Start.Length);
     }
 
     /// <summary>Whether a message is about one of the stager's files.</summary>

@@ -15,11 +15,16 @@ internal sealed class SessionSettings
         ["deltaquery.write.txn_app_id"] = (settings, value) => settings.TxnAppId = value,
         ["deltaquery.write.txn_version"] = (settings, value) => settings.TxnVersion = Number(value, "deltaquery.write.txn_version"),
         ["deltaquery.write.max_file_size"] = (settings, value) => settings.MaxFileSize = Size(value, "deltaquery.write.max_file_size"),
+        ["deltaquery.optimize.max_file_size"] = (settings, value) => settings.OptimizedMaxFileSize = Size(value, "deltaquery.optimize.max_file_size"),
+        ["deltaquery.optimize.min_file_size"] = (settings, value) => settings.OptimizedMinFileSize = Size(value, "deltaquery.optimize.min_file_size"),
+        ["deltaquery.optimize.max_deleted_rows_ratio"] = (settings, value) => settings.MaxDeletedRowsRatio = Share(value, "deltaquery.optimize.max_deleted_rows_ratio"),
         ["deltaquery.write.partition_overwrite_mode"] = (settings, value) =>
             settings.OverwritesDynamically = IsFirst(value, "dynamic", "static", "deltaquery.write.partition_overwrite_mode"),
         ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
         ["deltaquery.write.compression"] = (settings, value) => settings.Compression = Codec(value),
     };
+
+    private const double UsualDeletedRowsRatio = 0.05;
 
     public const string PartitionZoneKey = "deltaquery.partition_timezone";
 
@@ -44,6 +49,15 @@ internal sealed class SessionSettings
     /// <summary>The size from which a new file is begun, in bytes; null for the table's.</summary>
     public long? MaxFileSize { get; private set; }
 
+    /// <summary>The size that OPTIMIZE gives to files, in bytes; null for the table's.</summary>
+    public long? OptimizedMaxFileSize { get; private set; }
+
+    /// <summary>The size below which OPTIMIZE takes a file for small, in bytes; null for half of the size that it gives to files.</summary>
+    public long? OptimizedMinFileSize { get; private set; }
+
+    /// <summary>The share of deleted rows from which OPTIMIZE writes a file anew, as Spark has it.</summary>
+    public double MaxDeletedRowsRatio { get; private set; } = UsualDeletedRowsRatio;
+
     /// <summary>The codec of data files; null for the table's.</summary>
     public string? Compression { get; private set; }
 
@@ -57,6 +71,9 @@ internal sealed class SessionSettings
     public static string OwnName(string name) => name.ToLowerInvariant() switch
     {
         "spark.sql.sources.partitionoverwritemode" => "deltaquery.write.partition_overwrite_mode",
+        "spark.databricks.delta.optimize.maxfilesize" => "deltaquery.optimize.max_file_size",
+        "spark.databricks.delta.optimize.minfilesize" => "deltaquery.optimize.min_file_size",
+        "spark.databricks.delta.optimize.maxdeletedrowsratio" => "deltaquery.optimize.max_deleted_rows_ratio",
         "spark.databricks.delta.schema.automerge.enabled" => "deltaquery.schema.auto_merge",
         _ => name,
     };
@@ -82,6 +99,10 @@ internal sealed class SessionSettings
     private static long? Number(string? value, string name) => value is null ? null
         : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw Wrong(name, value, "a whole number from 0");
+
+    private static double Share(string? value, string name) => value is null ? UsualDeletedRowsRatio
+        : double.TryParse(value, CultureInfo.InvariantCulture, out var share) && share is >= 0 and <= 1 ? share
+        : throw Wrong(name, value, "a number from 0 to 1");
 
     private static long? Size(string? value, string name) => value is null ? null : ByteSize.Parse(value) ?? throw Wrong(name, value, "a size such as 128mb");
 

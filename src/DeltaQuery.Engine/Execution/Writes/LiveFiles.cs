@@ -70,6 +70,10 @@ internal static class LiveFiles
         Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
             .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
 
+    /// <summary>The actions that added the files, by the files' keys.</summary>
+    public static IReadOnlyDictionary<string, AddFile> All(Snapshot snapshot) =>
+        Read(snapshot, "").ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
+
     private static string Counted(Snapshot snapshot, AddFile add)
     {
         var path = FilePruner.DataFilePath(snapshot, add.Path);

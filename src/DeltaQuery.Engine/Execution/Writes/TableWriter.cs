@@ -184,6 +184,26 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
     }
 
+    /// <summary>Writes rows of the table as they are into another file, or one a partition, within the DuckDB transaction that is under way.</summary>
+    /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
+    /// <param name="more">Columns that the files have beside those of the table.</param>
+    public Task<IReadOnlyList<StagedFile>> StageAgainAsync(string sql, IReadOnlyList<Schema.StructField> more)
+    {
+        var own = TableLayout.Of(transaction.Snapshot!);
+        var plan = WritePlan.InOrder(own.With(more));
+        return StageAsync(RowsOf(sql, _ => { }), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true), null, _ => { });
+    }
+
+    /// <summary>Deletes data files that were written and will not be committed.</summary>
+    public async Task DropAsync(IEnumerable<StagedFile> files)
+    {
+        foreach (var file in files)
+            await table.Store.DeleteAsync(ObjectStores.Join(table.Location, file.Path), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    /// <summary>Goes on in another transaction with what was written.</summary>
+    public void Rebase(Transaction next) => transaction = next;
+
     /// <summary>Notes identity values that were given to rows, each column that many, so that the commit tells.</summary>
     public void NoteIdentities(IReadOnlyList<string> columns, long given) => _identities = new IdentityValues(columns, given);
 
@@ -234,13 +254,14 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
     }
 
-    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false)
+    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false)
     {
         _stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context, isFeed ? ChangeFolder : null)
         {
             Measured = isFeed ? null : measured ?? layout,
             Compression = context.Session.Settings.Compression,
             MaxFileSize = context.Session.Settings.MaxFileSize,
+            InOneFile = inOneFile,
         });
         return _stagers[^1];
     }

@@ -1,0 +1,56 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+
+namespace DeltaQuery.Engine.Execution.Maintenance;
+
+/// <summary>The order of rows by several columns at once: along a space-filling curve through the ranks of their values.</summary>
+/// <remarks>Ranks come from a sample: a thousand bounds between which as many rows lie each. NULL comes first.</remarks>
+internal sealed class CurveOrder : IDisposable
+{
+    private const int MostBounds = 1023;
+    private const int SampledRows = 131_072;
+
+    private readonly long? _set;
+
+    private CurveOrder(string sql, long? set) => (Sql, _set) = (sql, set);
+
+    /// <summary>The expression to sort by.</summary>
+    public string Sql { get; }
+
+    /// <summary>Looks at a sample of the rows.</summary>
+    /// <param name="connection">The session's connection.</param>
+    /// <param name="relation">The rows.</param>
+    /// <param name="columns">The columns' expressions.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static CurveOrder Of(DuckDbConnection connection, string relation, IReadOnlyList<string> columns, CancellationToken cancellationToken)
+    {
+        if (columns.Count == 1)
+            return new CurveOrder($"{columns[0]} ASC NULLS FIRST", null);
+
+        // Without a text in it a key may be a number.
+        var keys = columns.Select(c => $"create_sort_key({c}, 'ASC NULLS FIRST', '', 'ASC NULLS FIRST')").ToList();
+        var named = string.Join(", ", keys.Select((key, i) => string.Create(CultureInfo.InvariantCulture, $"{key} AS k{i}")));
+        var sample = $"SELECT {named} FROM {relation} USING SAMPLE reservoir({SampledRows.ToString(CultureInfo.InvariantCulture)} ROWS) REPEATABLE (42)";
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE __dq_sample AS {sample}");
+        var bounds = Enumerable.Range(0, keys.Count).Select(i => Bounds(connection, i, cancellationToken)).ToArray();
+        connection.Execute("DROP TABLE temp.__dq_sample");
+        var set = CurveFunction.Add(bounds);
+        return new CurveOrder($"{CurveFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}, {string.Join(", ", keys)})", set);
+    }
+
+    public void Dispose()
+    {
+        if (_set is { } set)
+            CurveFunction.Remove(set);
+    }
+
+    /// <summary>The values that cut the sample into parts of the same size; a frequent value is one bound.</summary>
+    private static byte[][] Bounds(DuckDbConnection connection, int column, CancellationToken cancellationToken)
+    {
+        var (key, parts) = ($"k{column.ToString(CultureInfo.InvariantCulture)}", (MostBounds + 1).ToString(CultureInfo.InvariantCulture));
+        using var result = connection.Query(
+            $"SELECT DISTINCT first FROM (SELECT min({key}) AS first, part FROM (SELECT {key}, ntile({parts}) OVER (ORDER BY {key}) AS part FROM temp.__dq_sample) "
+            + "GROUP BY part) WHERE part > 1 ORDER BY first");
+        return [.. result.Rows().Select(row => (byte[])row[0]!)];
+    }
+}

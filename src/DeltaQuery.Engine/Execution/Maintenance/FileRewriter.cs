@@ -1,0 +1,86 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Writes;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Writing;
+
+namespace DeltaQuery.Engine.Execution.Maintenance;
+
+/// <summary>Writes the rows of files into others, none changed: deleted ones are left out, and each keeps its id.</summary>
+internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queries, TableWriter writer, Snapshot snapshot, FileLayout layout)
+{
+    private const string Sorted = "__dq_sorted";
+
+    private readonly IReadOnlyList<Schema.StructField> _tracking = RowTracking.Columns(snapshot) ?? [];
+
+    /// <summary>Writes the rows of a job's bins.</summary>
+    public async Task<RewriteJob> WriteAsync(RewriteJob job)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        var rows = await RowsAsync([.. job.Files]).ConfigureAwait(false);
+        var written = layout.Columns.Count == 0
+            ? await writer.StageAgainAsync($"SELECT * FROM {rows}", _tracking).ConfigureAwait(false)
+            : await WriteSortedAsync(rows, job.Files.Sum(f => f.Size)).ConfigureAwait(false);
+        CheckComplete(job, written.Sum(f => f.RowCount));
+        return job with { Written = written };
+    }
+
+    /// <summary>Holds the rows that were written against what the files' footers and deletion vectors say, before any of the files goes.</summary>
+    /// <exception cref="DeltaException">CorruptData: they are not as many.</exception>
+    private void CheckComplete(RewriteJob job, long written)
+    {
+        var rows = FooterRows.Of(context.Connection, [.. job.Files.Select(f => f.Path)]).Values.Sum();
+        var deleted = job.Files.Sum(f => f.DeletionVector?.Cardinality ?? 0);
+        if (written == rows - deleted)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.CorruptData,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{snapshot.Name}: {written} rows were read from files that should have {rows - deleted} ({rows} of which {deleted} are deleted); nothing is changed"))
+        {
+            Table = snapshot.Name, Path = job.Files.First().LogPath,
+        };
+    }
+
+    /// <summary>Sorts the rows, and writes so many of them into each file.</summary>
+    private async Task<IReadOnlyList<StagedFile>> WriteSortedAsync(string rows, long size)
+    {
+        using var order = CurveOrder.Of(
+            context.Connection, rows, [.. layout.Columns.Select(c => string.Join('.', c.LogicalPath.Select(SqlText.Identifier)))], context.CancellationToken);
+        context.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT * FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
+        var (count, first) = Rows();
+        var files = Math.Clamp((size + layout.MaxFileSize - 1) / layout.MaxFileSize, 1, Math.Max(count, 1));
+        var written = new List<StagedFile>();
+        for (long i = 0, at = 0; i < files; i++)
+        {
+            var end = (long)((Int128)count * (i + 1) / files);
+            var part = string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM temp.{Sorted} WHERE rowid >= {first + at} AND rowid < {first + end}");
+            written.AddRange(await writer.StageAgainAsync(part, _tracking).ConfigureAwait(false));
+            at = end;
+        }
+
+        context.Connection.Execute($"DROP TABLE temp.{Sorted}");
+        return written;
+
+        // Rows of a table that the transaction itself has made are not numbered from 0.
+        (long Count, long First) Rows()
+        {
+            using var result = context.Connection.Query($"SELECT count(*), coalesce(min(rowid), 0) FROM temp.{Sorted}");
+            return result.Rows().Select(row => ((long)row[0]!, (long)row[1]!)).Single();
+        }
+    }
+
+    /// <summary>The rows as a relation, with their ids where the table keeps them.</summary>
+    private async Task<string> RowsAsync(IReadOnlyList<ScannedFile> files)
+    {
+        var pruned = new PrunedFiles(files, 0);
+        if (_tracking.Count == 0)
+            return await queries.Builder.BuildAsync(snapshot, pruned, null, null, queries.Options.Exact, null, context.CancellationToken).ConfigureAwait(false);
+        var tracked = await queries.Builder.BuildTrackedAsync(snapshot, pruned, null, null, queries.Options.Exact, context.CancellationToken).ConfigureAwait(false);
+        return $"(SELECT * EXCLUDE ({RowMetadata.Column}), {RowMetadata.Column}.row_id AS {SqlText.Identifier(_tracking[0].Name)}, "
+            + $"{RowMetadata.Column}.row_commit_version AS {SqlText.Identifier(_tracking[1].Name)} FROM {tracked})";
+    }
+}

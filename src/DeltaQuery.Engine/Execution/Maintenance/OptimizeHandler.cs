@@ -1,0 +1,36 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Writes;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Maintenance;
+
+/// <summary>OPTIMIZE and REORG TABLE.</summary>
+internal static class OptimizeHandler
+{
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, OptimizeStatement statement)
+    {
+        TableWriter.CheckAllowedAlone(context, statement, "OPTIMIZE");
+        var request = new OptimizeRequest(statement.Where) { ZOrderBy = statement.ZOrderBy, IsFull = statement.IsFull };
+        return Rows(context, [await RunAsync(context, statement.Table, request).ConfigureAwait(false)], "OPTIMIZE");
+    }
+
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, ReorgTableStatement statement)
+    {
+        TableWriter.CheckAllowedAlone(context, statement, "REORG TABLE");
+        return Rows(
+            context, [await RunAsync(context, statement.Table, new OptimizeRequest(statement.Where) { IsPurge = true }).ConfigureAwait(false)], "REORG TABLE");
+    }
+
+    private static async Task<(string Path, OptimizeMetrics Metrics)> RunAsync(ExecutionContext context, TableReference reference, OptimizeRequest request)
+    {
+        var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: false).ConfigureAwait(false);
+        using var run = new Optimization(context, table, transaction, request);
+        return (table.Location, await run.RunAsync(ChangeHandler.NameOf(reference, null)).ConfigureAwait(false));
+    }
+
+    private static StatementResult Rows(ExecutionContext context, IReadOnlyList<(string Path, OptimizeMetrics Metrics)> runs, string tag) => RelationHandler.Rows(
+        context with { CancellationToken = CancellationToken.None }, // what is done is told
+        $"({string.Join(" UNION ALL ", runs.Select(r => $"SELECT {SqlText.Literal(r.Path)} AS path, {r.Metrics.ToSql()} AS metrics"))})", tag);
+}

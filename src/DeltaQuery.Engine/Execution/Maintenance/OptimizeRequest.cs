@@ -1,0 +1,23 @@
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Maintenance;
+
+/// <summary>What is to be done to a table's files.</summary>
+/// <param name="Where">The condition on partitions, or null for all.</param>
+internal sealed record OptimizeRequest(SourceSpan? Where)
+{
+    /// <summary>The columns of ZORDER BY.</summary>
+    public IReadOnlyList<ColumnPath> ZOrderBy { get; init; } = [];
+
+    /// <summary>Whether clustered files are clustered anew.</summary>
+    public bool IsFull { get; init; }
+
+    /// <summary>Whether only files are written anew that hold what no query sees.</summary>
+    public bool IsPurge { get; init; }
+
+    /// <summary>Whether nobody has asked for it but the table's properties.</summary>
+    public bool IsAuto { get; init; }
+
+    /// <summary>If set, only files of these partitions (<see cref="FileBin.PartitionOf"/>).</summary>
+    public IReadOnlySet<string>? Partitions { get; init; }
+}
