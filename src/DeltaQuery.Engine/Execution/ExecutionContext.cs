@@ -1,6 +1,7 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Writes;
+using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
@@ -20,6 +21,9 @@ internal sealed record ExecutionContext(
 
     /// <summary>The application whose write the statement is, so that it happens once (<see cref="IdempotentWrites"/>).</summary>
     public SetTransaction? Txn { get; init; }
+
+    /// <summary>What comes after a commit that has added files to a table; null for nothing.</summary>
+    public Func<ExecutionContext, DeltaTable, IReadOnlyList<AddFile>, Task>? AfterCommit { get; init; }
 
     public DuckDbConnection Connection => Session.Connection;
 

@@ -27,7 +27,7 @@ internal static partial class StatementExecutor
         engine.MayHaveMacros |= MakesMacros().IsMatch(context.Text.Slice(statement.Span));
         try
         {
-            context = context with { Txn = IdempotentWrites.Of(context, statement) };
+            context = context with { Txn = IdempotentWrites.Of(context, statement), AfterCommit = AutoCompaction.RunAsync };
             if (await IdempotentWrites.SkipAsync(context, statement).ConfigureAwait(false) is { } skipped)
                 return skipped;
             return await ExecuteOtherAsync(context, statement).ConfigureAwait(false);
@@ -82,6 +82,7 @@ internal static partial class StatementExecutor
         MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         OptimizeStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
+        OptimizeAllStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
         ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),

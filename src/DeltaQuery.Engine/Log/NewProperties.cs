@@ -4,8 +4,15 @@ namespace DeltaQuery.Engine.Log;
 
 /// <summary>The properties that a statement sets, checked: what goes into its configuration, and the table features that they ask for.
 /// </summary>
-internal sealed class NewProperties
+/// <param name="notice">Told what the user had better know.</param>
+internal sealed class NewProperties(Action<string>? notice = null)
 {
+    // Written so in guides, where Delta would keep them as keys of the user's own, and do nothing.
+    private static readonly HashSet<string> Unprefixed = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "autoOptimize", "autoOptimize.autoCompact", "autoOptimize.optimizeWrite", "checkpointInterval", "enableDeletionVectors",
+    };
+
     private readonly List<KeyValuePair<string, string?>> _configuration = [];
     private readonly HashSet<string> _features = new(StringComparer.Ordinal);
 
@@ -21,6 +28,12 @@ internal sealed class NewProperties
         {
             AddFeature(key[PropertyDefinitions.FeaturePrefix.Length..], value);
             return;
+        }
+
+        if (Unprefixed.Contains(key))
+        {
+            notice?.Invoke($"the table property {key} is taken for delta.{key}");
+            key = "delta." + key;
         }
 
         if (key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase))

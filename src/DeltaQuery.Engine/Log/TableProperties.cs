@@ -57,6 +57,11 @@ internal sealed class TableProperties(StringMap configuration)
     /// <summary>The size that data files should have, in bytes.</summary>
     public long? TargetFileSize => Text("delta.targetFileSize") is { } text ? ByteSize.Parse(text) ?? throw Corrupt("delta.targetFileSize", text, "a size such as 128mb") : null;
 
+    /// <summary>Whether small files are packed after commits that leave many of them.</summary>
+    public bool AutoCompact => Text("delta.autoOptimize.autoCompact") is { } text
+        ? !text.Equals("false", StringComparison.OrdinalIgnoreCase) // true, or Databricks' auto and legacy
+        : Flag("delta.autoOptimize");
+
     public TimeSpan LogRetentionDuration => Interval("delta.logRetentionDuration") ?? TimeSpan.FromDays(30);
 
     public TimeSpan DeletedFileRetentionDuration => Interval("delta.deletedFileRetentionDuration") ?? TimeSpan.FromDays(7);

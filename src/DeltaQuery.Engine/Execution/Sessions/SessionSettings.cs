@@ -18,6 +18,8 @@ internal sealed class SessionSettings
         ["deltaquery.optimize.max_file_size"] = (settings, value) => settings.OptimizedMaxFileSize = Size(value, "deltaquery.optimize.max_file_size"),
         ["deltaquery.optimize.min_file_size"] = (settings, value) => settings.OptimizedMinFileSize = Size(value, "deltaquery.optimize.min_file_size"),
         ["deltaquery.optimize.max_deleted_rows_ratio"] = (settings, value) => settings.MaxDeletedRowsRatio = Share(value, "deltaquery.optimize.max_deleted_rows_ratio"),
+        ["deltaquery.auto_compact.min_num_files"] = (settings, value) =>
+            settings.AutoCompactMinFiles = Number(value, "deltaquery.auto_compact.min_num_files") ?? UsualAutoCompactMinFiles,
         ["deltaquery.write.partition_overwrite_mode"] = (settings, value) =>
             settings.OverwritesDynamically = IsFirst(value, "dynamic", "static", "deltaquery.write.partition_overwrite_mode"),
         ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
@@ -25,6 +27,7 @@ internal sealed class SessionSettings
     };
 
     private const double UsualDeletedRowsRatio = 0.05;
+    private const long UsualAutoCompactMinFiles = 50;
 
     public const string PartitionZoneKey = "deltaquery.partition_timezone";
 
@@ -58,6 +61,9 @@ internal sealed class SessionSettings
     /// <summary>The share of deleted rows from which OPTIMIZE writes a file anew, as Spark has it.</summary>
     public double MaxDeletedRowsRatio { get; private set; } = UsualDeletedRowsRatio;
 
+    /// <summary>How many small files a partition must have for them to be packed after a commit.</summary>
+    public long AutoCompactMinFiles { get; private set; } = UsualAutoCompactMinFiles;
+
     /// <summary>The codec of data files; null for the table's.</summary>
     public string? Compression { get; private set; }
 
@@ -71,6 +77,7 @@ internal sealed class SessionSettings
     public static string OwnName(string name) => name.ToLowerInvariant() switch
     {
         "spark.sql.sources.partitionoverwritemode" => "deltaquery.write.partition_overwrite_mode",
+        "spark.databricks.delta.autocompact.minnumfiles" => "deltaquery.auto_compact.min_num_files",
         "spark.databricks.delta.optimize.maxfilesize" => "deltaquery.optimize.max_file_size",
         "spark.databricks.delta.optimize.minfilesize" => "deltaquery.optimize.min_file_size",
         "spark.databricks.delta.optimize.maxdeletedrowsratio" => "deltaquery.optimize.max_deleted_rows_ratio",

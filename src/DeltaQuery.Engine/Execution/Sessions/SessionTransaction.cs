@@ -130,6 +130,9 @@ internal sealed class SessionTransaction(bool readOnly)
         }
     }
 
+    /// <summary>The table that was changed and the files that were added; null if there are none.</summary>
+    public (DeltaTable Table, IReadOnlyList<AddFile> Adds)? Added => _table is { } table ? (table, _changes.Adds) : null;
+
     /// <summary>Gives up what is pinned and, unless it is committed or may be, deletes what is staged.</summary>
     public async Task EndAsync()
     {

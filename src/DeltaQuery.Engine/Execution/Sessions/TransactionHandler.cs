@@ -41,8 +41,12 @@ internal static class TransactionHandler
             throw;
         }
 
+        var added = transaction.Added;
         await context.Session.EndAsync().ConfigureAwait(false);
-        return await new QueryRunner(context with { CancellationToken = CancellationToken.None }).RunAsync(statement, "COMMIT").ConfigureAwait(false);
+        var result = await new QueryRunner(context with { CancellationToken = CancellationToken.None }).RunAsync(statement, "COMMIT").ConfigureAwait(false);
+        if (added is var (table, files) && context.AfterCommit is { } after)
+            await after(context with { AfterCommit = null, Txn = null }, table, files).ConfigureAwait(false);
+        return result;
     }
 
     private static async Task<StatementResult> RollbackAsync(ExecutionContext context, TransactionStatement statement)

@@ -14,7 +14,7 @@ internal static class ChangedProperties
 
     public static Alteration Set(ExecutionContext context, Snapshot before, SetPropertiesAction action)
     {
-        var properties = new NewProperties();
+        var properties = new NewProperties(context.Session.Engine.Tables.Context.Warn);
         foreach (var property in action.Properties)
         {
             try

@@ -144,7 +144,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
 
     private static NewProperties Properties(ExecutionContext context, CreateTableStatement statement, Snapshot? like)
     {
-        var properties = new NewProperties();
+        var properties = new NewProperties(context.Session.Engine.Tables.Context.Warn);
         foreach (var (key, value) in like?.Metadata.Configuration ?? StringMap.Empty)
         {
             var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey

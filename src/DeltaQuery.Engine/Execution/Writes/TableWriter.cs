@@ -252,6 +252,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         _stagers.Clear();
         _vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
+        if (context.AfterCommit is { } after)
+            await after(context with { AfterCommit = null, Txn = null }, table, changes.Adds).ConfigureAwait(false);
     }
 
     private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false)
