@@ -31,7 +31,7 @@ internal sealed partial class Parser
         if (Is(clause, "WHERE"))
         {
             Once(clause, statement.Where is not null);
-            return statement with { Where = TakeExpression("a condition on partition columns", "ZORDER", "FULL") };
+            return statement with { Where = TakeExpression("a condition on partition columns", "WHERE", "ZORDER", "FULL") };
         }
 
         if (Is(clause, "FULL"))
@@ -50,7 +50,7 @@ internal sealed partial class Parser
         var start = Take().Start;
         Expect("TABLE");
         var table = ParseTable(timeTravel: false);
-        var where = Accept("WHERE") ? TakeExpression("a condition on partition columns", "APPLY") : (SourceSpan?)null;
+        var where = Accept("WHERE") ? TakeExpression("a condition on partition columns", "WHERE", "APPLY") : (SourceSpan?)null;
         Expect("APPLY");
         Expect(TokenKind.LeftParen, "(");
         if (At("UPGRADE"))

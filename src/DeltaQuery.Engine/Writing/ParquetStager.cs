@@ -35,6 +35,9 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
     /// <summary>Whether all rows go into one file, or into one a partition, however large it becomes.</summary>
     public bool InOneFile { get; init; }
 
+    /// <summary>Whether that file has the rows in their order, which takes DuckDB half as long again.</summary>
+    public bool InOrder { get; init; }
+
     /// <summary>The COPY that writes the rows of a SELECT, and where in it the SELECT begins.</summary>
     /// <param name="select">What <see cref="WriteProjection"/> makes.</param>
     /// <exception cref="DeltaException">NotSupported: the table asks for a codec that DuckDB lacks.</exception>
@@ -44,8 +47,8 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         // Never OVERWRITE, and never a name that two partitions could share (TRAPS W2). DuckDB keeps a hundred partitions' files open: rows that
         // come in order leave one file a partition, else it is many, and slower (500 partitions of 5 million rows: 4,100 files, 1.4 times the time).
         var keys = string.Join(", ", layout.PartitionColumns.Select(c => SqlText.Identifier(layout.PhysicalName(c))));
-        var size = MaxFileSize ?? layout.Properties.TargetFileSize ?? UsualFileSize;
-        var isFile = InOneFile && keys.Length == 0;
+        var size = InOneFile ? long.MaxValue : MaxFileSize ?? layout.Properties.TargetFileSize ?? UsualFileSize;
+        var isFile = InOneFile && InOrder && keys.Length == 0;
         if (!isFile)
             options.AddRange("APPEND", $"FILENAME_PATTERN '{_prefix}{{uuid}}'");
         if (!isFile)

@@ -36,6 +36,8 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
     private const string MergeNewOnly = "MERGE INTO {t} USING (SELECT 104 AS id) AS s ON t.id = s.id WHEN NOT MATCHED THEN INSERT (p, id, n) VALUES ('a', s.id, 51)";
     private const string OptimizeA = "OPTIMIZE a";
     private const string OptimizeB = "OPTIMIZE b";
+    private const string OurOptimizeA = "OPTIMIZE {t} WHERE p = 'a'";
+    private const string OurOptimize = "OPTIMIZE {t}";
     private const string SetProperty = "ALTER TABLE {t} SET TBLPROPERTIES (x.y = 'z')";
     private const string AddColumn = "ALTER TABLE {t} ADD COLUMNS (extra INT)";
     private const string RaiseProtocol = "ALTER TABLE {t} SET TBLPROPERTIES (delta.enableInCommitTimestamps = true)";
@@ -109,11 +111,27 @@ public sealed class ConflictMatrixTests(ConflictTables tables) : IClassFixture<C
         { DeleteA, OptimizeB, null, null },
         { MergeB, OptimizeA, null, null },
         { MergeB, OptimizeB, DeleteRead, DeleteRead },
+        { UpdateA, OurOptimizeA, DeleteRead, DeleteRead },
+        { MergeB, OurOptimizeA, null, null },
+        { InsertA, OurOptimize, null, null },
         { UpdateA, StreamProgress, null, null },
         { UpdateA, SetProperty, Metadata, Metadata },
         { DeleteA, AddColumn, Metadata, Metadata },
         { MergeA, Replace, Metadata, Metadata },
         { MergeA, Upgrade, Protocol, Protocol },
+
+        // Ours: OPTIMIZE
+        { OurOptimizeA, InsertA, null, null },
+        { OurOptimizeA, InsertReading, null, null },
+        { OurOptimizeA, UpdateB, null, null },
+        { OurOptimizeA, UpdateA, DeleteRead, DeleteRead },
+        { OurOptimizeA, DeleteA, DeleteRead, DeleteRead },
+        { OurOptimizeA, DeleteWholeA, DeleteRead, DeleteRead },
+        { OurOptimizeA, OurOptimizeA, DeleteRead, DeleteRead },
+        { OurOptimizeA, MergeB, null, null },
+        { OurOptimizeA, StreamProgress, null, null },
+        { OurOptimize, SetProperty, Metadata, Metadata },
+        { OurOptimize, Upgrade, Protocol, Protocol },
 
         // Ours: ALTER TABLE
         { SetProperty, InsertA, null, null },

@@ -9,13 +9,17 @@ internal sealed class CurveOrder : IDisposable
 {
     private const int MostBounds = 1023;
     private const int SampledRows = 131_072;
+    private const int CellBits = 16;
 
     private readonly long? _set;
 
-    private CurveOrder(string sql, long? set) => (Sql, _set) = (sql, set);
+    private CurveOrder(string sql, string cell, long? set) => (Sql, Cell, _set) = (sql, cell, set);
 
     /// <summary>The expression to sort by.</summary>
     public string Sql { get; }
+
+    /// <summary>The leading bits of it, as a number; the same for all rows where there is no curve.</summary>
+    public string Cell { get; }
 
     /// <summary>Looks at a sample of the rows.</summary>
     /// <param name="connection">The session's connection.</param>
@@ -25,7 +29,7 @@ internal sealed class CurveOrder : IDisposable
     public static CurveOrder Of(DuckDbConnection connection, string relation, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
         if (columns.Count == 1)
-            return new CurveOrder($"{columns[0]} ASC NULLS FIRST", null);
+            return new CurveOrder($"{columns[0]} ASC NULLS FIRST", "0::BIGINT", null);
 
         // Without a text in it a key may be a number.
         var keys = columns.Select(c => $"create_sort_key({c}, 'ASC NULLS FIRST', '', 'ASC NULLS FIRST')").ToList();
@@ -35,7 +39,9 @@ internal sealed class CurveOrder : IDisposable
         var bounds = Enumerable.Range(0, keys.Count).Select(i => Bounds(connection, i, cancellationToken)).ToArray();
         connection.Execute("DROP TABLE temp.__dq_sample");
         var set = CurveFunction.Add(bounds);
-        return new CurveOrder($"{CurveFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}, {string.Join(", ", keys)})", set);
+        var place = $"{CurveFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}, {string.Join(", ", keys)})";
+        var rest = Math.Max(0, (keys.Count * HilbertCurve.BitsFor(keys.Count)) - CellBits);
+        return new CurveOrder(place, string.Create(CultureInfo.InvariantCulture, $"({place} >> {rest})"), set);
     }
 
     public void Dispose()

@@ -12,6 +12,7 @@ namespace DeltaQuery.Engine.Execution.Maintenance;
 internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queries, TableWriter writer, Snapshot snapshot, FileLayout layout)
 {
     private const string Sorted = "__dq_sorted";
+    private const string Cell = "__dq_cell";
 
     private readonly IReadOnlyList<Schema.StructField> _tracking = RowTracking.Columns(snapshot) ?? [];
 
@@ -21,18 +22,21 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         context.CancellationToken.ThrowIfCancellationRequested();
         var rows = await RowsAsync([.. job.Files]).ConfigureAwait(false);
         var written = layout.Columns.Count == 0
-            ? await writer.StageAgainAsync($"SELECT * FROM {rows}", _tracking).ConfigureAwait(false)
+            ? await writer.StageAgainAsync($"SELECT * FROM {rows}", _tracking, inOrder: false).ConfigureAwait(false)
             : await WriteSortedAsync(rows, job.Files.Sum(f => f.Size)).ConfigureAwait(false);
         CheckComplete(job, written.Sum(f => f.RowCount));
         return job with { Written = written };
     }
 
-    /// <summary>Holds the rows that were written against what the files' footers and deletion vectors say, before any of the files goes.</summary>
+    /// <summary>Holds the rows that were written against what the log says of the files, or where that differs their footers, before any of them
+    /// goes.</summary>
     /// <exception cref="DeltaException">CorruptData: they are not as many.</exception>
     private void CheckComplete(RewriteJob job, long written)
     {
-        var rows = FooterRows.Of(context.Connection, [.. job.Files.Select(f => f.Path)]).Values.Sum();
         var deleted = job.Files.Sum(f => f.DeletionVector?.Cardinality ?? 0);
+        if (job.Files.All(f => f.Rows is not null) && written == job.Files.Sum(f => f.Rows!.Value) - deleted)
+            return;
+        var rows = FooterRows.Of(context.Connection, [.. job.Files.Select(f => f.Path)]).Values.Sum();
         if (written == rows - deleted)
             return;
         throw new DeltaException(
@@ -50,15 +54,17 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
     {
         using var order = CurveOrder.Of(
             context.Connection, rows, [.. layout.Columns.Select(c => string.Join('.', c.LogicalPath.Select(SqlText.Identifier)))], context.CancellationToken);
-        context.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT * FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
-        var (count, first) = Rows();
-        var files = Math.Clamp((size + layout.MaxFileSize - 1) / layout.MaxFileSize, 1, Math.Max(count, 1));
+        context.Connection.Execute(
+            $"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT *, {order.Cell} AS {Cell} FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
+        var (cells, first) = Cells();
+        var most = Math.Max(1, (long)((Int128)cells.Sum(c => c.Rows) * layout.MaxFileSize / Math.Max(size, 1)));
         var written = new List<StagedFile>();
-        for (long i = 0, at = 0; i < files; i++)
+        long at = 0;
+        foreach (var end in CurveCuts.Of(cells, most))
         {
-            var end = (long)((Int128)count * (i + 1) / files);
-            var part = string.Create(CultureInfo.InvariantCulture, $"SELECT * FROM temp.{Sorted} WHERE rowid >= {first + at} AND rowid < {first + end}");
-            written.AddRange(await writer.StageAgainAsync(part, _tracking).ConfigureAwait(false));
+            var part = string.Create(
+                CultureInfo.InvariantCulture, $"SELECT * EXCLUDE ({Cell}) FROM temp.{Sorted} WHERE rowid >= {first + at} AND rowid < {first + end}");
+            written.AddRange(await writer.StageAgainAsync(part, _tracking, inOrder: true).ConfigureAwait(false));
             at = end;
         }
 
@@ -66,10 +72,11 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         return written;
 
         // Rows of a table that the transaction itself has made are not numbered from 0.
-        (long Count, long First) Rows()
+        (List<(long Cell, long Rows)> Cells, long First) Cells()
         {
-            using var result = context.Connection.Query($"SELECT count(*), coalesce(min(rowid), 0) FROM temp.{Sorted}");
-            return result.Rows().Select(row => ((long)row[0]!, (long)row[1]!)).Single();
+            using var result = context.Connection.Query($"SELECT {Cell}, count(*), min(rowid) FROM temp.{Sorted} GROUP BY {Cell} ORDER BY {Cell}");
+            var rows = result.Rows().ToList();
+            return ([.. rows.Select(row => ((long)row[0]!, (long)row[1]!))], rows.Count == 0 ? 0 : (long)rows[0][2]!);
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class OptimizeMetrics(DateTimeOffset start, Snapshot snapshot, F
             ("numBatches", Number(1)),
             ("totalConsideredFiles", Number(considered)),
             ("totalFilesSkipped", Number(considered - _removed.Count)),
-            ("preserveInsertionOrder", layout.Columns.Count == 0 && snapshot.PartitionColumns.Count == 0 ? "true" : "false"),
+            ("preserveInsertionOrder", "false"),
             ("numFilesSkippedToReduceWriteAmplification", Number(0)),
             ("numBytesSkippedToReduceWriteAmplification", Number(0)),
             ("startTimeMs", Number(start.ToUnixTimeMilliseconds())),

@@ -187,11 +187,12 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <summary>Writes rows of the table as they are into another file, or one a partition, within the DuckDB transaction that is under way.</summary>
     /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
     /// <param name="more">Columns that the files have beside those of the table.</param>
-    public Task<IReadOnlyList<StagedFile>> StageAgainAsync(string sql, IReadOnlyList<Schema.StructField> more)
+    /// <param name="inOrder">Whether the rows must stand in the file as the query gives them.</param>
+    public Task<IReadOnlyList<StagedFile>> StageAgainAsync(string sql, IReadOnlyList<Schema.StructField> more, bool inOrder)
     {
         var own = TableLayout.Of(transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql, _ => { }), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true), null, _ => { });
+        return StageAsync(RowsOf(sql, _ => { }), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true, inOrder: inOrder), null, _ => { });
     }
 
     /// <summary>Deletes data files that were written and will not be committed.</summary>
@@ -256,7 +257,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             await after(context with { AfterCommit = null, Txn = null }, table, changes.Adds).ConfigureAwait(false);
     }
 
-    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false)
+    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false, bool inOrder = false)
     {
         _stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context, isFeed ? ChangeFolder : null)
         {
@@ -264,6 +265,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             Compression = context.Session.Settings.Compression,
             MaxFileSize = context.Session.Settings.MaxFileSize,
             InOneFile = inOneFile,
+            InOrder = inOrder,
         });
         return _stagers[^1];
     }
