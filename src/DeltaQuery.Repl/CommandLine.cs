@@ -6,9 +6,11 @@ internal sealed record CommandLine
 {
     public const string Usage = """
         usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]
+               dq maintain [ROOT] [--once|--daemon] [options]
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
         Without -c and -f the script is read from standard input.
+        maintain does what maintenance schedules say is due: once, or for ever.
 
           -c, --command SQL   run SQL; -c and -f run in the order given
           -f, --file FILE     run a script; - is standard input
@@ -36,6 +38,12 @@ internal sealed record CommandLine
 
     public bool ReadOnly { get; init; }
 
+    /// <summary>Whether schedules are run, not scripts.</summary>
+    public bool Maintain { get; init; }
+
+    /// <summary>Whether schedules are run until the program is told to stop.</summary>
+    public bool Daemon { get; init; }
+
     public bool Version { get; init; }
 
     public bool Help { get; init; }
@@ -47,7 +55,9 @@ internal sealed record CommandLine
         var line = new CommandLine();
         var inputs = new List<InputArgument>();
         var onlyNames = false;
-        for (var i = 0; i < arguments.Length; i++)
+        var first = arguments is ["maintain", ..] ? 1 : 0;
+        line = line with { Maintain = first == 1 };
+        for (var i = first; i < arguments.Length; i++)
         {
             var argument = arguments[i];
             if (onlyNames || !argument.StartsWith('-') || argument == "-")
@@ -67,6 +77,8 @@ internal sealed record CommandLine
             }
         }
 
+        if (line.Maintain && inputs.Count > 0)
+            throw new UsageException("maintain runs no scripts");
         if (inputs.Count(input => input is { IsFile: true, Value: "-" }) > 1)
             throw new UsageException("standard input can be read only once");
         return line with { Inputs = inputs };
@@ -80,7 +92,7 @@ internal sealed record CommandLine
 
     private CommandLine WithFlag(string name, string? attached)
     {
-        if (attached is not null && name is "--no-header" or "--keep-going" or "--read-only" or "--version" or "--help")
+        if (attached is not null && name is "--no-header" or "--keep-going" or "--read-only" or "--version" or "--help" or "--once" or "--daemon")
             throw new UsageException($"{name} takes no value");
         return name switch
         {
@@ -88,6 +100,8 @@ internal sealed record CommandLine
             "--keep-going" => this with { KeepGoing = true },
             "--read-only" => this with { ReadOnly = true },
             "--version" => this with { Version = true },
+            "--once" when Maintain => this with { Daemon = false },
+            "--daemon" when Maintain => this with { Daemon = true },
             "-h" or "--help" => this with { Help = true },
             _ => throw new UsageException($"unknown option '{name}'"),
         };

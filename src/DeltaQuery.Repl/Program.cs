@@ -54,6 +54,8 @@ internal static class Program
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();
         var runner = new ScriptRunner(session, options, output, interrupts);
+        if (options.Maintain)
+            return await new MaintainCommand(session, runner, interrupts).RunAsync(options.Daemon);
         if (options.Inputs.Count == 0 && !Console.IsInputRedirected)
         {
             await Prompt.RunAsync(runner);

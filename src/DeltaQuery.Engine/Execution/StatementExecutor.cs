@@ -3,6 +3,7 @@ using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Maintenance;
+using DeltaQuery.Engine.Execution.Maintenance.Schedules;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Writes;
@@ -50,6 +51,7 @@ internal static partial class StatementExecutor
         ShowColumnsStatement columns => ShowColumnsHandler.RelationAsync(context, columns),
         ShowCreateTableStatement create => ShowCreateTableHandler.RelationAsync(context, create),
         ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
+        ShowMaintenanceStatement maintenance => ScheduleHandler.RelationAsync(context, maintenance),
         ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
         _ => Task.FromResult<string?>(null),
     };
@@ -83,6 +85,9 @@ internal static partial class StatementExecutor
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         OptimizeStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
         OptimizeAllStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
+        CreateScheduleStatement schedule => await ScheduleHandler.CreateAsync(context, schedule).ConfigureAwait(false),
+        DropScheduleStatement schedule => await ScheduleHandler.DropAsync(context, schedule).ConfigureAwait(false),
+        RunMaintenanceStatement maintenance => await RunMaintenanceHandler.ExecuteAsync(context, maintenance).ConfigureAwait(false),
         ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),

@@ -24,7 +24,9 @@ internal sealed partial class Parser
             throw NotSupported(Current, "CREATE EXTERNAL TABLE", "CREATE TABLE t .. LOCATION 'path' does the same");
         if (AtAny("SCHEMA", "DATABASE"))
             return ParseCreateSchema(start, orReplace);
-        if (AtAny("INGEST", "MAINTENANCE", "CATALOG"))
+        if (At("MAINTENANCE"))
+            return ParseCreateSchedule(start, orReplace);
+        if (AtAny("INGEST", "CATALOG"))
             return UnsupportedCreate(start, "CREATE " + TextOf(Current).ToString().ToUpperInvariant());
         throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE or SECRET");
     }
@@ -89,7 +91,9 @@ internal sealed partial class Parser
         var start = Take().Start;
         if (AtAny("SCHEMA", "DATABASE"))
             return ParseDropSchema(start);
-        if (AtAny("INGEST", "MAINTENANCE", "CATALOG"))
+        if (At("MAINTENANCE"))
+            return ParseDropSchedule(start);
+        if (AtAny("INGEST", "CATALOG"))
             return UnsupportedCreate(start, "DROP " + TextOf(Current).ToString().ToUpperInvariant());
         if (!AtAny("TABLE", "VIEW"))
             return AtName ? PassThrough() : throw Unexpected("TABLE or VIEW");

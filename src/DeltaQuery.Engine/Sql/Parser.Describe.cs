@@ -57,6 +57,8 @@ internal sealed partial class Parser
             return PassThrough();
         if (AtQuery && !At("TABLE"))
             return new DescribeQueryStatement(SpanToEnd(start), TakeToEnd());
+        if (At("MAINTENANCE") && (Peek().Kind == TokenKind.End || Is(Peek(), "SCHEDULES") || Is(Peek(), "SCHEDULE")))
+            return ParseShowMaintenance(start);
         if (AtWords("CREATE", "TABLE"))
         {
             _at += 2;

@@ -41,6 +41,7 @@ internal sealed partial class Parser
             "ALTER" => ParseAlter(Current.Start),
             "COMMENT" => ParseCommentOn(Current.Start),
             "DROP" => ParseDrop(),
+            "RUN" => ParseRunMaintenance(),
             "OPTIMIZE" => ParseOptimize(),
             "REORG" => ParseReorg(),
             "CHECKPOINT" => AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough(),

@@ -38,6 +38,12 @@ internal static partial class SqlPrinter
             s.IsFull ? "FULL" : null),
         OptimizeAllStatement s => Words("OPTIMIZE ALL TABLES", In(s.Schema)),
         ReorgTableStatement s => Words("REORG TABLE", Table(s.Table), After("WHERE", source, s.Where), "APPLY (PURGE)"),
+        CreateScheduleStatement s => Words(
+            Create(s.OrReplace, "MAINTENANCE SCHEDULE", s.IfNotExists), Identifier(s.Name), "ON", s.Table is null ? "ALL TABLES" : Table(s.Table), In(s.Schema),
+            "EVERY", source.Slice(s.Every), "DO", $"({string.Join(", ", s.Work.Select(source.Slice))})"),
+        DropScheduleStatement s => Words("DROP MAINTENANCE SCHEDULE", s.IfExists ? "IF EXISTS" : null, Identifier(s.Name)),
+        ShowMaintenanceStatement s => Words("SHOW MAINTENANCE", s.Schedules ? "SCHEDULES" : null),
+        RunMaintenanceStatement s => Words("RUN MAINTENANCE", s.Name is null ? null : $"SCHEDULE {Identifier(s.Name)}"),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),

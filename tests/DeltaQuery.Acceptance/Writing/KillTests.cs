@@ -12,6 +12,7 @@ public sealed class KillTests
     private const int RowsPerInsert = 100;
 
     private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 4;
+    private static readonly int KillsOfMaintenance = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 2;
 
     [Fact]
     public async Task A_killed_insert_leaves_a_readable_table_with_all_that_was_acknowledged()
@@ -96,6 +97,46 @@ public sealed class KillTests
         Assert.True(acknowledged > 0, "nothing was ever acknowledged");
         Assert.Contains(Directory.GetFiles($"{engine.Root}/t/_delta_log"), f => f.Contains(".checkpoint.", StringComparison.Ordinal));
         Assert.Equal(1, await engine.RunAsync("INSERT INTO t VALUES (-1, -1)"));
+    }
+
+    [Theory]
+    [InlineData("OPTIMIZE t;", "")]
+    [InlineData("OPTIMIZE t ZORDER BY (n, run);", "")]
+    [InlineData("OPTIMIZE t FULL;", "CLUSTER BY (run, n)")]
+    [InlineData("REORG TABLE t APPLY (PURGE);", "")]
+    public async Task A_killed_optimize_has_changed_no_row(string optimize, string clause)
+    {
+        using var engine = new TestEngine();
+        await engine.RunAsync($"CREATE TABLE t (run INT, n INT) {clause} TBLPROPERTIES (delta.enableDeletionVectors = true, delta.checkpointInterval = 5)");
+        var script = Path.Combine(engine.Root, "optimize.sql");
+        await File.WriteAllLinesAsync(
+            script, Enumerable.Range(0, 100).SelectMany(i => new[]
+            {
+                $"INSERT INTO t SELECT {i}, n FROM range(20) r(n);", $"DELETE FROM t WHERE run = {i} AND n % 2 = 1;", "SET deltaquery.optimize.max_file_size = '2kb';", optimize,
+            }));
+        var random = new Random(optimize.Length);
+        var acknowledged = 0;
+        for (var run = 0; run < KillsOfMaintenance; run++)
+        {
+            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(20, 400), "(1 row)");
+            using var later = new TestEngine(engine.Root);
+            var row = (await later.ValueAsync(
+                "SELECT count(*), count(*) FILTER (n % 2 = 0), count(DISTINCT n), min(c), max(c) FROM (SELECT *, count(*) OVER (PARTITION BY run, n) AS c FROM t)")).Split('|');
+            var versions = int.Parse(await later.ValueAsync("SELECT max(version) FROM delta_history('t')"), CultureInfo.InvariantCulture);
+            var inserts = int.Parse(await later.ValueAsync("SELECT count(*) FROM delta_history('t') WHERE operation = 'WRITE'"), CultureInfo.InvariantCulture);
+            var deletes = int.Parse(await later.ValueAsync("SELECT count(*) FROM delta_history('t') WHERE operation = 'DELETE'"), CultureInfo.InvariantCulture);
+            Assert.Equal($"{inserts * 10}", row[1]);
+            Assert.Equal(
+                $"{inserts * 20}", await later.ValueAsync(
+                    "SELECT (SELECT count(*) FROM t) + (SELECT sum(operationMetrics['numDeletedRows']::INT) FROM delta_history('t') WHERE operation = 'DELETE')"));
+            Assert.InRange(inserts - deletes, 0, run + 1);
+            for (var version = Math.Max(0, versions - 8); version <= versions; version++)
+                await later.ValueAsync($"SELECT sum(n) FROM t VERSION AS OF {version}");
+            AssertWhole(engine, int.Parse(row[0], CultureInfo.InvariantCulture));
+        }
+
+        Assert.True(acknowledged > 0, "nothing was ever acknowledged");
+        Assert.NotEqual("0", await engine.ValueAsync("SELECT count(*) FROM delta_history('t') WHERE operation IN ('OPTIMIZE', 'REORG')"));
     }
 
     /// <summary>A reader that shares nothing with the engine finds the rows, from the newest checkpoint and from the commits alone; a file that

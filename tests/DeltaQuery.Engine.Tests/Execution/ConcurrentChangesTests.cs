@@ -35,6 +35,62 @@ public sealed class ConcurrentChangesTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Writers + 1).Select(i => $"{i}|{(i < Writers ? Changes : 0)}"), await _engine.RowsAsync("SELECT id, n FROM t ORDER BY id"));
     }
 
+    [Theory]
+    [InlineData("OPTIMIZE t", "", false)]
+    [InlineData("OPTIMIZE t ZORDER BY (id, n)", "", true)]
+    [InlineData("REORG TABLE t APPLY (PURGE)", "", true)]
+    public async Task Of_what_is_written_while_files_are_optimized_no_row_is_lost_or_doubled(string optimize, string clause, bool vectors)
+    {
+        await _engine.RunAsync($"CREATE TABLE t (id INT, n INT) {clause} TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")})");
+        await _engine.RunAsync("INSERT INTO t SELECT -1, i FROM range(100) r(i)");
+        using var done = new CancellationTokenSource();
+        var optimizing = Task.Run(async () =>
+        {
+            using var engine = new TestEngine(_engine.Root);
+            var runs = 0;
+            while (!done.IsCancellationRequested || runs == 0)
+            {
+                try
+                {
+                    await engine.RowsAsync(optimize);
+                    runs++;
+                }
+                catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification)
+                {
+                    // What it had read was deleted meanwhile.
+                }
+            }
+
+            return runs;
+        });
+        await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
+        {
+            using var engine = new TestEngine(_engine.Root);
+            for (var i = 0; i < Changes; i++)
+            {
+                await engine.RunAsync($"INSERT INTO t VALUES ({writer}, {i}), ({writer}, {-i - 1})");
+                while (true)
+                {
+                    try
+                    {
+                        await engine.RunAsync($"DELETE FROM t WHERE id = {writer} AND n = {-i - 1}");
+                        break;
+                    }
+                    catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification)
+                    {
+                        // Tried again until it gets through.
+                    }
+                }
+            }
+        })));
+        await done.CancelAsync();
+        Assert.True(await optimizing > 0);
+        Assert.Equal("100", await _engine.ValueAsync("SELECT count(DISTINCT n) FROM t WHERE id = -1"));
+        Assert.Equal(
+            Enumerable.Range(0, Writers).SelectMany(w => Enumerable.Range(0, Changes).Select(i => $"{w}|{i}")).Order(StringComparer.Ordinal),
+            (await _engine.RowsAsync("SELECT id, n FROM t WHERE id >= 0")).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Merges_of_one_new_key_insert_it_once()
     {

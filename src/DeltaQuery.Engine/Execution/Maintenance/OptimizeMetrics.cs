@@ -12,7 +12,7 @@ internal sealed class OptimizeMetrics(DateTimeOffset start, Snapshot snapshot, F
 {
     private IReadOnlyList<long> _added = [];
     private IReadOnlyList<long> _removed = [];
-    private IReadOnlyList<(long Rows, long Bytes)> _vectors = [];
+    private IReadOnlyList<long> _vectors = []; // how many rows each deletes
     private int _partitions;
 
     /// <summary>How many files there were to choose from.</summary>
@@ -28,7 +28,7 @@ internal sealed class OptimizeMetrics(DateTimeOffset start, Snapshot snapshot, F
     {
         _added = [.. changes.Adds.Select(a => a.Size).Order()];
         _removed = [.. changes.Removes.Select(r => r.Size ?? 0)];
-        _vectors = [.. changes.Removes.Select(r => r.DeletionVector).OfType<Log.Actions.DeletionVectorDescriptor>().Select(v => (v.Cardinality, (long)v.SizeInBytes))];
+        _vectors = [.. changes.Removes.Select(r => r.DeletionVector).OfType<Log.Actions.DeletionVectorDescriptor>().Select(v => v.Cardinality)];
         _partitions = jobs.SelectMany(j => j.Bins).Select(b => FileBin.PartitionOf(b.Files[0])).Distinct().Count();
     }
 
@@ -52,8 +52,6 @@ internal sealed class OptimizeMetrics(DateTimeOffset start, Snapshot snapshot, F
             ("numRemovedBytes", Text(_removed.Sum())),
             ("p25FileSize", Quantile(1)),
             ("numDeletionVectorsRemoved", Text(_vectors.Count)),
-            ("numDeletionVectorRowsRemoved", Text(_vectors.Sum(v => v.Rows))),
-            ("numDeletionVectorBytesRemoved", Text(_vectors.Sum(v => v.Bytes))),
             ("minFileSize", Quantile(0)),
             ("p75FileSize", Quantile(3)),
             ("p50FileSize", Quantile(2)),
@@ -102,7 +100,7 @@ internal sealed class OptimizeMetrics(DateTimeOffset start, Snapshot snapshot, F
                 ("maxSessionActiveParallelism", "BIGINT", ""), ("minSessionActiveParallelism", "BIGINT", ""))),
             ("deletionVectorStats", OrNull(
                 _vectors.Count > 0, ("numDeletionVectorsRemoved", "BIGINT", Text(_vectors.Count)),
-                ("numDeletionVectorRowsRemoved", "BIGINT", Text(_vectors.Sum(v => v.Rows))))),
+                ("numDeletionVectorRowsRemoved", "BIGINT", Text(_vectors.Sum())))),
             ("numTableColumns", Number(snapshot.Schema.Fields.Count)),
             ("numTableColumnsWithStats", Number(
                 snapshot.Properties.DataSkippingNumIndexedCols is >= 0 and var indexed ? Math.Min(indexed, snapshot.Schema.Fields.Count) : snapshot.Schema.Fields.Count)),

@@ -1,0 +1,131 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Execution.Maintenance.Schedules;
+
+/// <summary>Where schedules and their runs are kept: in a hidden folder of the catalog's root.</summary>
+/// <remarks>
+/// <code>
+///   .deltaquery/maintenance/schedules/NAME.json
+///   .deltaquery/maintenance/runs/NAME/SLOT.json     who makes the file first does the run; 20 digits, so that names sort
+/// </code></remarks>
+internal sealed class MaintenanceStore(EngineState engine)
+{
+    // How many runs of a schedule are told of.
+    private const int KeptRuns = 100;
+
+    private readonly string _schedules = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/schedules");
+    private readonly string _runs = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/runs");
+    private readonly IObjectStore _store = engine.Stores.For(engine.Root);
+
+    /// <summary>All schedules, by name.</summary>
+    public async Task<IReadOnlyList<MaintenanceSchedule>> SchedulesAsync(CancellationToken cancellationToken)
+    {
+        var schedules = new List<MaintenanceSchedule>();
+        foreach (var file in await _store.ListAsync(_schedules, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (file.Name.EndsWith(".json", StringComparison.Ordinal)
+                && await ReadAsync(ObjectStores.Join(_schedules, file.Name), MaintenanceJson.Default.MaintenanceSchedule, cancellationToken).ConfigureAwait(false) is { } schedule)
+                schedules.Add(schedule);
+        }
+
+        return schedules;
+    }
+
+    /// <summary>The schedule of a name, in any case, or null.</summary>
+    public async Task<MaintenanceSchedule?> FindAsync(string name, CancellationToken cancellationToken) =>
+        (await SchedulesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Keeps a schedule; false if there is one of that name that is not to be replaced.</summary>
+    public async Task<bool> PutAsync(MaintenanceSchedule schedule, bool replace, CancellationToken cancellationToken)
+    {
+        var before = await FindAsync(schedule.Name, cancellationToken).ConfigureAwait(false);
+        if (before is not null && !replace)
+            return false;
+        await _store.CreateDirectoryAsync(_schedules, cancellationToken).ConfigureAwait(false);
+        var path = PathOf(schedule.Name);
+        var content = JsonSerializer.SerializeToUtf8Bytes(schedule, MaintenanceJson.Default.MaintenanceSchedule);
+        if (!replace)
+            return await _store.PutIfAbsentAsync(path, content, cancellationToken).ConfigureAwait(false);
+        if (before is not null)
+            await DropAsync(before, cancellationToken).ConfigureAwait(false); // its intervals counted from another time
+        await _store.PutAsync(path, content, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Forgets a schedule and its runs.</summary>
+    public async Task DropAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
+    {
+        await _store.DeleteAsync(PathOf(schedule.Name), cancellationToken).ConfigureAwait(false);
+        await _store.DeleteDirectoryAsync(RunsOf(schedule.Name), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The runs of a schedule that are known, oldest first.</summary>
+    public async Task<IReadOnlyList<MaintenanceRun>> RunsAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
+    {
+        var runs = new List<MaintenanceRun>();
+        foreach (var file in await _store.ListAsync(RunsOf(schedule.Name), null, cancellationToken).ConfigureAwait(false))
+        {
+            var path = ObjectStores.Join(RunsOf(schedule.Name), file.Name);
+            if (IsRun(file.Name) && await ReadAsync(path, MaintenanceJson.Default.MaintenanceRun, cancellationToken).ConfigureAwait(false) is { } run)
+                runs.Add(run);
+        }
+
+        return runs;
+    }
+
+    /// <summary>The last interval that somebody has begun to work in; 0 for none.</summary>
+    public async Task<long> LastSlotAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
+    {
+        var files = await _store.ListAsync(RunsOf(schedule.Name), null, cancellationToken).ConfigureAwait(false);
+        return files.Where(f => IsRun(f.Name)).Select(f => long.Parse(f.Name.AsSpan(0, f.Name.IndexOf('.')), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Takes a run for oneself; false if somebody else was first.</summary>
+    public async Task<bool> ClaimAsync(MaintenanceRun run, CancellationToken cancellationToken)
+    {
+        await _store.CreateDirectoryAsync(RunsOf(run.Schedule), cancellationToken).ConfigureAwait(false);
+        return await _store.PutIfAbsentAsync(PathOf(run), Content(run), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Notes what has become of a run so far, and forgets old ones.</summary>
+    public async Task NoteAsync(MaintenanceRun run)
+    {
+        await _store.PutAsync(PathOf(run), Content(run), CancellationToken.None).ConfigureAwait(false);
+        var files = await _store.ListAsync(RunsOf(run.Schedule), null, CancellationToken.None).ConfigureAwait(false);
+        foreach (var old in files.Where(f => IsRun(f.Name)).SkipLast(KeptRuns))
+            await _store.DeleteAsync(ObjectStores.Join(RunsOf(run.Schedule), old.Name), CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private static bool IsRun(string name) => name.Length == 25 && name.EndsWith(".json", StringComparison.Ordinal) && name.AsSpan(0, 20).IndexOfAnyExceptInRange('0', '9') < 0;
+
+    private static byte[] Content(MaintenanceRun run) => JsonSerializer.SerializeToUtf8Bytes(run, MaintenanceJson.Default.MaintenanceRun);
+
+    private string PathOf(string name) => ObjectStores.Join(_schedules, $"{Encoded(name)}.json");
+
+    private string PathOf(MaintenanceRun run) => ObjectStores.Join(RunsOf(run.Schedule), string.Create(CultureInfo.InvariantCulture, $"{run.Slot:D20}.json"));
+
+    private string RunsOf(string name) => ObjectStores.Join(_runs, Encoded(name));
+
+    /// <summary>A name as that of a file: any name will do, and case does not count.</summary>
+    private static string Encoded(string name) => Uri.EscapeDataString(name.ToLowerInvariant()).Replace(".", "%2E", StringComparison.Ordinal);
+
+    private async Task<T?> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(await _store.ReadAsync(path, cancellationToken).ConfigureAwait(false), type);
+        }
+        catch (FileNotFoundException)
+        {
+            return null; // dropped meanwhile
+        }
+        catch (JsonException e)
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"{path} is not what DeltaQuery has written there: {e.Message}", e) { Path = path };
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Writes;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Maintenance.Schedules;
+
+/// <summary>CREATE, DROP and SHOW MAINTENANCE SCHEDULE, and SHOW MAINTENANCE.</summary>
+internal static class ScheduleHandler
+{
+    public static async Task<StatementResult> CreateAsync(ExecutionContext context, CreateScheduleStatement statement)
+    {
+        TableWriter.CheckAllowedAlone(context, statement, "CREATE MAINTENANCE SCHEDULE");
+        if (statement.Table is { } table && await context.Session.Resolver.FindAsync(table, context.CancellationToken).ConfigureAwait(false) is null)
+            throw Planning.TableResolver.NotFound(table.ToString()).At(context.Text, table.Span.Start);
+        var (every, seconds) = Interval(context, statement.Every);
+        var schedule = new MaintenanceSchedule(
+            statement.Name.Value, statement.Table?.ToString(), statement.Schema?.Parts[^1].Value, every, seconds,
+            [.. statement.Work.Select(work => Checked(context, work))], DateTimeOffset.UtcNow);
+        if (!await new MaintenanceStore(context.Session.Engine).PutAsync(schedule, statement.OrReplace, context.CancellationToken).ConfigureAwait(false)
+            && !statement.IfNotExists)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is a maintenance schedule {schedule.Name} already")
+            {
+                Hint = "CREATE OR REPLACE MAINTENANCE SCHEDULE puts another in its place",
+            }.At(context.Text, statement.Name.Span.Start);
+        }
+
+        return new StatementResult("CREATE MAINTENANCE SCHEDULE", null);
+    }
+
+    public static async Task<StatementResult> DropAsync(ExecutionContext context, DropScheduleStatement statement)
+    {
+        TableWriter.CheckAllowedAlone(context, statement, "DROP MAINTENANCE SCHEDULE");
+        var store = new MaintenanceStore(context.Session.Engine);
+        if (await store.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false) is { } schedule)
+            await store.DropAsync(schedule, context.CancellationToken).ConfigureAwait(false);
+        else if (!statement.IfExists)
+            throw NotFound(context, statement.Name);
+        return new StatementResult("DROP MAINTENANCE SCHEDULE", null);
+    }
+
+    public static Task<string?> RelationAsync(ExecutionContext context, ShowMaintenanceStatement statement) =>
+        statement.Schedules ? SchedulesAsync(context) : RunsAsync(context);
+
+    /// <summary>The error for a schedule that there is not.</summary>
+    public static DeltaException NotFound(ExecutionContext context, Identifier name) =>
+        new DeltaException(DeltaErrorCode.QueryFailed, $"there is no maintenance schedule {name.Value}")
+        {
+            Hint = "SHOW MAINTENANCE SCHEDULES lists them",
+        }.At(context.Text, name.Span.Start);
+
+    private static async Task<string?> SchedulesAsync(ExecutionContext context)
+    {
+        var store = new MaintenanceStore(context.Session.Engine);
+        var schedules = new List<(MaintenanceSchedule Schedule, MaintenanceRun? Last, long LastSlot)>();
+        foreach (var schedule in await store.SchedulesAsync(context.CancellationToken).ConfigureAwait(false))
+        {
+            var runs = await store.RunsAsync(schedule, context.CancellationToken).ConfigureAwait(false);
+            schedules.Add((schedule, runs.Count > 0 ? runs[^1] : null, await store.LastSlotAsync(schedule, context.CancellationToken).ConfigureAwait(false)));
+        }
+
+        return Relation.Create(
+            context, "name VARCHAR, tables VARCHAR, every VARCHAR, work VARCHAR[], created TIMESTAMPTZ, last_run TIMESTAMPTZ, last_status VARCHAR, next_due TIMESTAMPTZ",
+            rows =>
+            {
+                foreach (var (schedule, last, lastSlot) in schedules)
+                {
+                    rows.Append(schedule.Name);
+                    rows.Append(schedule.Table ?? (schedule.Schema is null ? "ALL TABLES" : $"ALL TABLES IN {schedule.Schema}"));
+                    rows.Append(schedule.Every);
+                    rows.AppendList([.. schedule.Work]);
+                    Append(rows, schedule.Created);
+                    Append(rows, last?.Started);
+                    rows.Append(last is null ? null : StatusOf(last));
+                    Append(rows, schedule.Due(lastSlot + 1));
+                    rows.EndRow();
+                }
+            });
+    }
+
+    private static async Task<string?> RunsAsync(ExecutionContext context)
+    {
+        var store = new MaintenanceStore(context.Session.Engine);
+        var runs = new List<MaintenanceRun>();
+        foreach (var schedule in await store.SchedulesAsync(context.CancellationToken).ConfigureAwait(false))
+            runs.AddRange(await store.RunsAsync(schedule, context.CancellationToken).ConfigureAwait(false));
+        return StepsOf(context, [.. runs.OrderByDescending(r => r.Started)]);
+    }
+
+    /// <summary>A relation of what was done in runs, statement by statement.</summary>
+    public static string StepsOf(ExecutionContext context, IReadOnlyList<MaintenanceRun> runs) => Relation.Create(
+        context, "schedule VARCHAR, due TIMESTAMPTZ, started TIMESTAMPTZ, finished TIMESTAMPTZ, status VARCHAR, statement VARCHAR, milliseconds BIGINT, error VARCHAR, run_by VARCHAR",
+        rows =>
+        {
+            foreach (var run in runs)
+            {
+                foreach (var step in run.Steps.Count > 0 ? run.Steps : [null!])
+                    AppendStep(rows, run, step);
+            }
+        });
+
+    private static void AppendStep(DuckDbAppender rows, MaintenanceRun run, MaintenanceStep? step)
+    {
+        rows.Append(run.Schedule);
+        Append(rows, run.Due);
+        Append(rows, step?.Started ?? run.Started);
+        Append(rows, run.Finished);
+        rows.Append(step is null ? StatusOf(run) : step.Error is null ? "done" : "failed");
+        rows.Append(step?.Statement);
+        if (step is null)
+            rows.AppendNull();
+        else
+            rows.Append(step.Milliseconds);
+        rows.Append(step?.Error);
+        rows.Append(run.By);
+        rows.EndRow();
+    }
+
+    private static string StatusOf(MaintenanceRun run) =>
+        run.Finished is null ? "running" : run.Steps.Any(s => s.Error is not null) ? "failed" : "done";
+
+    private static void Append(DuckDbAppender rows, DateTimeOffset? time)
+    {
+        if (time is { } known)
+            rows.Append((known - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+        else
+            rows.AppendNull();
+    }
+
+    private static (string Text, long Seconds) Interval(ExecutionContext context, SourceSpan every)
+    {
+        var text = context.Text.Slice(every);
+        var value = text.StartsWith('\'') || text.StartsWith("INTERVAL", StringComparison.OrdinalIgnoreCase) ? text : $"'{text}'";
+        try
+        {
+            using var result = context.Connection.Query($"SELECT CAST(i AS VARCHAR), epoch(i) FROM (SELECT CAST(({value}) AS INTERVAL) AS i)");
+            var (words, seconds) = result.Rows().Select(row => ((string)row[0]!, Convert.ToDouble(row[1], CultureInfo.InvariantCulture))).Single();
+            return seconds >= 1 ? (words, (long)seconds) : throw new DeltaException(
+                DeltaErrorCode.QueryFailed, string.Create(CultureInfo.InvariantCulture, $"EVERY {text}: an interval of {seconds} seconds is too short")).At(context.Text, every.Start);
+        }
+        catch (DuckDbException e)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"EVERY {text} is no interval: {e.Message}", e) { Hint = "write EVERY '1 hour'" }
+                .At(context.Text, every.Start);
+        }
+    }
+
+    /// <summary>A statement of the work, if it would be one on a table.</summary>
+    private static string Checked(ExecutionContext context, SourceSpan work)
+    {
+        var text = context.Text.Slice(work);
+        var statement = new SourceText(MaintenanceSchedule.On(text, "t"));
+        try
+        {
+            Parser.ParseStatement(statement, SourceSpan.FromBounds(0, statement.Length));
+            return text;
+        }
+        catch (DeltaException e)
+        {
+            throw new DeltaException(e.Code, $"{e.Message} in {statement.Text}", e) { Hint = e.Hint }.At(context.Text, work.Start);
+        }
+    }
+}

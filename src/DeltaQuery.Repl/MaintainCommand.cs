@@ -1,0 +1,40 @@
+using System.Globalization;
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Repl;
+
+/// <summary><c>dq maintain</c>: does what the maintenance schedules say is due, once or for ever.</summary>
+internal sealed class MaintainCommand(DeltaSession session, ScriptRunner runner, Interrupts interrupts)
+{
+    // Schedules that others make meanwhile are seen after so long.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs what is due; as a daemon until it is told to stop.</summary>
+    /// <returns>What the program ends with: StatementFailed where a statement of a schedule did.</returns>
+    public async Task<ExitCode> RunAsync(bool daemon)
+    {
+        while (await runner.RunAsync(new Script("dq maintain", "RUN MAINTENANCE")))
+        {
+            if (!daemon)
+                return await HasFailedAsync() ? ExitCode.StatementFailed : ExitCode.Success;
+            await Task.Delay(await PauseAsync()); // a signal ends the program, as nothing runs
+        }
+
+        return runner.Code;
+    }
+
+    /// <summary>Whether the last run of any schedule has failed.</summary>
+    private async Task<bool> HasFailedAsync() => await ValueAsync("SELECT count(*) FROM (SHOW MAINTENANCE SCHEDULES) WHERE last_status = 'failed'") != "0";
+
+    private async Task<TimeSpan> PauseAsync()
+    {
+        var seconds = await ValueAsync("SELECT coalesce(epoch(min(next_due) - now()), 1e9) FROM (SHOW MAINTENANCE SCHEDULES)");
+        return TimeSpan.FromSeconds(Math.Clamp(double.Parse(seconds, CultureInfo.InvariantCulture), 0.1, LongestPause.TotalSeconds));
+    }
+
+    private async Task<string> ValueAsync(string sql)
+    {
+        using var result = await session.ExecuteAsync(sql, cancellationToken: interrupts.Token);
+        return result.Rows!.Next()!.GetText(0, 0)!;
+    }
+}
