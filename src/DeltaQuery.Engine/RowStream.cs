@@ -21,6 +21,9 @@ public sealed class RowStream : IDisposable
         Columns = columns;
     }
 
+    /// <summary>Told once, when the rows have ended: at the last one, by an error or before.</summary>
+    internal Action<Exception?>? OnEnd { get; set; }
+
     /// <summary>The columns.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; }
 
@@ -37,10 +40,15 @@ public sealed class RowStream : IDisposable
         catch (DuckDbException e)
         {
             _current = null;
-            throw _translate(e);
+            var error = _translate(e);
+            OnEnd?.Invoke(error);
+            throw error;
         }
 
-        return _current is null ? null : new RowBatch(_current, _zone);
+        if (_current is not null)
+            return new RowBatch(_current, _zone);
+        OnEnd?.Invoke(null);
+        return null;
     }
 
     /// <summary>Ends the query, read or not.</summary>
@@ -50,5 +58,6 @@ public sealed class RowStream : IDisposable
         _current = null;
         _result.Dispose();
         Interlocked.Exchange(ref _release, null)?.Invoke();
+        OnEnd?.Invoke(null);
     }
 }

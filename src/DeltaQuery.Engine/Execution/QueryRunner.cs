@@ -2,6 +2,7 @@ using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
@@ -22,7 +23,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <param name="withTotals">Whether to count what there was to prune.</param>
     public async Task<StatementResult> RunAsync(Statement statement, string tag, bool withTotals = false)
     {
-        var options = new RewriteOptions(WithTotals: withTotals);
+        var options = new RewriteOptions(WithTotals: withTotals || EngineMeter.CountsPruned);
         try
         {
             return await RunAsync(statement.Span, statement.QuerySpans, tag, options).ConfigureAwait(false);
@@ -223,6 +224,8 @@ internal sealed class QueryRunner(ExecutionContext context)
     private StatementResult Result(
         DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, IReadOnlyCollection<string> files, Action release)
     {
+        foreach (var scan in text.Scans)
+            EngineMeter.Read(scan);
         var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {

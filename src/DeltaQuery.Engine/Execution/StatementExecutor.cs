@@ -6,6 +6,7 @@ using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Maintenance.Schedules;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Tables;
+using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Sql;
 
@@ -14,8 +15,29 @@ namespace DeltaQuery.Engine.Execution;
 /// <summary>Hands each statement to its handler.</summary>
 internal static partial class StatementExecutor
 {
-    /// <summary>Runs a statement.</summary>
+    /// <summary>Runs a statement, and measures it.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
+    {
+        var measured = new MeasuredStatement(statement);
+        try
+        {
+            var result = await RunAsync(context, statement).ConfigureAwait(false);
+            if (result.Rows is { } rows)
+                rows.OnEnd = measured.End;
+            else
+                measured.End();
+            foreach (var scan in result.Scans)
+                EngineMeter.Scan("read", scan.FilesScanned, scan.BytesScanned);
+            return result;
+        }
+        catch (Exception e)
+        {
+            measured.End(e);
+            throw;
+        }
+    }
+
+    private static async Task<StatementResult> RunAsync(ExecutionContext context, Statement statement)
     {
         if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
             throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");
@@ -52,6 +74,7 @@ internal static partial class StatementExecutor
         ShowCreateTableStatement create => ShowCreateTableHandler.RelationAsync(context, create),
         ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
         ShowMaintenanceStatement maintenance => ScheduleHandler.RelationAsync(context, maintenance),
+        ShowMetricsStatement => ShowMetricsHandler.RelationAsync(context),
         ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
         _ => Task.FromResult<string?>(null),
     };

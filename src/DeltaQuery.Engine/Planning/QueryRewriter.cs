@@ -67,7 +67,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                     : use.Changes?.Totals(scan.Filter, options.PartitionZone) ?? FilePruner.Totals(use.Snapshot, scan.Filter, options.PartitionZone);
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
-                    Location = use.Snapshot.Location, IsNewest = use.IsNewest, Unreadable = unreadable,
+                    Location = use.Snapshot.Location, IsNewest = use.IsNewest, CommittedAt = use.Snapshot.CommitInfo?.Timestamp, Unreadable = unreadable,
                 });
             }
 
@@ -314,7 +314,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
 
         var scan = new TableScan(use.Name, use.Snapshot.Version, new PrunedFiles([], 0), null, [])
         {
-            Location = use.Snapshot.Location, IsNewest = use.IsNewest,
+            Location = use.Snapshot.Location, IsNewest = use.IsNewest, CommittedAt = use.Snapshot.CommitInfo?.Timestamp,
         };
         return new RewrittenQuery(
             $"SELECT {string.Join(", ", constants.Zip(columns, (c, n) => $"{c} AS {SqlText.Identifier(n)}"))}", offset => offset, [scan]);

@@ -59,6 +59,12 @@ internal sealed partial class Parser
             return new DescribeQueryStatement(SpanToEnd(start), TakeToEnd());
         if (At("MAINTENANCE") && (Peek().Kind == TokenKind.End || Is(Peek(), "SCHEDULES") || Is(Peek(), "SCHEDULE")))
             return ParseShowMaintenance(start);
+        if (At("METRICS") && Peek().Kind == TokenKind.End)
+        {
+            _at++;
+            return new ShowMetricsStatement(SpanToHere(start));
+        }
+
         if (AtWords("CREATE", "TABLE"))
         {
             _at += 2;

@@ -90,6 +90,7 @@ internal static partial class SqlPrinter
         ShowCreateTableStatement s => Words("SHOW CREATE TABLE", Table(s.Table)),
         ShowTablePropertiesStatement s => Words(
             "SHOW TBLPROPERTIES", Table(s.Table), s.Key == null ? null : $"({Quote(s.Key, '\'')})"),
+        ShowMetricsStatement => "SHOW METRICS",
         ShowPartitionsStatement s => Words("SHOW PARTITIONS", Table(s.Table)),
         _ => throw new ArgumentException($"no printed form of {statement.GetType().Name}", nameof(statement)),
     };

@@ -1,5 +1,8 @@
 namespace DeltaQuery.Engine.Sql;
 
+/// <summary><c>SHOW METRICS</c>.</summary>
+internal sealed record ShowMetricsStatement(SourceSpan Span) : Statement(Span);
+
 /// <summary><c>DESCRIBE HISTORY t [LIMIT n]</c>.</summary>
 internal sealed record DescribeHistoryStatement(SourceSpan Span, TableReference Table, long? Limit) : Statement(Span);
 

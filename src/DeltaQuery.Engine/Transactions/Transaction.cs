@@ -46,6 +46,9 @@ internal sealed class Transaction : IDisposable
     /// <summary>Whether a failed commit may be there all the same, so that no file of it may be deleted.</summary>
     public bool OutcomeIsUnknown { get; private set; }
 
+    /// <summary>How often the commit was tried.</summary>
+    public int Attempts { get; private set; }
+
     /// <summary>The commit as it was written; empty before.</summary>
     public ReadOnlyMemory<byte> Written { get; private set; }
 
@@ -73,6 +76,7 @@ internal sealed class Transaction : IDisposable
         for (var attempt = 0; ; attempt++)
         {
             cancellationToken.ThrowIfCancellationRequested();
+            Attempts = attempt + 1;
             var info = await InfoAsync(changes, operation, isolation, cancellationToken).ConfigureAwait(false);
             var content = CommitWriter.Write(info, Tracked(Enabling(changes, version, info), version));
             switch (await AttemptAsync(version, content).ConfigureAwait(false))

@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
@@ -247,7 +248,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             return;
         }
 
-        var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
+        var version = await CommitMeasuredAsync(changes, operation).ConfigureAwait(false);
 
         // The files are the table's now: whatever fails from here on, they stay.
         _stagers.Clear();
@@ -255,6 +256,27 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         if (context.AfterCommit is { } after)
             await after(context with { AfterCommit = null, Txn = null }, table, changes.Adds).ConfigureAwait(false);
+    }
+
+    private async Task<long> CommitMeasuredAsync(TableChanges changes, Operation operation)
+    {
+        var isConflict = false;
+        try
+        {
+            var version = await transaction.CommitAsync(changes, operation, context.CancellationToken).ConfigureAwait(false);
+            EngineMeter.Write("added", changes.Adds.Count, changes.Adds.Sum(a => a.Size));
+            EngineMeter.Write("removed", changes.Removes.Count, changes.Removes.Sum(r => r.Size ?? 0));
+            return version;
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification)
+        {
+            isConflict = true;
+            throw;
+        }
+        finally
+        {
+            EngineMeter.Commit(transaction.Attempts, isConflict);
+        }
     }
 
     private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false, bool inOrder = false)
