@@ -14,6 +14,13 @@ public sealed class DeltaSession : IDisposable
 
     internal SessionState State => _state;
 
+    /// <summary>Told how far a long statement is, on the statement's own thread; null for nobody.</summary>
+    public IProgress<StatementProgress>? Progress
+    {
+        get => _state.Progress;
+        set => _state.Progress = value;
+    }
+
     /// <summary>Runs one statement. Rows, if any, are made while they are read.</summary>
     /// <param name="statement">The statement's text.</param>
     /// <param name="parameters">Values by name or, for positional ones, by "1", "2" ...</param>

@@ -36,7 +36,7 @@ internal sealed class ScriptRunner(
         interrupts.Running(true);
         try
         {
-            using var result = await session.ExecuteAsync(statement.Text, cancellationToken: interrupts.Token);
+            using var result = await ExecuteAsync(statement);
             Show(result);
             return true;
         }
@@ -60,6 +60,20 @@ internal sealed class ScriptRunner(
         finally
         {
             interrupts.Running(false);
+        }
+    }
+
+    private async Task<StatementResult> ExecuteAsync(ScriptStatement statement)
+    {
+        using var bar = ProgressBar.Begin();
+        session.Progress = bar;
+        try
+        {
+            return await session.ExecuteAsync(statement.Text, cancellationToken: interrupts.Token);
+        }
+        finally
+        {
+            session.Progress = null;
         }
     }
 

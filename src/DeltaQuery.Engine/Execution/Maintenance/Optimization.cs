@@ -33,7 +33,12 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
             var rewriter = new FileRewriter(context, queries, _writer, Snapshot, layout);
             var written = new List<RewriteJob>();
             foreach (var job in RewriteJob.Of(bins, Snapshot.PartitionColumns.Count > 0))
+            {
+                Report(layout, metrics.Merged, written);
                 written.Add(await rewriter.WriteAsync(job).ConfigureAwait(false));
+            }
+
+            Report(layout, metrics.Merged, written);
             return written;
         }).ConfigureAwait(false);
         if (jobs.Count > 0)
@@ -42,6 +47,15 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
     });
 
     public void Dispose() => _transaction.Dispose();
+
+    private void Report(FileLayout layout, IReadOnlyList<ScannedFile> all, IReadOnlyList<RewriteJob> done)
+    {
+        if (context.Session.Progress is not { } progress)
+            return;
+        var files = done.SelectMany(j => j.Files).ToList();
+        progress.Report(new StatementProgress(
+            layout.Columns.Count == 0 ? "packing" : "ordering", files.Count, all.Count, files.Sum(f => f.Size), all.Sum(f => f.Size)));
+    }
 
     /// <summary>The files that there are to choose from.</summary>
     private async Task<IReadOnlyList<ScannedFile>> FilesAsync(ChangeQueries queries, string name, OptimizeMetrics metrics)

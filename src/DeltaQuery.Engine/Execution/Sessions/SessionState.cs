@@ -43,6 +43,9 @@ internal sealed class SessionState : IDisposable
     /// <summary>The tables of <see cref="Relation"/> that the running statement made.</summary>
     public List<string> Relations { get; } = [];
 
+    /// <summary>Told how far a long statement is; null for nobody.</summary>
+    public IProgress<StatementProgress>? Progress { get; set; }
+
     /// <summary>The session's time zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
 

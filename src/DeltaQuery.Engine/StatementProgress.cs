@@ -1,0 +1,15 @@
+namespace DeltaQuery.Engine;
+
+/// <summary>How far a long statement is: OPTIMIZE, VACUUM, RESTORE, CLONE, CONVERT.</summary>
+/// <param name="Phase">What is being done, in a word or two: <c>packing</c>, <c>copying files</c>.</param>
+/// <param name="FilesDone">How many files are done in this phase.</param>
+/// <param name="Files">How many there are; null if that is not known.</param>
+/// <param name="BytesDone">Their bytes that are done; 0 where bytes tell nothing.</param>
+/// <param name="Bytes">All of their bytes; null if that is not known.</param>
+public sealed record StatementProgress(string Phase, long FilesDone, long? Files, long BytesDone, long? Bytes)
+{
+    /// <summary>The part of the phase that is done, from 0 to 1, by bytes where they are known, else by files; null if neither is.</summary>
+    public double? Fraction => Bytes is > 0 and var bytes ? Math.Clamp((double)BytesDone / bytes, 0, 1)
+        : Files is > 0 and var files ? Math.Clamp((double)FilesDone / files, 0, 1)
+        : null;
+}
