@@ -22,8 +22,8 @@ internal sealed record ExecutionContext(
     /// <summary>The application whose write the statement is, so that it happens once (<see cref="IdempotentWrites"/>).</summary>
     public SetTransaction? Txn { get; init; }
 
-    /// <summary>What comes after a commit that has added files to a table; null for nothing.</summary>
-    public Func<ExecutionContext, DeltaTable, IReadOnlyList<AddFile>, Task>? AfterCommit { get; init; }
+    /// <summary>What comes after a commit that has added files to a table of such metadata; null for nothing.</summary>
+    public Func<ExecutionContext, DeltaTable, Metadata, IReadOnlyList<AddFile>, Task>? AfterCommit { get; init; }
 
     public DuckDbConnection Connection => Session.Connection;
 

@@ -14,12 +14,13 @@ internal static class AutoCompaction
     /// <summary>Looks whether there is enough to do, and does it.</summary>
     /// <param name="context">The statement that has committed.</param>
     /// <param name="table">The table.</param>
+    /// <param name="metadata">The table's.</param>
     /// <param name="added">The files that it has added.</param>
-    public static async Task RunAsync(ExecutionContext context, DeltaTable table, IReadOnlyList<AddFile> added)
+    public static async Task RunAsync(ExecutionContext context, DeltaTable table, Metadata metadata, IReadOnlyList<AddFile> added)
     {
         try
         {
-            if (added.Count > 0)
+            if (added.Count > 0 && new TableProperties(metadata).AutoCompact)
                 await CompactAsync(context, table, added.Select(a => a.Path).ToHashSet(StringComparer.Ordinal)).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -36,8 +37,6 @@ internal static class AutoCompaction
     {
         using var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
         var snapshot = transaction.Snapshot!;
-        if (!snapshot.Properties.AutoCompact)
-            return;
         var request = new OptimizeRequest(null) { IsAuto = true };
         var small = FilePruner.Prune(
             snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), context.Session.Settings.PartitionZone,

@@ -130,8 +130,9 @@ internal sealed class SessionTransaction(bool readOnly)
         }
     }
 
-    /// <summary>The table that was changed and the files that were added; null if there are none.</summary>
-    public (DeltaTable Table, IReadOnlyList<AddFile> Adds)? Added => _table is { } table ? (table, _changes.Adds) : null;
+    /// <summary>The table that was changed, its metadata and the files that were added; null if none was changed.</summary>
+    public (DeltaTable Table, Metadata Metadata, IReadOnlyList<AddFile> Adds)? Added =>
+        _table is { } table && _combined is { } changed ? (table, _changes.Metadata ?? changed.Snapshot!.Metadata, _changes.Adds) : null;
 
     /// <summary>Gives up what is pinned and, unless it is committed or may be, deletes what is staged.</summary>
     public async Task EndAsync()

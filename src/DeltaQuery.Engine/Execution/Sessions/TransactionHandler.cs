@@ -44,8 +44,8 @@ internal static class TransactionHandler
         var added = transaction.Added;
         await context.Session.EndAsync().ConfigureAwait(false);
         var result = await new QueryRunner(context with { CancellationToken = CancellationToken.None }).RunAsync(statement, "COMMIT").ConfigureAwait(false);
-        if (added is var (table, files) && context.AfterCommit is { } after)
-            await after(context with { AfterCommit = null, Txn = null }, table, files).ConfigureAwait(false);
+        if (added is var (table, metadata, files) && context.AfterCommit is { } after)
+            await after(context with { AfterCommit = null, Txn = null }, table, metadata, files).ConfigureAwait(false);
         return result;
     }
 

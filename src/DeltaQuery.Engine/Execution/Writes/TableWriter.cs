@@ -255,7 +255,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         _vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         if (context.AfterCommit is { } after)
-            await after(context with { AfterCommit = null, Txn = null }, table, changes.Adds).ConfigureAwait(false);
+            await after(context with { AfterCommit = null, Txn = null }, table, changes.Metadata ?? transaction.Snapshot!.Metadata, changes.Adds).ConfigureAwait(false);
     }
 
     private async Task<long> CommitMeasuredAsync(TableChanges changes, Operation operation)
