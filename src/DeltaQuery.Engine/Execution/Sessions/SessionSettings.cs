@@ -18,10 +18,18 @@ internal sealed class SessionSettings
         ["deltaquery.write.partition_overwrite_mode"] = (settings, value) =>
             settings.OverwritesDynamically = IsFirst(value, "dynamic", "static", "deltaquery.write.partition_overwrite_mode"),
         ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
+        [RetentionCheckKey] = (settings, value) => settings.SkipsRetentionCheck = IsFirst(value, "false", "true", RetentionCheckKey),
+        [UntrackedMinutesKey] = (settings, value) => settings.UntrackedMinutes = Number(value, UntrackedMinutesKey) ?? DefaultUntrackedMinutes,
         ["deltaquery.write.compression"] = (settings, value) => settings.Compression = Codec(value),
     };
 
     public const string PartitionZoneKey = "deltaquery.partition_timezone";
+
+    public const string RetentionCheckKey = "deltaquery.retention_check";
+
+    public const string UntrackedMinutesKey = "deltaquery.vacuum.untracked_minutes";
+
+    private const long DefaultUntrackedMinutes = 60;
 
     /// <summary>The names of all, in order.</summary>
     public static IEnumerable<string> Names => Known.Keys.Order(StringComparer.Ordinal);
@@ -53,10 +61,17 @@ internal sealed class SessionSettings
     /// <summary>Whether INSERT and MERGE add columns to the table that only their rows have, unasked.</summary>
     public bool MergesSchema { get; private set; }
 
+    /// <summary>Whether VACUUM may be told to keep removed files for a shorter time than the table says.</summary>
+    public bool SkipsRetentionCheck { get; private set; }
+
+    /// <summary>How old, at least, a file is that VACUUM deletes although no commit has ever named it: a writer may be about to.</summary>
+    public long UntrackedMinutes { get; private set; } = DefaultUntrackedMinutes;
+
     /// <summary>Spark's names of settings that are ours, too.</summary>
     public static string OwnName(string name) => name.ToLowerInvariant() switch
     {
         "spark.sql.sources.partitionoverwritemode" => "deltaquery.write.partition_overwrite_mode",
+        "spark.databricks.delta.retentiondurationcheck.enabled" => RetentionCheckKey,
         "spark.databricks.delta.schema.automerge.enabled" => "deltaquery.schema.auto_merge",
         _ => name,
     };
