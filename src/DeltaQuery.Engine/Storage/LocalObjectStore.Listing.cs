@@ -54,32 +54,33 @@ internal sealed partial class LocalObjectStore
     private static IEnumerable<ListedObject> Entries(string directory, string folder)
     {
         var full = folder.Length == 0 ? directory : ObjectStores.Join(directory, folder);
-        var entries = new FileSystemEnumerable<ListedObject>(
-            full,
-            (ref FileSystemEntry e) =>
-            {
-                var name = e.FileName.ToString();
-                var path = folder.Length == 0 ? name : $"{folder}/{name}";
-                var kind = (e.Attributes & FileAttributes.ReparsePoint) != 0 ? ListedKind.Link : e.IsDirectory ? ListedKind.Folder : ListedKind.File;
-                return new ListedObject(path, kind, kind == ListedKind.File ? e.Length : 0, e.LastWriteTimeUtc);
-            },
-            DirectChildren);
-        using var next = Guarded("list", full, () => Directory.Exists(full) ? entries.GetEnumerator() : Enumerable.Empty<ListedObject>().GetEnumerator());
-        while (true)
+        IEnumerator<ListedObject> opened;
+        try
         {
-            try
-            {
-                if (!Guarded("list", full, next.MoveNext))
-                    yield break;
-            }
-            catch (FileNotFoundException)
-            {
-                yield break;
-            }
+            opened = Guarded("list", full, () => Open(full, folder).GetEnumerator());
+        }
+        catch (FileNotFoundException)
+        {
+            yield break;
+        }
 
-            yield return next.Current;
+        using (opened)
+        {
+            while (Guarded("list", full, opened.MoveNext))
+                yield return opened.Current;
         }
     }
+
+    private static FileSystemEnumerable<ListedObject> Open(string full, string folder) => new(
+        full,
+        (ref FileSystemEntry e) =>
+        {
+            var name = e.FileName.ToString();
+            var path = folder.Length == 0 ? name : $"{folder}/{name}";
+            var kind = (e.Attributes & FileAttributes.ReparsePoint) != 0 ? ListedKind.Link : e.IsDirectory ? ListedKind.Folder : ListedKind.File;
+            return new ListedObject(path, kind, kind == ListedKind.File ? e.Length : 0, e.LastWriteTimeUtc);
+        },
+        DirectChildren);
 
     private static bool DeleteOne(string directory, string path)
     {

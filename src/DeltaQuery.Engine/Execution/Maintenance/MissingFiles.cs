@@ -12,7 +12,8 @@ internal static class MissingFiles
     private const string NotListed = "NOT IN (SELECT path FROM listed)";
 
     /// <summary>Finds them.</summary>
-    /// <exception cref="DeltaException">NotSupported: a file lies on a store that is not supported. CorruptLog: it is named in no right way.</exception>
+    /// <exception cref="DeltaException">NotSupported: a file lies on a store that is not supported. CorruptLog: it is named in no right way.
+    /// StorageFailed: it may not be read.</exception>
     public static async Task<IReadOnlyList<MissingFile>> FindAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
         using var connection = table.Context.Connect();
@@ -60,8 +61,22 @@ internal static class MissingFiles
     {
         var file = FilePruner.DataFilePath(snapshot, path);
         var vector = TablePaths.FileOf(vectorType, vectorData) is { } logPath ? FilePruner.DataFilePath(snapshot, logPath) : null;
-        var dataIsThere = await table.Store.ExistsAsync(file, cancellationToken).ConfigureAwait(false);
-        var vectorIsThere = vector is null || await table.Store.ExistsAsync(vector, cancellationToken).ConfigureAwait(false);
+        var dataIsThere = await IsThereAsync(file).ConfigureAwait(false);
+        var vectorIsThere = vector is null || await IsThereAsync(vector).ConfigureAwait(false);
         return dataIsThere && vectorIsThere ? null : new MissingFile(path, file, !dataIsThere, vector, !vectorIsThere);
+
+        // Opened and not only asked after: a file that may not be read is not missing, and the end of a link that leads nowhere is.
+        async Task<bool> IsThereAsync(string place)
+        {
+            try
+            {
+                await table.Store.ReadRangeAsync(place, 0, 1, cancellationToken).ConfigureAwait(false);
+                return true;
+            }
+            catch (FileNotFoundException)
+            {
+                return false;
+            }
+        }
     }
 }
