@@ -19,7 +19,10 @@ internal sealed class VacuumedHistory : IDisposable
     /// <summary>0: tombstones tell the time of their commit. 1: they tell no time. 2: they tell the time at which the test runs.</summary>
     private readonly int _tombstones;
 
-    private int _versions;
+    /// <summary>When each version was made.</summary>
+    private readonly List<DateTimeOffset> _times = [];
+
+    private int _steps;
 
     public VacuumedHistory(int seed)
     {
@@ -34,7 +37,7 @@ internal sealed class VacuumedHistory : IDisposable
     /// <summary>Makes the table and its versions.</summary>
     public async Task MakeAsync()
     {
-        _versions = _dice.Between(4, 14);
+        _steps = _dice.Between(4, 14);
         List<string> properties = ["delta.checkpointInterval = 1000"];
         if (_dice.Chance(60))
             properties.Add("delta.enableDeletionVectors = true");
@@ -46,21 +49,25 @@ internal sealed class VacuumedHistory : IDisposable
             properties.Add("delta.checkpointPolicy = 'v2'");
         var aged = new AgedTable(Path.Combine(_engine.Root, "t"));
         await StepAsync($"CREATE TABLE t (id INT, p STRING, v STRING) {(_dice.Chance(60) ? "PARTITIONED BY (p)" : "")} TBLPROPERTIES ({string.Join(", ", properties)})");
-        Age(0);
-        for (var version = 1; version < _versions; version++)
+        await AgeAsync(0);
+        for (var step = 1; step < _steps; step++)
         {
-            await StepAsync(version == 1 ? Insert() : Change(version));
-            Age(version);
+            await StepAsync(step == 1 ? Insert() : Change(_times.Count));
+            await AgeAsync(step);
             if (_dice.Chance(25))
             {
                 await StepAsync("CHECKPOINT TABLE t");
-                Age(version);
+                await AgeAsync(step);
             }
         }
 
-        void Age(int version)
+        async Task AgeAsync(int step)
         {
-            var time = TimeOf(version);
+            var time = _now.AddHours(-(_steps - step) * StepHours);
+
+            // A statement that changes nothing makes no version.
+            if (await _engine.ValueAsync("SELECT max(version) FROM delta_history('t')") != $"{_times.Count - 1}")
+                _times.Add(time);
             aged.Age(time, _tombstones switch { 0 => time.ToUnixTimeMilliseconds(), 1 => 0, _ => null });
         }
     }
@@ -69,8 +76,8 @@ internal sealed class VacuumedHistory : IDisposable
     /// <returns>How many files went, and what is wrong; null if nothing.</returns>
     public async Task<(int Deleted, string? Fault)> VacuumAsync()
     {
-        var hours = (_dice.Between(0, _versions) * StepHours) + (StepHours / 2);
-        var oldest = Enumerable.Range(0, _versions).Last(v => v == 0 || TimeOf(v) <= _now.AddHours(-hours));
+        var hours = (_dice.Between(0, _steps) * StepHours) + (StepHours / 2);
+        var oldest = Enumerable.Range(0, _times.Count).Last(v => v == 0 || _times[v] <= _now.AddHours(-hours));
         var before = await ReadAsync(oldest, _engine);
         var young = Orphan("young.parquet", _now.AddMinutes(-5));
         var old = Orphan("p=x/old.parquet", _now.AddHours(-hours - 200));
@@ -111,13 +118,13 @@ internal sealed class VacuumedHistory : IDisposable
         for (var i = 0; i < before.Count; i++)
         {
             if (before[i] != after[i])
-                return $"before:\n{before[i]}\nafter:\n{after[i]}";
+                return $"before:\n{Short(before[i])}\nafter:\n{Short(after[i])}";
         }
 
         return null;
     }
 
-    private DateTimeOffset TimeOf(int version) => _now.AddHours(-(_versions - version) * StepHours);
+    private static string Short(string text) => text.Length > 400 ? text[..400] + " .." : text;
 
     private int Count() => _engine.Files("t").Count(f => !f.StartsWith("_delta_log", StringComparison.Ordinal));
 
@@ -134,7 +141,7 @@ internal sealed class VacuumedHistory : IDisposable
     private async Task<List<string>> ReadAsync(int oldest, TestEngine engine)
     {
         var read = new List<string>();
-        for (var version = oldest; version < _versions; version++)
+        for (var version = oldest; version < _times.Count; version++)
         {
             read.Add(await TryAsync(engine, $"SELECT * FROM t VERSION AS OF {version} ORDER BY ALL"));
             if (_keepsFeed && version > oldest)
