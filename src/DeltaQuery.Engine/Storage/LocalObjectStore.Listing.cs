@@ -75,8 +75,7 @@ internal sealed partial class LocalObjectStore
         full,
         (ref FileSystemEntry e) =>
         {
-            var name = e.FileName.ToString();
-            var path = folder.Length == 0 ? name : $"{folder}/{name}";
+            var path = folder.Length == 0 ? e.FileName.ToString() : string.Concat(folder, "/", e.FileName);
             var kind = (e.Attributes & FileAttributes.ReparsePoint) != 0 ? ListedKind.Link : e.IsDirectory ? ListedKind.Folder : ListedKind.File;
             return new ListedObject(path, kind, kind == ListedKind.File ? e.Length : 0, e.LastWriteTimeUtc);
         },

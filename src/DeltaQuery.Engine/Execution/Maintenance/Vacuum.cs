@@ -117,7 +117,9 @@ internal sealed class Vacuum : IDisposable
         if (IsLite)
             await RemovedFiles.ListAsync(_table, _needed.LastOutside, _hidden, _tables, _context.CancellationToken).ConfigureAwait(false);
         await ShallowClones.KeepAsync(_context, _table, _tables).ConfigureAwait(false);
-        _tables.Decide(_rules.Cutoff, IsLite ? _rules.Cutoff : _rules.UntrackedCutoff, isUnique: !IsLite && !HasInventory, _context.CancellationToken);
+        if (IsLite || HasInventory)
+            _tables.Unite();
+        _tables.Decide(_rules.Cutoff, IsLite ? _rules.Cutoff : _rules.UntrackedCutoff, _context.CancellationToken);
     }
 
     private async Task ListAsync()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Execution.Sessions;
@@ -29,7 +30,7 @@ internal sealed class SessionSettings
 
     public const string UntrackedMinutesKey = "deltaquery.vacuum.untracked_minutes";
 
-    private const long DefaultUntrackedMinutes = 60;
+    private static readonly long DefaultUntrackedMinutes = (long)StagedFiles.UntrackedAge.TotalMinutes;
 
     /// <summary>The names of all, in order.</summary>
     public static IEnumerable<string> Names => Known.Keys.Order(StringComparer.Ordinal);

@@ -63,6 +63,7 @@ internal sealed class SessionTransaction(bool readOnly)
                 throw new InvalidOperationException("the snapshot that is changed has lost its file list");
             _table = target;
             _combined = Transaction.Begin(target, before);
+            _combined.Begun = statement.Begun;
         }
 
         var files = _staged is null ? before.Files.Fork(target.Context.Connect(), before.Version) : _staged.Files;
