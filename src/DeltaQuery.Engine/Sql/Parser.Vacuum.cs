@@ -51,7 +51,8 @@ internal sealed partial class Parser
     private double ParseHours()
     {
         if (!At(TokenKind.Number)
-            || !double.TryParse(TextOf(Current), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var hours))
+            || !double.TryParse(TextOf(Current), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var hours)
+            || !double.IsFinite(hours))
             throw Unexpected("a number of hours");
         _at++;
         if (!Accept("HOURS") && !Accept("HOUR"))

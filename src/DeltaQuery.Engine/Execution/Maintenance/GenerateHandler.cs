@@ -1,4 +1,5 @@
 using System.Text;
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
@@ -58,12 +59,29 @@ internal static class GenerateHandler
     {
         var written = new HashSet<string>(StringComparer.Ordinal);
         var partitions = described.Snapshot.PartitionColumns;
-        foreach (var (folder, content) in Manifests(described))
+        using var connection = described.Table.Context.Connect();
+        connection.Execute("CREATE TEMP TABLE files (v VARCHAR[], path VARCHAR)");
+        using (var files = connection.CreateAppender("temp", "main", "files"))
+            described.Snapshot.Files.Copy(new FileQuery(described.Snapshot.Version, [], AllColumns: true), (relation, _) => Files(described, relation), files, cancellationToken);
+        using var result = connection.QueryStreaming("SELECT v, path FROM files ORDER BY v, path", ct: cancellationToken);
+        var (last, lines) = ((string?)null, new StringBuilder());
+        while (result.FetchChunk(cancellationToken) is { } fetched)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await PutAsync(folder, content).ConfigureAwait(false);
+            using var chunk = fetched;
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                var folder = FolderOf(described, chunk[0].GetValue(row));
+                if (last is not null && folder != last)
+                    await PutAsync(last, lines.ToString()).ConfigureAwait(false);
+                if (folder != last)
+                    lines.Clear();
+                last = folder;
+                lines.Append(Place(described, chunk[1].GetString(row))).Append('\n');
+            }
         }
 
+        if (last is not null)
+            await PutAsync(last, lines.ToString()).ConfigureAwait(false);
         if (partitions.Count == 0 && written.Count == 0)
             await PutAsync("", "").ConfigureAwait(false);
         return written;
@@ -81,19 +99,16 @@ internal static class GenerateHandler
         }
     }
 
-    private static List<(string Folder, string Content)> Manifests(DescribedTable described)
+    /// <summary>A SELECT of the partition values and the path of each file.</summary>
+    private static string Files(DescribedTable described, string relation)
     {
-        var (snapshot, names) = (described.Snapshot, described.Snapshot.PartitionColumns.Select(c => c.Name).ToList());
-        var values = names.Select(name => $"pv[{DuckDb.SqlText.Literal(name)}]");
-        return snapshot.Files.Query(
-            new FileQuery(snapshot.Version, [], AllColumns: true),
-            (files, _) => $"SELECT [{string.Join(", ", values)}]::VARCHAR[] AS v, list(path ORDER BY path) FROM {files} GROUP BY v ORDER BY v",
-            result => result.Rows().Select(row => (
-                Folder: string.Join('/', names.Zip(Texts(row[0]), (name, value) => $"{Escape(name)}={Escape(string.IsNullOrEmpty(value) ? PartitionValue.NullName : value)}")),
-                Content: string.Concat(Texts(row[1]).Select(path => Place(described, path!) + "\n")))).ToList());
+        var values = described.Snapshot.PartitionColumns.Select(c => $"nullif(pv[{SqlText.Literal(c.Name)}], '')");
+        return $"SELECT [{string.Join(", ", values)}]::VARCHAR[], path FROM {relation}";
     }
 
-    private static IEnumerable<string?> Texts(object? list) => ((IEnumerable<object?>)list!).Select(item => (string?)item);
+    private static string FolderOf(DescribedTable described, object? values) => string.Join('/', described.Snapshot.PartitionColumns.Zip(
+        (IEnumerable<object?>)values!,
+        (column, value) => $"{Escape(column.Name)}={Escape(value is string { Length: > 0 } text ? text : PartitionValue.NullName)}"));
 
     /// <summary>The absolute place of a file, not encoded, as Hadoop's paths are printed.</summary>
     private static string Place(DescribedTable described, string logPath)

@@ -131,7 +131,10 @@ internal sealed class Vacuum : IDisposable
             {
                 // What is not looked at is listed all the same: the folders above it are not empty.
                 var kind = entry.Kind == ListedKind.Link || _hidden.Hides(entry.Path) ? ListedKind.Link : entry.Kind;
-                VacuumTables.AppendListed(rows, entry.Path, kind, entry.Size, entry.LastModified.ToUnixTimeMilliseconds());
+
+                // Of one that goes while it is looked at, .NET says that it is of the year 1601.
+                var modified = entry.LastModified < DateTimeOffset.UnixEpoch ? long.MaxValue : entry.LastModified.ToUnixTimeMilliseconds();
+                VacuumTables.AppendListed(rows, entry.Path, kind, entry.Size, modified);
             }
         }
     }
