@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -128,6 +129,7 @@ internal sealed class SessionTransaction(bool readOnly)
             foreach (var writer in done)
                 await writer.DiscardAsync(kept).ConfigureAwait(false);
             await PostCommit.RunAsync(_table!, committing, version, cancellationToken).ConfigureAwait(false);
+            await SymlinkManifests.KeepUpAsync(_table!, _changes.Metadata ?? committing.Snapshot?.Metadata, cancellationToken).ConfigureAwait(false);
         }
     }
 

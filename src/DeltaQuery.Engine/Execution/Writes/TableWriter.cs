@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
@@ -232,6 +233,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         _stagers.Clear();
         _vectorFiles.Clear();
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
+        await SymlinkManifests.KeepUpAsync(table, changes.Metadata ?? transaction.Snapshot?.Metadata, context.CancellationToken).ConfigureAwait(false);
     }
 
     private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false)

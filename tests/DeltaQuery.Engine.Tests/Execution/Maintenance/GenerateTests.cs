@@ -61,6 +61,24 @@ public sealed class GenerateTests : IDisposable
         Assert.Equal(DeltaErrorCode.ReadOnly, (await reader.ErrorAsync("GENERATE symlink_format_manifest FOR TABLE v")).Code);
     }
 
+    [Fact]
+    public async Task A_table_that_wants_it_gets_them_with_each_commit()
+    {
+        var table = _engine.Table("t");
+        table.Commit(TestTable.Protocol(), TestTable.Metadata(
+            TestEngine.Schema("a INTEGER"), configuration: new Dictionary<string, string> { ["delta.compatibility.symlinkFormatManifest.enabled"] = "true" }));
+        await _engine.RunAsync("INSERT INTO t VALUES (1)");
+        Assert.Single(await File.ReadAllLinesAsync(Manifest("")));
+        await _engine.RunAsync("BEGIN");
+        await _engine.RunAsync("INSERT INTO t VALUES (2)");
+        Assert.Single(await File.ReadAllLinesAsync(Manifest("")));
+        await _engine.RunAsync("INSERT INTO t VALUES (3)");
+        await _engine.RunAsync("COMMIT");
+        Assert.Equal(3, (await File.ReadAllLinesAsync(Manifest(""))).Length);
+        await _engine.RunAsync("INSERT OVERWRITE t VALUES (4)");
+        Assert.Single(await File.ReadAllLinesAsync(Manifest("")));
+    }
+
     private string Manifest(string partition) => $"{_engine.Root}/t/_symlink_format_manifest/{partition}manifest";
 
     private IEnumerable<string> Manifests() => _engine.Files("t/_symlink_format_manifest").Where(f => f.EndsWith("/manifest", StringComparison.Ordinal))
