@@ -34,7 +34,8 @@ internal static class MissingFiles
             using var chunk = fetched;
             for (var row = 0; row < chunk.RowCount; row++)
             {
-                if (await LookAsync(table, snapshot, chunk[0].GetString(row), Text(chunk[1], row), Text(chunk[2], row), cancellationToken).ConfigureAwait(false) is { } found)
+                var look = LookAsync(table, snapshot, chunk[0].GetString(row), Text(chunk[1], row), Text(chunk[2], row), cancellationToken);
+                if (await look.ConfigureAwait(false) is { } found)
                     missing.Add(found);
             }
         }

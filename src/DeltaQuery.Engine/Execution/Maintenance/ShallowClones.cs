@@ -19,7 +19,11 @@ internal static class ShallowClones
                 try
                 {
                     if (await KeepAsync(context, entry, source, tables).ConfigureAwait(false))
-                        Warn($"the table {entry.Schema}.{entry.Name} is a shallow clone that reads its files: those that its newest version needs stay, those of its older versions need not");
+                    {
+                        Warn(
+                            $"the table {entry.Schema}.{entry.Name} is a shallow clone that reads its files: those that its newest version needs stay, "
+                            + "those of its older versions need not");
+                    }
                 }
                 catch (DeltaException e)
                 {
@@ -60,6 +64,7 @@ internal static class ShallowClones
     /// <summary>The files that are named by absolute paths, and such deletion vectors.</summary>
     private static List<string> Elsewhere(Snapshot snapshot) => snapshot.Files.Query(
         new FileQuery(snapshot.Version, []),
-        (files, _) => $"SELECT DISTINCT unnest([CASE WHEN path LIKE '/%' OR path LIKE '%:/%' THEN path END, CASE WHEN dv_type = 'p' THEN dv_data END]) AS p FROM {files}",
+        (files, _) => "SELECT DISTINCT unnest([CASE WHEN path LIKE '/%' OR path LIKE '%:/%' THEN path END, CASE WHEN dv_type = 'p' THEN dv_data END]) AS p "
+            + $"FROM {files}",
         result => result.Rows().Select(row => (string?)row[0]).OfType<string>().ToList());
 }

@@ -57,7 +57,9 @@ internal static class SymlinkManifests
             : null;
         if (why is null)
             return;
-        throw new DeltaException(DeltaErrorCode.NotSupported, $"not supported: GENERATE symlink_format_manifest for {snapshot.Name}: {why}, of which readers of the manifest would not know")
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported,
+            $"not supported: GENERATE symlink_format_manifest for {snapshot.Name}: {why}, of which readers of the manifest would not know")
         {
             Table = snapshot.Name,
         };
@@ -129,7 +131,9 @@ internal static class SymlinkManifests
     private static string Place(Snapshot snapshot, string logPath)
     {
         var path = DataPath.Decode(logPath);
-        return !path.IsAbsolute ? $"{(snapshot.Location.StartsWith('/') ? "file:" : "")}{snapshot.Location}/{path.Path}" : path.IsLocal ? "file:" + path.Path : path.Canonical;
+        if (path.IsAbsolute)
+            return path.IsLocal ? "file:" + path.Path : path.Canonical;
+        return $"{(snapshot.Location.StartsWith('/') ? "file:" : "")}{snapshot.Location}/{path.Path}";
     }
 
     /// <summary>A name of a partition's folder as Hive writes it.</summary>

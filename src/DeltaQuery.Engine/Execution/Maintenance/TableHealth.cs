@@ -150,7 +150,8 @@ internal sealed class TableHealth
     /// <summary>A count is answered from the log where it tells it; of other tables the files' footers are read.</summary>
     private async Task RecordsAsync(ExecutionContext context, Snapshot snapshot)
     {
-        using var result = await new RewordedQuery(context.Text).Words("SELECT count(*) FROM ").Version(snapshot).RunAsync(context, "CHECK TABLE").ConfigureAwait(false);
+        var query = new RewordedQuery(context.Text).Words("SELECT count(*) FROM ").Version(snapshot);
+        using var result = await query.RunAsync(context, "CHECK TABLE").ConfigureAwait(false);
         while (result.Rows!.Next() is { } batch)
             Records = (long)batch.GetValue(0, 0)!;
     }

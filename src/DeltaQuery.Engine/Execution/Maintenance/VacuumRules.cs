@@ -24,8 +24,8 @@ internal sealed record VacuumRules(TimeSpan Retention, bool Specified, TimeSpan 
         {
             throw new DeltaException(
                 DeltaErrorCode.NotSupported,
-                FormattableString.Invariant($"VACUUM of {table.Name} with RETAIN {statement.RetainHours} HOURS would delete files that versions of the last {ofTable.TotalHours:0.##} hours need, ")
-                + "for so long the table keeps them (delta.deletedFileRetentionDuration)")
+                FormattableString.Invariant($"VACUUM of {table.Name} with RETAIN {statement.RetainHours} HOURS would delete files that versions of the last ")
+                + FormattableString.Invariant($"{ofTable.TotalHours:0.##} hours need, for so long the table keeps them (delta.deletedFileRetentionDuration)"))
             {
                 Table = table.Name,
                 Hint = $"leave RETAIN out; or, if no query, writer or time travel needs older versions any longer, SET {SessionSettings.RetentionCheckKey} = false",
@@ -33,8 +33,8 @@ internal sealed record VacuumRules(TimeSpan Retention, bool Specified, TimeSpan 
         }
 
         var cutoff = Before(now, retention);
-        return new VacuumRules(
-            retention, statement.RetainHours is not null, ofTable, cutoff, Math.Min(cutoff, Before(now, TimeSpan.FromMinutes(Math.Min(settings.UntrackedMinutes, 1e9)))));
+        var untracked = Before(now, TimeSpan.FromMinutes(Math.Min(settings.UntrackedMinutes, 1e9)));
+        return new VacuumRules(retention, statement.RetainHours is not null, ofTable, cutoff, Math.Min(cutoff, untracked));
     }
 
     private static long Before(DateTimeOffset now, TimeSpan age) =>
