@@ -21,7 +21,7 @@ internal static class FsckHandler
             TableWriter.CheckAllowedAlone(context, statement, Tag);
         var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
         using var _ = transaction;
-        var missing = await MissingFiles.FindAsync(table, transaction.Snapshot!, context.CancellationToken).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(table, transaction.Snapshot!, context.CancellationToken).ConfigureAwait(false);
         if (!statement.DryRun)
             await RepairAsync(context, table, transaction, missing).ConfigureAwait(false);
         var relation = Relation.Create(context, Columns, rows =>
@@ -38,7 +38,7 @@ internal static class FsckHandler
         return RelationHandler.Rows(context, relation, Tag);
     }
 
-    private static async Task RepairAsync(ExecutionContext context, DeltaTable table, Transaction transaction, IReadOnlyList<MissingFile> missing)
+    private static async Task RepairAsync(ExecutionContext context, DeltaTable table, Transaction transaction, IReadOnlyList<AbsentFile> missing)
     {
         var kept = missing.Count(file => !file.DataIsMissing);
         if (kept > 0)

@@ -139,7 +139,7 @@ internal sealed class TableHealth
 
     private async Task MissingAsync(DescribedTable table, CancellationToken cancellationToken)
     {
-        var missing = await Maintenance.MissingFiles.FindAsync(table.Table, table.Snapshot, cancellationToken).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(table.Table, table.Snapshot, cancellationToken).ConfigureAwait(false);
         MissingFiles = missing.Count;
         if (missing.Count == 0)
             return;

@@ -7,14 +7,14 @@ namespace DeltaQuery.Engine.Execution.Maintenance;
 
 /// <summary>Finds the live files of a snapshot that are not there, and deletion vectors: one listing of the folder, and a look for each file that it does
 /// not show under the name that the log has.</summary>
-internal static class MissingFiles
+internal static class AbsentFiles
 {
     private const string NotListed = "NOT IN (SELECT path FROM listed)";
 
     /// <summary>Finds them.</summary>
     /// <exception cref="DeltaException">NotSupported: a file lies on a store that is not supported. CorruptLog: it is named in no right way.
     /// StorageFailed: it may not be read.</exception>
-    public static async Task<IReadOnlyList<MissingFile>> FindAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<AbsentFile>> FindAsync(DeltaTable table, Snapshot snapshot, CancellationToken cancellationToken)
     {
         using var connection = table.Context.Connect();
         connection.Execute("CREATE TEMP TABLE listed (path VARCHAR); CREATE TEMP TABLE live (path VARCHAR, dv_type VARCHAR, dv_data VARCHAR)");
@@ -26,7 +26,7 @@ internal static class MissingFiles
                 new FileQuery(snapshot.Version, []), (files, _) => $"SELECT path, dv_type, dv_data FROM {files}", live, cancellationToken);
         }
 
-        var missing = new List<MissingFile>();
+        var missing = new List<AbsentFile>();
         using var doubtful = connection.QueryStreaming(
             $"SELECT path, dv_type, dv_data FROM live WHERE path {NotListed} OR dv_type <> 'i' ORDER BY path", ct: cancellationToken);
         while (doubtful.FetchChunk(cancellationToken) is { } fetched)
@@ -57,14 +57,14 @@ internal static class MissingFiles
         }
     }
 
-    private static async Task<MissingFile?> LookAsync(
+    private static async Task<AbsentFile?> LookAsync(
         DeltaTable table, Snapshot snapshot, string path, string? vectorType, string? vectorData, CancellationToken cancellationToken)
     {
         var file = FilePruner.DataFilePath(snapshot, path);
         var vector = TablePaths.FileOf(vectorType, vectorData) is { } logPath ? FilePruner.DataFilePath(snapshot, logPath) : null;
         var dataIsThere = await IsThereAsync(file).ConfigureAwait(false);
         var vectorIsThere = vector is null || await IsThereAsync(vector).ConfigureAwait(false);
-        return dataIsThere && vectorIsThere ? null : new MissingFile(path, file, !dataIsThere, vector, !vectorIsThere);
+        return dataIsThere && vectorIsThere ? null : new AbsentFile(path, file, !dataIsThere, vector, !vectorIsThere);
 
         // Opened and not only asked after: a file that may not be read is not missing, and the end of a link that leads nowhere is.
         async Task<bool> IsThereAsync(string place)

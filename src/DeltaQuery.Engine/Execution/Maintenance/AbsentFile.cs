@@ -6,4 +6,4 @@ namespace DeltaQuery.Engine.Execution.Maintenance;
 /// <param name="DataIsMissing">Whether it is not there.</param>
 /// <param name="VectorFile">Where the file of its deletion vector should be; null if it has none.</param>
 /// <param name="VectorIsMissing">Whether that is not there.</param>
-internal sealed record MissingFile(string LogPath, string DataFile, bool DataIsMissing, string? VectorFile, bool VectorIsMissing);
+internal sealed record AbsentFile(string LogPath, string DataFile, bool DataIsMissing, string? VectorFile, bool VectorIsMissing);
