@@ -24,6 +24,9 @@ public sealed record DeltaEngineOptions
     /// <summary>Puts something around each object store; for tests.</summary>
     internal Func<Storage.IObjectStore, Storage.IObjectStore>? WrapStore { get; init; }
 
+    /// <summary>Tells VACUUM the time; for tests.</summary>
+    internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Checkpoints with more rows than this are pruned where they lie by the first query and taken into memory, packed, by the second;
     /// smaller ones are taken in whole at once (a first query over a million adds takes 40 ms instead of a second).</summary>
     internal long LargeCheckpointRows { get; init; } = 100_000;

@@ -14,6 +14,9 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     /// <summary>Runs before a file that DuckDB wrote gets its name, and may throw.</summary>
     public Action<string>? OnRename { get; set; }
 
+    /// <summary>Runs before a batch of files is deleted, and may throw.</summary>
+    public Action<IReadOnlyList<string>>? OnDelete { get; set; }
+
     /// <summary>Makes the next put-if-absent go as the function says, which gets the path and the put itself.</summary>
     public void OnNextPut(Func<string, Func<Task<bool>>, Task<bool>> fault) => _faults.Enqueue(fault);
 
@@ -58,6 +61,18 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
 
     public Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken) =>
         inner.ListDirectoriesAsync(directory, cancellationToken);
+
+    public IAsyncEnumerable<IReadOnlyList<ListedObject>> ListAllAsync(string directory, Func<string, bool> enters, CancellationToken cancellationToken)
+    {
+        Note("list all", directory);
+        return inner.ListAllAsync(directory, enters, cancellationToken);
+    }
+
+    public Task<int> DeleteAllAsync(string directory, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        OnDelete?.Invoke(paths);
+        return inner.DeleteAllAsync(directory, paths, cancellationToken);
+    }
 
     public Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken) =>
         inner.DirectoryExistsAsync(directory, cancellationToken);

@@ -16,13 +16,14 @@ internal sealed class TestEngine : IDisposable
     /// <param name="wrap">Puts something around the store.</param>
     /// <param name="largeCheckpointRows">From how many rows on a checkpoint is large; null for the engine's own choice.</param>
     /// <param name="warn">Told of the engine's warnings.</param>
+    /// <param name="clock">The time for VACUUM; the system's if null.</param>
     public TestEngine(
         string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null,
-        Action<string>? warn = null)
+        Action<string>? warn = null, TimeProvider? clock = null)
     {
         _own = root is null ? new TempFolder() : null;
         Root = root ?? _own!.Path;
-        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2, Warn = warn };
+        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2, Warn = warn, Clock = clock ?? TimeProvider.System };
         Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
     }

@@ -96,6 +96,15 @@ internal sealed class CheckpointRows : IDisposable
         return string.Join(" UNION ALL BY NAME ", adds.Append(Removes(now)));
     }
 
+    /// <summary>A SELECT of path, dv_type and dv_data of all files that are live or have a tombstone, which has a deletion_timestamp: of those
+    /// that have none it is 0, of live files NULL.</summary>
+    public string FilePaths()
+    {
+        var live = AddSources().Select(s => $"SELECT path, dv_type, dv_data, NULL::BIGINT AS deletion_timestamp FROM ({s.Select})");
+        var gone = $"SELECT path, dv_type, dv_data, coalesce(deletion_timestamp, 0) AS deletion_timestamp FROM ({RemovedFiles()})";
+        return string.Join(" UNION ALL ", live.Append(gone));
+    }
+
     public void Dispose()
     {
         _connection.Execute(string.Concat(new[] { "files", "removes", "seen", "txn", "domains" }.Select(t => $"DROP TABLE dq.{_prefix}_{t};")));
@@ -252,10 +261,14 @@ internal sealed class CheckpointRows : IDisposable
         return $"SELECT {CheckpointStatistics.Pack(fields)} AS add FROM ({relation})";
     }
 
-    private string Removes(DateTimeOffset now)
+    private string RemovedFiles()
     {
         var older = _source.Groups.Select(g => g.SelectRemoves()).OfType<string>().Select(s => $"SELECT * FROM ({s}) WHERE {NotSeen}");
-        var all = string.Join(" UNION ALL BY NAME ", older.Prepend($"SELECT * FROM dq.{_prefix}_removes"));
+        return string.Join(" UNION ALL BY NAME ", older.Prepend($"SELECT * FROM dq.{_prefix}_removes"));
+    }
+
+    private string Removes(DateTimeOffset now)
+    {
         var fields = new List<(string Name, string Sql)>
         {
             ("path", "path"),
@@ -270,7 +283,7 @@ internal sealed class CheckpointRows : IDisposable
         };
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT {CheckpointStatistics.Pack(fields)} AS remove FROM ({all}) "
+            $"SELECT {CheckpointStatistics.Pack(fields)} AS remove FROM ({RemovedFiles()}) "
             + $"WHERE coalesce(deletion_timestamp, 0) > {Before(now, Properties.DeletedFileRetentionDuration)}");
     }
 

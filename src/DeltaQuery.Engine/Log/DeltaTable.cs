@@ -231,14 +231,14 @@ internal sealed class DeltaTable : IDisposable
             try
             {
                 files.Advance(file.Version, commit.AppendTo, commit.Keys);
+                _current.Add(new Snapshot(Name, Location, commit.After(_current[^1].State), files) { ReadFrom = file });
             }
             catch
             {
-                Forget(); // half of the commit may be in the list; nobody reads that version yet
+                Forget(); // half of the commit may be in the list, or all of a version that cannot be read; nobody reads it yet
                 throw;
             }
 
-            _current.Add(new Snapshot(Name, Location, commit.After(_current[^1].State), files) { ReadFrom = file });
             _newest = file;
         }
 

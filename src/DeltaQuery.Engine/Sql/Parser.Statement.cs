@@ -11,7 +11,7 @@ internal sealed partial class Parser
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN",
         "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
         "COMMIT", "ROLLBACK", "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE",
-        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG",
+        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG", "FSCK", "GENERATE", "CHECK",
     ];
 
     private Statement ParseStatement()
@@ -45,6 +45,10 @@ internal sealed partial class Parser
             "OPTIMIZE" => ParseOptimize(),
             "REORG" => ParseReorg(),
             "CHECKPOINT" => AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough(),
+            "VACUUM" => ParseVacuum(),
+            "FSCK" => ParseFsck(),
+            "GENERATE" => ParseGenerate(),
+            "CHECK" => ParseCheckTable(),
             "SET" => ParseSet(),
             "RESET" => ParseReset(),
             "USE" => ParseUse(),

@@ -8,7 +8,6 @@ internal sealed partial class Parser
         var start = Current.Start;
         switch (word)
         {
-            case "VACUUM":
             case "ANALYZE":
                 _at++;
                 var table = Accept("TABLE");
@@ -23,9 +22,7 @@ internal sealed partial class Parser
                 Expect("TABLE");
                 return Unsupported(start, word + " TABLE", duckDbKnows: false, 0);
             case "CONVERT":
-            case "FSCK":
             case "MSCK":
-            case "GENERATE":
             case "CACHE":
             case "UNCACHE":
             case "CLEAR":
@@ -34,7 +31,6 @@ internal sealed partial class Parser
             case "PAUSE":
             case "RESUME":
             case "STOP":
-            case "CHECK":
                 TakeToEnd();
                 return new UnsupportedStatement(SpanToEnd(start), word, null, DuckDbKnows: false);
             default:

@@ -12,6 +12,18 @@ internal interface IObjectStore
     /// <summary>The directories directly below a directory, in ordinal order; empty if there is no such directory.</summary>
     Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken);
 
+    /// <summary>All that lies below a directory, page by page, in no certain order; nothing if there is no such directory.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="enters">Whether to look into a folder, by its path below the directory; one that is passed over is itself listed. Links are
+    /// never followed.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    IAsyncEnumerable<IReadOnlyList<ListedObject>> ListAllAsync(string directory, Func<string, bool> enters, CancellationToken cancellationToken);
+
+    /// <summary>Deletes objects by their paths below a directory, as many as one page of <see cref="ListAllAsync"/> holds; one that ends with
+    /// <c>/</c> is a folder, which goes if it is empty. What lies behind a link stays.</summary>
+    /// <returns>How many were there.</returns>
+    Task<int> DeleteAllAsync(string directory, IReadOnlyList<string> paths, CancellationToken cancellationToken);
+
     /// <summary>Whether there is anything in a directory of that path.</summary>
     Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken);
 

@@ -21,6 +21,7 @@ internal sealed record Conflict(ConflictKind Kind, CommitActions Winning)
         ConflictKind.DomainChanged => "changed the same domain metadata",
         ConflictKind.ConcurrentTransaction => "is a write of the same application",
         ConflictKind.ConcurrentAppend => "added rows to what this statement has read",
+        ConflictKind.Vacuumed => "may have deleted files that this statement wrote before",
         _ => "took away rows that this statement has read",
     };
 }

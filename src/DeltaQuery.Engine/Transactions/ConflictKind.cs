@@ -17,4 +17,7 @@ internal enum ConflictKind
 
     /// <summary>Files went away that the transaction has read.</summary>
     ConcurrentDeleteRead,
+
+    /// <summary>A VACUUM may have deleted files that the transaction has written.</summary>
+    Vacuumed,
 }

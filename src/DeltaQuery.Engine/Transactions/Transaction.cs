@@ -34,6 +34,9 @@ internal sealed class Transaction : IDisposable
     /// <summary>The version that the transaction is based on; -1 where it makes the table.</summary>
     public long ReadVersion => Snapshot?.Version ?? -1;
 
+    /// <summary>When the oldest file that it commits can have been written.</summary>
+    public DateTimeOffset Begun { get; set; } = DateTimeOffset.UtcNow;
+
     /// <summary>What rows were read; none, unless somebody says so.</summary>
     public ReadSet Reads { get; set; }
 
@@ -189,6 +192,8 @@ internal sealed class Transaction : IDisposable
 
             if (ConflictChecker.Find(Reads, winning, isolation, relevant) is { } conflict)
                 throw conflict.ToException(_table.Name);
+            if (StagedFiles.MayBeGone(winning, changes, Begun))
+                throw new Conflict(ConflictKind.Vacuumed, winning).ToException(_table.Name);
             if (changes.Transactions.Any(ours => winning.Transactions.Exists(theirs => theirs.AppId == ours.AppId)))
                 throw new Conflict(ConflictKind.ConcurrentTransaction, winning).ToException(_table.Name);
             if (changes.Domains.Any(ours => winning.Domains.Exists(theirs => theirs.Domain == ours.Domain)))

@@ -298,7 +298,7 @@ public sealed class OptimizeTests : IDisposable
         await _engine.RunAsync("INSERT INTO b VALUES (3)");
         File.Delete(Directory.GetFiles(Path.Combine(_engine.Root, "a"), "*.parquet").OrderBy(File.GetLastWriteTimeUtc).Last());
         var error = await _engine.ErrorAsync("OPTIMIZE ALL TABLES IN default");
-        Assert.Contains("OPTIMIZE failed for 1 of 2 tables; the others are done. \"default\".\"a\": ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("OPTIMIZE of 1 of 2 tables failed, the others are done: default.a: ", error.Message, StringComparison.Ordinal);
         Assert.Equal("1", await _engine.ValueAsync("SELECT count(*) FROM delta_files('b')"));
         Assert.Equal(DeltaErrorCode.SchemaNotFound, (await _engine.ErrorAsync("OPTIMIZE ALL TABLES IN nix")).Code);
     }

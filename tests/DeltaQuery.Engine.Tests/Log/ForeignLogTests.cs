@@ -10,6 +10,16 @@ public sealed class ForeignLogTests : IDisposable
 
     public void Dispose() => _engine.Dispose();
 
+    [Fact]
+    public async Task A_table_that_became_unreadable_is_refused_the_same_way_each_time()
+    {
+        var table = _engine.Table("t", "i INTEGER", "SELECT 1 AS i");
+        Assert.Equal(["1"], await _engine.RowsAsync($"SELECT * FROM {table.Sql}"));
+        table.Commit(new JsonObject { ["protocol"] = new JsonObject { ["minReaderVersion"] = 9, ["minWriterVersion"] = 9 } });
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(DeltaErrorCode.UnsupportedFeature, (await _engine.ErrorAsync($"SELECT * FROM {table.Sql}")).Code);
+    }
+
     [Theory]
     [InlineData("{\"numRecords\":2,")]
     [InlineData("")]

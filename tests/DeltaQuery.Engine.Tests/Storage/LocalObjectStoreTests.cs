@@ -24,6 +24,47 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_listing_of_all_tells_files_folders_and_links_and_looks_where_it_is_told()
+    {
+        foreach (var file in new[] { "t/a", "t/p=1/b", "t/p=1/q/c", "t/_no/d", "other/e" })
+            Write(file);
+        Directory.CreateSymbolicLink($"{_folder.Path}/t/l", $"{_folder.Path}/other");
+        var found = new List<string>();
+        await foreach (var page in new LocalObjectStore().ListAllAsync($"{_folder.Path}/t", path => path != "_no", default))
+            found.AddRange(page.Select(o => $"{o.Kind} {o.Path} {o.Size}"));
+        Assert.Equal(["File a 7", "File p=1/b 7", "File p=1/q/c 7", "Folder _no 0", "Folder p=1 0", "Folder p=1/q 0", "Link l 0"], found.Order(StringComparer.Ordinal));
+        await foreach (var page in new LocalObjectStore().ListAllAsync($"{_folder.Path}/nowhere", _ => true, default))
+            Assert.Fail($"{page.Count} objects in no folder");
+    }
+
+    [Fact]
+    public async Task A_listing_of_all_comes_in_pages()
+    {
+        for (var i = 0; i < 2500; i++)
+            Write($"t/{i % 3}/{i}");
+        var pages = new List<int>();
+        await foreach (var page in new LocalObjectStore().ListAllAsync($"{_folder.Path}/t", _ => true, default))
+            pages.Add(page.Count);
+        Assert.Equal([1000, 1000, 503], pages);
+    }
+
+    [Fact]
+    public async Task Many_are_deleted_but_nothing_behind_a_link_and_no_folder_with_something_in_it()
+    {
+        foreach (var file in new[] { "t/a", "t/p/b", "t/p/c", "other/d", "e" })
+            Write(file);
+        Directory.CreateDirectory($"{_folder.Path}/t/q");
+        Directory.CreateSymbolicLink($"{_folder.Path}/t/l", $"{_folder.Path}/other");
+        var deleted = await new LocalObjectStore().DeleteAllAsync(
+            $"{_folder.Path}/t", ["a", "gone", "p/b", "p/", "q/", "l/d", "../e", "p/../../e", "nowhere/x", ""], default);
+        Assert.Equal(3, deleted);
+        Assert.Equal(
+            ["e", "other/d", "t/p/c"],
+            Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_folder.Path, f)).Where(f => !f.StartsWith("t/l", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.False(Directory.Exists($"{_folder.Path}/t/q"));
+    }
+
+    [Fact]
     public async Task Of_many_puts_of_one_name_one_wins()
     {
         var store = new LocalObjectStore();
@@ -93,6 +134,12 @@ public sealed class LocalObjectStoreTests : IDisposable
 
         await new LocalObjectStore().DiscardAsync($"{_folder.Path}/t", "part-2-", andFolders: true);
         Assert.False(Directory.Exists($"{_folder.Path}/t"));
+    }
+
+    private void Write(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName($"{_folder.Path}/{path}")!);
+        File.WriteAllBytes($"{_folder.Path}/{path}", Content);
     }
 
     private sealed class RecordingFiles : DurableFiles

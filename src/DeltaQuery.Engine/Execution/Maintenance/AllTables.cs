@@ -1,4 +1,3 @@
-using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Sql;
 
@@ -34,7 +33,7 @@ internal static class AllTables
                 }
                 catch (DeltaException e)
                 {
-                    failed.Add(($"{SqlText.Identifier(table.Schema)}.{SqlText.Identifier(table.Name)}", e));
+                    failed.Add(($"{table.Schema}.{table.Name}", e));
                 }
             }
         }
@@ -42,8 +41,11 @@ internal static class AllTables
         if (failed is [var (_, first), ..])
         {
             throw new DeltaException(
-                first.Code, $"{what} failed for {failed.Count} of {count} tables; the others are done. {string.Join("; ", failed.Select(f => $"{f.Name}: {f.Error.Message}"))}",
-                first);
+                first.Code, $"{what} of {failed.Count} of {count} tables failed, the others are done: {string.Join("; ", failed.Select(f => $"{f.Name}: {f.Error.Message}"))}",
+                first)
+            {
+                Table = failed[0].Name, Features = first.Features, Hint = first.Hint,
+            };
         }
     }
 }

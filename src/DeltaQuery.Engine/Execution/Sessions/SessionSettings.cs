@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Execution.Sessions;
@@ -23,6 +24,8 @@ internal sealed class SessionSettings
         ["deltaquery.write.partition_overwrite_mode"] = (settings, value) =>
             settings.OverwritesDynamically = IsFirst(value, "dynamic", "static", "deltaquery.write.partition_overwrite_mode"),
         ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
+        [RetentionCheckKey] = (settings, value) => settings.SkipsRetentionCheck = IsFirst(value, "false", "true", RetentionCheckKey),
+        [UntrackedMinutesKey] = (settings, value) => settings.UntrackedMinutes = Number(value, UntrackedMinutesKey) ?? DefaultUntrackedMinutes,
         ["deltaquery.write.compression"] = (settings, value) => settings.Compression = Codec(value),
     };
 
@@ -30,6 +33,12 @@ internal sealed class SessionSettings
     private const long UsualAutoCompactMinFiles = 50;
 
     public const string PartitionZoneKey = "deltaquery.partition_timezone";
+
+    public const string RetentionCheckKey = "deltaquery.retention_check";
+
+    public const string UntrackedMinutesKey = "deltaquery.vacuum.untracked_minutes";
+
+    private static readonly long DefaultUntrackedMinutes = (long)StagedFiles.UntrackedAge.TotalMinutes;
 
     /// <summary>The names of all, in order.</summary>
     public static IEnumerable<string> Names => Known.Keys.Order(StringComparer.Ordinal);
@@ -73,6 +82,12 @@ internal sealed class SessionSettings
     /// <summary>Whether INSERT and MERGE add columns to the table that only their rows have, unasked.</summary>
     public bool MergesSchema { get; private set; }
 
+    /// <summary>Whether VACUUM may be told to keep removed files for a shorter time than the table says.</summary>
+    public bool SkipsRetentionCheck { get; private set; }
+
+    /// <summary>How old, at least, a file is that VACUUM deletes although no commit has ever named it: a writer may be about to.</summary>
+    public long UntrackedMinutes { get; private set; } = DefaultUntrackedMinutes;
+
     /// <summary>Spark's names of settings that are ours, too.</summary>
     public static string OwnName(string name) => name.ToLowerInvariant() switch
     {
@@ -81,6 +96,7 @@ internal sealed class SessionSettings
         "spark.databricks.delta.optimize.maxfilesize" => "deltaquery.optimize.max_file_size",
         "spark.databricks.delta.optimize.minfilesize" => "deltaquery.optimize.min_file_size",
         "spark.databricks.delta.optimize.maxdeletedrowsratio" => "deltaquery.optimize.max_deleted_rows_ratio",
+        "spark.databricks.delta.retentiondurationcheck.enabled" => RetentionCheckKey,
         "spark.databricks.delta.schema.automerge.enabled" => "deltaquery.schema.auto_merge",
         _ => name,
     };

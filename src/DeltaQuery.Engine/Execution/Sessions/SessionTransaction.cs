@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -63,6 +64,7 @@ internal sealed class SessionTransaction(bool readOnly)
                 throw new InvalidOperationException("the snapshot that is changed has lost its file list");
             _table = target;
             _combined = Transaction.Begin(target, before);
+            _combined.Begun = statement.Begun;
         }
 
         var files = _staged is null ? before.Files.Fork(target.Context.Connect(), before.Version) : _staged.Files;
@@ -127,6 +129,7 @@ internal sealed class SessionTransaction(bool readOnly)
             foreach (var writer in done)
                 await writer.DiscardAsync(kept).ConfigureAwait(false);
             await PostCommit.RunAsync(_table!, committing, version, cancellationToken).ConfigureAwait(false);
+            await SymlinkManifests.KeepUpAsync(_table!, _changes.Metadata ?? committing.Snapshot?.Metadata, cancellationToken).ConfigureAwait(false);
         }
     }
 

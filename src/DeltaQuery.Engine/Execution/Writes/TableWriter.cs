@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Telemetry;
+using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
@@ -256,6 +257,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         if (context.AfterCommit is { } after)
             await after(context with { AfterCommit = null, Txn = null }, table, changes.Metadata ?? transaction.Snapshot!.Metadata, changes.Adds).ConfigureAwait(false);
+        await SymlinkManifests.KeepUpAsync(table, changes.Metadata ?? transaction.Snapshot?.Metadata, context.CancellationToken).ConfigureAwait(false);
     }
 
     private async Task<long> CommitMeasuredAsync(TableChanges changes, Operation operation)
