@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
+using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Writes;
@@ -81,6 +82,8 @@ internal static partial class StatementExecutor
         MergeStatement merge => await MergeHandler.ExecuteAsync(context, merge).ConfigureAwait(false),
         UpdateStatement update => await UpdateHandler.ExecuteAsync(context, update).ConfigureAwait(false),
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
+        RestoreTableStatement restore => await RestoreTableHandler.ExecuteAsync(context, restore).ConfigureAwait(false),
+        CloneTableStatement clone => await CloneTableHandler.ExecuteAsync(context, clone).ConfigureAwait(false),
         CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),

@@ -11,7 +11,7 @@ internal sealed partial class Parser
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN",
         "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
         "COMMIT", "ROLLBACK", "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE",
-        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG",
+        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG", "CONVERT",
     ];
 
     private Statement ParseStatement()
@@ -41,6 +41,9 @@ internal sealed partial class Parser
             "ALTER" => ParseAlter(Current.Start),
             "COMMENT" => ParseCommentOn(Current.Start),
             "DROP" => ParseDrop(),
+            "RESTORE" => ParseRestore(),
+            "CONVERT" => ParseConvert(),
+            "ANALYZE" => ParseAnalyze(),
             "CHECKPOINT" => AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough(),
             "SET" => ParseSet(),
             "RESET" => ParseReset(),

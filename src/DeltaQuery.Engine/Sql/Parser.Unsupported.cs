@@ -15,7 +15,6 @@ internal sealed partial class Parser
                 return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
             case "OPTIMIZE":
                 return Unsupported(start, word, duckDbKnows: false, 1);
-            case "RESTORE":
             case "REFRESH":
                 _at++;
                 Accept("TABLE");
@@ -25,7 +24,6 @@ internal sealed partial class Parser
                 _at++;
                 Expect("TABLE");
                 return Unsupported(start, word + " TABLE", duckDbKnows: false, 0);
-            case "CONVERT":
             case "FSCK":
             case "MSCK":
             case "GENERATE":

@@ -18,6 +18,8 @@ internal sealed class SessionSettings
         ["deltaquery.write.partition_overwrite_mode"] = (settings, value) =>
             settings.OverwritesDynamically = IsFirst(value, "dynamic", "static", "deltaquery.write.partition_overwrite_mode"),
         ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
+        ["deltaquery.restore.ignore_missing_files"] = (settings, value) =>
+            settings.RestoresWithoutMissing = IsFirst(value, "true", "false", "deltaquery.restore.ignore_missing_files"),
         ["deltaquery.write.compression"] = (settings, value) => settings.Compression = Codec(value),
     };
 
@@ -53,11 +55,15 @@ internal sealed class SessionSettings
     /// <summary>Whether INSERT and MERGE add columns to the table that only their rows have, unasked.</summary>
     public bool MergesSchema { get; private set; }
 
+    /// <summary>Whether RESTORE leaves out files that are no longer there.</summary>
+    public bool RestoresWithoutMissing { get; private set; }
+
     /// <summary>Spark's names of settings that are ours, too.</summary>
     public static string OwnName(string name) => name.ToLowerInvariant() switch
     {
         "spark.sql.sources.partitionoverwritemode" => "deltaquery.write.partition_overwrite_mode",
         "spark.databricks.delta.schema.automerge.enabled" => "deltaquery.schema.auto_merge",
+        "spark.sql.files.ignoremissingfiles" => "deltaquery.restore.ignore_missing_files",
         _ => name,
     };
 
