@@ -84,6 +84,8 @@ internal static partial class StatementExecutor
         CheckpointTableStatement checkpoint => await CheckpointTableHandler.ExecuteAsync(context, checkpoint).ConfigureAwait(false),
         RestoreTableStatement restore => await RestoreTableHandler.ExecuteAsync(context, restore).ConfigureAwait(false),
         CloneTableStatement clone => await CloneTableHandler.ExecuteAsync(context, clone).ConfigureAwait(false),
+        ConvertToDeltaStatement convert => await ConvertToDeltaHandler.ExecuteAsync(context, convert).ConfigureAwait(false),
+        AnalyzeTableStatement analyze => await AnalyzeTableHandler.ExecuteAsync(context, analyze).ConfigureAwait(false),
         CopyIntoStatement copy => await CopyIntoHandler.ExecuteAsync(context, copy).ConfigureAwait(false),
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
