@@ -6,11 +6,12 @@ namespace DeltaQuery.Acceptance.Writing;
 /// rows and the same history.</summary>
 public sealed class SparkCopiesTests : SparkTest
 {
-    private const string Rows = "SELECT * FROM {0} ORDER BY 1, 2, 3";
+    /// <summary>What tells one set of rows from another, but for their order.</summary>
+    private const string Rows = "SELECT count(*), sum(i), count(s), sum(crc32(cast(concat(i, s, coalesce(p, '')) AS binary))), count(DISTINCT p) FROM {0}";
 
     public static TheoryData<string> Properties => new()
     {
-        "", "delta.enableDeletionVectors = true", "delta.enableDeletionVectors = true, delta.columnMapping.mode = 'name', delta.enableRowTracking = true",
+        "", "delta.enableDeletionVectors = true, delta.columnMapping.mode = 'name', delta.enableRowTracking = true",
         "delta.enableChangeDataFeed = true, delta.enableInCommitTimestamps = true, delta.checkpointInterval = 2",
     };
 
@@ -21,14 +22,13 @@ public sealed class SparkCopiesTests : SparkTest
         NeedsSpark();
         await MakeAsync("t", properties);
         FolderCopy.Make($"{Engine.Root}/t", $"{Engine.Root}/copy");
-        foreach (var version in (int[])[3, 1, 5, 0])
+        foreach (var version in (int[])[3, 1])
         {
             var ours = await Engine.RowsAsync($"RESTORE TABLE t TO VERSION AS OF {version}");
             var theirs = await Spark.RowsAsync($"RESTORE TABLE {Table("copy")} TO VERSION AS OF {version}");
             Assert.Equal(theirs, ours);
             var rows = await Spark.RowsAsync(In(Rows, "copy"));
             Assert.Equal(rows, await Spark.RowsAsync(In(Rows, "t")));
-            Assert.Equal(rows.Count, (await Engine.RowsAsync("SELECT * FROM t")).Count);
             Assert.Equal(await Engine.RowsAsync($"SELECT * FROM delta.`{Engine.Root}/copy` ORDER BY ALL"), await Engine.RowsAsync("SELECT * FROM t ORDER BY ALL"));
             await AssertSameHistoryAsync("copy", "t");
         }
@@ -48,8 +48,10 @@ public sealed class SparkCopiesTests : SparkTest
     {
         NeedsSpark();
         await MakeAsync("t", "");
-        var newest = await Engine.ValueAsync("SELECT max(version) FROM (DESCRIBE HISTORY t)");
-        foreach (var to in (string[])[$"VERSION AS OF {newest}", "VERSION AS OF 99", "TIMESTAMP AS OF '2000-01-01'"])
+        Assert.Empty(await Spark.RowsAsync($"RESTORE TABLE {Table("t")} TO VERSION AS OF 5"));
+        Assert.Empty(await Engine.RowsAsync("RESTORE TABLE t TO VERSION AS OF 5"));
+        Assert.Equal("5", await Engine.ValueAsync("SELECT max(version) FROM (DESCRIBE HISTORY t)"));
+        foreach (var to in (string[])["VERSION AS OF 99", "TIMESTAMP AS OF '2000-01-01'", "TIMESTAMP AS OF '2100-01-01'"])
         {
             Assert.NotNull(await Spark.ErrorAsync($"RESTORE TABLE {Table("t")} TO {to}"));
             await Engine.ErrorAsync($"RESTORE TABLE t TO {to}");
@@ -67,24 +69,24 @@ public sealed class SparkCopiesTests : SparkTest
     public async Task Clones_are_tables_to_spark(string properties)
     {
         NeedsSpark();
-        await MakeAsync("s t%20ü", properties);
-        await Engine.RunAsync("CREATE TABLE shallow SHALLOW CLONE \"s t%20ü\"");
-        await Engine.RunAsync("CREATE TABLE deep DEEP CLONE \"s t%20ü\"");
+        await MakeAsync("s ü%20t", properties);
+        await Engine.RunAsync("CREATE TABLE shallow SHALLOW CLONE \"s ü%20t\"");
+        await Engine.RunAsync("CREATE TABLE deep DEEP CLONE \"s ü%20t\"");
         await Engine.RunAsync("CREATE TABLE twice SHALLOW CLONE shallow");
-        var rows = await Spark.RowsAsync(In(Rows, "s t%20ü"));
+        var rows = await Spark.RowsAsync(In(Rows, "s ü%20t"));
         foreach (var clone in (string[])["shallow", "deep", "twice"])
         {
             Assert.Equal(rows, await Spark.RowsAsync(In(Rows, clone)));
             await Spark.RowsAsync($"DELETE FROM {Table(clone)} WHERE i % 10 = 7");
             await Spark.RowsAsync($"UPDATE {Table(clone)} SET s = 'spark' WHERE i = 12");
             await Spark.RowsAsync($"INSERT INTO {Table(clone)} VALUES (-1, 'new', 'a b')");
-            Assert.Equal((await Spark.RowsAsync(In(Rows, clone))).Count, (await Engine.RowsAsync($"SELECT * FROM {clone}")).Count);
+            Assert.Equal(await Spark.RowsAsync(In("SELECT count(*), sum(i) FROM {0}", clone)), await Engine.RowsAsync($"SELECT count(*), sum(i) FROM {clone}"));
             Assert.Equal(["spark"], await Engine.RowsAsync($"SELECT s FROM {clone} WHERE i = 12"));
         }
 
-        Assert.Equal(rows, await Spark.RowsAsync(In(Rows, "s t%20ü")));
+        Assert.Equal(rows, await Spark.RowsAsync(In(Rows, "s ü%20t")));
         await Spark.RowsAsync($"OPTIMIZE {Table("shallow")}");
-        Assert.Equal((await Spark.RowsAsync(In(Rows, "shallow"))).Count, (await Engine.RowsAsync("SELECT * FROM shallow")).Count);
+        Assert.Equal(await Spark.RowsAsync(In("SELECT count(*), sum(i) FROM {0}", "shallow")), await Engine.RowsAsync("SELECT count(*), sum(i) FROM shallow"));
     }
 
     [SkippableTheory]
@@ -189,10 +191,10 @@ public sealed class SparkCopiesTests : SparkTest
         var table = $"\"{name}\"";
         await Engine.RunAsync($"CREATE TABLE {table} (i INT, s STRING, p STRING) PARTITIONED BY (p) COMMENT 'about it'{(properties.Length > 0 ? $" TBLPROPERTIES ({properties})" : "")}");
         await Engine.RunAsync($"INSERT INTO {table} SELECT i, 's' || i, CASE WHEN i > 5 THEN 'a b' END FROM range(20) r(i)");
-        await Engine.RunAsync($"INSERT INTO {table} SELECT i, 's' || i, 'ü%/' FROM range(20, 3000) r(i)");
+        await Engine.RunAsync($"INSERT INTO {table} SELECT i, 's' || i, 'ü%/' FROM range(20, 1000) r(i)");
         await Engine.RunAsync($"DELETE FROM {table} WHERE i = 3 OR (i > 100 AND hash(i) % 4 = 0)");
         await Engine.RunAsync($"UPDATE {table} SET s = 'u' WHERE i = 1");
-        await Engine.RunAsync($"INSERT OVERWRITE {table} SELECT * FROM {table} WHERE i < 1000");
+        await Engine.RunAsync($"INSERT OVERWRITE {table} SELECT * FROM {table} WHERE i < 500");
     }
 
     /// <summary>The newest entries of two histories say the same.</summary>

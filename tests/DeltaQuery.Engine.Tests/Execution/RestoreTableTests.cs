@@ -85,6 +85,16 @@ public sealed class RestoreTableTests : IDisposable
     }
 
     [Fact]
+    public async Task The_newest_version_needs_nothing()
+    {
+        await _engine.RunAsync("CREATE TABLE t (i INT) TBLPROPERTIES (delta.appendOnly = true)");
+        await _engine.RunAsync("INSERT INTO t VALUES (1)");
+        using var result = await _engine.Session.ExecuteAsync("RESTORE TABLE t TO VERSION AS OF 1");
+        Assert.Null(result.Rows);
+        Assert.Equal("1", await _engine.ValueAsync("SELECT max(version) FROM (DESCRIBE HISTORY t)"));
+    }
+
+    [Fact]
     public async Task What_is_no_earlier_version_is_refused_at_its_place()
     {
         await _engine.RunAsync("CREATE TABLE t (i INT)");
@@ -92,7 +102,6 @@ public sealed class RestoreTableTests : IDisposable
         await _engine.RunAsync("CREATE TEMP TABLE temporary AS SELECT 1 AS i");
         foreach (var (sql, code, position, message) in new[]
             {
-                ("RESTORE t TO VERSION AS OF 1", DeltaErrorCode.VersionNotFound, 27, "t is at version 1: RESTORE goes back to an earlier one, and version 1 is none"),
                 ("RESTORE t TO VERSION AS OF 2", DeltaErrorCode.VersionNotFound, 27, "t has no version 2"),
                 ("RESTORE t TO VERSION AS OF -1", DeltaErrorCode.VersionNotFound, 27, "t has no version -1"),
                 ("RESTORE t TO VERSION AS OF 'x'", DeltaErrorCode.QueryFailed, 27, "cannot tell the version or time of 'x'"),

@@ -204,7 +204,7 @@ internal static class CloneTableHandler
     }
 
     private static StringMap Parameters(CloneTableStatement statement, Snapshot source) => Operations.Map(
-        ("source", statement.Source.Path is null ? string.Join('.', statement.Source.Parts.Select(part => part.Value)) : $"delta.`{source.Location}`"),
+        ("source", statement.Source.Path is null ? string.Join('.', statement.Source.Parts.Select(part => part.Value)) : $"delta.`file:{source.Location}`"),
         ("sourceVersion", source.Version.ToString(CultureInfo.InvariantCulture)),
         ("isShallow", statement.IsShallow ? "true" : "false"));
 }

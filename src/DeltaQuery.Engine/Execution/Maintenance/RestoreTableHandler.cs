@@ -24,7 +24,10 @@ internal static class RestoreTableHandler
             var earlier = await EarlierAsync(context, table, transaction.ReadVersion, statement.To).ConfigureAwait(false);
             try
             {
-                return await RestoreAsync(context, table, transaction, earlier, statement.To).ConfigureAwait(false);
+                // As in Spark, what is so already is no new version.
+                return earlier.Version == transaction.ReadVersion
+                    ? new StatementResult(Tag, null)
+                    : await RestoreAsync(context, table, transaction, earlier, statement.To).ConfigureAwait(false);
             }
             finally
             {
@@ -39,12 +42,12 @@ internal static class RestoreTableHandler
         try
         {
             found = await context.Session.Resolver.SnapshotAsync(table, to, context.CancellationToken).ConfigureAwait(false);
-            if (found.Version < current)
+            if (found.Version <= current)
                 return found;
             throw new DeltaException(
-                DeltaErrorCode.VersionNotFound, $"{table.Name} is at version {current}: RESTORE goes back to an earlier one, and version {found.Version} is none")
+                DeltaErrorCode.ConcurrentModification, $"{table.Name} was at version {current} when RESTORE began, and version {found.Version} was committed meanwhile")
             {
-                Table = table.Name, Version = found.Version,
+                Table = table.Name, Version = found.Version, Hint = "run the statement again",
             };
         }
         catch (DeltaException e)
