@@ -50,7 +50,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         if (FieldIds.Option(layout.DataColumns.Select(c => c.Physical)) is { } ids)
             options.Add($"FIELD_IDS {ids}");
         const string Start = "COPY (";
-        return ($"{Start}{select}{(keys.Length == 0 ? "" : $" ORDER BY {keys}")}) TO {SqlText.Literal(store.LocalPath(_location))} ({string.Join(", ", options)})", Start.Length);
+        return ($"{Start}{select}{(keys.Length == 0 ? "" : $" ORDER BY {keys}")}) TO {SqlText.Literal(Folder)} ({string.Join(", ", options)})", Start.Length);
     }
 
     /// <summary>Whether a message is about one of the stager's files.</summary>
@@ -68,7 +68,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         var written = new List<WrittenFile>();
         foreach (var row in result.Rows())
         {
-            var file = WrittenFile.Read(row, store.LocalPath(_location));
+            var file = WrittenFile.Read(row, Folder);
             if (file.RowCount > 0)
                 written.Add(file);
             else
@@ -96,6 +96,10 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         foreach (var path in gone)
             await store.DeleteAsync(ObjectStores.Join(_location, path), CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>The folder as COPY is told it. DuckDB takes bytes beyond ASCII from the end of a name as it does slashes, and would write beside the
+    /// table: <c>x/ü</c> is <c>x/</c> to it.</summary>
+    private string Folder => store.LocalPath(_location) is var folder && folder[^1] > '\x7f' ? folder + "/." : folder;
 
     private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
     {

@@ -251,6 +251,19 @@ public sealed class ConvertToDeltaTests : IDisposable
     }
 
     [Fact]
+    public async Task Parts_of_a_Delta_table_are_none_and_folders_with_one_inside_neither()
+    {
+        await _engine.RunAsync("CREATE TABLE d (i INT, p INT) PARTITIONED BY (p)");
+        await _engine.RunAsync("INSERT INTO d VALUES (1, 1)");
+        await _engine.RunAsync("DELETE FROM d");
+        var part = await _engine.ErrorAsync($"CONVERT TO DELTA parquet.`{_engine.Root}/d/p=1`");
+        Assert.Equal((DeltaErrorCode.NotSupported, $"{_engine.Root}/d/p=1 cannot be converted: {_engine.Root}/d is a Delta table already, of which not every file counts"), (part.Code, part.Message));
+        var whole = await _engine.ErrorAsync($"CONVERT TO DELTA parquet.`{_engine.Root}`");
+        Assert.Equal((DeltaErrorCode.NotSupported, 17), (whole.Code, whole.Position!.Value));
+        Assert.Contains("is a Delta table already", whole.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Somebody_else_may_convert_first()
     {
         Write("t/1.parquet", "SELECT 1 AS i");

@@ -23,7 +23,11 @@ internal static class CloneTableHandler
         {
             var target = await CreateTarget.FindAsync(context, statement.Create).ConfigureAwait(false);
             if (target.Table.Location == source.Location)
-                throw SyntaxError.NotSupported(context.Text, statement.Source.Span.Start, "a clone of a table over itself", "RESTORE goes back to an earlier version");
+            {
+                throw SyntaxError.NotSupported(
+                    context.Text, statement.Source.Span.Start, "a clone of a table over itself", "RESTORE goes back to an earlier version");
+            }
+
             return await CloneAsync(context, statement, source, target).ConfigureAwait(false);
         }
         finally
@@ -52,7 +56,8 @@ internal static class CloneTableHandler
         }
     }
 
-    private static async Task<StatementResult> CloneAsync(ExecutionContext context, CloneTableStatement statement, Snapshot source, CreateTarget target)
+    private static async Task<StatementResult> CloneAsync(
+        ExecutionContext context, CloneTableStatement statement, Snapshot source, CreateTarget target)
     {
         var create = statement.Create;
         var exists = await target.ExistsAsync(context.CancellationToken).ConfigureAwait(false);
@@ -81,7 +86,9 @@ internal static class CloneTableHandler
         catch (DeltaException e) when (!exists && e.Code == DeltaErrorCode.ConcurrentModification)
         {
             // Somebody else has made it meanwhile.
-            return create.IfNotExists ? new StatementResult(Tag, null) : throw CreateTableHandler.Exists(create, e).At(context.Text, create.Table.Span.Start);
+            return create.IfNotExists
+                ? new StatementResult(Tag, null)
+                : throw CreateTableHandler.Exists(create, e).At(context.Text, create.Table.Span.Start);
         }
     }
 
@@ -104,7 +111,9 @@ internal static class CloneTableHandler
                     Protocol = before is not null && TableFeatures.AreSame(before.Protocol, protocol) ? null : protocol,
                     Metadata = metadata,
                     Domains = TakenMetadata.Domains(source, before),
-                    Adds = TableFeatures.IsSupported(protocol, TableFeatures.RowTracking) ? WithCounts(source, before, cloned) : [.. cloned.Came.Select(c => c.Add)],
+                    Adds = TableFeatures.IsSupported(protocol, TableFeatures.RowTracking)
+                        ? WithCounts(source, before, cloned)
+                        : [.. cloned.Came.Select(c => c.Add)],
                     Removes = [.. cloned.Went.Select(file => LiveFiles.Remove(file, now))],
                 };
                 var (count, bytes) = FileTotals.Of(source);
@@ -157,8 +166,9 @@ internal static class CloneTableHandler
             }
         }
 
-        var configuration = source.Metadata.Configuration.Without([.. source.Metadata.Configuration.Keys
-            .Where(key => properties.Configuration.Keys.Contains(key, StringComparer.OrdinalIgnoreCase) && key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase))]);
+        var configuration = source.Metadata.Configuration;
+        configuration = configuration.Without([.. configuration.Keys.Where(key => key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase)
+            && properties.Configuration.Keys.Contains(key, StringComparer.OrdinalIgnoreCase))]);
         configuration = properties.Configuration.Aggregate(configuration, (all, property) => all.With(property.Key, property.Value));
         var metadata = source.Metadata with
         {
@@ -204,7 +214,9 @@ internal static class CloneTableHandler
     }
 
     private static StringMap Parameters(CloneTableStatement statement, Snapshot source) => Operations.Map(
-        ("source", statement.Source.Path is null ? string.Join('.', statement.Source.Parts.Select(part => part.Value)) : $"delta.`file:{source.Location}`"),
+        ("source", statement.Source.Path is null
+            ? string.Join('.', statement.Source.Parts.Select(part => part.Value))
+            : $"delta.`file:{source.Location}`"),
         ("sourceVersion", source.Version.ToString(CultureInfo.InvariantCulture)),
         ("isShallow", statement.IsShallow ? "true" : "false"));
 }

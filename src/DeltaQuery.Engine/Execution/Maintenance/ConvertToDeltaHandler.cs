@@ -28,7 +28,8 @@ internal static class ConvertToDeltaHandler
             if (await FindAsync(context, statement.Table).ConfigureAwait(false) is not { } table || await HasLogAsync(context, table).ConfigureAwait(false))
                 return done;
             var partitions = PartitionColumns(context, statement);
-            var files = await ParquetFolder.ListAsync(table, partitions, context.Session.Settings.PartitionZone, context.Connection, context.CancellationToken).ConfigureAwait(false);
+            var files = await ParquetFolder.ListAsync(
+                table, partitions, context.Session.Settings.PartitionZone, context.Connection, context.CancellationToken).ConfigureAwait(false);
             var schema = ParquetSchemas.With(ParquetSchemas.Merge(context.Connection, files, context.CancellationToken), partitions);
             NewSchema.Check(schema, partitions, ColumnMappingMode.None);
             await ConvertAsync(context, statement, table, schema, partitions, files).ConfigureAwait(false);
@@ -55,7 +56,11 @@ internal static class ConvertToDeltaHandler
         TableFeatures.CheckWritable(protocol, metadata, schema);
         IReadOnlyList<AddFile> adds = [.. files.Select(file => file.ToAdd())];
         if (!statement.NoStatistics)
-            adds = await MeasuredAsync(context, table, new SnapshotState(0, protocol, metadata, new Dictionary<string, SetTransaction>(), [], null), adds).ConfigureAwait(false);
+        {
+            var state = new SnapshotState(0, protocol, metadata, new Dictionary<string, SetTransaction>(), [], null);
+            adds = await MeasuredAsync(context, table, state, adds).ConfigureAwait(false);
+        }
+
         var count = files.Count.ToString(CultureInfo.InvariantCulture);
         var operation = new Operation(
             "CONVERT",
@@ -71,7 +76,8 @@ internal static class ConvertToDeltaHandler
     }
 
     /// <summary>The files with their statistics, which are read as those of the table that they will be.</summary>
-    private static async Task<IReadOnlyList<AddFile>> MeasuredAsync(ExecutionContext context, DeltaTable table, SnapshotState state, IReadOnlyList<AddFile> adds)
+    private static async Task<IReadOnlyList<AddFile>> MeasuredAsync(
+        ExecutionContext context, DeltaTable table, SnapshotState state, IReadOnlyList<AddFile> adds)
     {
         var files = new FileList(table.Context.Connect(), state.Version);
         try
@@ -105,7 +111,10 @@ internal static class ConvertToDeltaHandler
         if (await session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false) is { } table)
         {
             return await HasLogAsync(context, table).ConfigureAwait(false) ? null : throw new DeltaException(
-                DeltaErrorCode.TableNotFound, $"there is no Delta table at {table.Location}") { Path = table.Location, Hint = "Parquet files are named as parquet.`path`" };
+                DeltaErrorCode.TableNotFound, $"there is no Delta table at {table.Location}")
+            {
+                Path = table.Location, Hint = "Parquet files are named as parquet.`path`",
+            };
         }
 
         if (parts.Count > 2 || session.IsTemporary(reference))
@@ -126,7 +135,11 @@ internal static class ConvertToDeltaHandler
         foreach (var column in statement.PartitionedBy)
         {
             if (columns.Exists(before => before.Name.Equals(column.Name.Value, StringComparison.OrdinalIgnoreCase)))
-                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"PARTITIONED BY names {column.Name.Value} twice").At(context.Text, column.Name.Span.Start);
+            {
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"PARTITIONED BY names {column.Name.Value} twice")
+                    .At(context.Text, column.Name.Span.Start);
+            }
+
             try
             {
                 var type = DeclaredType.Parse(context.Text.Slice(column.Type), column.Name.Value, out var charVarchar);

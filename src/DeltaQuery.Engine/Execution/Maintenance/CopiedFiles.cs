@@ -131,12 +131,16 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
         var (offset, length) = DeletionVector.FileRange(vector);
         try
         {
-            var range = await context.Session.Engine.Stores.For(path).ReadRangeAsync(path, offset, checked((int)length), context.CancellationToken).ConfigureAwait(false);
+            var range = await context.Session.Engine.Stores.For(path)
+                .ReadRangeAsync(path, offset, checked((int)length), context.CancellationToken).ConfigureAwait(false);
             return DeletionVector.FromFileRange(vector, range, path);
         }
         catch (FileNotFoundException e)
         {
-            throw new DeltaException(DeltaErrorCode.CorruptData, $"the deletion vector file {path} of {file.Path} is missing", e) { Table = table.Name, Path = path };
+            throw new DeltaException(DeltaErrorCode.CorruptData, $"the deletion vector file {path} of {file.Path} is missing", e)
+            {
+                Table = table.Name, Path = path,
+            };
         }
     }
 

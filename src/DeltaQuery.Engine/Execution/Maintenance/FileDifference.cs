@@ -21,7 +21,7 @@ internal sealed record FileDifference(IReadOnlyList<AddFile> Came, IReadOnlyList
 
     private static Dictionary<string, string> Keys(Snapshot snapshot) => snapshot.Files.Query(
         new FileQuery(snapshot.Version, [], AllColumns: true),
-        (files, _) => $"SELECT {FileList.KeySql}, path FROM {files}",
+        (files, _) => $"SELECT DISTINCT ON ({FileList.KeySql}) {FileList.KeySql}, path FROM {files}",
         result => result.Rows().ToDictionary(row => (string)row[0]!, row => (string)row[1]!, StringComparer.Ordinal));
 
     private static IReadOnlyList<AddFile> Read(Snapshot snapshot, Dictionary<string, string> keys, Dictionary<string, string> others)

@@ -37,10 +37,10 @@ internal static class FileMeasures
             }
 
             var rows = FooterRows.Of(context.Connection, [.. target.Files.Select(file => file.Path).Distinct(StringComparer.Ordinal)]);
-            return (IReadOnlyDictionary<string, string>)target.Files.Index().ToDictionary(
-                file => LogReplay.KeyOf(file.Item.LogPath, file.Item.DeletionVector),
-                file => ToJson(statistics, rows[file.Item.Path], measured.GetValueOrDefault(file.Index)),
-                StringComparer.Ordinal);
+            var told = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (i, file) in target.Files.Index())
+                told[LogReplay.KeyOf(file.LogPath, file.DeletionVector)] = ToJson(statistics, rows[file.Path], measured.GetValueOrDefault(i));
+            return (IReadOnlyDictionary<string, string>)told;
         });
     }
 
