@@ -80,6 +80,18 @@ public sealed class ConvertToDeltaTests : IDisposable
     }
 
     [Fact]
+    public async Task Names_that_are_patterns_to_DuckDB_are_names()
+    {
+        Write("we*ird[1] ü%20/p=a*/[x]?.parquet", "SELECT 1 AS i");
+        Write("we*ird[1] ü%20/p=ab/x.parquet", "SELECT 2 AS i");
+        Write("weXird1 ü%20/p=b/x.parquet", "SELECT 'other' AS i");
+        await _engine.RunAsync("CONVERT TO DELTA `we*ird[1] ü%20` PARTITIONED BY (p STRING)");
+        Assert.Equal(["1|a*", "2|ab"], await _engine.RowsAsync("SELECT * FROM \"we*ird[1] ü%20\" ORDER BY i"));
+        Assert.Equal(["2"], await _engine.RowsAsync("SELECT i FROM \"we*ird[1] ü%20\" WHERE p = 'ab'"));
+        await _engine.RunAsync("ANALYZE TABLE `we*ird[1] ü%20` COMPUTE DELTA STATISTICS");
+    }
+
+    [Fact]
     public async Task Timestamps_in_folders_are_of_the_zone_that_is_said()
     {
         Write("t/p=2024-01-01 00%3A00%3A00/f.parquet", "SELECT 1 AS i");
