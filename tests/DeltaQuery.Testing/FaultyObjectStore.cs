@@ -16,6 +16,8 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
 
     /// <summary>Runs before a batch of files is deleted, and may throw.</summary>
     public Action<IReadOnlyList<string>>? OnDelete { get; set; }
+    /// <summary>Runs before an object is copied, and may throw.</summary>
+    public Action<string>? OnCopy { get; set; }
 
     /// <summary>Makes the next put-if-absent go as the function says, which gets the path and the put itself.</summary>
     public void OnNextPut(Func<string, Func<Task<bool>>, Task<bool>> fault) => _faults.Enqueue(fault);
@@ -31,6 +33,13 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     {
         Note("publish", directory);
         return inner.PublishAsync(directory, files, cancellationToken);
+    }
+
+    public Task CopyAsync(string from, string to, CancellationToken cancellationToken)
+    {
+        Note("copy", from);
+        OnCopy?.Invoke(from);
+        return inner.CopyAsync(from, to, cancellationToken);
     }
 
     public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken)

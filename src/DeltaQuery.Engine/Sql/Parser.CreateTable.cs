@@ -23,6 +23,8 @@ internal sealed partial class Parser
         };
         if (At("LIKE"))
             return ParseCreateTableLike(start, statement);
+        if (AtClone)
+            return ParseClone(start, statement);
         if (At(TokenKind.LeftParen) && !StartsQuery(Peek()))
             statement = statement with { Columns = ParseColumns() };
         while (!At(TokenKind.End) && !At("AS") && !AtQuery)

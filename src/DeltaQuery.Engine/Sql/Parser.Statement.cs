@@ -11,7 +11,7 @@ internal sealed partial class Parser
         "SELECT", "FROM", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "INSERT", "CREATE", "DROP", "DESCRIBE", "SHOW", "EXPLAIN",
         "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
         "COMMIT", "ROLLBACK", "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE",
-        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG", "FSCK", "GENERATE", "CHECK",
+        "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG", "CONVERT", "FSCK", "GENERATE", "CHECK",
     ];
 
     private Statement ParseStatement()
@@ -44,6 +44,9 @@ internal sealed partial class Parser
             "RUN" => ParseRunMaintenance(),
             "OPTIMIZE" => ParseOptimize(),
             "REORG" => ParseReorg(),
+            "RESTORE" => ParseRestore(),
+            "CONVERT" => ParseConvert(),
+            "ANALYZE" => ParseAnalyze(),
             "CHECKPOINT" => AtWords("CHECKPOINT", "TABLE") ? ParseCheckpoint() : PassThrough(),
             "VACUUM" => ParseVacuum(),
             "FSCK" => ParseFsck(),

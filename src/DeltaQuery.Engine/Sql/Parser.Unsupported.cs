@@ -12,7 +12,6 @@ internal sealed partial class Parser
                 _at++;
                 var table = Accept("TABLE");
                 return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
-            case "RESTORE":
             case "REFRESH":
                 _at++;
                 Accept("TABLE");
@@ -21,7 +20,6 @@ internal sealed partial class Parser
                 _at++;
                 Expect("TABLE");
                 return Unsupported(start, word + " TABLE", duckDbKnows: false, 0);
-            case "CONVERT":
             case "MSCK":
             case "CACHE":
             case "UNCACHE":

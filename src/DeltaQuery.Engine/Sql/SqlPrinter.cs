@@ -48,6 +48,10 @@ internal static partial class SqlPrinter
         FsckStatement s => Fsck(s),
         GenerateStatement s => Words("GENERATE symlink_format_manifest FOR TABLE", Table(s.Table)),
         CheckTableStatement s => Words("CHECK TABLE", Table(s.Table)),
+        RestoreTableStatement s => Words("RESTORE TABLE", Table(s.Table), "TO", TimeTravel(s.To)),
+        CloneTableStatement s => CreateTable(s.Create, source, null, Words(s.IsShallow ? "SHALLOW CLONE" : "DEEP CLONE", Table(s.Source))),
+        ConvertToDeltaStatement s => Convert(s, source),
+        AnalyzeTableStatement s => Words("ANALYZE TABLE", Table(s.Table), "COMPUTE DELTA STATISTICS"),
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
@@ -75,12 +79,9 @@ internal static partial class SqlPrinter
     }
 
     /// <summary>A table's name with its time travel.</summary>
-    public static string Table(TableReference table) => table.TimeTravel switch
-    {
-        VersionAsOf v => $"{Name(table)} VERSION AS OF {v.Expression}",
-        TimestampAsOf t => $"{Name(table)} TIMESTAMP AS OF {t.Expression}",
-        _ => Name(table),
-    };
+    public static string Table(TableReference table) => table.TimeTravel is { } travel ? $"{Name(table)} {TimeTravel(travel)}" : Name(table);
+
+    private static string TimeTravel(TimeTravel travel) => $"{(travel is VersionAsOf ? "VERSION" : "TIMESTAMP")} AS OF {travel.Expression}";
 
     private static string Describe(Statement statement) => statement switch
     {
@@ -99,7 +100,7 @@ internal static partial class SqlPrinter
         _ => throw new ArgumentException($"no printed form of {statement.GetType().Name}", nameof(statement)),
     };
 
-    private static string CreateTable(CreateTableStatement s, SourceText source, TableReference? like)
+    private static string CreateTable(CreateTableStatement s, SourceText source, TableReference? like, string? clone = null)
     {
         var columns = s.Columns.Select(c => Words(
             Identifier(c.Name), source.Slice(c.Type), c.NotNull ? "NOT NULL" : null, Value(c, source), Clause("COMMENT", c.Comment)));
@@ -107,6 +108,7 @@ internal static partial class SqlPrinter
             Create(s.OrReplace, "TABLE", s.IfNotExists),
             Table(s.Table),
             like is null ? null : $"LIKE {Table(like)}",
+            clone,
             s.Columns.Count == 0 ? null : $"({string.Join(", ", columns)})",
             s.UsingDelta ? "USING DELTA" : null,
             s.PartitionedBy.Count == 0 ? null : "PARTITIONED BY " + Columns(s.PartitionedBy),

@@ -69,6 +69,10 @@ internal interface IObjectStore
     /// <param name="cancellationToken">Stops the work.</param>
     Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken);
 
+    /// <summary>Copies an object to a path where none is, with the folders between: a new object, no older than now. It is durable once it was
+    /// published (<see cref="PublishAsync"/>).</summary>
+    Task CopyAsync(string from, string to, CancellationToken cancellationToken);
+
     /// <summary>Gives a file that DuckDB wrote its name, whole and durable, unless there is one of that name. False means that another writer
     /// was first. The file's temporary name is gone in any case.</summary>
     /// <param name="temporary">The file, in the directory of <paramref name="path"/>.</param>

@@ -1,6 +1,6 @@
 namespace DeltaQuery.Engine.Storage;
 
-/// <summary>Files that DuckDB writes: where they go, and how they become durable.</summary>
+/// <summary>Files that DuckDB writes, and copies: where they go, and how they become durable.</summary>
 internal sealed partial class LocalObjectStore
 {
     public Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken) =>
@@ -8,6 +8,13 @@ internal sealed partial class LocalObjectStore
 
     public Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken) =>
         Task.Run(() => Publish(directory, files, cancellationToken), cancellationToken);
+
+    public Task CopyAsync(string from, string to, CancellationToken cancellationToken) => Task.Run(() => Guarded("copy", from, () =>
+    {
+        CreateDurably(Path.GetDirectoryName(to)!);
+        File.Copy(from, to, overwrite: false);
+        File.SetLastWriteTimeUtc(to, DateTime.UtcNow); // with the age of the old one, the new one would look like something left over
+    }), cancellationToken);
 
     public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken) => Task.Run(() => Guarded("write", path, () =>
     {

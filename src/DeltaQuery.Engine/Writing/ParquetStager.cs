@@ -57,7 +57,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
             options.Add($"FIELD_IDS {ids}");
         const string Start = "COPY (";
         var order = keys.Length == 0 || InOneFile ? "" : $" ORDER BY {keys}";
-        var path = store.LocalPath(isFile ? ObjectStores.Join(_location, $"{_prefix}0.parquet") : _location);
+        var path = isFile ? store.LocalPath(ObjectStores.Join(_location, $"{_prefix}0.parquet")) : Folder;
         return ($"{Start}{select}{order}) TO {SqlText.Literal(path)} ({string.Join(", ", options)})", Start.Length);
     }
 
@@ -76,7 +76,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         var written = new List<WrittenFile>();
         foreach (var row in result.Rows())
         {
-            var file = WrittenFile.Read(row, store.LocalPath(_location));
+            var file = WrittenFile.Read(row, Folder);
             if (file.RowCount > 0)
                 written.Add(file);
             else
@@ -104,6 +104,10 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         foreach (var path in gone)
             await store.DeleteAsync(ObjectStores.Join(_location, path), CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>The folder as COPY is told it. DuckDB takes bytes beyond ASCII from the end of a name as it does slashes, and would write beside the
+    /// table: <c>x/ü</c> is <c>x/</c> to it.</summary>
+    private string Folder => store.LocalPath(_location) is var folder && folder[^1] > '\x7f' ? folder + "/." : folder;
 
     private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)
     {

@@ -37,4 +37,23 @@ internal static class DqProgram
             File.Delete(script);
         }
     }
+
+    /// <summary>Runs the script, and kills it so many milliseconds after its first statement.</summary>
+    /// <returns>How many statements it said were done.</returns>
+    public static async Task<int> RunAndKillAsync(string root, string script, int milliseconds, string done = "INSERT ")
+    {
+        using var process = Process.Start(Start(root, script))!;
+        process.BeginOutputReadLine();
+        var said = 0;
+        while (await process.StandardError.ReadLineAsync() is { } line)
+        {
+            if (!line.StartsWith(done, StringComparison.Ordinal))
+                continue;
+            if (said++ == 0)
+                _ = Task.Delay(milliseconds).ContinueWith(_ => Process.GetProcessById(process.Id).Kill(), TaskScheduler.Default);
+        }
+
+        await process.WaitForExitAsync();
+        return said;
+    }
 }

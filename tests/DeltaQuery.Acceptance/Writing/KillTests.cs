@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using DeltaQuery.Testing;
@@ -26,7 +25,7 @@ public sealed class KillTests
         {
             await File.WriteAllLinesAsync(script, Enumerable.Range(0, 500).Select(n =>
                 $"INSERT INTO t SELECT {run}, {n}, repeat('x', 50) FROM range({RowsPerInsert});"));
-            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(20, 300));
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(20, 300));
 
             var whole = await engine.RowsAsync("SELECT count(*) FROM (SELECT run, n, count(*) AS c FROM t GROUP BY ALL) WHERE c <> " + RowsPerInsert);
             Assert.Equal(["0"], whole);
@@ -59,7 +58,7 @@ public sealed class KillTests
         var acknowledged = 0;
         for (var run = 0; run < Kills; run++)
         {
-            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(20, 300), "(1 row)");
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(20, 300), "(1 row)");
             using var later = new TestEngine(engine.Root);
             var row = (await later.ValueAsync("SELECT count(*), count(DISTINCT id), count(DISTINCT n), max(n) FROM t")).Split('|');
             Assert.Equal(["300", "300", "1"], row[..3]);
@@ -85,7 +84,7 @@ public sealed class KillTests
         for (var run = 0; run < Kills; run++)
         {
             await File.WriteAllLinesAsync(script, Enumerable.Range(0, 500).Select(n => $"INSERT INTO t VALUES ({run}, {n});"));
-            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(0, 200));
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(0, 200));
 
             using var later = new TestEngine(engine.Root); // from the newest checkpoint
             var rows = int.Parse(await later.ValueAsync("SELECT count(*) FROM t"), CultureInfo.InvariantCulture);
@@ -151,24 +150,5 @@ public sealed class KillTests
         Assert.All(table.Files, f => Assert.True(File.Exists(f.Path), f.Path));
         var orphans = engine.Files("t").Where(f => !f.StartsWith("_delta_log", StringComparison.Ordinal) && !table.Named.Contains(Path.Combine(location, f)));
         Assert.All(orphans, f => Assert.True(f.EndsWith(".parquet", StringComparison.Ordinal) || f.EndsWith(".bin", StringComparison.Ordinal), f));
-    }
-
-    /// <summary>Runs the script, and kills it so many milliseconds after its first statement.</summary>
-    /// <returns>How many statements it said were done.</returns>
-    private static async Task<int> RunAndKillAsync(string root, string script, int milliseconds, string done = "INSERT ")
-    {
-        using var process = Process.Start(DqProgram.Start(root, script))!;
-        process.BeginOutputReadLine();
-        var said = 0;
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            if (!line.StartsWith(done, StringComparison.Ordinal))
-                continue;
-            if (said++ == 0)
-                _ = Task.Delay(milliseconds).ContinueWith(_ => Process.GetProcessById(process.Id).Kill(), TaskScheduler.Default);
-        }
-
-        await process.WaitForExitAsync();
-        return said;
     }
 }

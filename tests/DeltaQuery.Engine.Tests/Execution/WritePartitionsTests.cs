@@ -9,6 +9,22 @@ public sealed class WritePartitionsTests : IDisposable
     public void Dispose() => _engine.Dispose();
 
     [Theory]
+    [InlineData("xü")]
+    [InlineData("日本")]
+    [InlineData("🦆")]
+    public async Task A_folder_whose_name_ends_beyond_ASCII_is_the_tables(string name)
+    {
+        await _engine.RunAsync($"CREATE TABLE \"{name}\" (i INT, p STRING) PARTITIONED BY (p) TBLPROPERTIES (delta.enableChangeDataFeed = true)");
+        await _engine.RunAsync($"INSERT INTO \"{name}\" VALUES (1, 'a b'), (2, NULL), (3, 'ü')");
+        await _engine.RunAsync($"UPDATE \"{name}\" SET i = 4 WHERE i = 3");
+        await _engine.RunAsync($"CREATE TABLE \"c{name}\" AS SELECT * FROM \"{name}\"");
+        Assert.Equal(["1|a b", "2|NULL", "4|ü"], await _engine.RowsAsync($"SELECT * FROM \"{name}\" ORDER BY i"));
+        Assert.Equal(["1|a b", "2|NULL", "4|ü"], await _engine.RowsAsync($"SELECT * FROM \"c{name}\" ORDER BY i"));
+        Assert.Equal(2, Directory.GetDirectories(_engine.Root).Length);
+        Assert.All(_engine.Commit(name, 1), line => Assert.DoesNotContain("./", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("'a/b', 'a b', '100%', 'x=y', 'a%2Fb', 'é', '𐍈🦆', 'a''b', 'a\"b', 'a\\b', '*?[x]', '..', '.', ' lead', '#:;,', 'null', chr(1), chr(127), 'A', 'a'")]
     [InlineData("1::TINYINT, -1::TINYINT")]
     [InlineData("9223372036854775807, -9223372036854775808")]

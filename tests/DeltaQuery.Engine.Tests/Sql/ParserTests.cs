@@ -245,7 +245,7 @@ public class ParserTests
     [InlineData("COPY t FROM 'f'", "COPY .. FROM", "t", true)]
     [InlineData("WITH a AS (SELECT 1) INSERT INTO t FROM a", "WITH .. INSERT", "t", true)]
     [InlineData("VACUUM t (a, b)", "VACUUM", "t", true)]
-    [InlineData("RESTORE TABLE t TO VERSION AS OF 3", "RESTORE", "t", false)]
+    [InlineData("ANALYZE TABLE t COMPUTE STATISTICS", "ANALYZE", "t", false)]
     [InlineData("CREATE VIEW v AS SELECT 1", "CREATE VIEW", null, false)]
     [InlineData("DESCRIBE SCHEMA s", "DESCRIBE SCHEMA", null, false)]
     public void A_statement_to_come_is_known_by_name_and_table(string sql, string name, string? table, bool duckDbKnows)

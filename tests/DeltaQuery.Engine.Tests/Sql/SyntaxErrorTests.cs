@@ -86,7 +86,6 @@ public class SyntaxErrorTests
     [InlineData("create table t clustered by (a) as select 1", "(line 1, column 16): CLUSTERED in CREATE TABLE")]
     [InlineData("create or replace table t like s", "(line 1, column 27): LIKE in CREATE OR REPLACE TABLE")]
     [InlineData("create schema s comment 'x'", "(line 1, column 17): COMMENT in CREATE SCHEMA")]
-    [InlineData("create table t shallow clone s", "(line 1, column 16): SHALLOW in CREATE TABLE")]
     [InlineData("create table t partitioned by (years(a)) as select 1", "(line 1, column 32): a transform in PARTITIONED BY")]
     [InlineData("create table t partitioned by (a int) as select 1", "(line 1, column 34): a column definition in PARTITIONED BY")]
     [InlineData("create temp table t (a int) using delta", "(line 1, column 29): USING in CREATE TEMP TABLE")]

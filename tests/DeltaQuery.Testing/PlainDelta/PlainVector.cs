@@ -23,7 +23,7 @@ internal static class PlainVector
         {
             "i" => PlainZ85.Decode(where).AsSpan(0, size),
             "u" => InFile(Path.Combine(table, where[..^20], $"deletion_vector_{Id(where[^20..])}.bin"), descriptor, size),
-            "p" => InFile(new Uri(where).LocalPath, descriptor, size),
+            "p" => InFile("/" + Uri.UnescapeDataString(where["file:".Length..]).TrimStart('/'), descriptor, size),
             var other => throw new FormatException($"storage type {other}"),
         };
         var rows = Parse(bytes);

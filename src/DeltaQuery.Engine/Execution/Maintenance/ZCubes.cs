@@ -16,7 +16,8 @@ internal sealed class ZCubes(Snapshot snapshot, IReadOnlyList<string> columns)
     private const string IdTag = "ZCUBE_ID";
     private const string ColumnsTag = "ZCUBE_ZORDER_BY";
 
-    private readonly IReadOnlyDictionary<string, AddFile> _actions = LiveFiles.All(snapshot);
+    private readonly IReadOnlyDictionary<string, AddFile> _actions =
+        LiveFiles.All(snapshot).ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
 
     /// <summary>The files that need clustering: those that are in no cube, or whose deleted rows had better go, and with them cubes that are no
     /// larger than what there is already: so a row is written anew a few times while the table grows a thousandfold.</summary>

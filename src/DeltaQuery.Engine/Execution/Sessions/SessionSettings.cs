@@ -26,6 +26,8 @@ internal sealed class SessionSettings
         ["deltaquery.schema.auto_merge"] = (settings, value) => settings.MergesSchema = IsFirst(value, "true", "false", "deltaquery.schema.auto_merge"),
         [RetentionCheckKey] = (settings, value) => settings.SkipsRetentionCheck = IsFirst(value, "false", "true", RetentionCheckKey),
         [UntrackedMinutesKey] = (settings, value) => settings.UntrackedMinutes = Number(value, UntrackedMinutesKey) ?? DefaultUntrackedMinutes,
+        ["deltaquery.restore.ignore_missing_files"] = (settings, value) =>
+            settings.RestoresWithoutMissing = IsFirst(value, "true", "false", "deltaquery.restore.ignore_missing_files"),
         ["deltaquery.write.compression"] = (settings, value) => settings.Compression = Codec(value),
     };
 
@@ -87,6 +89,8 @@ internal sealed class SessionSettings
 
     /// <summary>How old, at least, a file is that VACUUM deletes although no commit has ever named it: a writer may be about to.</summary>
     public long UntrackedMinutes { get; private set; } = DefaultUntrackedMinutes;
+    /// <summary>Whether RESTORE leaves out files that are no longer there.</summary>
+    public bool RestoresWithoutMissing { get; private set; }
 
     /// <summary>Spark's names of settings that are ours, too.</summary>
     public static string OwnName(string name) => name.ToLowerInvariant() switch
@@ -98,6 +102,7 @@ internal sealed class SessionSettings
         "spark.databricks.delta.optimize.maxdeletedrowsratio" => "deltaquery.optimize.max_deleted_rows_ratio",
         "spark.databricks.delta.retentiondurationcheck.enabled" => RetentionCheckKey,
         "spark.databricks.delta.schema.automerge.enabled" => "deltaquery.schema.auto_merge",
+        "spark.sql.files.ignoremissingfiles" => "deltaquery.restore.ignore_missing_files",
         _ => name,
     };
 

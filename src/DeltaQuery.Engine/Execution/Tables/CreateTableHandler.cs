@@ -192,7 +192,8 @@ internal static class CreateTableHandler
         && (declared.GenerationExpression ?? column.GenerationExpression) == column.GenerationExpression
         && (!declared.IsIdentity || column.IsIdentity);
 
-    private static DeltaException Exists(CreateTableStatement statement, Exception? cause) =>
+    /// <summary>The error of a table that is there already.</summary>
+    public static DeltaException Exists(CreateTableStatement statement, Exception? cause) =>
         new(DeltaErrorCode.TableAlreadyExists, $"table {statement.Table} exists already", cause)
         {
             Table = statement.Table.ToString(), Hint = "CREATE TABLE IF NOT EXISTS leaves it, CREATE OR REPLACE TABLE replaces it",

@@ -16,6 +16,9 @@ internal static class LiveFiles
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
+    /// <summary>The actions that added the files, in their order.</summary>
+    public static IReadOnlyList<AddFile> All(Snapshot snapshot) => Read(snapshot, "");
+
     /// <summary>The actions that take all files away.</summary>
     public static IReadOnlyList<RemoveFile> Remove(Snapshot snapshot)
     {
@@ -27,7 +30,7 @@ internal static class LiveFiles
     public static IReadOnlyList<AddFile> WithoutRowIds(Snapshot snapshot) =>
     [
         .. Read(snapshot, " WHERE base_row_id IS NULL OR default_row_commit_version IS NULL")
-            .Select(add => add with { DataChange = false, Stats = Counted(snapshot, add) }),
+            .Select(add => Counted(snapshot, add) with { DataChange = false }),
     ];
 
     /// <summary>The statistics of a file, in which at least the number of rows is told, as rows with ids and deletion vectors need it.</summary>
@@ -40,6 +43,17 @@ internal static class LiveFiles
         if (json["numRecords"] is not JsonValue number || !number.TryGetValue(out long _))
             json["numRecords"] = FooterRows.Of(connection, path);
         return json;
+    }
+
+    /// <summary>The action, whose statistics tell at least the number of rows, if it needs row ids.</summary>
+    /// <param name="snapshot">A version of the table that the action is of.</param>
+    /// <param name="add">The action.</param>
+    public static AddFile Counted(Snapshot snapshot, AddFile add)
+    {
+        if (add.BaseRowId is not null && add.DefaultRowCommitVersion is not null)
+            return add;
+        var path = FilePruner.DataFilePath(snapshot, add.Path);
+        return add with { Stats = snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson) };
     }
 
     /// <summary>The actions that take some files away.</summary>
@@ -69,16 +83,6 @@ internal static class LiveFiles
     public static IReadOnlyDictionary<string, AddFile> Of(Snapshot snapshot, IEnumerable<string> paths) =>
         Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
             .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
-
-    /// <summary>The actions that added the files, by the files' keys.</summary>
-    public static IReadOnlyDictionary<string, AddFile> All(Snapshot snapshot) =>
-        Read(snapshot, "").ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
-
-    private static string Counted(Snapshot snapshot, AddFile add)
-    {
-        var path = FilePruner.DataFilePath(snapshot, add.Path);
-        return snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson);
-    }
 
     private static JsonObject Parsed(string? statistics)
     {
