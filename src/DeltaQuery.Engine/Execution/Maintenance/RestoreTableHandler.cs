@@ -63,6 +63,7 @@ internal static class RestoreTableHandler
         // Spark's way, too: a commit that comes first is a conflict, whatever it did to rows.
         var before = transaction.Snapshot!;
         (transaction.Reads, transaction.MayMissNothing) = (ReadSet.All(before.Version), true);
+        transaction.Begun = DateTimeOffset.MinValue; // what comes back is old: any VACUUM that begins meanwhile may delete it
         var files = FileDifference.Between(before, earlier);
         CheckRemoves(before, files);
         var missing = await MissingFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
