@@ -351,6 +351,24 @@ public sealed class RestoreTableTests : IDisposable
         Assert.Equal("3", await _engine.ValueAsync("SELECT max(version) FROM (DESCRIBE HISTORY t)"));
     }
 
+    [Fact]
+    public async Task A_vacuum_that_comes_first_may_have_deleted_what_would_come_back()
+    {
+        await _engine.RunAsync("CREATE TABLE t (i INT)");
+        await _engine.RunAsync("INSERT INTO t VALUES (1)");
+        await _engine.RunAsync("INSERT OVERWRITE t VALUES (3)");
+        using var other = new TestEngine(_engine.Root);
+        await other.RunAsync("SET deltaquery.retention_check = false");
+        _store!.OnNextPut(async (_, put) =>
+        {
+            await other.RunAsync("VACUUM t RETAIN 0 HOURS");
+            return await put();
+        });
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await _engine.ErrorAsync("RESTORE TABLE t TO VERSION AS OF 1")).Code);
+        Assert.Equal(["3"], await _engine.RowsAsync("SELECT i FROM t"));
+        Assert.Contains("1", (await _engine.ErrorAsync("RESTORE TABLE t TO VERSION AS OF 1")).Message, StringComparison.Ordinal); // by then it is seen to be gone
+    }
+
     [Theory]
     [InlineData("DELETE FROM t WHERE i = 3")]
     [InlineData("UPDATE t SET i = 4 WHERE i = 1")]
