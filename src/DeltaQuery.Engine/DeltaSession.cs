@@ -14,7 +14,7 @@ public sealed class DeltaSession : IDisposable
 
     internal SessionState State => _state;
 
-    /// <summary>Told how far a long statement is, on the statement's own thread; null for nobody.</summary>
+    /// <summary>Told how far a long statement is, from any thread, but from one at a time; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress
     {
         get => _state.Progress;

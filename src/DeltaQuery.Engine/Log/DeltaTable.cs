@@ -34,6 +34,9 @@ internal sealed class DeltaTable : IDisposable
     /// <summary>The table's root.</summary>
     public string Location { get; }
 
+    /// <summary>The same as Spark writes it.</summary>
+    public string Uri => Location.StartsWith('/') ? "file:" + Location : Location;
+
     public IObjectStore Store { get; }
 
     /// <summary>What the tables of an engine share.</summary>

@@ -117,7 +117,7 @@ public sealed class KillTests
         var acknowledged = 0;
         for (var run = 0; run < KillsOfMaintenance; run++)
         {
-            acknowledged += await RunAndKillAsync(engine.Root, script, random.Next(20, 400), "(1 row)");
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(20, 400), "(1 row)");
             using var later = new TestEngine(engine.Root);
             var row = (await later.ValueAsync(
                 "SELECT count(*), count(*) FILTER (n % 2 = 0), count(DISTINCT n), min(c), max(c) FROM (SELECT *, count(*) OVER (PARTITION BY run, n) AS c FROM t)")).Split('|');

@@ -25,7 +25,7 @@ public sealed class OptimizeTests : IDisposable
             await _engine.RunAsync($"INSERT INTO t VALUES ({i}, 'x{i}'), (NULL, NULL)");
         var rows = await _engine.RowsAsync("SELECT * FROM t ORDER BY ALL");
         var result = await _engine.ValueAsync("OPTIMIZE t");
-        Assert.StartsWith($"{_engine.Root}/t|", result, StringComparison.Ordinal);
+        Assert.StartsWith($"file:{_engine.Root}/t|", result, StringComparison.Ordinal);
         Assert.Equal("1|5|1|5|0", Metrics(result, "numFilesAdded", "numFilesRemoved", "numBins", "totalConsideredFiles", "totalFilesSkipped"));
         Assert.Equal(rows, await _engine.RowsAsync("SELECT * FROM t ORDER BY ALL"));
         Assert.Equal("1", await FilesAsync());

@@ -24,6 +24,18 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal(heard.OrderBy(h => h.FilesDone), heard);
     }
 
+    [Fact]
+    public async Task So_do_vacuum_and_deep_clone()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        for (var i = 0; i < 3; i++)
+            await _engine.RunAsync($"INSERT OVERWRITE t VALUES ({i})");
+        await _engine.RunAsync("INSERT INTO t VALUES (9)");
+        await _engine.RunAsync("SET deltaquery.retention_check = false");
+        Assert.Equal(new StatementProgress("copying", 2, 2, 0, 0) with { BytesDone = 0, Bytes = 0 }, (await HearAsync("CREATE TABLE c DEEP CLONE t"))[^1] with { BytesDone = 0, Bytes = 0 });
+        Assert.Equal(new StatementProgress("deleting", 2, 2, 0, null), (await HearAsync("VACUUM t RETAIN 0 HOURS"))[^1]);
+    }
+
     private async Task<List<StatementProgress>> HearAsync(string sql)
     {
         var heard = new Listener();

@@ -14,7 +14,7 @@ internal sealed record DescribedTable(DeltaTable Table, Snapshot Snapshot, Catal
     public string FullName => Entry is null ? $"delta.`{Table.Location}`" : $"{Entry.Schema}.{Entry.Name}";
 
     /// <summary>The table's root as a URI.</summary>
-    public string LocationUri => Table.Location.StartsWith('/') ? "file:" + Table.Location : Table.Location;
+    public string LocationUri => Table.Uri;
 
     /// <summary>Opens the table that a reference names.</summary>
     /// <exception cref="DeltaException">TableNotFound at the reference's place, and whatever reading the log throws.</exception>

@@ -75,12 +75,14 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
     {
         _madeFolder = await target.Store.CreateDirectoryAsync(target.Location, context.CancellationToken).ConfigureAwait(false);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.CancellationToken };
+        var phase = new Phase(context.Session, "copying", files.Count, files.Sum(f => f.Source.Size));
         await Parallel.ForEachAsync(files, options, async (file, cancellationToken) =>
         {
             var from = FilePruner.DataFilePath(source, file.Source.Path);
             try
             {
                 await target.Store.CopyAsync(from, ObjectStores.Join(target.Location, file.Path), cancellationToken).ConfigureAwait(false);
+                phase.Done(1, file.Source.Size);
             }
             catch (FileNotFoundException e)
             {

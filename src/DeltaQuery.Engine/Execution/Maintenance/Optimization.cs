@@ -32,13 +32,14 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
             metrics.Merged = [.. bins.SelectMany(b => b.Files)];
             var rewriter = new FileRewriter(context, queries, _writer, Snapshot, layout);
             var written = new List<RewriteJob>();
+            var phase = new Phase(context.Session, layout.Columns.Count == 0 ? "packing" : "ordering", metrics.Merged.Count, metrics.Merged.Sum(f => f.Size));
+            phase.Done(0, 0);
             foreach (var job in RewriteJob.Of(bins, Snapshot.PartitionColumns.Count > 0))
             {
-                Report(layout, metrics.Merged, written);
                 written.Add(await rewriter.WriteAsync(job).ConfigureAwait(false));
+                phase.Done(job.Files.Count(), job.Files.Sum(f => f.Size));
             }
 
-            Report(layout, metrics.Merged, written);
             return written;
         }).ConfigureAwait(false);
         if (jobs.Count > 0)
@@ -47,15 +48,6 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
     });
 
     public void Dispose() => _transaction.Dispose();
-
-    private void Report(FileLayout layout, IReadOnlyList<ScannedFile> all, IReadOnlyList<RewriteJob> done)
-    {
-        if (context.Session.Progress is not { } progress)
-            return;
-        var files = done.SelectMany(j => j.Files).ToList();
-        progress.Report(new StatementProgress(
-            layout.Columns.Count == 0 ? "packing" : "ordering", files.Count, all.Count, files.Sum(f => f.Size), all.Sum(f => f.Size)));
-    }
 
     /// <summary>The files that there are to choose from.</summary>
     private async Task<IReadOnlyList<ScannedFile>> FilesAsync(ChangeQueries queries, string name, OptimizeMetrics metrics)

@@ -41,7 +41,7 @@ internal static class OptimizeHandler
     {
         var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: false).ConfigureAwait(false);
         using var run = new Optimization(context, table, transaction, request);
-        return (table.Location, await run.RunAsync(ChangeHandler.NameOf(reference, null)).ConfigureAwait(false));
+        return (table.Uri, await run.RunAsync(ChangeHandler.NameOf(reference, null)).ConfigureAwait(false));
     }
 
     private static StatementResult Rows(ExecutionContext context, IReadOnlyList<(string Path, OptimizeMetrics Metrics)> runs, string tag) => RelationHandler.Rows(

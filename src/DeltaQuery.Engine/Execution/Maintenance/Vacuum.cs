@@ -40,7 +40,7 @@ internal sealed class Vacuum : IDisposable
     }
 
     /// <summary>The table's root as a URI.</summary>
-    public string LocationUri => _table.Location.StartsWith('/') ? "file:" + _table.Location : _table.Location;
+    public string LocationUri => _table.Uri;
 
     private bool IsLite => _statement.Mode == VacuumMode.Lite;
 
@@ -83,8 +83,10 @@ internal sealed class Vacuum : IDisposable
         long deleted;
         try
         {
-            deleted = await DeleteAsync(_tables.Files(_context.CancellationToken), Deleters).ConfigureAwait(false)
-                + await DeleteAsync(_tables.EmptyFolders(_context.CancellationToken), 1).ConfigureAwait(false);
+            var phase = new Phase(_context.Session, "deleting", count, null);
+            phase.Done(0, 0);
+            deleted = await DeleteAsync(_tables.Files(_context.CancellationToken), Deleters, phase).ConfigureAwait(false)
+                + await DeleteAsync(_tables.EmptyFolders(_context.CancellationToken), 1, null).ConfigureAwait(false);
         }
         catch
         {
@@ -155,7 +157,7 @@ internal sealed class Vacuum : IDisposable
         _tables.Keep();
     }
 
-    private async Task<long> DeleteAsync(IEnumerable<IReadOnlyList<string>> batches, int deleters)
+    private async Task<long> DeleteAsync(IEnumerable<IReadOnlyList<string>> batches, int deleters, Phase? phase)
     {
         var deleted = 0L;
         var options = new ParallelOptions { MaxDegreeOfParallelism = deleters, CancellationToken = _context.CancellationToken };
@@ -163,7 +165,10 @@ internal sealed class Vacuum : IDisposable
             batches,
             options,
             async (batch, cancellationToken) =>
-                Interlocked.Add(ref deleted, await _table.Store.DeleteAllAsync(_table.Location, batch, cancellationToken).ConfigureAwait(false)))
+            {
+                Interlocked.Add(ref deleted, await _table.Store.DeleteAllAsync(_table.Location, batch, cancellationToken).ConfigureAwait(false));
+                phase?.Done(batch.Count, 0);
+            })
             .ConfigureAwait(false);
         return deleted;
     }
