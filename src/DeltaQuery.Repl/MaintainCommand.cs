@@ -13,14 +13,15 @@ internal sealed class MaintainCommand(DeltaSession session, ScriptRunner runner,
     /// <returns>What the program ends with: StatementFailed where a statement of a schedule did.</returns>
     public async Task<ExitCode> RunAsync(bool daemon)
     {
-        while (await runner.RunAsync(new Script("dq maintain", "RUN MAINTENANCE")))
+        while (true)
         {
+            var isRun = await runner.RunAsync(new Script("dq maintain", "RUN MAINTENANCE"));
+            if (interrupts.Code != ExitCode.Success)
+                return interrupts.Code;
             if (!daemon)
-                return await HasFailedAsync() ? ExitCode.StatementFailed : ExitCode.Success;
+                return !isRun ? runner.Code : await HasFailedAsync() ? ExitCode.StatementFailed : ExitCode.Success;
             await Task.Delay(await PauseAsync()); // a signal ends the program, as nothing runs
         }
-
-        return runner.Code;
     }
 
     /// <summary>Whether the last run of any schedule has failed.</summary>
@@ -28,8 +29,16 @@ internal sealed class MaintainCommand(DeltaSession session, ScriptRunner runner,
 
     private async Task<TimeSpan> PauseAsync()
     {
-        var seconds = await ValueAsync("SELECT coalesce(epoch(min(next_due) - now()), 1e9) FROM (SHOW MAINTENANCE SCHEDULES)");
-        return TimeSpan.FromSeconds(Math.Clamp(double.Parse(seconds, CultureInfo.InvariantCulture), 0.1, LongestPause.TotalSeconds));
+        try
+        {
+            var seconds = await ValueAsync("SELECT coalesce(epoch(min(next_due) - now()), 1e9) FROM (SHOW MAINTENANCE SCHEDULES)");
+            return TimeSpan.FromSeconds(Math.Clamp(double.Parse(seconds, CultureInfo.InvariantCulture), 0.1, LongestPause.TotalSeconds));
+        }
+        catch (DeltaException e)
+        {
+            Messages.WriteLine($"dq maintain: {e.Message}");
+            return LongestPause;
+        }
     }
 
     private async Task<string> ValueAsync(string sql)

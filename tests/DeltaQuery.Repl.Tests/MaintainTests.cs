@@ -12,7 +12,7 @@ public sealed class MaintainTests
         Thread.Sleep(1100);
         var run = DqProcess.Run("maintain", root.Path, "--mode", "csv");
         Assert.Equal(0, run.Code);
-        Assert.Contains(",done,OPTIMIZE t,", run.Out, StringComparison.Ordinal);
+        Assert.Contains(",done,\"OPTIMIZE \"\"default\"\".\"\"t\"\"\",", run.Out, StringComparison.Ordinal);
         Assert.Equal("1\n", DqProcess.Run(root.Path, "-m", "csv", "--no-header", "-c", "SELECT count(*) FROM delta_files('t')").Out);
 
         Assert.Equal(0, DqProcess.Run(root.Path, "-c", "CREATE OR REPLACE MAINTENANCE SCHEDULE m ON t EVERY '1 second' DO (OPTIMIZE ZORDER BY (nix))").Code);

@@ -11,7 +11,9 @@ internal static class ConflictChecker
     /// <param name="winning">The commit that came before.</param>
     /// <param name="isolation">What the transaction must not have missed.</param>
     /// <param name="relevant">The versions that brought in files which the transaction would have read; null if it would have read any.</param>
-    public static Conflict? Find(ReadSet reads, CommitActions winning, IsolationLevel isolation, IReadOnlySet<long>? relevant = null)
+    /// <param name="unseen">The keys of files with rows that others have added since, and that may not be missed.</param>
+    public static Conflict? Find(
+        ReadSet reads, CommitActions winning, IsolationLevel isolation, IReadOnlySet<long>? relevant = null, IReadOnlySet<string>? unseen = null)
     {
         if (winning.Protocol is not null)
             return new Conflict(ConflictKind.ProtocolChanged, winning);
@@ -21,10 +23,13 @@ internal static class ConflictChecker
             return null; // a blind append can follow anything that leaves the schema alone
         if (reads.Files is { } files ? winning.RemovedKeys.Any(files.Contains) : winning.Removes)
             return new Conflict(ConflictKind.ConcurrentDeleteRead, winning);
-        var missable = isolation == IsolationLevel.SnapshotIsolation
-            || (isolation == IsolationLevel.WriteSerializable && winning.CommitInfo?.IsBlindAppend == true);
-        return winning.Adds.Any(add => IsNews(reads, add)) && !missable && relevant?.Contains(winning.Version) != false ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
+        var movesUnseen = unseen is not null && winning.RemovedKeys.Any(unseen.Contains);
+        return winning.Adds.Any(add => movesUnseen || IsNews(reads, add)) && !MayBeMissed(winning, isolation) && relevant?.Contains(winning.Version) != false ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
     }
+
+    /// <summary>Whether a transaction need not have seen what a commit has added.</summary>
+    public static bool MayBeMissed(CommitActions winning, IsolationLevel isolation) => isolation == IsolationLevel.SnapshotIsolation
+        || (isolation == IsolationLevel.WriteSerializable && winning.CommitInfo?.IsBlindAppend == true);
 
     /// <summary>Whether an added file holds rows that were not seen: those of a file that only took the place of others were, or did not matter.</summary>
     private static bool IsNews(ReadSet reads, AddFile add) =>

@@ -16,6 +16,7 @@ internal sealed class Transaction : IDisposable
 
     private readonly DeltaTable _table;
     private readonly string _id = Guid.NewGuid().ToString();
+    private readonly HashSet<string> _unseen = new(StringComparer.Ordinal); // keys of files that others have added since
     private long? _lastInCommitTimestamp;
     private long _rowIdHighWaterMark;
 
@@ -190,8 +191,10 @@ internal sealed class Transaction : IDisposable
                 };
             }
 
-            if (ConflictChecker.Find(Reads, winning, isolation, relevant) is { } conflict)
+            if (ConflictChecker.Find(Reads, winning, isolation, relevant, _unseen) is { } conflict)
                 throw conflict.ToException(_table.Name);
+            if (!ConflictChecker.MayBeMissed(winning, isolation))
+                _unseen.UnionWith(winning.Adds.Where(a => a.DataChange || winning.RemovedKeys.Any(_unseen.Contains)).Select(a => LogReplay.KeyOf(a.Path, a.DeletionVector)));
             if (StagedFiles.MayBeGone(winning, changes, Begun))
                 throw new Conflict(ConflictKind.Vacuumed, winning).ToException(_table.Name);
             if (changes.Transactions.Any(ours => winning.Transactions.Exists(theirs => theirs.AppId == ours.AppId)))

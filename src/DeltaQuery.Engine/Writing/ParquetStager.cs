@@ -48,7 +48,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         // come in order leave one file a partition, else it is many, and slower (500 partitions of 5 million rows: 4,100 files, 1.4 times the time).
         var keys = string.Join(", ", layout.PartitionColumns.Select(c => SqlText.Identifier(layout.PhysicalName(c))));
         var size = InOneFile ? long.MaxValue : MaxFileSize ?? layout.Properties.TargetFileSize ?? UsualFileSize;
-        var isFile = InOneFile && InOrder && keys.Length == 0;
+        var isFile = IsFile;
         if (!isFile)
             options.AddRange("APPEND", $"FILENAME_PATTERN '{_prefix}{{uuid}}'");
         if (!isFile)
@@ -76,7 +76,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
         var written = new List<WrittenFile>();
         foreach (var row in result.Rows())
         {
-            var file = WrittenFile.Read(row, Folder);
+            var file = WrittenFile.Read(row, IsFile ? store.LocalPath(_location) : Folder);
             if (file.RowCount > 0)
                 written.Add(file);
             else
@@ -107,6 +107,9 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
 
     /// <summary>The folder as COPY is told it. DuckDB takes bytes beyond ASCII from the end of a name as it does slashes, and would write beside the
     /// table: <c>x/ü</c> is <c>x/</c> to it.</summary>
+    /// <summary>Whether DuckDB is told the file, not the folder.</summary>
+    private bool IsFile => InOneFile && InOrder && layout.PartitionColumns.Count == 0;
+
     private string Folder => store.LocalPath(_location) is var folder && folder[^1] > '\x7f' ? folder + "/." : folder;
 
     private List<string> Statistics(TableLayout measured, List<WrittenFile> written, CancellationToken cancellationToken)

@@ -7,8 +7,6 @@ public sealed partial class SparkOptimizesTests : SparkTest
 {
     [SkippableTheory]
     [InlineData("PARTITIONED BY (p)", "OPTIMIZE {0} WHERE p = 1", "predicate")]
-    [InlineData("", "OPTIMIZE {0} ZORDER BY (a, b)", "")]
-    [InlineData("CLUSTER BY (a, b)", "OPTIMIZE {0}", "")]
     [InlineData("CLUSTER BY (a, b)", "OPTIMIZE {0} FULL", "")]
     [InlineData("", "REORG TABLE {0} APPLY (PURGE)", "")]
     public async Task Both_tell_the_same_of_it_and_Spark_reads_what_we_have_written(string clause, string optimize, string worded)

@@ -122,6 +122,47 @@ public sealed class ClusteringTests : IDisposable
         Assert.Equal(DeltaErrorCode.NotSupported, (await _engine.ErrorAsync("OPTIMIZE t FULL")).Code);
     }
 
+    [Fact]
+    public async Task Columns_and_folders_may_be_called_as_they_like()
+    {
+        const string Name = "\"menü\"";
+        await _engine.RunAsync($"CREATE TABLE {Name} (rowid STRING, _metadata INT, s INT, __dq_cell INT) TBLPROPERTIES (delta.enableRowTracking = true)");
+        for (var i = 0; i < 2; i++)
+            await _engine.RunAsync($"INSERT INTO {Name} SELECT 'x' || i, i, 5 - i, {i} FROM range(1000) r(i)");
+        await _engine.RunAsync("SET deltaquery.optimize.max_file_size = '4kb'");
+        await _engine.RunAsync($"OPTIMIZE {Name} ZORDER BY (rowid, _metadata)");
+        Assert.Equal("2000|999000|1000|1000", await _engine.ValueAsync($"SELECT count(*), sum(_metadata), count(DISTINCT rowid), sum(__dq_cell) FROM {Name}"));
+    }
+
+    [Fact]
+    public async Task Each_partition_gets_files_of_the_size_that_they_shall_have()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT, b INT, p INT) PARTITIONED BY (p)");
+        for (var i = 0; i < 2; i++)
+            await _engine.RunAsync("INSERT INTO t SELECT hash(i) % 1000, hash(i + 1) % 1000, i % 10 FROM range(20000) r(i)");
+        await _engine.RunAsync("OPTIMIZE t ZORDER BY (a, b)");
+        Assert.Equal("10", await _engine.ValueAsync("SELECT count(*) FROM delta_files('t')"));
+    }
+
+    [Fact]
+    public async Task Compaction_after_commits_and_purges_keep_to_the_order()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT) CLUSTER BY (a) TBLPROPERTIES (delta.autoOptimize.autoCompact = true, delta.enableDeletionVectors = true)");
+        await _engine.RunAsync("INSERT INTO t SELECT i FROM range(1000) r(i)");
+        await _engine.RunAsync("OPTIMIZE t");
+        var clustered = await PathsAsync();
+        await _engine.RunAsync("SET deltaquery.auto_compact.min_num_files = 2");
+        await _engine.RunAsync("INSERT INTO t VALUES (1)");
+        Assert.Equal(2, (await PathsAsync()).Count);
+        await _engine.RunAsync("INSERT INTO t VALUES (2)");
+        Assert.Equal(2, (await PathsAsync()).Count);
+        Assert.Subset((await PathsAsync()).ToHashSet(), clustered.ToHashSet());
+        await _engine.RunAsync("DELETE FROM t WHERE a = 500");
+        await _engine.RunAsync("REORG TABLE t APPLY (PURGE)");
+        Assert.Contains("ZCUBE_ID", _engine.Commit("t", long.Parse(await VersionAsync(), null)).Single(l => l.StartsWith("{\"add\"", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal("1001", await _engine.ValueAsync("SELECT count(*) FROM t"));
+    }
+
     [Theory]
     [InlineData("OPTIMIZE t ZORDER BY (a)", "ZORDER BY in OPTIMIZE of a table that is clustered")]
     [InlineData("OPTIMIZE t WHERE a = 1", "WHERE in OPTIMIZE of a table that is clustered")]

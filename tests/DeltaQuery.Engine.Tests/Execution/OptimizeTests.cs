@@ -245,6 +245,54 @@ public sealed class OptimizeTests : IDisposable
         Assert.All(_engine.Files("t").Where(f => f.EndsWith(".parquet", StringComparison.Ordinal) && !f.StartsWith("_delta_log", StringComparison.Ordinal)), f => Assert.Contains(f, known));
     }
 
+    [Theory]
+    [InlineData("MERGE INTO t USING (SELECT 7 AS a) AS s ON t.a = s.a WHEN NOT MATCHED THEN INSERT *", "WriteSerializable")]
+    [InlineData("MERGE INTO t USING (SELECT 7 AS a) AS s ON t.a = s.a WHEN NOT MATCHED THEN INSERT *", "Serializable")]
+    [InlineData("INSERT INTO t VALUES (7)", "Serializable")]
+    public async Task What_others_have_added_is_not_hidden_by_its_being_packed(string theirs, string isolation)
+    {
+        await _engine.RunAsync($"CREATE TABLE t (a INT) TBLPROPERTIES ('delta.isolationLevel' = '{isolation}')");
+        await _engine.RunAsync("INSERT INTO t VALUES (1)");
+        using var other = new TestEngine(_engine.Root);
+        _store!.OnNextPut(async (_, put) =>
+        {
+            await other.RunAsync(theirs);
+            await other.RunAsync("OPTIMIZE t");
+            return await put();
+        });
+        var error = await _engine.ErrorAsync("MERGE INTO t USING (SELECT 7 AS a) AS s ON t.a = s.a WHEN NOT MATCHED THEN INSERT *");
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, error.Code);
+        Assert.Equal(["1", "7"], await _engine.RowsAsync("SELECT a FROM t ORDER BY a"));
+    }
+
+    [Fact]
+    public async Task Where_a_vacuum_may_have_taken_what_was_written_nothing_is_committed()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT) TBLPROPERTIES ('delta.targetFileSize' = '1kb')");
+        for (var i = 0; i < 8; i++)
+            await _engine.RunAsync($"INSERT INTO t VALUES ({i})");
+        using var other = new TestEngine(_engine.Root);
+        _store!.OnNextPut(async (_, put) =>
+        {
+            var log = Path.Combine(_engine.Root, "t", "_delta_log", "00000000000000000009.json");
+            var time = DateTimeOffset.UtcNow.AddHours(5).ToUnixTimeMilliseconds();
+            await File.WriteAllTextAsync(
+                log, $$$"""{"commitInfo":{"timestamp":{{{time}}},"operation":"VACUUM START","operationParameters":{"specifiedRetentionMillis":"0"},"engineInfo":"Apache-Spark"}}""");
+            await other.RunAsync("DELETE FROM t WHERE a = 7");
+            return await put();
+        });
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await _engine.ErrorAsync("OPTIMIZE t")).Code);
+        Assert.Equal("7", await _engine.ValueAsync("SELECT count(*) FROM t"));
+    }
+
+    [Fact]
+    public async Task A_temporary_table_is_none_to_be_optimized()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await _engine.RunAsync("CREATE TEMP TABLE t (a INT)");
+        Assert.Equal(DeltaErrorCode.NotSupported, (await _engine.ErrorAsync("OPTIMIZE t")).Code);
+    }
+
     [Fact]
     public async Task A_failed_commit_leaves_no_file_and_an_unchanged_table()
     {

@@ -31,9 +31,10 @@ internal static class AllTables
                 {
                     await work(new TableReference(parts, null, span)).ConfigureAwait(false);
                 }
-                catch (DeltaException e)
+                catch (Exception e) when (e is not OperationCanceledException)
                 {
-                    failed.Add(($"{table.Schema}.{table.Name}", e));
+                    failed.Add(($"{table.Schema}.{table.Name}", context.Translate(e, "", null) as DeltaException
+                        ?? new DeltaException(DeltaErrorCode.Internal, $"{e.GetType().Name}: {e.Message}", e)));
                 }
             }
         }

@@ -38,10 +38,11 @@ internal static class AutoCompaction
         using var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
         var snapshot = transaction.Snapshot!;
         var request = new OptimizeRequest(null) { IsAuto = true };
+        var layout = FileLayout.Of(context, snapshot, request);
         var small = FilePruner.Prune(
             snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), context.Session.Settings.PartitionZone,
-            also: string.Create(CultureInfo.InvariantCulture, $"size < {FileLayout.Of(context, snapshot, request).MinFileSize}"));
-        var partitions = small.Files.GroupBy(FileBin.PartitionOf)
+            also: string.Create(CultureInfo.InvariantCulture, $"size < {layout.MinFileSize}"));
+        var partitions = layout.Loose(small.Files).GroupBy(FileBin.PartitionOf)
             .Where(p => p.Count() >= context.Session.Settings.AutoCompactMinFiles && p.Any(f => added.Contains(f.LogPath)))
             .Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         if (partitions.Count == 0)

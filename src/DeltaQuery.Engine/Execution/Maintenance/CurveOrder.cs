@@ -35,7 +35,7 @@ internal sealed class CurveOrder : IDisposable
         var keys = columns.Select(c => $"create_sort_key({c}, 'ASC NULLS FIRST', '', 'ASC NULLS FIRST')").ToList();
         var named = string.Join(", ", keys.Select((key, i) => string.Create(CultureInfo.InvariantCulture, $"{key} AS k{i}")));
         var sample = $"SELECT {named} FROM {relation} USING SAMPLE reservoir({SampledRows.ToString(CultureInfo.InvariantCulture)} ROWS) REPEATABLE (42)";
-        connection.Execute($"CREATE OR REPLACE TEMP TABLE __dq_sample AS {sample}");
+        connection.Execute($"CREATE OR REPLACE TEMP TABLE __dq_sample AS {sample}", cancellationToken);
         var bounds = Enumerable.Range(0, keys.Count).Select(i => Bounds(connection, i, cancellationToken)).ToArray();
         connection.Execute("DROP TABLE temp.__dq_sample");
         var set = CurveFunction.Add(bounds);
@@ -56,7 +56,7 @@ internal sealed class CurveOrder : IDisposable
         var (key, parts) = ($"k{column.ToString(CultureInfo.InvariantCulture)}", (MostBounds + 1).ToString(CultureInfo.InvariantCulture));
         using var result = connection.Query(
             $"SELECT DISTINCT first FROM (SELECT min({key}) AS first, part FROM (SELECT {key}, ntile({parts}) OVER (ORDER BY {key}) AS part FROM temp.__dq_sample) "
-            + "GROUP BY part) WHERE part > 1 ORDER BY first");
+            + "GROUP BY part) WHERE part > 1 ORDER BY first", cancellationToken);
         return [.. result.Rows().Select(row => (byte[])row[0]!)];
     }
 }

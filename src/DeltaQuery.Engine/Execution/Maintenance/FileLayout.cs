@@ -65,8 +65,7 @@ internal sealed class FileLayout
                 context.Text, 0, $"OPTIMIZE .. FULL of {snapshot.Name}, which has no clustering columns", "ALTER TABLE .. CLUSTER BY gives it some");
         }
 
-        var columns = request.IsPurge || request.IsAuto ? []
-            : request.ZOrderBy.Count > 0 ? [.. request.ZOrderBy.Select(path => Ordered(context, snapshot, path))]
+        var columns = request.ZOrderBy.Count > 0 ? [.. request.ZOrderBy.Select(path => Ordered(context, snapshot, path))]
             : clustering ?? [];
         return new FileLayout(context, snapshot, request) { Columns = columns, IsClustered = request.ZOrderBy.Count == 0 && columns.Count > 0 };
     }
@@ -74,6 +73,13 @@ internal sealed class FileLayout
     /// <summary>The bins of files that are to be written anew.</summary>
     public IReadOnlyList<FileBin> Bins(IReadOnlyList<ScannedFile> files)
     {
+        if (_request.IsPurge)
+        {
+            var others = WithOtherColumns(files);
+            var worn = files.Where(f => f.DeletionVector is not null || others.Contains(f.Path));
+            return IsClustered ? FileBin.OfPartitions(worn) : FileBin.Pack(worn, MaxFileSize, _ => true);
+        }
+
         if (IsClustered)
         {
             var cubes = new ZCubes(_snapshot, ColumnNames);
@@ -83,11 +89,12 @@ internal sealed class FileLayout
 
         if (Columns.Count > 0)
             return FileBin.OfPartitions(files);
-        if (!_request.IsPurge)
-            return FileBin.Pack(files.Where(f => f.Size < MinFileSize || IsWorn(f)), MaxFileSize, IsWorn);
-        var others = WithOtherColumns(files);
-        return FileBin.Pack(files.Where(f => f.DeletionVector is not null || others.Contains(f.Path)), MaxFileSize, _ => true);
+        return FileBin.Pack(files.Where(f => f.Size < MinFileSize || IsWorn(f)), MaxFileSize, IsWorn);
     }
+
+    /// <summary>The small files that compaction after commits would do something about.</summary>
+    public IEnumerable<ScannedFile> Loose(IReadOnlyList<ScannedFile> small) =>
+        IsClustered && small.Count > 0 ? new ZCubes(_snapshot, ColumnNames).Loose(small) : small;
 
     /// <summary>A file of a cube of its own, where the table is clustered.</summary>
     public AddFile Tagged(AddFile add) =>

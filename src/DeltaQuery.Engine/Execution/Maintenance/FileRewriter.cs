@@ -54,8 +54,10 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
     {
         using var order = CurveOrder.Of(
             context.Connection, rows, [.. layout.Columns.Select(c => string.Join('.', c.LogicalPath.Select(SqlText.Identifier)))], context.CancellationToken);
+        var names = snapshot.Schema.Fields.Concat(_tracking).Select(f => SqlText.Identifier(f.Name)).ToList();
+        var (hidden, shown) = (string.Join(", ", names.Select((name, i) => $"{name} AS {Hidden(i)}")), string.Join(", ", names.Select((name, i) => $"s.{Hidden(i)} AS {name}")));
         context.Connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT *, {order.Cell} AS {Cell} FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
+            $"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT {hidden}, {order.Cell} AS {Cell} FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
         var (cells, first) = Cells();
         var most = Math.Max(1, (long)((Int128)cells.Sum(c => c.Rows) * layout.MaxFileSize / Math.Max(size, 1)));
         var written = new List<StagedFile>();
@@ -63,7 +65,7 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         foreach (var end in CurveCuts.Of(cells, most))
         {
             var part = string.Create(
-                CultureInfo.InvariantCulture, $"SELECT * EXCLUDE ({Cell}) FROM temp.{Sorted} WHERE rowid >= {first + at} AND rowid < {first + end}");
+                CultureInfo.InvariantCulture, $"SELECT {shown} FROM temp.{Sorted} AS s WHERE s.rowid >= {first + at} AND s.rowid < {first + end}");
             written.AddRange(await writer.StageAgainAsync(part, _tracking, inOrder: true).ConfigureAwait(false));
             at = end;
         }
@@ -87,7 +89,11 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         if (_tracking.Count == 0)
             return await queries.Builder.BuildAsync(snapshot, pruned, null, null, queries.Options.Exact, null, context.CancellationToken).ConfigureAwait(false);
         var tracked = await queries.Builder.BuildTrackedAsync(snapshot, pruned, null, null, queries.Options.Exact, context.CancellationToken).ConfigureAwait(false);
-        return $"(SELECT * EXCLUDE ({RowMetadata.Column}), {RowMetadata.Column}.row_id AS {SqlText.Identifier(_tracking[0].Name)}, "
-            + $"{RowMetadata.Column}.row_commit_version AS {SqlText.Identifier(_tracking[1].Name)} FROM {tracked})";
+        var fields = snapshot.Schema.Fields;
+        return $"(SELECT {string.Concat(fields.Select((f, i) => $"{Hidden(i)} AS {SqlText.Identifier(f.Name)}, "))}{Cell}.row_id AS {SqlText.Identifier(_tracking[0].Name)}, "
+            + $"{Cell}.row_commit_version AS {SqlText.Identifier(_tracking[1].Name)} FROM {tracked} AS r({string.Concat(fields.Select((_, i) => $"{Hidden(i)}, "))}{Cell}))";
     }
+
+    /// <summary>A name that no column of the user's has.</summary>
+    private static string Hidden(int place) => string.Create(CultureInfo.InvariantCulture, $"__dq_c{place}");
 }

@@ -34,7 +34,7 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
             var written = new List<RewriteJob>();
             var phase = new Phase(context.Session, layout.Columns.Count == 0 ? "packing" : "ordering", metrics.Merged.Count, metrics.Merged.Sum(f => f.Size));
             phase.Done(0, 0);
-            foreach (var job in RewriteJob.Of(bins, Snapshot.PartitionColumns.Count > 0))
+            foreach (var job in RewriteJob.Of(bins, isTogether: Snapshot.PartitionColumns.Count > 0 && layout.Columns.Count == 0))
             {
                 written.Add(await rewriter.WriteAsync(job).ConfigureAwait(false));
                 phase.Done(job.Files.Count(), job.Files.Sum(f => f.Size));
@@ -78,7 +78,7 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
             }
             catch (DeltaException e) when (e.Code == DeltaErrorCode.ConcurrentModification && !_transaction.OutcomeIsUnknown)
             {
-                var left = await LeftAsync(jobs).ConfigureAwait(false);
+                var left = await LeftAsync(jobs, changes).ConfigureAwait(false);
                 if (left.Count == 0 || left.Count == jobs.Count)
                     throw;
                 await _writer.DropAsync(jobs.Except(left).SelectMany(j => j.Written)).ConfigureAwait(false);
@@ -91,12 +91,13 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
 
     /// <summary>The jobs all of whose files are still the table's, which is based on its newest version from now on; none if the table is not what
     /// it was.</summary>
-    private async Task<IReadOnlyList<RewriteJob>> LeftAsync(IReadOnlyList<RewriteJob> jobs)
+    private async Task<IReadOnlyList<RewriteJob>> LeftAsync(IReadOnlyList<RewriteJob> jobs, TableChanges changes)
     {
         var next = Transaction.Begin(table, await table.CurrentAsync(context.CancellationToken).ConfigureAwait(false));
         var (before, now) = (Snapshot, next.Snapshot!);
-        if (now.Metadata.SchemaString != before.Metadata.SchemaString || !now.Metadata.PartitionColumns.SequenceEqual(before.Metadata.PartitionColumns)
-            || !now.Metadata.Configuration.SequenceEqual(before.Metadata.Configuration) || now.Metadata.Id != before.Metadata.Id)
+        next.Begun = _transaction.Begun; // the files that are written are as old
+        var between = (await table.CommitsFromAsync(before.Version + 1, context.CancellationToken).ConfigureAwait(false)).Where(c => c.Version <= now.Version);
+        if (between.Any(c => c.Metadata is not null || c.Protocol is not null || StagedFiles.MayBeGone(c, changes, _transaction.Begun)))
         {
             next.Dispose();
             return [];

@@ -19,10 +19,12 @@ internal sealed record RewriteJob(IReadOnlyList<FileBin> Bins)
     /// <summary>The keys of the files that go.</summary>
     public IEnumerable<string> Keys => Files.Select(f => LogReplay.KeyOf(f.LogPath, f.DeletionVector));
 
-    /// <summary>Jobs for bins: each its own, but those of many partitions together, each partition at most once.</summary>
-    public static IReadOnlyList<RewriteJob> Of(IReadOnlyList<FileBin> bins, bool isPartitioned)
+    /// <summary>Jobs for bins.</summary>
+    /// <param name="bins">The bins.</param>
+    /// <param name="isTogether">Whether those of many partitions go together, each partition at most once, and do not each get a job of their own.</param>
+    public static IReadOnlyList<RewriteJob> Of(IReadOnlyList<FileBin> bins, bool isTogether)
     {
-        if (!isPartitioned)
+        if (!isTogether)
             return [.. bins.Select(bin => new RewriteJob([bin]))];
         var rounds = bins.GroupBy(bin => FileBin.PartitionOf(bin.Files[0])).SelectMany(partition => partition.Index());
         return [.. rounds.GroupBy(bin => bin.Index).SelectMany(round => round.Chunk(MostPartitions)).Select(chunk => new RewriteJob([.. chunk.Select(b => b.Item)]))];

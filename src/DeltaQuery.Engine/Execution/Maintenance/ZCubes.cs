@@ -39,6 +39,9 @@ internal sealed class ZCubes(Snapshot snapshot, IReadOnlyList<string> columns)
         return [.. files.Where(loose.Contains)];
     }
 
+    /// <summary>The files that are in no cube.</summary>
+    public IEnumerable<ScannedFile> Loose(IEnumerable<ScannedFile> files) => files.Where(f => CubeOf(f) is null && IsOurs(f));
+
     /// <summary>What of the files is in cubes of the same columns, and how many cubes that are.</summary>
     public (IReadOnlyList<ScannedFile> InCubes, int Cubes) InCubes(IReadOnlyList<ScannedFile> files)
     {

@@ -11,5 +11,8 @@ internal sealed record MaintenanceRun(string Schedule, long Slot, DateTimeOffset
     /// <summary>When it ended; null while it runs, or if it was ended by force.</summary>
     public DateTimeOffset? Finished { get; init; }
 
+    /// <summary>Whether somebody wanted it, due or not: then the interval's own run is still to come.</summary>
+    public bool IsAsked { get; init; }
+
     public IReadOnlyList<MaintenanceStep> Steps { get; init; } = [];
 }

@@ -9,12 +9,16 @@ namespace DeltaQuery.Engine.Execution.Maintenance.Schedules;
 /// <remarks>
 /// <code>
 ///   .deltaquery/maintenance/schedules/NAME.json
-///   .deltaquery/maintenance/runs/NAME/SLOT.json     who makes the file first does the run; 20 digits, so that names sort
+///   .deltaquery/maintenance/runs/NAME-CREATED/SLOT.json         who makes the file first does the run; 20 digits, so that names sort
+///   .deltaquery/maintenance/runs/NAME-CREATED/SLOT.TIME.json    a run that was asked for
 /// </code></remarks>
 internal sealed class MaintenanceStore(EngineState engine)
 {
     // How many runs of a schedule are told of.
     private const int KeptRuns = 100;
+
+    // 20 digits and .json.
+    private const int SlotName = 25;
 
     private readonly string _schedules = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/schedules");
     private readonly string _runs = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/runs");
@@ -59,16 +63,16 @@ internal sealed class MaintenanceStore(EngineState engine)
     public async Task DropAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
     {
         await _store.DeleteAsync(PathOf(schedule.Name), cancellationToken).ConfigureAwait(false);
-        await _store.DeleteDirectoryAsync(RunsOf(schedule.Name), cancellationToken).ConfigureAwait(false);
+        await _store.DeleteDirectoryAsync(RunsOf(schedule), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The runs of a schedule that are known, oldest first.</summary>
     public async Task<IReadOnlyList<MaintenanceRun>> RunsAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
     {
         var runs = new List<MaintenanceRun>();
-        foreach (var file in await _store.ListAsync(RunsOf(schedule.Name), null, cancellationToken).ConfigureAwait(false))
+        foreach (var file in await _store.ListAsync(RunsOf(schedule), null, cancellationToken).ConfigureAwait(false))
         {
-            var path = ObjectStores.Join(RunsOf(schedule.Name), file.Name);
+            var path = ObjectStores.Join(RunsOf(schedule), file.Name);
             if (IsRun(file.Name) && await ReadAsync(path, MaintenanceJson.Default.MaintenanceRun, cancellationToken).ConfigureAwait(false) is { } run)
                 runs.Add(run);
         }
@@ -79,35 +83,38 @@ internal sealed class MaintenanceStore(EngineState engine)
     /// <summary>The last interval that somebody has begun to work in; 0 for none.</summary>
     public async Task<long> LastSlotAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
     {
-        var files = await _store.ListAsync(RunsOf(schedule.Name), null, cancellationToken).ConfigureAwait(false);
-        return files.Where(f => IsRun(f.Name)).Select(f => long.Parse(f.Name.AsSpan(0, f.Name.IndexOf('.')), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
+        var files = await _store.ListAsync(RunsOf(schedule), null, cancellationToken).ConfigureAwait(false);
+        return files.Where(f => IsRun(f.Name) && f.Name.Length == SlotName).Select(f => long.Parse(f.Name.AsSpan(0, f.Name.IndexOf('.')), CultureInfo.InvariantCulture)).DefaultIfEmpty().Max();
     }
 
     /// <summary>Takes a run for oneself; false if somebody else was first.</summary>
-    public async Task<bool> ClaimAsync(MaintenanceRun run, CancellationToken cancellationToken)
+    public async Task<bool> ClaimAsync(MaintenanceSchedule schedule, MaintenanceRun run, CancellationToken cancellationToken)
     {
-        await _store.CreateDirectoryAsync(RunsOf(run.Schedule), cancellationToken).ConfigureAwait(false);
-        return await _store.PutIfAbsentAsync(PathOf(run), Content(run), cancellationToken).ConfigureAwait(false);
+        await _store.CreateDirectoryAsync(RunsOf(schedule), cancellationToken).ConfigureAwait(false);
+        return await _store.PutIfAbsentAsync(PathOf(schedule, run), Content(run), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Notes what has become of a run so far, and forgets old ones.</summary>
-    public async Task NoteAsync(MaintenanceRun run)
+    public async Task NoteAsync(MaintenanceSchedule schedule, MaintenanceRun run)
     {
-        await _store.PutAsync(PathOf(run), Content(run), CancellationToken.None).ConfigureAwait(false);
-        var files = await _store.ListAsync(RunsOf(run.Schedule), null, CancellationToken.None).ConfigureAwait(false);
+        await _store.PutAsync(PathOf(schedule, run), Content(run), CancellationToken.None).ConfigureAwait(false);
+        var files = await _store.ListAsync(RunsOf(schedule), null, CancellationToken.None).ConfigureAwait(false);
         foreach (var old in files.Where(f => IsRun(f.Name)).SkipLast(KeptRuns))
-            await _store.DeleteAsync(ObjectStores.Join(RunsOf(run.Schedule), old.Name), CancellationToken.None).ConfigureAwait(false);
+            await _store.DeleteAsync(ObjectStores.Join(RunsOf(schedule), old.Name), CancellationToken.None).ConfigureAwait(false);
     }
 
-    private static bool IsRun(string name) => name.Length == 25 && name.EndsWith(".json", StringComparison.Ordinal) && name.AsSpan(0, 20).IndexOfAnyExceptInRange('0', '9') < 0;
+    private static bool IsRun(string name) => name.Length >= SlotName && name.EndsWith(".json", StringComparison.Ordinal) && name.AsSpan(0, 20).IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static byte[] Content(MaintenanceRun run) => JsonSerializer.SerializeToUtf8Bytes(run, MaintenanceJson.Default.MaintenanceRun);
 
     private string PathOf(string name) => ObjectStores.Join(_schedules, $"{Encoded(name)}.json");
 
-    private string PathOf(MaintenanceRun run) => ObjectStores.Join(RunsOf(run.Schedule), string.Create(CultureInfo.InvariantCulture, $"{run.Slot:D20}.json"));
+    private string PathOf(MaintenanceSchedule schedule, MaintenanceRun run) => ObjectStores.Join(
+        RunsOf(schedule), string.Create(CultureInfo.InvariantCulture, $"{run.Slot:D20}{(run.IsAsked ? $".{run.Started.UtcTicks}" : "")}.json"));
 
-    private string RunsOf(string name) => ObjectStores.Join(_runs, Encoded(name));
+    /// <summary>Those of a schedule that had the name before are none of its own: their intervals counted from another time.</summary>
+    private string RunsOf(MaintenanceSchedule schedule) =>
+        ObjectStores.Join(_runs, string.Create(CultureInfo.InvariantCulture, $"{Encoded(schedule.Name)}-{schedule.Created.ToUnixTimeMilliseconds()}"));
 
     /// <summary>A name as that of a file: any name will do, and case does not count.</summary>
     private static string Encoded(string name) => Uri.EscapeDataString(name.ToLowerInvariant()).Replace(".", "%2E", StringComparison.Ordinal);

@@ -35,9 +35,9 @@ internal static class RunMaintenanceHandler
         if (slot <= last && !isAsked)
             return null;
         var run = new MaintenanceRun(
-            schedule.Name, isAsked ? Math.Max(slot, last + 1) : slot, schedule.Due(slot), now,
-            string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}"));
-        return await store.ClaimAsync(run, cancellationToken).ConfigureAwait(false) ? run : null;
+            schedule.Name, slot, schedule.Due(slot), now,
+            string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}")) { IsAsked = isAsked };
+        return await store.ClaimAsync(schedule, run, cancellationToken).ConfigureAwait(false) ? run : null;
     }
 
     /// <summary>Runs the statements; one that fails is noted, and the next is tried.</summary>
@@ -51,23 +51,23 @@ internal static class RunMaintenanceHandler
                 foreach (var work in schedule.Work)
                 {
                     steps.Add(await StepAsync(context, MaintenanceSchedule.On(work, table)).ConfigureAwait(false));
-                    await store.NoteAsync(run with { Steps = steps }).ConfigureAwait(false);
+                    await store.NoteAsync(schedule, run with { Steps = steps }).ConfigureAwait(false);
                 }
             }
         }
-        catch (DeltaException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             steps.Add(new MaintenanceStep("", DateTimeOffset.UtcNow, 0, e.Message)); // the tables could not be listed
         }
         catch (OperationCanceledException)
         {
             steps.Add(new MaintenanceStep("", DateTimeOffset.UtcNow, 0, "it was stopped"));
-            await store.NoteAsync(run with { Steps = steps, Finished = DateTimeOffset.UtcNow }).ConfigureAwait(false);
+            await store.NoteAsync(schedule, run with { Steps = steps, Finished = DateTimeOffset.UtcNow }).ConfigureAwait(false);
             throw;
         }
 
         run = run with { Steps = steps, Finished = DateTimeOffset.UtcNow };
-        await store.NoteAsync(run).ConfigureAwait(false);
+        await store.NoteAsync(schedule, run).ConfigureAwait(false);
         return run;
     }
 
@@ -90,7 +90,7 @@ internal static class RunMaintenanceHandler
             using var result = await StatementExecutor.ExecuteAsync(
                 context with { Text = text }, Parser.ParseStatement(text, SourceSpan.FromBounds(0, text.Length))).ConfigureAwait(false);
         }
-        catch (DeltaException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             error = e.Message;
         }

@@ -8,14 +8,15 @@ namespace DeltaQuery.Engine.Execution.Maintenance.Schedules;
 /// <summary>CREATE, DROP and SHOW MAINTENANCE SCHEDULE, and SHOW MAINTENANCE.</summary>
 internal static class ScheduleHandler
 {
+    private const double MostSeconds = 100 * 366 * 86_400d;
+
     public static async Task<StatementResult> CreateAsync(ExecutionContext context, CreateScheduleStatement statement)
     {
         TableWriter.CheckAllowedAlone(context, statement, "CREATE MAINTENANCE SCHEDULE");
-        if (statement.Table is { } table && await context.Session.Resolver.FindAsync(table, context.CancellationToken).ConfigureAwait(false) is null)
-            throw Planning.TableResolver.NotFound(table.ToString()).At(context.Text, table.Span.Start);
+        var resolved = statement.Table is { } table ? await ResolvedAsync(context, table).ConfigureAwait(false) : null;
         var (every, seconds) = Interval(context, statement.Every);
         var schedule = new MaintenanceSchedule(
-            statement.Name.Value, statement.Table?.ToString(), statement.Schema?.Parts[^1].Value, every, seconds,
+            statement.Name.Value, resolved, statement.Schema?.Parts[^1].Value, every, seconds,
             [.. statement.Work.Select(work => Checked(context, work))], DateTimeOffset.UtcNow);
         if (!await new MaintenanceStore(context.Session.Engine).PutAsync(schedule, statement.OrReplace, context.CancellationToken).ConfigureAwait(false)
             && !statement.IfNotExists)
@@ -128,6 +129,17 @@ internal static class ScheduleHandler
             rows.AppendNull();
     }
 
+    /// <summary>The table as it is written wherever the schedule runs: whatever schema is used there, whatever the working directory.</summary>
+    private static async Task<string> ResolvedAsync(ExecutionContext context, TableReference reference)
+    {
+        var found = await context.Session.Resolver.FindAsync(reference, context.CancellationToken).ConfigureAwait(false)
+            ?? throw Planning.TableResolver.NotFound(reference.ToString()).At(context.Text, reference.Span.Start);
+        if (reference.Path is not null)
+            return $"delta.`{found.Location.Replace("`", "``", StringComparison.Ordinal)}`";
+        var schema = reference.Parts.Count == 2 ? reference.Parts[0].Value : context.Session.Resolver.CurrentSchema;
+        return SqlText.Identifier([schema, reference.Parts[^1].Value]);
+    }
+
     private static (string Text, long Seconds) Interval(ExecutionContext context, SourceSpan every)
     {
         var text = context.Text.Slice(every);
@@ -136,8 +148,8 @@ internal static class ScheduleHandler
         {
             using var result = context.Connection.Query($"SELECT CAST(i AS VARCHAR), epoch(i) FROM (SELECT CAST(({value}) AS INTERVAL) AS i)");
             var (words, seconds) = result.Rows().Select(row => ((string)row[0]!, Convert.ToDouble(row[1], CultureInfo.InvariantCulture))).Single();
-            return seconds >= 1 ? (words, (long)seconds) : throw new DeltaException(
-                DeltaErrorCode.QueryFailed, string.Create(CultureInfo.InvariantCulture, $"EVERY {text}: an interval of {seconds} seconds is too short")).At(context.Text, every.Start);
+            return seconds is >= 1 and <= MostSeconds ? (words, (long)seconds) : throw new DeltaException(
+                DeltaErrorCode.QueryFailed, $"EVERY {text}: an interval must be from a second to 100 years long").At(context.Text, every.Start);
         }
         catch (DuckDbException e)
         {
