@@ -18,7 +18,7 @@ internal sealed partial class Parser
         if (Is(Take(), "VIEW"))
         {
             Accept("IF", "EXISTS");
-            return Unsupported(start, "ALTER VIEW", duckDbKnows: true, 0);
+            return Unsupported(start, "ALTER VIEW", duckDbKnows: true);
         }
 
         var ifExists = Accept("IF", "EXISTS");

@@ -11,15 +11,15 @@ internal sealed partial class Parser
             case "ANALYZE":
                 _at++;
                 var table = Accept("TABLE");
-                return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table, 0) : PassThrough();
+                return AtFreeName || Current.IsString || table ? Unsupported(start, word, duckDbKnows: !table) : PassThrough();
             case "REFRESH":
                 _at++;
                 Accept("TABLE");
-                return Unsupported(start, word, duckDbKnows: false, 0);
+                return Unsupported(start, word, duckDbKnows: false);
             case "REPLACE":
                 _at++;
                 Expect("TABLE");
-                return Unsupported(start, word + " TABLE", duckDbKnows: false, 0);
+                return Unsupported(start, word + " TABLE", duckDbKnows: false);
             case "MSCK":
             case "CACHE":
             case "UNCACHE":
@@ -36,10 +36,9 @@ internal sealed partial class Parser
         }
     }
 
-    // Skips so many words, reads the table and leaves the rest unread.
-    private UnsupportedStatement Unsupported(int start, string name, bool duckDbKnows, int words)
+    // Reads the table and leaves the rest unread.
+    private UnsupportedStatement Unsupported(int start, string name, bool duckDbKnows)
     {
-        _at += words;
         var table = ParseTable();
         TakeToEnd();
         return new UnsupportedStatement(SpanToEnd(start), name, table, duckDbKnows);

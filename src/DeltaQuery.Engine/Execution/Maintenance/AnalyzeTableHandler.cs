@@ -15,9 +15,7 @@ internal static class AnalyzeTableHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, AnalyzeTableStatement statement)
     {
         TableWriter.CheckAllowedAlone(context, statement, Tag);
-        if (context.Session.IsTemporary(statement.Table))
-            throw SyntaxError.NotSupported(context.Text, statement.Table.Span.Start, $"ANALYZE TABLE of {statement.Table}, which is no Delta table");
-        var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
+        var (table, transaction) = await TableWriter.BeginOverFilesAsync(context, statement.Table, Tag).ConfigureAwait(false);
         using (transaction)
         {
             var snapshot = transaction.Snapshot!;

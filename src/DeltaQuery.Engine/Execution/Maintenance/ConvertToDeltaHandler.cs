@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -140,20 +141,7 @@ internal static class ConvertToDeltaHandler
                     .At(context.Text, column.Name.Span.Start);
             }
 
-            try
-            {
-                var type = DeclaredType.Parse(context.Text.Slice(column.Type), column.Name.Value, out var charVarchar);
-                var metadata = FieldMetadata.Empty;
-                if (column.Comment is { } comment)
-                    metadata = metadata.With(FieldMetadata.CommentKey, comment);
-                if (charVarchar is not null)
-                    metadata = metadata.With(FieldMetadata.CharVarcharKey, charVarchar);
-                columns.Add(new StructField(column.Name.Value, type, true, metadata));
-            }
-            catch (DeltaException e) when (e.Position is null)
-            {
-                throw e.At(context.Text, column.Type.Start);
-            }
+            columns.Add(NewTable.Column(context, column));
         }
 
         return columns;

@@ -39,9 +39,7 @@ internal static class OptimizeHandler
 
     private static async Task<(string Path, OptimizeMetrics Metrics)> RunAsync(ExecutionContext context, TableReference reference, OptimizeRequest request)
     {
-        if (context.Session.IsTemporary(reference))
-            throw SyntaxError.NotSupported(context.Text, reference.Span.Start, $"OPTIMIZE of {reference}, which is no Delta table");
-        var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: false).ConfigureAwait(false);
+        var (table, transaction) = await TableWriter.BeginOverFilesAsync(context, reference, "OPTIMIZE").ConfigureAwait(false);
         using var run = new Optimization(context, table, transaction, request);
         return (table.Uri, await run.RunAsync(ChangeHandler.NameOf(reference, null)).ConfigureAwait(false));
     }

@@ -16,9 +16,7 @@ internal static class RestoreTableHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, RestoreTableStatement statement)
     {
         TableWriter.CheckAllowedAlone(context, statement, Tag);
-        if (context.Session.IsTemporary(statement.Table))
-            throw SyntaxError.NotSupported(context.Text, statement.Table.Span.Start, $"RESTORE of {statement.Table}, which is no Delta table");
-        var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
+        var (table, transaction) = await TableWriter.BeginOverFilesAsync(context, statement.Table, Tag).ConfigureAwait(false);
         using (transaction)
         {
             var earlier = await EarlierAsync(context, table, transaction.ReadVersion, statement.To).ConfigureAwait(false);

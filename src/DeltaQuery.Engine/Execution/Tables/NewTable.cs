@@ -124,7 +124,8 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         }
     }
 
-    private static StructField Column(ExecutionContext context, ColumnDefinition column)
+    /// <summary>The field that a column's definition makes.</summary>
+    public static StructField Column(ExecutionContext context, ColumnDefinition column)
     {
         try
         {

@@ -60,6 +60,16 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         ExecutionContext context, TableReference reference, bool writesRows) =>
         (await TryBeginAsync(context, reference, writesRows, ifExists: false).ConfigureAwait(false))!.Value;
 
+    /// <summary>Begins a statement over a table's files, which writes no rows of its own and wants a Delta table.</summary>
+    /// <param name="context">The statement's context.</param>
+    /// <param name="reference">The table.</param>
+    /// <param name="name">What the statement is called.</param>
+    /// <exception cref="DeltaException">NotSupported: the name is that of a table or view of the session; or as <see cref="BeginAsync"/>.</exception>
+    public static Task<(DeltaTable Table, Transaction Transaction)> BeginOverFilesAsync(ExecutionContext context, TableReference reference, string name) =>
+        context.Session.IsTemporary(reference)
+            ? throw SyntaxError.NotSupported(context.Text, reference.Span.Start, $"{name} of {reference}, which is no Delta table")
+            : BeginAsync(context, reference, writesRows: false);
+
     /// <summary>The same; null where there is no such table and <paramref name="ifExists"/> says that this is no error.</summary>
     public static async Task<(DeltaTable Table, Transaction Transaction)?> TryBeginAsync(
         ExecutionContext context, TableReference reference, bool writesRows, bool ifExists)
