@@ -18,6 +18,9 @@ public sealed record DeltaEngineOptions
     /// <summary>Where queries spill to; DuckDB's choice if null.</summary>
     public string? TempDirectory { get; init; }
 
+    /// <summary>How <c>s3://</c> paths are reached that no secret is for; by what the environment says if null.</summary>
+    public S3Options? S3 { get; init; }
+
     /// <summary>Told of what is odd but does no harm, such as a damaged checkpoint that was passed over.</summary>
     public Action<string>? Warn { get; init; }
 

@@ -55,8 +55,10 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
         return inner.DiscardAsync(directory, prefix, andFolders);
     }
 
-    public Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken) =>
-        inner.CreateDirectoryAsync(directory, cancellationToken);
+    public Task<bool> CreateDirectoryAsync(string directory, bool lasting, CancellationToken cancellationToken) =>
+        inner.CreateDirectoryAsync(directory, lasting, cancellationToken);
+
+    public bool MovesDirectories => inner.MovesDirectories;
 
     public Task MoveDirectoryAsync(string from, string to, CancellationToken cancellationToken) => inner.MoveDirectoryAsync(from, to, cancellationToken);
 

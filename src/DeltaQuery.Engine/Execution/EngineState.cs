@@ -4,6 +4,7 @@ using DeltaQuery.Engine.DuckDb.SparkFunctions;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Storage;
+using DeltaQuery.Engine.Storage.S3;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -11,15 +12,21 @@ namespace DeltaQuery.Engine.Execution;
 internal sealed class EngineState : IDisposable
 {
     private readonly DuckDbConnection _own;
+    private readonly StagingFolder _staging;
     private readonly Lazy<bool> _sparkFunctions;
     private long _changes;
 
     public EngineState(DeltaEngineOptions options)
     {
         Options = options;
-        Stores = new ObjectStores(options.WrapStore);
+        var temporary = options.TempDirectory ?? Path.GetTempPath();
+        _staging = new StagingFolder(temporary);
+        S3 = new S3Stores(options.S3 ?? S3Options.FromEnvironment(), _staging);
+        Stores = new ObjectStores(S3, options.WrapStore);
+        Spool = new LocalSpool(Path.Combine(temporary, $"deltaquery-spool-{Guid.NewGuid():N}"));
+        Readable = new ReadableFiles(Stores, Spool);
         Root = ObjectStores.Normalize(options.Root ?? ".", Directory.GetCurrentDirectory());
-        if (options.Root is not null && !Directory.Exists(Root))
+        if (options.Root is not null && !ObjectStores.IsRemote(Root) && !Directory.Exists(Root))
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"the root {options.Root} is not a folder") { Path = Root };
         Database = DuckDbDatabase.Open(null, Settings(options));
         _own = Database.Connect();
@@ -40,10 +47,11 @@ internal sealed class EngineState : IDisposable
             SparkFunctionSet.Register(_own);
             return true;
         });
-        Tables = new TableCache(Stores, new LogContext(Database, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
+        Tables = new TableCache(Stores, new LogContext(Database, Readable, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
         Catalog = new TableCatalog(Root, Stores);
-        Deleted = new DeletedRows(Stores);
-        Copies = new ReadableCopies(Stores, options.TempDirectory ?? Path.GetTempPath());
+        Schemas = new FileSchemas(Readable);
+        Deleted = new DeletedRows(Stores, Readable);
+        Copies = new ReadableCopies(temporary);
     }
 
     public DeltaEngineOptions Options { get; }
@@ -61,7 +69,7 @@ internal sealed class EngineState : IDisposable
     /// <summary>Counts the statements of all sessions that may have changed what a query means: a setting, a variable, a macro.</summary>
     public long Changes => Interlocked.Read(ref _changes);
 
-    public FileSchemas Schemas { get; } = new();
+    public FileSchemas Schemas { get; }
 
     public DeletedRows Deleted { get; }
 
@@ -69,6 +77,12 @@ internal sealed class EngineState : IDisposable
     public bool MayHaveMacros { get; set; }
 
     public ReadableCopies Copies { get; }
+
+    public ReadableFiles Readable { get; }
+
+    public LocalSpool Spool { get; }
+
+    public S3Stores S3 { get; }
 
     /// <summary>Makes the functions known that translated Spark expressions call; a DuckDB transaction that has begun does not see them. Not at
     /// the engine's start, which they would hold up by 14 ms.</summary>
@@ -83,6 +97,9 @@ internal sealed class EngineState : IDisposable
         _own.Dispose();
         Database.Dispose();
         Copies.Dispose();
+        Spool.Dispose();
+        S3.Dispose();
+        _staging.Dispose();
     }
 
     private static Dictionary<string, string> Settings(DeltaEngineOptions options)

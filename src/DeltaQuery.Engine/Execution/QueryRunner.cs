@@ -174,8 +174,8 @@ internal sealed class QueryRunner(ExecutionContext context)
     }
 
     private ScanBuilder Builder(ScanVariables variables) => new(
-        context.Connection, variables, context.Session.Engine.Schemas, context.Session.Engine.Deleted, context.Session.Engine.Copies,
-        context.Session.TimeZone);
+        context.Connection, variables, context.Session.Engine.Schemas, context.Session.Engine.Deleted, context.Session.Engine.Readable,
+        context.Session.Engine.Copies, context.Session.TimeZone);
 
     private QueryRewriter Rewriter() =>
         new(context.Connection, context.Session.Resolver, context.Session.StandIns, context.Session.Plans, new SessionNames(context));

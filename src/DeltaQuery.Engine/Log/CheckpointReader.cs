@@ -8,7 +8,11 @@ namespace DeltaQuery.Engine.Log;
 
 /// <summary>Reads a checkpoint of any kind: its small actions at once, its adds as a <see cref="CheckpointSource"/>, but for those that stand in a
 /// JSON manifest itself. Protocol: "Checkpoints", "Sidecar Files".</summary>
-internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection connection)
+/// <param name="store">Where the log lies.</param>
+/// <param name="readable">Gives its Parquet files by local paths.</param>
+/// <param name="connection">Reads them.</param>
+/// <param name="leases">Takes what keeps them; they are read for as long as what is given is used.</param>
+internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readable, DuckDbConnection connection, ICollection<IDisposable> leases)
 {
     /// <summary>The column that every add has.</summary>
     public const string SizePath = "add, size";
@@ -27,14 +31,16 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
                 var path = ObjectStores.Join(segment.LogDirectory, name);
                 var bytes = await store.ReadAsync(path, cancellationToken).ConfigureAwait(false);
                 replay.Replay(segment.CheckpointVersion, bytes, name);
-                return Source(Sidecars(segment, replay.Sidecars, name));
+                return Source(await OpenAsync(Sidecars(segment, replay.Sidecars, name), cancellationToken).ConfigureAwait(false));
             }
 
-            var parts = segment.Checkpoint.Select(f => store.LocalPath(ObjectStores.Join(segment.LogDirectory, f.Name))).ToList();
+            var parts = await OpenAsync(
+                segment.Checkpoint.Select(f => (ObjectStores.Join(segment.LogDirectory, f.Name), (long?)f.Size)), cancellationToken).ConfigureAwait(false);
             var source = Source(parts);
             replay.Replay(segment.CheckpointVersion, SmallActionLines(source), name);
             // Adds stand in sidecars or in the manifest; by the protocol not in both, but rows must not be lost to who did that.
-            return replay.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, replay.Sidecars, name)]);
+            return replay.Sidecars.Count == 0 ? source : Source(
+                [.. parts, .. await OpenAsync(Sidecars(segment, replay.Sidecars, name), cancellationToken).ConfigureAwait(false)]);
         }
         catch (Exception e) when (e is DuckDbException or FileNotFoundException)
         {
@@ -52,7 +58,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
             var manifest = new ManifestVisitor();
             var lines = name.EndsWith(".json", StringComparison.Ordinal)
                 ? await store.ReadAsync(path, cancellationToken).ConfigureAwait(false)
-                : SmallActionLines(Source([store.LocalPath(path)]));
+                : SmallActionLines(Source(await OpenAsync([(path, null)], cancellationToken).ConfigureAwait(false)));
             ActionJson.ReadCommit(lines, name, manifest);
             return manifest.Sidecars.ConvertAll(s => Path.GetFileName(Schema.DataPath.Decode(s.Path).Path));
         }
@@ -62,8 +68,11 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
         }
     }
 
-    private List<string> Sidecars(LogSegment segment, IReadOnlyList<Sidecar> sidecars, string name) =>
-        [.. sidecars.Select(s => store.LocalPath(SidecarPath(segment, Schema.DataPath.Decode(s.Path), name)))];
+    private async Task<List<string>> OpenAsync(IEnumerable<(string Path, long? Size)> files, CancellationToken cancellationToken) =>
+        [.. await readable.OpenAsync([.. files], null, leases, cancellationToken).ConfigureAwait(false)];
+
+    private static IEnumerable<(string Path, long? Size)> Sidecars(LogSegment segment, IReadOnlyList<Sidecar> sidecars, string name) =>
+        sidecars.Select(s => (SidecarPath(segment, Schema.DataPath.Decode(s.Path), name), (long?)null));
 
     // Sidecars lie in a folder of the log's, whether they are named by it or not.
     private static string SidecarPath(LogSegment segment, Schema.DataPath path, string name)

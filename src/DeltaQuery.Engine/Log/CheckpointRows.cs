@@ -20,6 +20,7 @@ internal sealed class CheckpointRows : IDisposable
     private static long _lastNumber;
 
     private readonly DuckDbConnection _connection;
+    private readonly List<IDisposable> _leases = [];
     private readonly string _prefix = string.Create(CultureInfo.InvariantCulture, $"c{Interlocked.Increment(ref _lastNumber)}");
     private CheckpointSource _source = CheckpointSource.Empty;
 
@@ -109,6 +110,7 @@ internal sealed class CheckpointRows : IDisposable
     {
         _connection.Execute(string.Concat(new[] { "files", "removes", "seen", "txn", "domains" }.Select(t => $"DROP TABLE dq.{_prefix}_{t};")));
         _connection.Dispose();
+        _leases.ForEach(lease => lease.Dispose());
     }
 
     private async Task ReplayAsync(DeltaTable table, LogSegment segment, CancellationToken cancellationToken)
@@ -123,7 +125,7 @@ internal sealed class CheckpointRows : IDisposable
             await foreach (var (file, content) in loader.ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
                 replay.Replay(file.EndVersion, content, file.Name);
             if (segment.Checkpoint.Count > 0)
-                _source = await new CheckpointReader(table.Store, _connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
+                _source = await new CheckpointReader(table.Store, table.Context.Readable, _connection, _leases).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
         }
 
         Append("seen", replay.SeenKeys, (row, key) => row.Append(key));

@@ -83,7 +83,7 @@ internal sealed class CheckpointWriter
     private async Task<WrittenCheckpoint> WriteV2Async()
     {
         var folder = ObjectStores.Join(_table.LogDirectory, "_sidecars");
-        await _table.Store.CreateDirectoryAsync(folder, _cancellationToken).ConfigureAwait(false);
+        await _table.Store.CreateDirectoryAsync(folder, lasting: false, _cancellationToken).ConfigureAwait(false);
         var sidecar = $"{Guid.NewGuid():D}.parquet";
         var path = ObjectStores.Join(folder, sidecar);
         try

@@ -52,6 +52,7 @@ internal sealed class FileList
     private bool _hasSeen;
     private bool _hasStaging;
     private int _holders = 1;
+    private IReadOnlyList<IDisposable> _leases = [];
 
     /// <summary>Takes over a connection whose time zone is UTC and in which the database <c>dq</c> is attached.</summary>
     public FileList(DuckDbConnection connection, long version)
@@ -110,6 +111,9 @@ internal sealed class FileList
                 TakeIn(source, version);
         }
     }
+
+    /// <summary>Keeps what the list reads in place for as long as it lives.</summary>
+    public void Keep(IReadOnlyList<IDisposable> leases) => _leases = leases;
 
     /// <summary>Moves the list on by one commit.</summary>
     /// <param name="version">The commit's version, the next one.</param>
@@ -226,6 +230,8 @@ internal sealed class FileList
             _checkpoint?.Drop();
             _connection.Execute($"DROP TABLE {Files}; DROP TABLE {Seen}; DROP TABLE IF EXISTS dq.{Staging}");
             _connection.Dispose();
+            foreach (var lease in _leases)
+                lease.Dispose();
         }
     }
 

@@ -84,6 +84,7 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
         {
             LogReplay replay;
             CheckpointSource? source = null;
+            var leases = new List<IDisposable>();
             using (var appender = files.Append())
             {
                 replay = new LogReplay(appender);
@@ -91,9 +92,10 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
                 await foreach (var (file, content) in ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
                     replay.Replay(file.EndVersion, content, file.Name);
                 if (segment.Checkpoint.Count > 0)
-                    source = await new CheckpointReader(store, connection).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
+                    source = await new CheckpointReader(store, context.Readable, connection, leases).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
             }
 
+            files.Keep(leases);
             if (source is not null)
                 TakeIn(files, source, replay, segment);
 

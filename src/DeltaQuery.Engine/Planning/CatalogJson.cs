@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace DeltaQuery.Engine.Planning;
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(CatalogFile))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

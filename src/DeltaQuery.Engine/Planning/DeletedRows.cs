@@ -8,7 +8,7 @@ namespace DeltaQuery.Engine.Planning;
 
 /// <summary>The bitmaps of deletion vectors, remembered within a budget, one a file: a vector never changes, and the next one of its file takes its
 /// place.</summary>
-internal sealed class DeletedRows(ObjectStores stores)
+internal sealed class DeletedRows(ObjectStores stores, ReadableFiles readable)
 {
     private const long Budget = 256L << 20; // bytes
     private const long Entry = 512; // bytes for a bitmap's names
@@ -27,10 +27,10 @@ internal sealed class DeletedRows(ObjectStores stores)
         var vectorKey = $"{path}\u0001{descriptor.UniqueId}\u0001{descriptor.Cardinality}";
         if (_known.TryGetValue(file.Path, out var last) && last.Vector == vectorKey)
             return last.Bitmap;
-        var rows = new RowsOfFile(connection, file);
-        rows.MustReach(descriptor.Cardinality, path);
+        var rows = new RowsOfFile(readable, connection, file, cancellationToken);
+        await rows.MustReachAsync(descriptor.Cardinality, path).ConfigureAwait(false);
         var vector = await ReadAsync(file, descriptor, path, cancellationToken).ConfigureAwait(false);
-        rows.MustReach(vector.End, path);
+        await rows.MustReachAsync(vector.End, path).ConfigureAwait(false);
         var bitmap = ToBitmap(vector);
         if (Interlocked.Add(ref _held, BytesOf(bitmap) - (last.Bitmap is null ? 0 : BytesOf(last.Bitmap))) > Budget)
         {
@@ -87,16 +87,16 @@ internal sealed class DeletedRows(ObjectStores stores)
         new(DeltaErrorCode.CorruptData, message, inner) { Path = path };
 
     /// <summary>How many rows a data file holds: as the log says where that costs little, else as its footer does.</summary>
-    private sealed class RowsOfFile(DuckDbConnection connection, ScannedFile file)
+    private sealed class RowsOfFile(ReadableFiles readable, DuckDbConnection connection, ScannedFile file, CancellationToken cancellationToken)
     {
         private long? _inFooter;
 
         /// <summary>Refuses positions that the file does not have.</summary>
-        public void MustReach(long end, string vectorPath)
+        public async Task MustReachAsync(long end, string vectorPath)
         {
             if (end <= Unasked && end <= file.Rows)
                 return;
-            var rows = _inFooter ??= Ask();
+            var rows = _inFooter ??= await AskAsync().ConfigureAwait(false);
             var vector = vectorPath.Length > 0 ? $"the deletion vector file {vectorPath}" : "the deletion vector";
             if (end > rows)
                 throw Corrupt(vectorPath.Length > 0 ? vectorPath : file.Path, $"{vector} of {file.Path} deletes row {end - 1}, and the file has {rows} rows");
@@ -104,11 +104,11 @@ internal sealed class DeletedRows(ObjectStores stores)
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"{vector} of {file.Path} deletes row {end - 1} of a single file") { Path = file.Path };
         }
 
-        private long Ask()
+        private async Task<long> AskAsync()
         {
             try
             {
-                return FooterRows.Of(connection, file.Path);
+                return (await FooterRows.OfAsync(readable, connection, [file], cancellationToken).ConfigureAwait(false))[file.Path];
             }
             catch (DuckDbException e)
             {

@@ -4,6 +4,7 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
 
@@ -53,19 +54,23 @@ internal static class FilePruner
     }
 
     /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>
-    /// <exception cref="DeltaException">CorruptLog: outside of the table's folder; NotSupported: on another store.</exception>
+    /// <exception cref="DeltaException">CorruptLog: outside of the table's folder.</exception>
     public static string DataFilePath(Snapshot snapshot, string path)
     {
-        var (place, isRemote) = Locate(snapshot, path);
-        return isRemote ? throw OnOtherStore(snapshot, place) : place;
-    }
-
-    /// <summary>The error for a file that cannot be read because of where it lies.</summary>
-    public static DeltaException OnOtherStore(Snapshot snapshot, string path) =>
-        new(DeltaErrorCode.NotSupported, $"{snapshot.Name}: the file {path} lies on a store that is not supported")
+        var decoded = DataPath.Decode(path);
+        if (decoded.IsAbsolute)
+            return decoded.IsLocal ? decoded.Path : decoded.Canonical;
+        if (decoded.Climbs)
         {
-            Table = snapshot.Name, Path = path,
-        };
+            throw new DeltaException(
+                DeltaErrorCode.CorruptLog, $"{snapshot.Name}: the log names the file {path}, which lies outside of the table's folder")
+            {
+                Table = snapshot.Name, Path = path,
+            };
+        }
+
+        return ObjectStores.Join(snapshot.Location, decoded.Path);
+    }
 
     private static (string Value, string Text) PartitionFacts(Snapshot snapshot, SkippingPredicate predicate, StructField column)
     {
@@ -131,30 +136,12 @@ internal static class FilePruner
             SizeInBytes = chunk[7].Values<int>()[row],
             Cardinality = Long(chunk[2], row) ?? 0,
         };
-        var (place, isRemote) = Locate(snapshot, path);
-        return new ScannedFile(place, values, vector, Long(chunk[1], row) is { } rows and >= 0 and <= MostRows ? rows : null)
+        return new ScannedFile(DataFilePath(snapshot, path), values, vector, Long(chunk[1], row) is { } rows and >= 0 and <= MostRows ? rows : null)
         {
-            LogPath = path, AddedVersion = chunk[8].Values<long>()[row], Size = Long(chunk[3], row) ?? 0, IsRemote = isRemote,
+            LogPath = path, AddedVersion = chunk[8].Values<long>()[row], Size = Long(chunk[3], row) ?? 0,
             MayHoldOldDays = chunk[10].Values<bool>()[row],
             BaseRowId = withRowIds ? Long(chunk[chunk.ColumnCount - 2], row) : null, RowCommitVersion = withRowIds ? Long(chunk[chunk.ColumnCount - 1], row) : null,
         };
-    }
-
-    private static (string Path, bool IsRemote) Locate(Snapshot snapshot, string path)
-    {
-        var decoded = DataPath.Decode(path);
-        if (decoded.IsAbsolute)
-            return (decoded.IsLocal ? decoded.Path : decoded.Canonical, !decoded.IsLocal);
-        if (decoded.Climbs)
-        {
-            throw new DeltaException(
-                DeltaErrorCode.CorruptLog, $"{snapshot.Name}: the log names the file {path}, which lies outside of the table's folder")
-            {
-                Table = snapshot.Name, Path = path,
-            };
-        }
-
-        return ($"{snapshot.Location}/{decoded.Path}", false);
     }
 
     private static long? Long(ColumnVector vector, int row) => vector.IsNull(row) ? null : vector.Values<long>()[row];

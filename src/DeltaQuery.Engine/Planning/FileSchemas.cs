@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>The schemas and calendars of data files, remembered: a data file never changes. Files with equal schemas share one object.</summary>
-internal sealed class FileSchemas
+internal sealed class FileSchemas(ReadableFiles readable)
 {
     private const int Kept = 100_000;
 
@@ -14,43 +15,48 @@ internal sealed class FileSchemas
     private readonly ConcurrentDictionary<string, ParquetNode> _bySignature = new(StringComparer.Ordinal);
 
     /// <summary>The schema of each file.</summary>
-    public IReadOnlyDictionary<string, ParquetNode> Of(DuckDbConnection connection, IReadOnlyList<string> paths)
+    public async Task<IReadOnlyDictionary<string, ParquetNode>> OfAsync(
+        DuckDbConnection connection, IReadOnlyCollection<ScannedFile> files, CancellationToken cancellationToken)
     {
-        var found = Known(_byPath, paths, out var missing);
+        var found = Known(_byPath, files, out var missing);
         if (missing.Count > 0)
         {
-            foreach (var (file, schema) in ParquetNode.Read(connection, missing))
-                _byPath[file] = found[file] = _bySignature.GetOrAdd(schema.Signature(), schema);
+            using var opened = await readable.FootersAsync(missing, cancellationToken).ConfigureAwait(false);
+            foreach (var (file, schema) in ParquetNode.Read(connection, opened.Paths))
+                _byPath[opened.Of(file)] = found[opened.Of(file)] = _bySignature.GetOrAdd(schema.Signature(), schema);
         }
 
         return found;
     }
 
     /// <summary>The calendars of those files that count old days in the hybrid one.</summary>
-    public IReadOnlyDictionary<string, LegacyCalendar> CalendarsOf(DuckDbConnection connection, IReadOnlyCollection<string> paths)
+    public async Task<IReadOnlyDictionary<string, LegacyCalendar>> CalendarsOfAsync(
+        DuckDbConnection connection, IReadOnlyCollection<ScannedFile> files, CancellationToken cancellationToken)
     {
-        var found = Known(_calendars, paths, out var missing);
+        var found = Known(_calendars, files, out var missing);
         if (missing.Count > 0)
         {
-            var read = ReadCalendars(connection, missing);
-            foreach (var path in missing)
-                _calendars[path] = found[path] = read.GetValueOrDefault(path);
+            using var opened = await readable.FootersAsync(missing, cancellationToken).ConfigureAwait(false);
+            var read = ReadCalendars(connection, opened.Paths);
+            foreach (var local in opened.Paths)
+                _calendars[opened.Of(local)] = found[opened.Of(local)] = read.GetValueOrDefault(local);
         }
 
         return found.Where(f => f.Value is not null).ToDictionary(f => f.Key, f => f.Value!, StringComparer.Ordinal);
     }
 
     /// <summary>What is remembered of some files, and which of them nothing is known of.</summary>
-    private static Dictionary<string, T> Known<T>(ConcurrentDictionary<string, T> all, IReadOnlyCollection<string> paths, out List<string> missing)
+    private static Dictionary<string, T> Known<T>(
+        ConcurrentDictionary<string, T> all, IReadOnlyCollection<ScannedFile> files, out List<(string Path, long? Size)> missing)
     {
         var found = new Dictionary<string, T>(StringComparer.Ordinal);
         missing = [];
-        foreach (var path in paths)
+        foreach (var file in files.DistinctBy(f => f.Path))
         {
-            if (all.TryGetValue(path, out var known))
-                found[path] = known;
+            if (all.TryGetValue(file.Path, out var known))
+                found[file.Path] = known;
             else
-                missing.Add(path);
+                missing.Add((file.Path, file.Size));
         }
 
         if (missing.Count > 0 && all.Count > Kept)

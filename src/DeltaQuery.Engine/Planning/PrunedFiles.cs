@@ -3,7 +3,7 @@ using DeltaQuery.Engine.Log.Actions;
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>A file that a scan reads.</summary>
-/// <param name="Path">Its path as DuckDB opens it.</param>
+/// <param name="Path">Where it lies: a local path, or a remote one.</param>
 /// <param name="PartitionValues">The text of each partition column's value, as DuckDB prints it in UTC; null for NULL.</param>
 /// <param name="DeletionVector">The vector of its deleted rows, or null.</param>
 /// <param name="Rows">How many rows it holds, deleted ones included; null if its statistics don't say.</param>
@@ -30,9 +30,6 @@ internal sealed record ScannedFile(
 
     /// <summary>The version that its rows are of, if they don't say otherwise; null if nobody asked.</summary>
     public long? RowCommitVersion { get; init; }
-
-    /// <summary>Whether it lies on another store than the local file system, where DuckDB must not look for it.</summary>
-    public bool IsRemote { get; init; }
 
     /// <summary>Whether some of its rows are not read.</summary>
     public bool LosesRows => DeletionVector is not null || Gone is not null;

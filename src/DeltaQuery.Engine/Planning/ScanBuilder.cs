@@ -15,10 +15,12 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="variables">Takes the lists and bitmaps of the scan.</param>
 /// <param name="schemas">The files' own schemas.</param>
 /// <param name="deleted">The rows that deletion vectors delete.</param>
+/// <param name="readable">Gives files by local paths.</param>
 /// <param name="copies">Copies of files that DuckDB cannot read as they are.</param>
 /// <param name="sessionZone">The session's time zone.</param>
 internal sealed class ScanBuilder(
-    DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, ReadableCopies copies, string sessionZone)
+    DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, ReadableFiles readable, ReadableCopies copies,
+    string sessionZone)
 {
     /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
     /// <param name="snapshot">The version to read.</param>
@@ -37,10 +39,8 @@ internal sealed class ScanBuilder(
             return Empty(snapshot, numbered is not null);
         if (numbered is null && columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
-        if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
-            throw FilePruner.OnOtherStore(snapshot, remote.Path);
         var selects = new List<string>();
-        foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
+        foreach (var (group, reader) in await GroupsAsync(snapshot, files.Files, columns, exact, cancellationToken).ConfigureAwait(false))
         {
             foreach (var part in group.GroupBy(f => f.Only is not null ? 2 : f.LosesRows ? 1 : 0).OrderBy(g => g.Key))
             {
@@ -91,10 +91,10 @@ internal sealed class ScanBuilder(
     private static string Nulls(Snapshot snapshot) => string.Join(
         ", ", snapshot.Schema.Fields.Select(f => $"{Collation.Apply($"NULL::{DuckDbTypes.ToSql(f.Type)}", f)} AS {SqlText.Identifier(f.Name)}"));
 
-    private IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)> Groups(
-        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact)
+    private async Task<IEnumerable<(IReadOnlyList<ScannedFile> Files, FileColumnReader? Reader)>> GroupsAsync(
+        Snapshot snapshot, IReadOnlyList<ScannedFile> files, IReadOnlySet<int>? columns, bool exact, CancellationToken cancellationToken)
     {
-        var calendars = schemas.CalendarsOf(connection, files.Where(f => f.MayHoldOldDays).Select(f => f.Path).ToList());
+        var calendars = await schemas.CalendarsOfAsync(connection, [.. files.Where(f => f.MayHoldOldDays)], cancellationToken).ConfigureAwait(false);
         var byId = snapshot.Mapping.Mode == ColumnMappingMode.Id;
         var needed = Needed(snapshot, columns);
         var zoned = !IsUtc(sessionZone) && Holds(needed, PrimitiveKind.Timestamp, PrimitiveKind.TimestampNtz);
@@ -102,7 +102,7 @@ internal sealed class ScanBuilder(
         var mixed = Holds(needed, PrimitiveKind.Binary) && Holds(needed, PrimitiveKind.String);
         if (!exact && !byId && !zoned && !mixed && calendars.Count == 0 && !Holds(needed, PrimitiveKind.Variant))
             return [(files, null)];
-        var known = schemas.Of(connection, files.Select(f => f.Path).Distinct(StringComparer.Ordinal).ToList());
+        var known = await schemas.OfAsync(connection, files, cancellationToken).ConfigureAwait(false);
         if (byId && files.FirstOrDefault(f => !FileColumnReader.HasIds(known[f.Path])) is { } idless)
         {
             // Protocol, "Reader Requirements for Column Mapping". A name may be that of another column by now, where files came from Iceberg.
@@ -149,15 +149,15 @@ internal sealed class ScanBuilder(
                 .Append(CultureInfo.InvariantCulture, $", file_row_number::BIGINT AS {TargetScan.RowColumn}");
         }
 
-        variables.Files.AddRange(files.Select(f => f.Path));
-        var paths = new string[files.Count];
+        // Writers name the codec in the file's name: only then the footer is looked at, and all columns may be decompressed.
+        var paths = (await readable.OpenAsync(
+            [.. files.Select(f => (f.Path, (long?)f.Size))], checks || needed is null || files.Any(MayBeLz4) ? null : new SpoolColumns(needed), variables.Leases,
+            cancellationToken).ConfigureAwait(false)).ToArray();
+        variables.Files.AddRange(paths);
         for (var i = 0; i < paths.Length; i++)
         {
-            // Writers name the codec in the file's name: only then the footer is looked at.
-            var path = files[i].Path;
-            paths[i] = checks || path.Contains("lz4", StringComparison.OrdinalIgnoreCase)
-                ? await copies.OfAsync(path, needed, variables.Leases, cancellationToken).ConfigureAwait(false)
-                : path;
+            if (checks || MayBeLz4(files[i]))
+                paths[i] = await copies.OfAsync(paths[i], needed, variables.Leases, cancellationToken).ConfigureAwait(false);
         }
 
         var list = variables.Paths(paths.Select(SqlText.EscapeGlob).ToList()!);
@@ -176,6 +176,8 @@ internal sealed class ScanBuilder(
 
         var asText = reader is null && Holds(Needed(snapshot, columns), PrimitiveKind.String) ? ", binary_as_string = true" : "";
         return $"SELECT {outer} FROM read_parquet({list}, schema = MAP {{{string.Join(", ", map)}}}{cardinality}{asText}){where}";
+
+        static bool MayBeLz4(ScannedFile file) => file.Path.Contains("lz4", StringComparison.OrdinalIgnoreCase);
 
         string Value(int i, StructField field)
         {

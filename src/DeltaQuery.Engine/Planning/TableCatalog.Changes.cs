@@ -16,11 +16,11 @@ internal sealed partial class TableCatalog
     {
         if (!table.IsManaged)
         {
-            await ChangeAsync(entries => entries.Where(e => !IsOf(e, table)), cancellationToken).ConfigureAwait(false);
+            await ForgetAsync(table, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
-        var inside = (await EntriesAsync(cancellationToken).ConfigureAwait(false))
+        var inside = (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables
             .FirstOrDefault(e => e.Location.StartsWith(table.Location + "/", StringComparison.Ordinal));
         if (inside is not null)
         {
@@ -35,6 +35,14 @@ internal sealed partial class TableCatalog
             if (await IsTableAsync(ObjectStores.Join(table.Location, folder), cancellationToken).ConfigureAwait(false))
                 throw new DeltaException(
                     DeltaErrorCode.NotSupported, $"table {table.Name} cannot be dropped: there is another Delta table in its folder {folder}");
+        }
+
+        if (!store.MovesDirectories)
+        {
+            await store.DeleteDirectoryAsync(table.Location, cancellationToken).ConfigureAwait(false);
+            if (await IsRenamedAsync(table.Location, cancellationToken).ConfigureAwait(false))
+                await ForgetAsync(table, cancellationToken).ConfigureAwait(false);
+            return null;
         }
 
         var hidden = ObjectStores.Join(ObjectStores.Join(root, DroppedFolder), Guid.NewGuid().ToString("N"));
@@ -57,7 +65,7 @@ internal sealed partial class TableCatalog
         var renamed = new CatalogTable(schema, name, table.Location);
         if (!table.IsManaged)
         {
-            await ChangeAsync(entries => entries.Where(e => !IsOf(e, table)).Append(renamed), cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(file => file with { Tables = [.. file.Tables.Where(e => !IsOf(e, table)), renamed] }, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -69,8 +77,29 @@ internal sealed partial class TableCatalog
             throw new DeltaException(DeltaErrorCode.TableAlreadyExists, $"there is a folder {location} already") { Path = location };
         }
 
-        await store.MoveDirectoryAsync(table.Location, location, cancellationToken).ConfigureAwait(false);
+        if (store.MovesDirectories)
+            await store.MoveDirectoryAsync(table.Location, location, cancellationToken).ConfigureAwait(false);
+        else
+            await RenameInPlaceAsync(table, renamed, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The table stays where it is, and is found by the catalog file alone, until it gets the name of its folder back.</summary>
+    private Task RenameInPlaceAsync(CatalogTable table, CatalogTable renamed, CancellationToken cancellationToken) => ChangeAsync(
+        file =>
+        {
+            var (tables, others) = (file.Tables.Where(e => !IsOf(e, table)), (file.Renamed ?? []).Where(location => location != table.Location));
+            var folder = Same(renamed.Schema, DefaultSchema) ? root : ObjectStores.Join(root, renamed.Schema);
+            return table.Location == ObjectStores.Join(folder, renamed.Name)
+                ? new CatalogFile([.. tables], [.. others])
+                : new CatalogFile([.. tables, renamed], [.. others, table.Location]);
+        },
+        cancellationToken);
+
+    private Task ForgetAsync(CatalogTable table, CancellationToken cancellationToken) => ChangeAsync(
+        file => new CatalogFile(
+            [.. file.Tables.Where(e => !IsOf(e, table))],
+            file.Renamed is null ? null : [.. file.Renamed.Where(location => location != table.Location)]),
+        cancellationToken);
 
     /// <summary>Makes a schema: a folder below the root.</summary>
     public async Task CreateSchemaAsync(string schema, CancellationToken cancellationToken)
@@ -80,7 +109,7 @@ internal sealed partial class TableCatalog
         if (await IsTableAsync(folder, cancellationToken).ConfigureAwait(false))
             throw new DeltaException(
                 DeltaErrorCode.TableAlreadyExists, $"there is a table {schema}, whose folder the schema would have") { Path = folder };
-        await stores.For(folder).CreateDirectoryAsync(folder, cancellationToken).ConfigureAwait(false);
+        await stores.For(folder).CreateDirectoryAsync(folder, lasting: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Deletes a schema's folder, which holds no table any longer; false if there is something else in it.</summary>

@@ -20,9 +20,10 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     {
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
         if (folder is not null && await ChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child
-            && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false))
+            && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false)
+            && !await IsRenamedAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false))
             return new CatalogTable(schema, child, ObjectStores.Join(folder, child)) { IsManaged = true };
-        var entries = await EntriesAsync(cancellationToken).ConfigureAwait(false);
+        var entries = (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables;
         return entries.FirstOrDefault(e => Same(e.Schema, schema) && Same(e.Name, name));
     }
 
@@ -34,12 +35,13 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         {
             foreach (var name in await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false))
             {
-                if (await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
+                if (await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false)
+                    && !await IsRenamedAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
                     tables.Add(new CatalogTable(schema, name, ObjectStores.Join(folder, name)) { IsManaged = true });
             }
         }
 
-        tables.AddRange((await EntriesAsync(cancellationToken).ConfigureAwait(false)).Where(e => Same(e.Schema, schema)));
+        tables.AddRange((await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Where(e => Same(e.Schema, schema)));
         return tables.DistinctBy(t => t.Name, StringComparer.OrdinalIgnoreCase).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
     }
 
@@ -53,13 +55,19 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
                 schemas.Add(name);
         }
 
-        schemas.AddRange((await EntriesAsync(cancellationToken).ConfigureAwait(false)).Select(e => e.Schema));
+        schemas.AddRange((await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Select(e => e.Schema));
         return schemas.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
     }
 
     /// <summary>Whether there is a schema of that name.</summary>
-    public async Task<bool> HasSchemaAsync(string schema, CancellationToken cancellationToken) =>
-        (await SchemasAsync(cancellationToken).ConfigureAwait(false)).Contains(schema, StringComparer.OrdinalIgnoreCase);
+    public async Task<bool> HasSchemaAsync(string schema, CancellationToken cancellationToken)
+    {
+        if (Same(schema, DefaultSchema))
+            return true;
+        var folder = schema is [] or ['.' or '_', ..] ? null : await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
+        return (folder is not null && !await IsTableAsync(folder, cancellationToken).ConfigureAwait(false))
+            || (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Any(e => Same(e.Schema, schema));
+    }
 
     /// <summary>Where a new table of that name goes.</summary>
     /// <exception cref="DeltaException">The name is no name of a folder.</exception>
@@ -68,12 +76,19 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         CheckFolderName(name, "table");
 
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false) ?? ObjectStores.Join(root, schema);
-        return ObjectStores.Join(folder, name);
+        var location = ObjectStores.Join(folder, name);
+        return await IsRenamedAsync(location, cancellationToken).ConfigureAwait(false) ? $"{location}-{Guid.NewGuid():N}" : location;
     }
 
-    /// <summary>Remembers a table that lies elsewhere.</summary>
-    public Task AddAsync(CatalogTable table, CancellationToken cancellationToken) =>
-        ChangeAsync(entries => entries.Where(e => !IsOf(e, table)).Append(table), cancellationToken);
+    /// <summary>Remembers a table that is not found by its folder's name.</summary>
+    public Task AddAsync(CatalogTable table, CancellationToken cancellationToken)
+    {
+        if (table.IsManaged && table.Location.EndsWith($"/{table.Name}", StringComparison.Ordinal))
+            return Task.CompletedTask;
+        return ChangeAsync(
+            file => new CatalogFile([.. file.Tables.Where(e => !IsOf(e, table)), table], table.IsManaged ? [.. file.Renamed ?? [], table.Location] : file.Renamed),
+            cancellationToken);
+    }
 
     private static void CheckFolderName(string name, string what)
     {
@@ -85,12 +100,15 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         }
     }
 
-    private async Task ChangeAsync(Func<IEnumerable<CatalogTable>, IEnumerable<CatalogTable>> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(Func<CatalogFile, CatalogFile> change, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await ChangeUnguardedAsync(change, cancellationToken).ConfigureAwait(false);
+            var file = change(await FileAsync(cancellationToken).ConfigureAwait(false));
+            var path = ObjectStores.Join(root, FileName);
+            var content = JsonSerializer.SerializeToUtf8Bytes(file, CatalogJson.Default.CatalogFile);
+            await stores.For(path).PutAsync(path, content, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -98,13 +116,10 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         }
     }
 
-    private async Task ChangeUnguardedAsync(Func<IEnumerable<CatalogTable>, IEnumerable<CatalogTable>> change, CancellationToken cancellationToken)
-    {
-        var entries = change(await EntriesAsync(cancellationToken).ConfigureAwait(false)).ToList();
-        var path = ObjectStores.Join(root, FileName);
-        var content = JsonSerializer.SerializeToUtf8Bytes(new CatalogFile(entries), CatalogJson.Default.CatalogFile);
-        await stores.For(path).PutAsync(path, content, cancellationToken).ConfigureAwait(false);
-    }
+    /// <summary>Whether a folder's table has another name than the folder.</summary>
+    private async Task<bool> IsRenamedAsync(string location, CancellationToken cancellationToken) =>
+        !stores.For(location).MovesDirectories
+        && (await FileAsync(cancellationToken).ConfigureAwait(false)).Renamed?.Contains(location, StringComparer.Ordinal) == true;
 
     private static bool IsOf(CatalogTable entry, CatalogTable table) => Same(entry.Schema, table.Schema) && Same(entry.Name, table.Name);
 
@@ -134,17 +149,20 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         return alike.Count == 1 ? alike[0] : null;
     }
 
-    private async Task<IReadOnlyList<CatalogTable>> EntriesAsync(CancellationToken cancellationToken)
+    private async Task<CatalogFile> FileAsync(CancellationToken cancellationToken)
     {
         var path = ObjectStores.Join(root, FileName);
         try
         {
             var content = await stores.For(path).ReadAsync(path, cancellationToken).ConfigureAwait(false);
-            return JsonSerializer.Deserialize(content, CatalogJson.Default.CatalogFile)?.Tables ?? [];
+            var file = JsonSerializer.Deserialize(content, CatalogJson.Default.CatalogFile) ?? new CatalogFile([]);
+            return file.Renamed is { Count: > 0 } renamed
+                ? file with { Tables = [.. file.Tables.Select(t => t with { IsManaged = renamed.Contains(t.Location, StringComparer.Ordinal) })] }
+                : file;
         }
         catch (FileNotFoundException)
         {
-            return [];
+            return new CatalogFile([]);
         }
         catch (JsonException e)
         {

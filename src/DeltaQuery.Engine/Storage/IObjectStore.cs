@@ -47,11 +47,18 @@ internal interface IObjectStore
     /// <summary>Deletes the object; no error if it is not there.</summary>
     Task DeleteAsync(string path, CancellationToken cancellationToken);
 
-    /// <summary>The path by which DuckDB can read or write the object as a local file.</summary>
+    /// <summary>The path by which DuckDB can write the object as a local file. What another has written is read by
+    /// <see cref="ReadableFiles"/>.</summary>
     string LocalPath(string path);
 
     /// <summary>Makes a directory into which DuckDB can write files by their local path; false if it was there.</summary>
-    Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken);
+    /// <param name="directory">The directory.</param>
+    /// <param name="lasting">Whether it shall be seen while nothing is in it.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Task<bool> CreateDirectoryAsync(string directory, bool lasting, CancellationToken cancellationToken);
+
+    /// <summary>Whether a directory can get another path, at once with all that is in it.</summary>
+    bool MovesDirectories { get; }
 
     /// <summary>Gives a directory another path, at once with all that is in it; durable.</summary>
     /// <exception cref="DeltaException">StorageFailed: nothing has moved. There may be something at the new path.</exception>

@@ -3,6 +3,8 @@ namespace DeltaQuery.Engine.Storage;
 /// <summary>Whole folders: moved, and deleted.</summary>
 internal sealed partial class LocalObjectStore
 {
+    public bool MovesDirectories => true;
+
     public Task MoveDirectoryAsync(string from, string to, CancellationToken cancellationToken) =>
         Task.FromResult(Guarded("move", from, () =>
         {

@@ -3,7 +3,7 @@ namespace DeltaQuery.Engine.Storage;
 /// <summary>Files that DuckDB writes, and copies: where they go, and how they become durable.</summary>
 internal sealed partial class LocalObjectStore
 {
-    public Task<bool> CreateDirectoryAsync(string directory, CancellationToken cancellationToken) =>
+    public Task<bool> CreateDirectoryAsync(string directory, bool lasting, CancellationToken cancellationToken) =>
         Task.FromResult(Guarded("create the folder", directory, () => CreateDurably(directory)));
 
     public Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken) =>

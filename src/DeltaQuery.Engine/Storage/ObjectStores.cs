@@ -1,19 +1,33 @@
+using DeltaQuery.Engine.Storage.S3;
+
 namespace DeltaQuery.Engine.Storage;
 
 /// <summary>Finds the store of a path by its scheme, and the one way to write a path that is used as its key everywhere.</summary>
+/// <param name="s3">Stores of S3's scheme; null where there are none.</param>
 /// <param name="wrap">Puts something around each store; for tests.</param>
-internal sealed class ObjectStores(Func<IObjectStore, IObjectStore>? wrap = null)
+internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObjectStore>? wrap = null)
 {
     private readonly IObjectStore _local = wrap?.Invoke(new LocalObjectStore()) ?? new LocalObjectStore();
 
     /// <summary>The store that holds <paramref name="path"/>, a path in the form of <see cref="Normalize"/>.</summary>
-    public IObjectStore For(string path) => SchemeOf(path) is { } scheme
-        ? throw new DeltaException(DeltaErrorCode.NotSupported, $"{scheme}:// paths are not supported: {path}") { Path = path }
-        : _local;
+    public IObjectStore For(string path)
+    {
+        if (SchemeOf(path) is not { } scheme)
+            return _local;
+        if (s3 is null || !S3Location.IsScheme(scheme))
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"{scheme}:// paths are not supported: {path}") { Path = path };
+        return wrap?.Invoke(s3.For(path)) ?? s3.For(path);
+    }
+
+    /// <summary>The store of a path as one over a network; null if it is none.</summary>
+    public IRemoteStore? RemoteFor(string path) => IsRemote(path) ? s3?.For(path) : null;
+
+    /// <summary>Whether a path does not lead into the local file system.</summary>
+    public static bool IsRemote(string path) => SchemeOf(path) is not null;
 
     /// <summary>An absolute local path without a trailing slash, or a URI with its scheme.</summary>
     /// <param name="path">A path as users write it: absolute, below the user's home (<c>~/</c>),
-    /// relative to <paramref name="baseDirectory"/>, or a <c>file:</c> URI.</param>
+    /// relative to <paramref name="baseDirectory"/>, a <c>file:</c> URI, or one of a store; <c>s3a</c> and <c>s3n</c> are <c>s3</c>.</param>
     /// <param name="baseDirectory">What a relative path is relative to.</param>
     public static string Normalize(string path, string baseDirectory)
     {
@@ -22,9 +36,9 @@ internal sealed class ObjectStores(Func<IObjectStore, IObjectStore>? wrap = null
             path = path[5..];
             path = '/' + path.TrimStart('/');
         }
-        else if (SchemeOf(path) is not null)
+        else if (SchemeOf(path) is { } scheme)
         {
-            return path.TrimEnd('/');
+            return (S3Location.IsScheme(scheme) ? S3Location.Scheme + path[scheme.Length..] : path).TrimEnd('/');
         }
 
         if (path.StartsWith("~/", StringComparison.Ordinal))

@@ -9,9 +9,8 @@ namespace DeltaQuery.Engine.Storage;
 /// <item>is compressed by the deprecated codec LZ4, which libduckdb lacks.</item>
 /// </list>
 /// Copies that a query reads stay until it is over; what is left goes when this is disposed.</remarks>
-/// <param name="stores">Where the data files lie.</param>
 /// <param name="parent">The folder to make a folder of our own in.</param>
-internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisposable
+internal sealed class ReadableCopies(string parent) : IDisposable
 {
     private const long Budget = 4L << 30; // bytes of copies that no query reads
 
@@ -83,7 +82,7 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
     {
         if (_obstacles.TryGetValue(path, out var known))
             return known;
-        using var source = File.OpenHandle(stores.For(path).LocalPath(path));
+        using var source = File.OpenHandle(path);
         var footer = ParquetFooter.Read(source);
         if (_obstacles.Count > FilesKnown)
             _obstacles.Clear();
@@ -97,7 +96,7 @@ internal sealed class ReadableCopies(ObjectStores stores, string parent) : IDisp
         var name = Path.Combine(Folder(), $"{Guid.NewGuid():N}.parquet");
         try
         {
-            using var source = File.OpenHandle(stores.For(path).LocalPath(path));
+            using var source = File.OpenHandle(path);
             using var target = File.OpenHandle(name, FileMode.CreateNew, FileAccess.Write);
             var footer = ParquetFooter.Read(source);
             footer.RemoveVariantAnnotations();

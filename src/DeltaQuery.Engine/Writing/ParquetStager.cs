@@ -68,7 +68,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
 
     /// <summary>Makes the folder that <see cref="Copy"/> writes into; false if the table's was there.</summary>
     public async Task<bool> PrepareAsync(CancellationToken cancellationToken) =>
-        await store.CreateDirectoryAsync(_location, cancellationToken).ConfigureAwait(false) && feed is null;
+        await store.CreateDirectoryAsync(_location, lasting: false, cancellationToken).ConfigureAwait(false) && feed is null;
 
     /// <summary>Takes over the files that the COPY wrote: with statistics, durable.</summary>
     /// <param name="result">The COPY's result.</param>

@@ -83,7 +83,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     public async Task<TableChanges> StageAsync(ChangeStep step, ChangeMetrics metrics)
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        var (whole, partial) = Touched();
+        var (whole, partial) = await TouchedAsync().ConfigureAwait(false);
         var actions = LiveFiles.Of(snapshot, whole.Concat(partial).Select(i => target.Files[i].LogPath));
         var removes = whole.Concat(partial).Select(i => LiveFiles.Remove(Action(i), now)).ToList();
         var adds = new List<AddFile>();
@@ -128,9 +128,10 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
 
     /// <summary>The files that lose all of their rows, and those that lose some. A file goes whole only if its footer says so, too: where the log
     /// counts too few rows, others would go with it.</summary>
-    private (List<int> Whole, List<int> Partial) Touched()
+    private async Task<(List<int> Whole, List<int> Partial)> TouchedAsync()
     {
-        _footers = FooterRows.Of(context.Connection, [.. Found.Files.Where(f => IsAll(f, target.Files[f.File].Rows)).Select(f => target.Files[f.File].Path)]);
+        var asked = Found.Files.Where(f => target.Files[f.File].Rows is not { } rows || IsAll(f, rows)).Select(f => target.Files[f.File]);
+        _footers = await FooterRows.OfAsync(context.Session.Engine.Readable, context.Connection, asked, context.CancellationToken).ConfigureAwait(false);
         var groups = Found.Files.ToLookup(f => _footers.TryGetValue(target.Files[f.File].Path, out var rows) && IsAll(f, rows), f => f.File);
         return ([.. groups[true]], [.. groups[false]]);
 
@@ -180,9 +181,8 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     /// <summary>The statistics of a file that loses rows: its bounds hold, but need not be met. Protocol: "Per-file Statistics".</summary>
     private string WithWideBounds(string? statistics, ScannedFile file)
     {
-        var json = LiveFiles.Counted(statistics, file.Path, context.Connection);
-        if (_footers.TryGetValue(file.Path, out var rows))
-            json["numRecords"] = rows;
+        var json = LiveFiles.Parsed(statistics);
+        json["numRecords"] = _footers.TryGetValue(file.Path, out var rows) ? rows : file.Rows;
         json["tightBounds"] = false;
         return json.ToJsonString(LiveFiles.StatisticsJson);
     }

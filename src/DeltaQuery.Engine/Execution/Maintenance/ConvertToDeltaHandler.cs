@@ -31,7 +31,8 @@ internal static class ConvertToDeltaHandler
             var partitions = PartitionColumns(context, statement);
             var files = await ParquetFolder.ListAsync(
                 table, partitions, context.Session.Settings.PartitionZone, context.Connection, context.CancellationToken).ConfigureAwait(false);
-            var schema = ParquetSchemas.With(ParquetSchemas.Merge(context.Connection, files, context.CancellationToken), partitions);
+            var schema = ParquetSchemas.With(
+                await ParquetSchemas.MergeAsync(context.Session.Engine.Readable, context.Connection, files, context.CancellationToken).ConfigureAwait(false), partitions);
             NewSchema.Check(schema, partitions, ColumnMappingMode.None);
             await ConvertAsync(context, statement, table, schema, partitions, files).ConfigureAwait(false);
             return done;

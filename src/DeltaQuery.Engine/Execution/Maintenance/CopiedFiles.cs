@@ -73,7 +73,7 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
 
     private async Task CopyAsync(List<(AddFile Source, string Path)> files)
     {
-        _madeFolder = await target.Store.CreateDirectoryAsync(target.Location, context.CancellationToken).ConfigureAwait(false);
+        _madeFolder = await target.Store.CreateDirectoryAsync(target.Location, lasting: false, context.CancellationToken).ConfigureAwait(false);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = context.CancellationToken };
         var phase = new Phase(context.Session, "copying", files.Count, files.Sum(f => f.Source.Size));
         await Parallel.ForEachAsync(files, options, async (file, cancellationToken) =>
@@ -81,7 +81,11 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
             var from = FilePruner.DataFilePath(source, file.Source.Path);
             try
             {
+                var leases = new List<IDisposable>();
+                if (!ObjectStores.IsRemote(target.Location))
+                    from = await context.Session.Engine.Readable.OpenAsync(from, file.Source.Size, leases, cancellationToken).ConfigureAwait(false);
                 await target.Store.CopyAsync(from, ObjectStores.Join(target.Location, file.Path), cancellationToken).ConfigureAwait(false);
+                leases.ForEach(lease => lease.Dispose());
                 phase.Done(1, file.Source.Size);
             }
             catch (FileNotFoundException e)

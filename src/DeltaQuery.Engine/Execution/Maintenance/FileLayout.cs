@@ -71,11 +71,11 @@ internal sealed class FileLayout
     }
 
     /// <summary>The bins of files that are to be written anew.</summary>
-    public IReadOnlyList<FileBin> Bins(IReadOnlyList<ScannedFile> files)
+    public async Task<IReadOnlyList<FileBin>> BinsAsync(IReadOnlyList<ScannedFile> files)
     {
         if (_request.IsPurge)
         {
-            var others = WithOtherColumns(files);
+            var others = await WithOtherColumnsAsync(files).ConfigureAwait(false);
             var worn = files.Where(f => f.DeletionVector is not null || others.Contains(f.Path));
             return IsClustered ? FileBin.OfPartitions(worn) : FileBin.Pack(worn, MaxFileSize, _ => true);
         }
@@ -104,12 +104,12 @@ internal sealed class FileLayout
     private bool IsWorn(ScannedFile file) => FileBin.DeletedShare(file) > _mostDeleted;
 
     /// <summary>The files that hold columns, or fields, that the table has lost.</summary>
-    private HashSet<string> WithOtherColumns(IReadOnlyList<ScannedFile> files)
+    private async Task<HashSet<string>> WithOtherColumnsAsync(IReadOnlyList<ScannedFile> files)
     {
         if (_snapshot.Mapping.Mode == ColumnMappingMode.None)
             return []; // nothing can be dropped
         var tracking = (RowTracking.Columns(_snapshot) ?? []).Select(c => c.Name).ToHashSet(StringComparer.Ordinal);
-        var schemas = _context.Session.Engine.Schemas.Of(_context.Connection, [.. files.Select(f => f.Path).Distinct(StringComparer.Ordinal)]);
+        var schemas = await _context.Session.Engine.Schemas.OfAsync(_context.Connection, files, _context.CancellationToken).ConfigureAwait(false);
         return [.. files.Select(f => f.Path).Where(path => HasOther(schemas[path], _snapshot.Mapping.PhysicalSchema, tracking))];
     }
 

@@ -36,7 +36,7 @@ internal static class FileMeasures
                     measured[(long)row[0]!] = row;
             }
 
-            var rows = FooterRows.Of(context.Connection, [.. target.Files.Select(file => file.Path).Distinct(StringComparer.Ordinal)]);
+            var rows = await FooterRows.OfAsync(context.Session.Engine.Readable, context.Connection, target.Files, context.CancellationToken).ConfigureAwait(false);
             var told = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var (i, file) in target.Files.Index())
                 told[LogReplay.KeyOf(file.LogPath, file.DeletionVector)] = ToJson(statistics, rows[file.Path], measured.GetValueOrDefault(i));

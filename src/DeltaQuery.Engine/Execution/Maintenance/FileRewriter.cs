@@ -24,19 +24,20 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         var written = layout.Columns.Count == 0
             ? await writer.StageAgainAsync($"SELECT * FROM {rows}", _tracking, inOrder: false).ConfigureAwait(false)
             : await WriteSortedAsync(rows, job.Files.Sum(f => f.Size)).ConfigureAwait(false);
-        CheckComplete(job, written.Sum(f => f.RowCount));
+        await CheckCompleteAsync(job, written.Sum(f => f.RowCount)).ConfigureAwait(false);
         return job with { Written = written };
     }
 
     /// <summary>Holds the rows that were written against what the log says of the files, or where that differs their footers, before any of them
     /// goes.</summary>
     /// <exception cref="DeltaException">CorruptData: they are not as many.</exception>
-    private void CheckComplete(RewriteJob job, long written)
+    private async Task CheckCompleteAsync(RewriteJob job, long written)
     {
         var deleted = job.Files.Sum(f => f.DeletionVector?.Cardinality ?? 0);
         if (job.Files.All(f => f.Rows is not null) && written == job.Files.Sum(f => f.Rows!.Value) - deleted)
             return;
-        var rows = FooterRows.Of(context.Connection, [.. job.Files.Select(f => f.Path)]).Values.Sum();
+        var footers = await FooterRows.OfAsync(context.Session.Engine.Readable, context.Connection, job.Files, context.CancellationToken).ConfigureAwait(false);
+        var rows = footers.Values.Sum();
         if (written == rows - deleted)
             return;
         throw new DeltaException(

@@ -27,7 +27,7 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
         {
             await _writer.DiscardAsync().ConfigureAwait(false); // of a first try
             var files = await FilesAsync(queries, name, metrics).ConfigureAwait(false);
-            var bins = layout.Bins(files);
+            var bins = await layout.BinsAsync(files).ConfigureAwait(false);
             metrics.Bins = bins.Count;
             metrics.Merged = [.. bins.SelectMany(b => b.Files)];
             var rewriter = new FileRewriter(context, queries, _writer, Snapshot, layout);

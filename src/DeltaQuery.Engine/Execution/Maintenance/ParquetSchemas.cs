@@ -1,6 +1,7 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Storage;
 
 using StructField = DeltaQuery.Engine.Schema.StructField;
 
@@ -20,17 +21,19 @@ internal static class ParquetSchemas
     /// <summary>The schema of all files: columns in the order in which they turn up.</summary>
     /// <exception cref="DeltaException">SchemaMismatch: two files disagree; NotSupported: Delta lacks a type; CorruptData: a file is none of Parquet's.
     /// </exception>
-    public static StructType Merge(DuckDbConnection connection, IReadOnlyList<ParquetFile> files, CancellationToken cancellationToken)
+    public static async Task<StructType> MergeAsync(
+        ReadableFiles readable, DuckDbConnection connection, IReadOnlyList<ParquetFile> files, CancellationToken cancellationToken)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         var merger = new SchemaMerger();
         foreach (var chunk in files.Chunk(AtOnce))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var (file, node) in Read(connection, chunk))
+            using var opened = await readable.FootersAsync([.. chunk.Select(file => (file.Place, (long?)file.Size))], cancellationToken).ConfigureAwait(false);
+            foreach (var (file, node) in Read(connection, opened.Paths))
             {
                 if (known.Add(node.Signature()))
-                    merger.Add(Of(connection, file, node), file);
+                    merger.Add(Of(connection, file, opened.Of(file), node), opened.Of(file));
             }
         }
 
@@ -44,11 +47,11 @@ internal static class ParquetSchemas
         .. partitions.Where(p => schema.Find(p.Name) is null),
     ]);
 
-    private static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IReadOnlyList<ParquetFile> files)
+    private static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IReadOnlyList<string> files)
     {
         try
         {
-            return ParquetNode.Read(connection, files.Select(file => file.Place));
+            return ParquetNode.Read(connection, files);
         }
         catch (DuckDbException e)
         {
@@ -57,12 +60,12 @@ internal static class ParquetSchemas
     }
 
     /// <summary>The Delta types of one file's columns.</summary>
-    private static StructType Of(DuckDbConnection connection, string file, ParquetNode root)
+    private static StructType Of(DuckDbConnection connection, string local, string file, ParquetNode root)
     {
         try
         {
             using var result = connection.Query(
-                $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({SqlText.Files([file])}, hive_partitioning = false))");
+                $"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet({SqlText.Files([local])}, hive_partitioning = false))");
             var columns = result.Rows().Select(row => (Name: (string)row[0]!, Type: (string)row[1]!)).ToList();
             var twice = columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1);
             if (twice is not null || columns.Count != root.Children.Count)

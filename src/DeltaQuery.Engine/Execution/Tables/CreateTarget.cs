@@ -69,8 +69,8 @@ internal sealed record CreateTarget(DeltaTable Table, CatalogTable? Entry, bool 
         };
     }
 
-    /// <summary>Tells the catalog of a table that lies at a place of its own.</summary>
-    public Task ListAsync(ExecutionContext context) => Entry is { IsManaged: false } && !IsListed
+    /// <summary>Tells the catalog of a table that it would not find by its folder.</summary>
+    public Task ListAsync(ExecutionContext context) => Entry is not null && !IsListed
         ? context.Session.Engine.Catalog.AddAsync(Entry, context.CancellationToken)
         : Task.CompletedTask;
 }

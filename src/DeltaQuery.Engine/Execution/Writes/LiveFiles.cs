@@ -5,6 +5,7 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Execution.Writes;
 
@@ -53,6 +54,15 @@ internal static class LiveFiles
         if (add.BaseRowId is not null && add.DefaultRowCommitVersion is not null)
             return add;
         var path = FilePruner.DataFilePath(snapshot, add.Path);
+        if (ObjectStores.IsRemote(path) && Parsed(add.Stats)["numRecords"] is null)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"{snapshot.Name}: the log does not tell how many rows {path} has, as row ids need it")
+            {
+                Table = snapshot.Name, Path = path, Hint = $"ANALYZE TABLE {snapshot.Name} COMPUTE DELTA STATISTICS",
+            };
+        }
+
         return add with { Stats = snapshot.Files.Run(connection => Counted(add.Stats, path, connection)).ToJsonString(StatisticsJson) };
     }
 
@@ -84,7 +94,7 @@ internal static class LiveFiles
         Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
             .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
 
-    private static JsonObject Parsed(string? statistics)
+    public static JsonObject Parsed(string? statistics)
     {
         try
         {

@@ -48,7 +48,7 @@ internal sealed class MaintenanceStore(EngineState engine)
         var before = await FindAsync(schedule.Name, cancellationToken).ConfigureAwait(false);
         if (before is not null && !replace)
             return false;
-        await _store.CreateDirectoryAsync(_schedules, cancellationToken).ConfigureAwait(false);
+        await _store.CreateDirectoryAsync(_schedules, lasting: false, cancellationToken).ConfigureAwait(false);
         var path = PathOf(schedule.Name);
         var content = JsonSerializer.SerializeToUtf8Bytes(schedule, MaintenanceJson.Default.MaintenanceSchedule);
         if (!replace)
@@ -90,7 +90,7 @@ internal sealed class MaintenanceStore(EngineState engine)
     /// <summary>Takes a run for oneself; false if somebody else was first.</summary>
     public async Task<bool> ClaimAsync(MaintenanceSchedule schedule, MaintenanceRun run, CancellationToken cancellationToken)
     {
-        await _store.CreateDirectoryAsync(RunsOf(schedule), cancellationToken).ConfigureAwait(false);
+        await _store.CreateDirectoryAsync(RunsOf(schedule), lasting: false, cancellationToken).ConfigureAwait(false);
         return await _store.PutIfAbsentAsync(PathOf(schedule, run), Content(run), cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,0 +1,128 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.S3;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace DeltaQuery.Engine.Storage.S3;
+
+/// <summary>Calls a server that speaks S3: each request within a time, repeated where that is harmless, and its failures as ours.</summary>
+internal sealed class S3Client : IDisposable
+{
+    private readonly AmazonS3Client _client;
+    private readonly ResiliencePipeline _repeated;
+    private readonly S3Options _options;
+
+    /// <exception cref="DeltaException">StorageFailed: plain HTTP without leave, a profile that is not there, half a key.</exception>
+    public S3Client(S3Options options)
+    {
+        _options = options;
+        _client = new AmazonS3Client(Credentials(options), Configuration(options));
+
+        // The SDK itself repeats nothing: it cannot tell a commit from a read, and repeats no body that breaks off (TRAPS W7).
+        _repeated = new ResiliencePipelineBuilder()
+            .AddRetry(new RetryStrategyOptions
+            {
+                MaxRetryAttempts = options.Retries, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
+                Delay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromSeconds(5),
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(S3Failures.Passes),
+            })
+            .AddTimeout(options.Timeout)
+            .Build();
+    }
+
+    public S3Options Options => _options;
+
+    /// <summary>Where requests go, for messages.</summary>
+    public string Endpoint => _options.Endpoint ?? $"AWS S3 in {_options.Region ?? "us-east-1"}";
+
+    /// <summary>Calls the server as often as it takes, within the limits.</summary>
+    /// <param name="verb">What is tried, for messages.</param>
+    /// <param name="path">With what.</param>
+    /// <param name="call">The request; it must be harmless to send it twice.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="FileNotFoundException">There is no such object.</exception>
+    /// <exception cref="DeltaException">StorageFailed.</exception>
+    public async Task<T> CallAsync<T>(string verb, string path, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _repeated.ExecuteAsync(async token => await call(_client, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (!IsCancelled(e, cancellationToken))
+        {
+            throw S3Failures.Of(verb, path, e, Endpoint);
+        }
+    }
+
+    /// <summary>Calls the server once, and tells what it said; for writes of which a second one would not be the first.</summary>
+    public async Task<T> CallOnceAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> call)
+    {
+        using var limit = new CancellationTokenSource(_options.Timeout);
+        return await call(_client, limit.Token).ConfigureAwait(false);
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static bool IsCancelled(Exception e, CancellationToken token) => e is OperationCanceledException && token.IsCancellationRequested;
+
+    private static AmazonS3Config Configuration(S3Options options)
+    {
+        var configuration = new AmazonS3Config
+        {
+            MaxErrorRetry = 0,
+            Timeout = Timeout.InfiniteTimeSpan, // ours is that of each call
+            ForcePathStyle = options.PathStyle ?? options.Endpoint is not null,
+            RequestChecksumCalculation = options.Checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = options.Checksums ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
+        };
+        var region = options.Region ?? "us-east-1";
+        if (options.Endpoint is not { } endpoint)
+        {
+            configuration.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+            return configuration;
+        }
+
+        if (!Uri.TryCreate(endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"https://{endpoint}", UriKind.Absolute, out var uri)
+            || uri.Scheme is not ("http" or "https"))
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"'{endpoint}' is no S3 endpoint") { Hint = "write https://host:port" };
+        }
+
+        if (uri.Scheme == "http" && !options.AllowHttp)
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"the S3 endpoint {endpoint} speaks plain HTTP, which is not allowed")
+            {
+                Hint = "set AWS_ALLOW_HTTP=true, or USE_SSL false in the secret, if everything between is to be trusted",
+            };
+        }
+
+        configuration.ServiceURL = uri.ToString();
+        configuration.UseHttp = uri.Scheme == "http";
+        configuration.AuthenticationRegion = region;
+        return configuration;
+    }
+
+    private static AWSCredentials? Credentials(S3Options options)
+    {
+        if (options.Anonymous)
+            return new AnonymousAWSCredentials();
+        if (options.AccessKeyId is { } id && options.SecretAccessKey is { } secret)
+            return options.SessionToken is { } token ? new SessionAWSCredentials(id, secret, token) : new BasicAWSCredentials(id, secret);
+        if (options.AccessKeyId is not null || options.SecretAccessKey is not null)
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, "an S3 access key has two parts, and only one is given")
+            {
+                Hint = "give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or neither",
+            };
+        }
+
+        if (options.Profile is not { } profile)
+            return null; // the SDK's own chain: files, web identity, container, instance
+        return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
+            ? found
+            : throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no AWS profile {profile}") { Hint = "look into ~/.aws/credentials and ~/.aws/config" };
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3.Model;
+
+namespace DeltaQuery.Engine.Storage.S3;
+
+/// <summary>What lies below a prefix.</summary>
+internal sealed partial class S3ObjectStore
+{
+    public async Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken)
+    {
+        var prefix = S3Location.Parse(directory).Prefix;
+        var found = new List<ObjectInfo>();
+        await foreach (var page in PagesAsync(directory, "/", startAfter is null ? null : prefix + startAfter, null, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var item in page.S3Objects ?? [])
+            {
+                if (item.Key.Length > prefix.Length)
+                    found.Add(new ObjectInfo(item.Key[prefix.Length..], item.Size ?? 0, item.LastModified ?? default));
+            }
+        }
+
+        found.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name)); // S3 goes by UTF-8
+        return found;
+    }
+
+    public async Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken)
+    {
+        var prefix = S3Location.Parse(directory).Prefix;
+        var names = new List<string>();
+        await foreach (var page in PagesAsync(directory, "/", null, null, cancellationToken).ConfigureAwait(false))
+            names.AddRange((page.CommonPrefixes ?? []).Select(p => p[prefix.Length..].TrimEnd('/')).Where(name => name.Length > 0));
+        names.Sort(string.CompareOrdinal);
+        return names;
+    }
+
+    public async IAsyncEnumerable<IReadOnlyList<ListedObject>> ListAllAsync(
+        string directory, Func<string, bool> enters, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var prefix = S3Location.Parse(directory).Prefix;
+        var entered = new Dictionary<string, bool>(StringComparer.Ordinal) { [""] = true };
+        await foreach (var page in PagesAsync(directory, null, null, null, cancellationToken).ConfigureAwait(false))
+        {
+            yield return (page.S3Objects ?? [])
+                .Select(item => (Path: item.Key[prefix.Length..], Item: item))
+                .Where(f => f.Path.Length > 0 && !f.Path.EndsWith('/') && Enters(f.Path))
+                .Select(f => new ListedObject(f.Path, ListedKind.File, f.Item.Size ?? 0, f.Item.LastModified ?? default))
+                .ToList();
+        }
+
+        bool Enters(string path)
+        {
+            var slash = path.LastIndexOf('/');
+            if (slash < 0)
+                return true;
+            var folder = path[..slash];
+            if (!entered.TryGetValue(folder, out var known))
+                entered[folder] = known = Enters(folder) && enters(folder);
+            return known;
+        }
+    }
+
+    public async Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken) =>
+        await FirstKeyAsync(directory, cancellationToken).ConfigureAwait(false) is not null;
+
+    /// <summary>The first key below a directory, or null; its own marker counts.</summary>
+    private async Task<string?> FirstKeyAsync(string directory, CancellationToken cancellationToken)
+    {
+        await foreach (var page in PagesAsync(directory, null, null, 1, cancellationToken).ConfigureAwait(false))
+        {
+            if (page.S3Objects is [var first, ..])
+                return first.Key;
+        }
+
+        return null;
+    }
+
+    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
+        string directory, string? delimiter, string? startAfter, int? most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(directory);
+        string? next = null;
+        do
+        {
+            var request = new ListObjectsV2Request
+            {
+                BucketName = at.Bucket, Prefix = at.Prefix, Delimiter = delimiter, StartAfter = startAfter, ContinuationToken = next, MaxKeys = most,
+            };
+            var page = await client.CallAsync("list", directory, (s3, token) => s3.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
+            yield return page;
+            next = most is null && page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (next is not null);
+    }
+}

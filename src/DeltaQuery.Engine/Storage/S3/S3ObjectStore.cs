@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3.Model;
+
+namespace DeltaQuery.Engine.Storage.S3;
+
+/// <summary>Buckets of a server that speaks S3. Paths are <c>s3://bucket/key</c>; a folder is what keys have in common up to a <c>/</c>.</summary>
+/// <param name="client">The server.</param>
+/// <param name="staging">Where DuckDB writes what will be uploaded.</param>
+internal sealed partial class S3ObjectStore(S3Client client, StagingFolder staging) : IObjectStore, IRemoteStore
+{
+    private const int Piece = 8 << 20; // bytes of one request
+
+    private readonly ConcurrentDictionary<string, Task<bool>> _conditional = new(StringComparer.Ordinal); // by bucket
+
+    public async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                return await ReadWholeAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (ObjectChangedException e) when (attempt >= client.Options.Retries)
+            {
+                throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot read {path}: it is being written all the time", e) { Path = path };
+            }
+            catch (ObjectChangedException)
+            {
+                // from the start once more
+            }
+        }
+    }
+
+    public async Task<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken) =>
+        length == 0 ? [] : (await GetRangeAsync(path, offset, length, null, cancellationToken).ConfigureAwait(false)).Bytes.ToArray();
+
+    public Task<RemoteRange> GetRangeAsync(string path, long offset, long length, string? etag, CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(path);
+        var range = offset < 0 ? new ByteRange($"bytes={offset}") : new ByteRange(offset, offset + length - 1);
+        return client.CallAsync("read", path, async (s3, token) =>
+        {
+            try
+            {
+                using var response = await s3.GetObjectAsync(
+                    new GetObjectRequest { BucketName = at.Bucket, Key = at.Key, ByteRange = range }, token).ConfigureAwait(false);
+                if (etag is not null && response.ETag != etag)
+                    throw new ObjectChangedException(path);
+                var bytes = new byte[response.ContentLength];
+                await response.ResponseStream.ReadExactlyAsync(bytes, token).ConfigureAwait(false);
+                return new RemoteRange(bytes, SizeOf(response), response.ETag, response.LastModified ?? default);
+            }
+            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+                var head = await s3.GetObjectMetadataAsync(at.Bucket, at.Key, token).ConfigureAwait(false);
+                return new RemoteRange(ReadOnlyMemory<byte>.Empty, head.ContentLength, head.ETag, head.LastModified ?? default);
+            }
+        }, cancellationToken);
+    }
+
+    public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(path);
+        try
+        {
+            await client.CallAsync("look for", path, (s3, token) => s3.GetObjectMetadataAsync(at.Bucket, at.Key, token), cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    public async Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(path);
+        if (!await IsConditionalAsync(path, cancellationToken).ConfigureAwait(false))
+        {
+            if (await ExistsAsync(path, cancellationToken).ConfigureAwait(false))
+                return false;
+            await PutAsync(path, content, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        // Once: a second request would meet the first one's object, and take it for another writer's (TRAPS W7). But a server that says to have
+        // done nothing may be asked again.
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                await client.CallOnceAsync((s3, token) => s3.PutObjectAsync(Put(at, content, ifAbsent: true), token)).ConfigureAwait(false);
+                return true;
+            }
+            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+            {
+                return false;
+            }
+            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Conflict && attempt < client.Options.Retries)
+            {
+                // Another writer's put of this key is under way, and ours was not taken.
+                await Task.Delay(Random.Shared.Next(20 << Math.Min(attempt, 6)), cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (S3Failures.IsRefusal(e))
+            {
+                throw S3Failures.Of("write", path, e, client.Endpoint);
+            }
+            catch (Exception e)
+            {
+                throw new UnknownOutcomeException(path, S3Failures.Of("write", path, e, client.Endpoint));
+            }
+        }
+    }
+
+    public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(path);
+        return client.CallAsync("write", path, (s3, token) => s3.PutObjectAsync(Put(at, content, ifAbsent: false), token), cancellationToken);
+    }
+
+    /// <summary>A staged file that was never uploaded goes from the staging folder alone.</summary>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken)
+    {
+        if (staging.Delete(path))
+            return;
+        var at = S3Location.Parse(path);
+        try
+        {
+            await client.CallAsync("delete", path, (s3, token) => s3.DeleteObjectAsync(at.Bucket, at.Key, token), cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            // it is gone
+        }
+    }
+
+    private async Task<byte[]> ReadWholeAsync(string path, CancellationToken cancellationToken)
+    {
+        var first = await GetRangeAsync(path, 0, Piece, null, cancellationToken).ConfigureAwait(false);
+        if (first.Bytes.Length == first.ObjectSize)
+            return first.Bytes.ToArray();
+        var whole = new byte[first.ObjectSize];
+        first.Bytes.CopyTo(whole);
+        var starts = Enumerable.Range(1, (int)((first.ObjectSize - 1) / Piece)).Select(i => (long)i * Piece);
+        await Parallel.ForEachAsync(starts, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (start, token) =>
+        {
+            var next = await GetRangeAsync(path, start, Piece, first.ETag, token).ConfigureAwait(false);
+            next.Bytes.CopyTo(whole.AsMemory((int)start));
+        }).ConfigureAwait(false);
+        return whole;
+    }
+
+    /// <summary>Whether the bucket keeps to <c>If-None-Match</c>; asked once, by a second put of an object that must be refused.</summary>
+    /// <exception cref="DeltaException">NotSupported: it does not, and others may write, too.</exception>
+    private async Task<bool> IsConditionalAsync(string path, CancellationToken cancellationToken)
+    {
+        var bucket = S3Location.Parse(path).Bucket;
+        var asked = _conditional.GetOrAdd(bucket, _ => ProbeAsync(path));
+        try
+        {
+            if (await asked.WaitAsync(cancellationToken).ConfigureAwait(false))
+                return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _conditional.TryRemove(new KeyValuePair<string, Task<bool>>(bucket, asked)); // the next commit asks again
+            throw;
+        }
+
+        if (client.Options.SingleWriter)
+            return false;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported, $"cannot write {path}: {client.Endpoint} ignores If-None-Match, so that two writers could take one version")
+        {
+            Path = path, Hint = "if nobody else writes, say so: S3 Single Writer=true, or DELTAQUERY_S3_SINGLE_WRITER=true",
+        };
+    }
+
+    private async Task<bool> ProbeAsync(string path)
+    {
+        var probe = S3Location.Parse($"{path[..path.LastIndexOf('/')]}/.deltaquery-probe-{Guid.NewGuid():N}");
+        var name = probe.ToString();
+        await client.CallAsync("write", name, (s3, token) => s3.PutObjectAsync(Put(probe, default, ifAbsent: false), token), CancellationToken.None).ConfigureAwait(false);
+        try
+        {
+            return await client.CallAsync("write", name, async (s3, token) =>
+            {
+                try
+                {
+                    await s3.PutObjectAsync(Put(probe, default, ifAbsent: true), token).ConfigureAwait(false);
+                    return false;
+                }
+                catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
+                {
+                    return true;
+                }
+                catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.NotImplemented)
+                {
+                    return false;
+                }
+            }, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            await DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private static PutObjectRequest Put(S3Location at, ReadOnlyMemory<byte> content, bool ifAbsent) => new()
+    {
+        BucketName = at.Bucket, Key = at.Key, InputStream = new MemoryStream(content.ToArray()), UseChunkEncoding = false,
+        IfNoneMatch = ifAbsent ? "*" : null,
+    };
+
+    private static long SizeOf(GetObjectResponse response) =>
+        response.ContentRange is { } range && long.TryParse(range.AsSpan(range.LastIndexOf('/') + 1), out var size) ? size : response.ContentLength;
+}
