@@ -17,6 +17,27 @@ internal readonly struct ParquetChunk(ThriftStruct chunk)
     /// <summary>The bytes of all its pages.</summary>
     public long Size => Metadata.Number(7) ?? 0;
 
+    /// <summary>Whether its pages are in another file, which nobody reads.</summary>
+    public bool IsElsewhere => chunk[1] is not null;
+
+    /// <summary>Where its bloom filter begins; null if it has none.</summary>
+    public long? BloomFilterStart => Metadata.Number(14);
+
+    /// <summary>The bytes of its bloom filter; older writers do not tell.</summary>
+    public long? BloomFilterSize => Metadata.Number(15);
+
+    /// <summary>Where its indexes of pages lie, those that it has.</summary>
+    public IEnumerable<ByteRange> PageIndexes
+    {
+        get
+        {
+            if (chunk.Number(4) is { } offsets && chunk.Number(5) is { } offsetsSize)
+                yield return new ByteRange(offsets, offsets + offsetsSize);
+            if (chunk.Number(6) is { } columns && chunk.Number(7) is { } columnsSize)
+                yield return new ByteRange(columns, columns + columnsSize);
+        }
+    }
+
     private long FirstDataPage => Metadata.Number(9) ?? 0;
 
     /// <summary>Says that it lies elsewhere now, without LZ4. What points into the old file apart from pages is forgotten: it only makes

@@ -15,7 +15,9 @@ internal sealed class ParquetFooter
     public const int Lz4 = 5;
     public const int Uncompressed = 0;
 
-    private const int Tail = 8;
+    /// <summary>The bytes behind the footer: its size and the magic word.</summary>
+    public const int Tail = 8;
+
     private const short VariantMember = 16; // of the union LogicalType
 
     private readonly ThriftStruct _metadata;
@@ -30,18 +32,52 @@ internal sealed class ParquetFooter
 
     private IEnumerable<ThriftStruct> RowGroups => _metadata.Structs(4);
 
+    /// <summary>The column chunks of each row group.</summary>
+    public IEnumerable<IReadOnlyList<ParquetChunk>> ChunksByRowGroup =>
+        RowGroups.Select(g => (IReadOnlyList<ParquetChunk>)[.. g.Structs(1).Select(c => new ParquetChunk(c))]);
+
     /// <exception cref="InvalidDataException">It is no Parquet file, or one with an encrypted footer.</exception>
     public static ParquetFooter Read(SafeFileHandle file)
+    {
+        var start = StartIn(file);
+        var size = RandomAccess.GetLength(file) - Tail - start;
+        return new ParquetFooter(new ThriftReader(Bytes(file, start, checked((int)size))).ReadStruct(), start);
+    }
+
+    /// <summary>Where the footer of a Parquet file begins, as its last bytes tell.</summary>
+    /// <exception cref="InvalidDataException">It is no Parquet file, or one with an encrypted footer.</exception>
+    public static long StartIn(SafeFileHandle file)
     {
         var length = RandomAccess.GetLength(file);
         var tail = length < Tail ? [] : Bytes(file, length - Tail, Tail);
         if (!tail.AsSpan(Math.Min(4, tail.Length)).SequenceEqual("PAR1"u8))
             throw new InvalidDataException("it does not end as a Parquet file");
         var size = BinaryPrimitives.ReadUInt32LittleEndian(tail);
-        if (size > length - Tail)
-            throw new InvalidDataException("its footer is larger than the file");
-        var start = length - Tail - size;
-        return new ParquetFooter(new ThriftReader(Bytes(file, start, (int)size)).ReadStruct(), start);
+        return size <= length - Tail ? length - Tail - size : throw new InvalidDataException("its footer is larger than the file");
+    }
+
+    /// <summary>The top-level columns of the schema.</summary>
+    public IReadOnlyList<ParquetColumn> Columns()
+    {
+        var elements = _metadata.Structs(2).ToList();
+        var columns = new List<ParquetColumn>();
+        for (var at = 1; at < elements.Count;)
+        {
+            var (top, leaves) = (elements[at], 0);
+            for (var open = 1L; open > 0; at++)
+            {
+                if (at == elements.Count)
+                    throw new InvalidDataException("its schema is cut short");
+                var children = elements[at].Number(5) ?? 0;
+                if (children == 0)
+                    leaves++;
+                open += children - 1;
+            }
+
+            columns.Add(new ParquetColumn(top.Text(4) ?? "", top.Number(9), leaves));
+        }
+
+        return columns;
     }
 
     /// <summary>The names of the top-level columns that are variants, or have one inside, annotated as such.</summary>

@@ -2,12 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.Storage;
 
-/// <summary>What .NET's file API lacks: a link that fails where the name is taken, and the sync of a directory.</summary>
+/// <summary>What .NET's file API lacks: a link that fails where the name is taken, the sync of a directory, and an append that is one.</summary>
 internal static partial class PosixFile
 {
     private const int FileExists = 17; // EEXIST
     private const int AtCurrentDirectory = -100; // AT_FDCWD
+    private const int WriteOnly = 1; // O_WRONLY
     private const uint NoReplace = 1; // RENAME_NOREPLACE
+
+    /// <summary>O_APPEND | O_CLOEXEC.</summary>
+    private static readonly int AppendOnly = OperatingSystem.IsLinux() ? 0x80400 : 0x1000008;
 
     /// <summary>After these nothing was done: EPERM, ENOENT, EACCES, EXDEV, EINVAL, ENOSPC, EROFS, EMLINK, ENAMETOOLONG, ENOSYS, EOPNOTSUPP, EDQUOT.
     /// After others, such as EIO of a network's file system, nobody knows.</summary>
@@ -69,6 +73,37 @@ internal static partial class PosixFile
         }
     }
 
+    /// <summary>Appends to a file that is there by one write, so that what two processes append never mixes.</summary>
+    public static unsafe void Append(string path, ReadOnlySpan<byte> bytes)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            file.Seek(0, SeekOrigin.End);
+            file.Write(bytes);
+            return;
+        }
+
+        var descriptor = Open(path, WriteOnly | AppendOnly);
+        if (descriptor < 0)
+            throw Failed("open", path);
+        try
+        {
+            fixed (byte* first = bytes)
+            {
+                if (Write(descriptor, first, bytes.Length) != bytes.Length)
+                    throw Failed("append to", path);
+            }
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    private static IOException Failed(string what, string path) =>
+        new($"cannot {what} {path}: {Marshal.GetLastPInvokeErrorMessage()}", Marshal.GetLastPInvokeError()); // as .NET has it: the error number
+
     private static void CheckNothingDone(int error, string name)
     {
         if (!NothingDone.Contains(error))
@@ -99,6 +134,9 @@ internal static partial class PosixFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static unsafe partial nint Write(int descriptor, byte* bytes, nint count);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
