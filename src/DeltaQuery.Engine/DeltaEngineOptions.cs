@@ -21,6 +21,12 @@ public sealed record DeltaEngineOptions
     /// <summary>How <c>s3://</c> paths are reached that no secret is for; by what the environment says if null.</summary>
     public S3Options? S3 { get; init; }
 
+    /// <summary>Where parts of remote files are kept; the user's folder for caches if null.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>How many bytes of remote files are kept; 10 GB, but at most half of what is free, if null.</summary>
+    public long? CacheSize { get; init; }
+
     /// <summary>Told of what is odd but does no harm, such as a damaged checkpoint that was passed over.</summary>
     public Action<string>? Warn { get; init; }
 

@@ -23,7 +23,7 @@ internal sealed class EngineState : IDisposable
         _staging = new StagingFolder(temporary);
         S3 = new S3Stores(options.S3 ?? S3Options.FromEnvironment(), _staging);
         Stores = new ObjectStores(S3, options.WrapStore);
-        Spool = new LocalSpool(Path.Combine(temporary, $"deltaquery-spool-{Guid.NewGuid():N}"));
+        Spool = new LocalSpool(options.CacheDirectory, options.CacheSize);
         Readable = new ReadableFiles(Stores, Spool);
         Root = ObjectStores.Normalize(options.Root ?? ".", Directory.GetCurrentDirectory());
         if (options.Root is not null && !ObjectStores.IsRemote(Root) && !Directory.Exists(Root))

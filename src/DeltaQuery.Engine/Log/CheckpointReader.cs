@@ -42,7 +42,7 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
             return replay.Sidecars.Count == 0 ? source : Source(
                 [.. parts, .. await OpenAsync(Sidecars(segment, replay.Sidecars, name), cancellationToken).ConfigureAwait(false)]);
         }
-        catch (Exception e) when (e is DuckDbException or FileNotFoundException)
+        catch (Exception e) when (e is DuckDbException or FileNotFoundException or DeltaException { Code: DeltaErrorCode.CorruptData })
         {
             throw Corrupt(name, e.Message, e);
         }
@@ -62,7 +62,7 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
             ActionJson.ReadCommit(lines, name, manifest);
             return manifest.Sidecars.ConvertAll(s => Path.GetFileName(Schema.DataPath.Decode(s.Path).Path));
         }
-        catch (Exception e) when (e is DuckDbException or FileNotFoundException)
+        catch (Exception e) when (e is DuckDbException or FileNotFoundException or DeltaException { Code: DeltaErrorCode.CorruptData })
         {
             throw Corrupt(name, e.Message, e);
         }
@@ -72,7 +72,7 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
         [.. await readable.OpenAsync([.. files], null, leases, cancellationToken).ConfigureAwait(false)];
 
     private static IEnumerable<(string Path, long? Size)> Sidecars(LogSegment segment, IReadOnlyList<Sidecar> sidecars, string name) =>
-        sidecars.Select(s => (SidecarPath(segment, Schema.DataPath.Decode(s.Path), name), (long?)null));
+        sidecars.Select(s => (SidecarPath(segment, Schema.DataPath.Decode(s.Path), name), (long?)s.SizeInBytes));
 
     // Sidecars lie in a folder of the log's, whether they are named by it or not.
     private static string SidecarPath(LogSegment segment, Schema.DataPath path, string name)

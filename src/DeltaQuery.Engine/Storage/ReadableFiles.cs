@@ -18,7 +18,7 @@ internal sealed class ReadableFiles(ObjectStores stores, LocalSpool spool)
         var remote = Enumerable.Range(0, paths.Length).Where(i => ObjectStores.IsRemote(paths[i])).GroupBy(i => stores.RemoteFor(paths[i]) ?? Refused(paths[i]));
         foreach (var ofStore in remote)
         {
-            var lease = await spool.FetchAsync(ofStore.Key, [.. ofStore.Select(i => new SpoolRequest(paths[i], files[i].Size, columns))], cancellationToken)
+            var lease = await FetchAsync(ofStore.Key, [.. ofStore.Select(i => new SpoolRequest(paths[i], files[i].Size, columns))], cancellationToken)
                 .ConfigureAwait(false);
             leases.Add(lease);
             foreach (var (i, local) in ofStore.Zip(lease.Paths))
@@ -33,12 +33,24 @@ internal sealed class ReadableFiles(ObjectStores stores, LocalSpool spool)
     {
         var leases = new List<IDisposable>();
         return new OpenedFiles(
-            [.. files.Select(f => f.Path)], await OpenAsync(files, SpoolColumns.None, leases, cancellationToken).ConfigureAwait(false), leases);
+            [.. files.Select(f => f.Path)], await OpenAsync(files, new SpoolColumns([]), leases, cancellationToken).ConfigureAwait(false), leases);
     }
 
     /// <summary>The local path of one file, whole.</summary>
     public async Task<string> OpenAsync(string path, long? size, ICollection<IDisposable> leases, CancellationToken cancellationToken) =>
         (await OpenAsync([(path, size)], null, leases, cancellationToken).ConfigureAwait(false))[0];
+
+    private async Task<SpoolLease> FetchAsync(IRemoteStore store, IReadOnlyList<SpoolRequest> requests, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await spool.FetchAsync(store, requests, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new DeltaException(DeltaErrorCode.CorruptData, $"the file {e.FileName} is missing", e) { Path = e.FileName };
+        }
+    }
 
     private IRemoteStore Refused(string path)
     {

@@ -211,7 +211,7 @@ public sealed class LargeCheckpointTests : IDisposable
     {
         var segment = LogSegment.Create(
             await LogListing.AllAsync(_engine.Engine.State.Stores.For(table.Location), table.Location + "/_delta_log", CancellationToken.None), null, "t", new HashSet<string>());
-        var reader = new CheckpointReader(_engine.Engine.State.Stores.For(table.Location), _engine.Maker);
+        var reader = new CheckpointReader(_engine.Engine.State.Stores.For(table.Location), _engine.Engine.State.Readable, _engine.Maker, []);
         _engine.Maker.Execute("ATTACH IF NOT EXISTS ':memory:' AS dq");
         var files = new FileList(_engine.Maker, 0);
         using var appender = files.Append();

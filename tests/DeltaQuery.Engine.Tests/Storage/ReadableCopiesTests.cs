@@ -18,7 +18,7 @@ public sealed class ReadableCopiesTests : DuckDbTestBase, IDisposable
     public ReadableCopiesTests()
     {
         VariantFunction.Register(Connection);
-        _copies = new ReadableCopies(new ObjectStores(), _folder);
+        _copies = new ReadableCopies(_folder);
     }
 
     void IDisposable.Dispose()

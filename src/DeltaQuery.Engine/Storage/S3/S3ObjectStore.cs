@@ -39,7 +39,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
     public Task<RemoteRange> GetRangeAsync(string path, long offset, long length, string? etag, CancellationToken cancellationToken)
     {
         var at = S3Location.Parse(path);
-        var range = offset < 0 ? new ByteRange($"bytes={offset}") : new ByteRange(offset, offset + length - 1);
+        var range = offset < 0 ? new Amazon.S3.Model.ByteRange($"bytes={offset}") : new Amazon.S3.Model.ByteRange(offset, offset + length - 1);
         return client.CallAsync("read", path, async (s3, token) =>
         {
             try
