@@ -17,13 +17,19 @@ internal sealed class TestEngine : IDisposable
     /// <param name="largeCheckpointRows">From how many rows on a checkpoint is large; null for the engine's own choice.</param>
     /// <param name="warn">Told of the engine's warnings.</param>
     /// <param name="clock">The time for VACUUM; the system's if null.</param>
+    /// <param name="s3">How paths of S3 are reached; those of <see cref="S3Server"/> if null.</param>
+    /// <param name="cache">The folder for parts of remote files; null for the usual one.</param>
     public TestEngine(
         string? root = null, bool readOnly = false, Func<IObjectStore, IObjectStore>? wrap = null, long? largeCheckpointRows = null,
-        Action<string>? warn = null, TimeProvider? clock = null)
+        Action<string>? warn = null, TimeProvider? clock = null, S3Options? s3 = null, string? cache = null)
     {
         _own = root is null ? new TempFolder() : null;
         Root = root ?? _own!.Path;
-        var options = new DeltaEngineOptions { Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2, Warn = warn, Clock = clock ?? TimeProvider.System };
+        var options = new DeltaEngineOptions
+        {
+            Root = Root, ReadOnly = readOnly, WrapStore = wrap, Threads = 2, Warn = warn, Clock = clock ?? TimeProvider.System,
+            S3 = s3 ?? S3Server.Options, CacheDirectory = cache,
+        };
         Engine = DeltaEngine.Open(largeCheckpointRows is { } rows ? options with { LargeCheckpointRows = rows } : options);
         Session = Engine.OpenSession();
     }
