@@ -9,8 +9,12 @@ namespace DeltaQuery.Acceptance.Scripts;
 /// <summary>One script on its way: an engine, and the tables that the script has made.</summary>
 internal sealed partial class ScriptRun : IDisposable
 {
-    private readonly TestEngine _engine = new();
+    private readonly TestEngine _engine;
+    private readonly TempFolder? _mirror; // where tables are made that then go to S3
     private readonly Dictionary<string, (TestTable Table, StructType Schema, string? Partition)> _tables = [];
+
+    /// <param name="root">Where the tables lie, on S3; null for a folder.</param>
+    public ScriptRun(string? root = null) => (_engine, _mirror) = (new TestEngine(root), root is null ? null : new TempFolder());
 
     /// <summary>How many results were compared.</summary>
     public int Checks { get; private set; }
@@ -26,10 +30,12 @@ internal sealed partial class ScriptRun : IDisposable
         {
             case "table":
                 MakeTable(block);
+                await UploadAsync();
                 break;
             case "append":
                 var (table, schema, partition) = _tables[block.Argument];
                 table.Commit(block.Body.Select(s => Append(table, schema, partition, s)));
+                await UploadAsync();
                 break;
             case "statement":
                 await RowsAsync(block, sql);
@@ -47,7 +53,13 @@ internal sealed partial class ScriptRun : IDisposable
         }
     }
 
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        _engine.Dispose();
+        _mirror?.Dispose();
+    }
+
+    private Task UploadAsync() => _mirror is null ? Task.CompletedTask : S3Server.UploadAsync(_mirror.Path, _engine.Root);
 
     private async Task<IReadOnlyList<string>?> RowsAsync(ScriptBlock block, string sql)
     {
@@ -85,7 +97,8 @@ internal sealed partial class ScriptRun : IDisposable
         var head = TableHead().Match(block.Argument);
         if (!head.Success)
             throw new FormatException($"{block.Place}: expected table name (columns) [BY (column)]");
-        var table = _engine.Table(head.Groups["name"].Value);
+        var name = head.Groups["name"].Value;
+        var table = _mirror is null ? _engine.Table(name) : new TestTable(Path.Combine(_mirror.Path, name));
         var schema = TestEngine.Schema(head.Groups["columns"].Value);
         var partition = head.Groups["by"].Success ? head.Groups["by"].Value : null;
         table.Commit(

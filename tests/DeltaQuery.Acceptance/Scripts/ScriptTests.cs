@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Scripts;
 
@@ -14,6 +15,19 @@ public sealed class ScriptTests
     {
         var blocks = ScriptBlock.Read(script, await File.ReadAllLinesAsync(Path.Combine(Folder(), script)));
         using var run = new ScriptRun();
+        foreach (var block in blocks)
+            await run.RunAsync(block);
+        Assert.True(run.Checks > 0, $"{script} checks nothing");
+        Assert.True(run.Failures.Count == 0, string.Join("\n\n", run.Failures));
+    }
+
+    [SkippableTheory]
+    [MemberData(nameof(Scripts))]
+    public async Task Script_gives_the_same_rows_on_S3(string script)
+    {
+        Skip.IfNot(S3Server.IsThere, S3Server.Missing);
+        var blocks = ScriptBlock.Read(script, await File.ReadAllLinesAsync(Path.Combine(Folder(), script)));
+        using var run = new ScriptRun(await S3Server.NewRootAsync());
         foreach (var block in blocks)
             await run.RunAsync(block);
         Assert.True(run.Checks > 0, $"{script} checks nothing");
