@@ -16,9 +16,10 @@ internal sealed class S3Client : IDisposable
     private readonly S3Options _options;
 
     /// <exception cref="DeltaException">StorageFailed: plain HTTP without leave, a profile that is not there, half a key.</exception>
-    public S3Client(S3Options options)
+    public S3Client(S3Options options, S3Counters? counters = null)
     {
         _options = options;
+        Counters = counters ?? new S3Counters();
         _client = new AmazonS3Client(Credentials(options), Configuration(options));
 
         // The SDK itself repeats nothing: it cannot tell a commit from a read, and repeats no body that breaks off (TRAPS W7).
@@ -35,6 +36,9 @@ internal sealed class S3Client : IDisposable
 
     public S3Options Options => _options;
 
+    /// <summary>What was sent.</summary>
+    public S3Counters Counters { get; }
+
     /// <summary>Where requests go, for messages.</summary>
     public string Endpoint => _options.Endpoint ?? $"AWS S3 in {_options.Region ?? "us-east-1"}";
 
@@ -49,7 +53,13 @@ internal sealed class S3Client : IDisposable
     {
         try
         {
-            return await _repeated.ExecuteAsync(async token => await call(_client, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await _repeated.ExecuteAsync(
+                async token =>
+                {
+                    Counters.Count(verb);
+                    return await call(_client, token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (!IsCancelled(e, cancellationToken))
         {
@@ -60,6 +70,7 @@ internal sealed class S3Client : IDisposable
     /// <summary>Calls the server once, and tells what it said; for writes of which a second one would not be the first.</summary>
     public async Task<T> CallOnceAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> call)
     {
+        Counters.Count("write");
         using var limit = new CancellationTokenSource(_options.Timeout);
         return await call(_client, limit.Token).ConfigureAwait(false);
     }

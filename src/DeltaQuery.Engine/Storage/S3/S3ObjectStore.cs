@@ -50,6 +50,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
                     throw new ObjectChangedException(path);
                 var bytes = new byte[response.ContentLength];
                 await response.ResponseStream.ReadExactlyAsync(bytes, token).ConfigureAwait(false);
+                client.Counters.CountBytes(bytes.Length);
                 return new RemoteRange(bytes, SizeOf(response), response.ETag, response.LastModified ?? default);
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)

@@ -11,6 +11,9 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
     private readonly Dictionary<S3Options, S3ObjectStore> _stores = [];
     private readonly List<S3Client> _clients = [];
 
+    /// <summary>What was sent to all of them.</summary>
+    public S3Counters Counters { get; } = new();
+
     /// <summary>The secrets, in the order of their names.</summary>
     public IReadOnlyList<S3Secret> Secrets
     {
@@ -30,7 +33,7 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
             var chosen = secret?.Options ?? options;
             if (_stores.TryGetValue(chosen, out var store))
                 return store;
-            var client = new S3Client(chosen);
+            var client = new S3Client(chosen, Counters);
             _clients.Add(client);
             return _stores[chosen] = new S3ObjectStore(client, staging);
         }
