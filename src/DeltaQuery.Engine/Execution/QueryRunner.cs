@@ -173,9 +173,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
-    private ScanBuilder Builder(ScanVariables variables) => new(
+    private ScanBuilder Builder(ScanVariables variables, bool runs = true) => new(
         context.Connection, variables, context.Session.Engine.Schemas, context.Session.Engine.Deleted, context.Session.Engine.Readable,
-        context.Session.Engine.Copies, context.Session.TimeZone);
+        context.Session.Engine.Copies, context.Session.TimeZone)
+    {
+        Runs = runs,
+    };
 
     private QueryRewriter Rewriter() =>
         new(context.Connection, context.Session.Resolver, context.Session.StandIns, context.Session.Plans, new SessionNames(context));
@@ -247,7 +250,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var session = context.Session;
         options = options with { PartitionZone = session.Settings.PartitionZone };
-        var builder = Builder(variables);
+        var builder = Builder(variables, options.Runs);
         var rewriter = Rewriter();
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();

@@ -22,6 +22,9 @@ internal sealed class ScanBuilder(
     DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, ReadableFiles readable, ReadableCopies copies,
     string sessionZone)
 {
+    /// <summary>Whether the scans run, so that the columns of remote files are fetched and not their footers alone.</summary>
+    public bool Runs { get; init; } = true;
+
     /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
@@ -150,13 +153,13 @@ internal sealed class ScanBuilder(
         }
 
         // Writers name the codec in the file's name: only then the footer is looked at, and all columns may be decompressed.
-        var paths = (await readable.OpenAsync(
-            [.. files.Select(f => (f.Path, (long?)f.Size))], checks || needed is null || files.Any(MayBeLz4) ? null : new SpoolColumns(needed), variables.Leases,
-            cancellationToken).ConfigureAwait(false)).ToArray();
+        var fetched = !Runs ? new SpoolColumns([]) : checks || needed is null || files.Any(MayBeLz4) ? null : new SpoolColumns(needed);
+        var paths = (await readable.OpenAsync([.. files.Select(f => (f.Path, (long?)f.Size))], fetched, variables.Leases, cancellationToken).ConfigureAwait(false))
+            .ToArray();
         variables.Files.AddRange(paths);
         for (var i = 0; i < paths.Length; i++)
         {
-            if (checks || MayBeLz4(files[i]))
+            if (Runs && (checks || MayBeLz4(files[i])))
                 paths[i] = await copies.OfAsync(paths[i], needed, variables.Leases, cancellationToken).ConfigureAwait(false);
         }
 
