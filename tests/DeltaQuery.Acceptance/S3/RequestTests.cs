@@ -45,6 +45,50 @@ public sealed class RequestTests(ITestOutputHelper output)
         Assert.Equal("list 1, read 2", await CountAsync(engine, count));
     }
 
+    /// <summary>Q6 of TPC-H reads four of a dozen columns.</summary>
+    [SkippableFact]
+    public async Task A_query_reads_the_chunks_of_its_columns_and_the_footers_and_a_second_one_nothing_but_the_log()
+    {
+        Skip.IfNot(S3Server.IsThere, S3Server.Missing);
+        const int Files = 60;
+        string[] needed = ["l_shipdate", "l_discount", "l_quantity", "l_extendedprice"];
+        var root = await S3Server.NewRootAsync();
+        using var made = new TestEngine();
+        await made.RunAsync(
+            "CREATE TABLE lineitem (l_orderkey BIGINT, l_partkey BIGINT, l_suppkey BIGINT, l_quantity DECIMAL(15,2), l_extendedprice DECIMAL(15,2), "
+            + "l_discount DECIMAL(15,2), l_tax DECIMAL(15,2), l_returnflag STRING, l_shipdate DATE, l_shipinstruct STRING, l_comment STRING) USING DELTA");
+        for (var i = 0; i < Files; i++)
+        {
+            await made.RunAsync(
+                $"INSERT INTO lineitem SELECT {i} * 20000 + r, (hash(r) // 2)::BIGINT % 200000, (hash(r, 1) // 2)::BIGINT % 10000, (hash(r, 2) // 2)::BIGINT % 50, (hash(r, 3) // 2)::BIGINT % 9000000 / 100.0, "
+                + "(hash(r, 4) // 2)::BIGINT % 10 / 100.0, (hash(r, 5) // 2)::BIGINT % 8 / 100.0, ['A', 'N', 'R'][1 + (hash(r, 6) // 2)::BIGINT % 3], DATE '1992-01-01' + ((hash(r, 7) // 2)::BIGINT % 2500)::INT, "
+                + $"md5(r::VARCHAR), md5((r + {i})::VARCHAR) || md5((r * 7)::VARCHAR) FROM range(20000) t(r)");
+        }
+
+        await S3Server.UploadAsync(made.Root, root);
+        var local = new LocalParquet(made.Maker, Path.Combine(made.Root, "lineitem"));
+        var least = local.ChunkBytes(needed) + local.FooterBytes();
+
+        using var cache = new TempFolder();
+        var q6 = "SELECT sum(l_extendedprice * l_discount) FROM lineitem WHERE l_shipdate >= DATE '1994-01-01' AND l_shipdate < DATE '1995-01-01' "
+            + "AND l_discount BETWEEN 0.05 AND 0.07 AND l_quantity < 24";
+        using (var engine = new TestEngine(root, cache: cache.Path))
+        {
+            Assert.Equal(await made.RowsAsync(q6), await engine.RowsAsync(q6));
+            var read = engine.Engine.State.Spool.Counters.BytesFetched;
+            output.WriteLine($"Q6 over {Files} files: {read} bytes read, {least} needed, {local.AllBytes()} in the files; {engine.Engine.State.Spool.Counters.Requests} requests");
+            Assert.InRange(read, 1, least * 11 / 10);
+            var (requests, data) = (engine.Engine.State.S3.Counters.Requests, engine.Engine.State.Spool.Counters.Requests);
+            Assert.Equal(await made.RowsAsync(q6), await engine.RowsAsync(q6));
+            Assert.Equal(data, engine.Engine.State.Spool.Counters.Requests);
+            Assert.Equal(requests + 3, engine.Engine.State.S3.Counters.Requests); // the name's two, and the list of the log
+        }
+
+        using var later = new TestEngine(root, cache: cache.Path);
+        Assert.Equal(await made.RowsAsync(q6), await later.RowsAsync(q6));
+        Assert.Equal(0, later.Engine.State.Spool.Counters.BytesFetched);
+    }
+
     /// <summary>A table t of a hundred rows an insert.</summary>
     private static async Task<string> MakeAsync(int inserts)
     {
