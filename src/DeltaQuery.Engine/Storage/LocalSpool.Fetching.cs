@@ -19,6 +19,7 @@ internal sealed partial class LocalSpool
             catch (ObjectChangedException) when (!hasChanged)
             {
                 GiveBack(entry, isStale: true);
+                DiscardKnown(request.Path);
                 hasChanged = true;
             }
             catch (SpoolLostException) when (!wasLost)
@@ -30,6 +31,11 @@ internal sealed partial class LocalSpool
             {
                 GiveBack(entry, isStale: true);
                 throw Changes(request.Path, e);
+            }
+            catch (SpoolLostException e)
+            {
+                GiveBack(entry, isStale: true);
+                throw Unusable(e);
             }
             catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptData && hasChanged && request.ETag is not null)
             {
@@ -196,12 +202,18 @@ internal sealed partial class LocalSpool
         lock (_guard)
         {
             if (isStale)
-            {
-                entry.IsDiscarded = true;
-                Forget(entry);
-            }
-
+                Discard(entry);
             Release(entry);
+        }
+    }
+
+    /// <summary>Whatever is known of a path is of an object that is there no more.</summary>
+    private void DiscardKnown(string path)
+    {
+        lock (_guard)
+        {
+            if (_byPath.TryGetValue(path, out var known))
+                Discard(known);
         }
     }
 

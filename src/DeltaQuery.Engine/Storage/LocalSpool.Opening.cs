@@ -101,6 +101,8 @@ internal sealed partial class LocalSpool
             : (-tail, tail);
         using var pass = await PassAsync(cancellationToken).ConfigureAwait(false);
         var answer = await AskAsync(store, request.Path, offset, length, request.ETag, counters, cancellationToken).ConfigureAwait(false);
+        if (request.ETag is { } tag && tag != answer.ETag)
+            throw new ObjectChangedException(request.Path); // from a store that does not heed conditions
         var size = answer.ObjectSize;
         if (request.Size is { } expected && expected != size)
             throw WrongSize(request, expected, size);
@@ -122,16 +124,39 @@ internal sealed partial class LocalSpool
         }
     }
 
+    private async Task AdoptNowAsync(string remotePath, string etag, string localFile, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(localFile);
+        var time = file.LastWriteTimeUtc;
+        var header = new SpoolHeader(remotePath, etag, file.Length, time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)));
+        try
+        {
+            var entry = new SpoolEntry(await OnDiskAsync(() => SpoolFiles.Adopt(Folder, header, localFile, cancellationToken)).ConfigureAwait(false));
+            entry.AddPresent(entry.Whole);
+            Release([Publish(entry)]);
+            Grow(header.Size);
+        }
+        catch (SpoolLostException e)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    /// <summary>Leases an entry and makes it the one that is known of its path.</summary>
     private SpoolEntry Publish(SpoolEntry entry)
     {
         lock (_guard)
         {
             if (_byPath.TryGetValue(entry.Header.Path, out var known) && known != entry)
             {
-                Forget(known);
-                known.IsDiscarded |= known.Header.ETag != entry.Header.ETag;
+                if (known.Header.ETag == entry.Header.ETag)
+                    Forget(known);
+                else
+                    Discard(known);
             }
 
+            if (_byPath.Count >= MaxKnown)
+                ForgetOldest();
             if (!_disposed && _byPath.TryAdd(entry.Header.Path, entry))
                 _idleHolds++;
             if (entry.Leases++ == 0 && _byPath.ContainsKey(entry.Header.Path))
