@@ -17,12 +17,13 @@ internal sealed partial class LocalSpool
     private long _counted; // what was there when it was counted last
 
     /// <summary>Deletes what was used longest ago until the cache is within its bound, if it is not.</summary>
-    internal Task TrimAsync() => TrimAsync(MaxBytes);
+    internal Task TrimAsync() => TrimAsync(_ => MaxBytes);
 
     /// <summary>Lets go of all that no lease keeps, as if it had not been used for long.</summary>
     internal void LetGoOfAll() => LetGoOfIdle(DateTime.MaxValue);
 
-    private async Task TrimAsync(long bound)
+    /// <param name="bound">How much may be kept of how much there is.</param>
+    private async Task TrimAsync(Func<long, long> bound)
     {
         await _trimming.WaitAsync().ConfigureAwait(false);
         try
@@ -63,7 +64,7 @@ internal sealed partial class LocalSpool
             Interlocked.Exchange(ref _wanted, 1);
             try
             {
-                await TrimAsync(MaxBytes).ConfigureAwait(false);
+                await TrimAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -74,12 +75,13 @@ internal sealed partial class LocalSpool
         }
     }
 
-    private void Trim(long bound)
+    private void Trim(Func<long, long> boundOf)
     {
         if (_disposed)
             return;
         var copies = Count(Folder);
         var total = copies.Sum(c => c.Bytes);
+        var bound = boundOf(total);
         if (total > bound)
         {
             foreach (var copy in copies.OrderBy(c => c.LastUse))
@@ -100,7 +102,11 @@ internal sealed partial class LocalSpool
     {
         Dictionary<string, DateTime> used;
         lock (_guard)
-            used = _byPath.Values.Where(e => e.Files.IsHeld).ToDictionary(e => e.Files.Index, e => e.Leases > 0 ? DateTime.MaxValue : e.LastUse);
+        {
+            used = _byPath.Values.Where(e => e.Files.IsHeld)
+                .ToDictionary(e => e.Files.Index, e => e.Leases > 0 ? DateTime.MaxValue : e.LastUse);
+        }
+
         var copies = new List<SpoolCopy>();
         var sizes = new Dictionary<string, (long IndexSize, long Bytes)>(StringComparer.Ordinal);
         foreach (var files in folder.Files().ToList().GroupBy(f => f.Path[..(f.Path.Length - Path.GetExtension(f.Path).Length)]))
@@ -141,11 +147,12 @@ internal sealed partial class LocalSpool
         return SpoolFiles.TryDelete(index, others);
     }
 
-    /// <summary>Does something with files of the cache; if the disk is full, once more after half of the cache was deleted.</summary>
+    /// <summary>Does something with files of the cache; if the disk is full, once more without half of what the cache holds, and at last
+    /// without all that no lease keeps.</summary>
     /// <exception cref="SpoolLostException">The files have gone.</exception>
     private async Task<T> OnDiskAsync<T>(Func<T> action)
     {
-        for (var isSecond = false; ; isSecond = true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -155,11 +162,11 @@ internal sealed partial class LocalSpool
             {
                 throw new SpoolLostException(Folder.Path, e);
             }
-            catch (IOException e) when (!isSecond && IsFull(e))
+            catch (IOException e) when (attempt < 3 && IsFull(e))
             {
-                await TrimAsync(0).ConfigureAwait(false);
+                await TrimAsync(total => attempt == 1 ? total / 2 : 0).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InvalidDataException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 throw Unusable(e);
             }
@@ -174,5 +181,6 @@ internal sealed partial class LocalSpool
         Hint = "SET deltaquery.cache.directory to a folder on a disk with more room, or deltaquery.cache.size to less than there is.",
     };
 
-    private static bool IsFull(Exception e) => OperatingSystem.IsWindows() ? e.HResult == WindowsDiskFull : e.HResult is DiskFull or QuotaExceeded;
+    private static bool IsFull(Exception e) =>
+        OperatingSystem.IsWindows() ? e.HResult == WindowsDiskFull : e.HResult is DiskFull or QuotaExceeded;
 }

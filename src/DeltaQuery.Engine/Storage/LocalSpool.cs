@@ -106,8 +106,10 @@ internal sealed partial class LocalSpool : IDisposable
             if (rest.Count > 0)
             {
                 var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-                await Parallel.ForEachAsync(rest, options, async (i, token) => lease.Set(i, await FetchAsync(store, requests[i], lease.Counters, token).ConfigureAwait(false)))
-                    .ConfigureAwait(false);
+                await Parallel.ForEachAsync(rest, options, async (i, token) =>
+                {
+                    lease.Set(i, await FetchAsync(store, requests[i], lease.Counters, token).ConfigureAwait(false));
+                }).ConfigureAwait(false);
             }
 
             lease.Complete();
@@ -156,7 +158,8 @@ internal sealed partial class LocalSpool : IDisposable
         TrimIfOver();
     }
 
-    /// <summary>Leases what needs nothing more than a look into memory, and that the files exist; gives the places of the other requests.</summary>
+    /// <summary>Leases what needs nothing more than a look into memory, and that the files exist; gives the places of the other requests.
+    /// </summary>
     private List<int> TakeWarm(IReadOnlyList<SpoolRequest> requests, SpoolLease lease)
     {
         var rest = new List<int>();

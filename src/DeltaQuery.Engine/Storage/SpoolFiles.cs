@@ -237,7 +237,8 @@ internal sealed class SpoolFiles : IDisposable
         {
             using var file = File.OpenHandle(index, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var text = new byte[RandomAccess.GetLength(file)];
-            return new RangeSet(SpoolIndex.Ranges(text.AsSpan(0, RandomAccess.Read(file, text, 0)), long.MaxValue, out _).Select(r => r.Range)).Length;
+            var ranges = SpoolIndex.Ranges(text.AsSpan(0, RandomAccess.Read(file, text, 0)), long.MaxValue, out _);
+            return new RangeSet(ranges.Select(r => r.Range)).Length;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

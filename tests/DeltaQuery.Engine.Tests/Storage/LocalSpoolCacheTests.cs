@@ -66,15 +66,15 @@ public sealed class LocalSpoolCacheTests : SpoolTestBase
         for (var round = 0; round < 20; round++)
         {
             var damaged = bytes.ToArray();
-            damaged[random.Next(SizeOf(path) > int.MaxValue ? 0 : damaged.Length)] ^= (byte)(1 << random.Next(8));
+            damaged[random.Next(4, damaged.Length)] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(CachedFiles()[0], damaged);
             Store.Reset();
             using var spool = NewSpool();
             using var lease = await FetchAsync(spool, Request(path, "a", "b", "c", "d"));
             AssertSame("SELECT * FROM {0}", lease, path);
             spool.Dispose();
-            if (!damaged.AsSpan().SequenceEqual(bytes) && File.ReadAllBytes(CachedFiles()[0]).AsSpan(4).SequenceEqual(bytes.AsSpan(4)))
-                Assert.NotEmpty(Store.Requests);
+            Assert.NotEmpty(Store.Requests);
+            Assert.Equal(bytes, File.ReadAllBytes(CachedFiles()[0]));
         }
     }
 

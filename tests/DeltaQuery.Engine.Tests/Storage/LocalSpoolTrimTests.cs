@@ -80,13 +80,13 @@ public sealed class LocalSpoolTrimTests : SpoolTestBase
         await Spool.TrimAsync();
         for (var i = 0; i < 40; i++)
             (await FetchAsync(Spool, File(i))).Dispose();
-        for (var waited = 0; Cached().Length > 5; waited++)
+        for (var waited = 0; CachedFiles("*.index").Length > 5; waited++)
         {
             Assert.True(waited < 200, "the cache stays over its bound");
             await Task.Delay(50);
         }
 
-        Assert.NotEmpty(Cached());
+        Assert.NotEmpty(CachedFiles("*.index"));
     }
 
     [Fact]

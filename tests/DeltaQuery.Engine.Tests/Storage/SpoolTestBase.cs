@@ -68,14 +68,16 @@ public abstract class SpoolTestBase : DuckDbTestBase, IDisposable
         Assert.Equal(Connection.Scalar(Over(select, original)), Connection.Scalar(Over(select, lease.Paths[0])));
 
         static string Over(string select, string file) =>
-            $"SELECT count(*) || ' ' || coalesce(sum(hash(q)), 0) FROM ({string.Format(System.Globalization.CultureInfo.InvariantCulture, select, $"read_parquet({SqlText.Literal(file)})")}) q";
+            $"SELECT count(*) || ' ' || coalesce(sum(hash(q)), 0) FROM ("
+            + select.Replace("{0}", $"read_parquet({SqlText.Literal(file)})", StringComparison.Ordinal) + ") q";
     }
 
     /// <summary>Bytes of chunks of columns, as DuckDB tells them.</summary>
     private protected long ChunkBytes(string path, params string[] columns) => Convert.ToInt64(
         Connection.Scalar(
             "SELECT coalesce(sum(total_compressed_size + coalesce(bloom_filter_length, 0)), 0)::BIGINT FROM parquet_metadata("
-            + $"{SqlText.Literal(Original(Path.GetFileNameWithoutExtension(path)))}) WHERE list_contains([{string.Join(", ", columns.Select(SqlText.Literal))}], split_part(path_in_schema, ', ', 1))"),
+            + SqlText.Literal(Original(Path.GetFileNameWithoutExtension(path)))
+            + $") WHERE list_contains([{string.Join(", ", columns.Select(SqlText.Literal))}], split_part(path_in_schema, ', ', 1))"),
         System.Globalization.CultureInfo.InvariantCulture);
 
     private protected string[] CachedFiles(string pattern = "*.parquet") =>
