@@ -38,7 +38,7 @@ internal sealed class CurveOrder : IDisposable
         connection.Execute($"CREATE OR REPLACE TEMP TABLE __dq_sample AS {sample}", cancellationToken);
         var bounds = Enumerable.Range(0, keys.Count).Select(i => Bounds(connection, i, cancellationToken)).ToArray();
         connection.Execute("DROP TABLE temp.__dq_sample");
-        var set = CurveFunction.Add(bounds);
+        var set = CurveFunction.Sets.Add(bounds);
         var place = $"{CurveFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}, {string.Join(", ", keys)})";
         var rest = Math.Max(0, (keys.Count * HilbertCurve.BitsFor(keys.Count)) - CellBits);
         return new CurveOrder(place, string.Create(CultureInfo.InvariantCulture, $"({place} >> {rest})"), set);
@@ -47,7 +47,7 @@ internal sealed class CurveOrder : IDisposable
     public void Dispose()
     {
         if (_set is { } set)
-            CurveFunction.Remove(set);
+            CurveFunction.Sets.Remove(set);
     }
 
     /// <summary>The values that cut the sample into parts of the same size; a frequent value is one bound.</summary>
