@@ -84,15 +84,11 @@ internal sealed class TableHealth
         }
     }
 
-    private void Count(Snapshot snapshot) => (Files, Bytes, SmallFiles) = snapshot.Files.Query(
-        new FileQuery(snapshot.Version, []),
-        (files, _) => string.Create(
-            CultureInfo.InvariantCulture, $"SELECT count(*), coalesce(sum(size), 0)::BIGINT, count(*) FILTER (size < {SmallFile}) FROM {files}"),
-        result =>
-        {
-            var row = result.Rows().Single();
-            return ((long)row[0]!, (long)row[1]!, (long)row[2]!);
-        });
+    private void Count(Snapshot snapshot)
+    {
+        var (all, small) = FileTotals.Of(snapshot, [], string.Create(CultureInfo.InvariantCulture, $"size < {SmallFile}"));
+        (Files, Bytes, SmallFiles) = (all.Files, all.Bytes, small);
+    }
 
     /// <summary>Gaps, and whether the newest checkpoint can be read: readers pass over a damaged one without a word, as long as they can.</summary>
     private async Task LogAsync(DeltaTable table, CancellationToken cancellationToken)
