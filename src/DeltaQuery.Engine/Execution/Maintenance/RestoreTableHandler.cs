@@ -64,10 +64,11 @@ internal static class RestoreTableHandler
         transaction.Begun = DateTimeOffset.MinValue; // what comes back is old: any VACUUM that begins meanwhile may delete it
         var files = FileDifference.Between(before, earlier);
         CheckRemoves(before, files);
-        var missing = await MissingFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
         if (missing.Count > 0)
             CheckIgnored(context, earlier, files, missing);
-        var restored = files.Came.Where(file => !missing.ContainsKey(file)).ToList();
+        var gone = missing.Select(file => file.LogPath).ToHashSet(StringComparer.Ordinal);
+        var restored = files.Came.Where(file => !gone.Contains(file.Path)).ToList();
 
         // The protocol only goes up: versions in between must stay readable for whoever can read the newest.
         var protocol = ProtocolBuilder.Raise(before.Protocol, TableFeatures.WriterFeatures(earlier.Protocol));
@@ -85,7 +86,7 @@ internal static class RestoreTableHandler
 
         var (count, bytes) = FileTotals.Of(earlier);
         var metrics = new MetricsRow(
-            ("tableSizeAfterRestore", bytes - missing.Keys.Sum(file => file.Size)),
+            ("tableSizeAfterRestore", bytes - files.Came.Where(file => gone.Contains(file.Path)).Sum(file => file.Size)),
             ("numOfFilesAfterRestore", count - missing.Count),
             ("numRemovedFiles", files.Went.Count),
             ("numRestoredFiles", restored.Count),
@@ -108,14 +109,14 @@ internal static class RestoreTableHandler
         }
     }
 
-    private static void CheckIgnored(ExecutionContext context, Snapshot earlier, FileDifference files, IReadOnlyDictionary<AddFile, string> missing)
+    private static void CheckIgnored(ExecutionContext context, Snapshot earlier, FileDifference files, IReadOnlyList<AbsentFile> missing)
     {
-        var what = $"{missing.Count} of the {files.Came.Count} files to be restored {(missing.Count == 1 ? "is" : "are")} no longer there: {MissingFiles.Names(missing)}";
+        var what = $"{missing.Count} of the {files.Came.Count} files to be restored {(missing.Count == 1 ? "is" : "are")} no longer there: {AbsentFiles.Names(missing)}";
         if (!context.Session.Settings.RestoresWithoutMissing)
         {
             throw new DeltaException(DeltaErrorCode.CorruptData, $"{earlier.Name} cannot be restored to version {earlier.Version}: {what}")
             {
-                Table = earlier.Name, Version = earlier.Version, Path = missing.Values.First(),
+                Table = earlier.Name, Version = earlier.Version, Path = missing[0].Place,
                 Hint = "SET deltaquery.restore.ignore_missing_files = true restores the rest",
             };
         }

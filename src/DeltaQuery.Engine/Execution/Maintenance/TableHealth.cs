@@ -12,8 +12,6 @@ internal sealed class TableHealth
     /// <summary>Files below this size cost a scan more to open than to read.</summary>
     public const long SmallFile = 32L << 20;
 
-    private const int NamedFiles = 3;
-
     private readonly List<string> _faults = [];
     private readonly List<string> _gaps = [];
 
@@ -58,7 +56,7 @@ internal sealed class TableHealth
             await health.TryAsync(() => health.LogAsync(table.Table, context.CancellationToken)).ConfigureAwait(false);
             await health.TryAsync(() => health.UpdatedAsync(table, context.CancellationToken)).ConfigureAwait(false);
             await health.TryAsync(() => health.ChecksumAsync(table, context.CancellationToken)).ConfigureAwait(false);
-            await health.TryAsync(() => health.MissingAsync(table, context.CancellationToken)).ConfigureAwait(false);
+            await health.TryAsync(() => health.MissingAsync(context, table)).ConfigureAwait(false);
             await health.TryAsync(() => health.RecordsAsync(context, table.Snapshot)).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Code is not (DeltaErrorCode.TableNotFound or DeltaErrorCode.TransactionFailed))
@@ -133,14 +131,13 @@ internal sealed class TableHealth
             _faults.Add($"the version checksum _delta_log/{name} is wrong: {fault}");
     }
 
-    private async Task MissingAsync(DescribedTable table, CancellationToken cancellationToken)
+    private async Task MissingAsync(ExecutionContext context, DescribedTable table)
     {
-        var missing = await AbsentFiles.FindAsync(table.Table, table.Snapshot, cancellationToken).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(context, table.Table, table.Snapshot).ConfigureAwait(false);
         MissingFiles = missing.Count;
         if (missing.Count == 0)
             return;
-        var named = missing.Take(NamedFiles).Select(file => file.DataIsMissing ? file.DataFile : file.VectorFile);
-        _faults.Add($"{missing.Count} files are missing: {string.Join(", ", named)}{(missing.Count > NamedFiles ? " .." : "")}");
+        _faults.Add($"{missing.Count} files are missing: {AbsentFiles.Names(missing)}");
     }
 
     /// <summary>A count is answered from the log where it tells it; of other tables the files' footers are read.</summary>
