@@ -67,6 +67,8 @@ internal static class RestoreTableHandler
         var missing = await AbsentFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
         if (missing.Count > 0)
             CheckIgnored(context, earlier, files, missing);
+        if (files.Came.Count > missing.Count && await RunningVacuum.OverAsync(context, table, before, earlier.Version).ConfigureAwait(false) is { } vacuum)
+            CheckIgnored(context, earlier, vacuum);
         var gone = missing.Select(file => file.LogPath).ToHashSet(StringComparer.Ordinal);
         var restored = files.Came.Where(file => !gone.Contains(file.Path)).ToList();
 
@@ -122,6 +124,24 @@ internal static class RestoreTableHandler
         }
 
         context.Session.Engine.Tables.Context.Warn($"{earlier.Name} is restored to version {earlier.Version} without some of its rows: {what}");
+    }
+
+    private static void CheckIgnored(ExecutionContext context, Snapshot earlier, RunningVacuum vacuum)
+    {
+        var what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"a VACUUM that began at {vacuum.Began.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z (version {vacuum.Version}) has not told its end, and may yet delete files of that version");
+        if (!context.Session.Settings.RestoresWithoutMissing)
+        {
+            throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"{earlier.Name} cannot be restored to version {earlier.Version}: {what}")
+            {
+                Table = earlier.Name, Version = earlier.Version,
+                Hint = $"wait for its VACUUM END in DESCRIBE HISTORY (one that was killed counts for {RunningVacuum.Longest.TotalHours:0} hours), "
+                    + "or SET deltaquery.restore.ignore_missing_files = true",
+            };
+        }
+
+        context.Session.Engine.Tables.Context.Warn($"{earlier.Name} is restored to version {earlier.Version}, though {what}: CHECK TABLE tells what is missing");
     }
 
     /// <summary>The files with ids of their rows that nobody else has; where rows were not tracked before, those that stay get ids, too.</summary>
