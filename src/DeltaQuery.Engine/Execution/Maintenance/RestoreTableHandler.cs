@@ -64,10 +64,13 @@ internal static class RestoreTableHandler
         transaction.Begun = DateTimeOffset.MinValue; // what comes back is old: any VACUUM that begins meanwhile may delete it
         var files = FileDifference.Between(before, earlier);
         CheckRemoves(before, files);
+
+        // In this order: of a VACUUM that has ended before files are looked for, all is seen that it took.
+        var vacuum = files.Came.Count == 0 ? null : await RunningVacuum.OverAsync(context, table, before, earlier.Version).ConfigureAwait(false);
         var missing = await AbsentFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
         if (missing.Count > 0)
             CheckIgnored(context, earlier, files, missing);
-        if (files.Came.Count > missing.Count && await RunningVacuum.OverAsync(context, table, before, earlier.Version).ConfigureAwait(false) is { } vacuum)
+        if (vacuum is not null && files.Came.Count > missing.Count)
             CheckIgnored(context, earlier, vacuum);
         var gone = missing.Select(file => file.LogPath).ToHashSet(StringComparer.Ordinal);
         var restored = files.Came.Where(file => !gone.Contains(file.Path)).ToList();

@@ -131,6 +131,22 @@ public sealed class VacuumBesideOthersTests : IDisposable
     }
 
     [Fact]
+    public async Task A_VACUUM_that_ends_while_RESTORE_looks_for_files_may_have_deleted_one_that_was_there()
+    {
+        await VersionsAsync();
+        CommitVacuum(3, "START 0");
+        _store.OnRead = path =>
+        {
+            _store.OnRead = null;
+            File.Delete(path);
+            CommitVacuum(4, "END");
+        };
+        Assert.Equal(DeltaErrorCode.ConcurrentModification, (await _engine.ErrorAsync("RESTORE t TO VERSION AS OF 1")).Code);
+        Assert.Null(_store.OnRead);
+        Assert.Equal(DeltaErrorCode.CorruptData, (await _engine.ErrorAsync("RESTORE t TO VERSION AS OF 1")).Code);
+    }
+
+    [Fact]
     public async Task A_VACUUM_that_began_before_a_version_was_committed_cannot_delete_its_files()
     {
         await VersionsAsync();
