@@ -57,7 +57,7 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     /// <summary>The condition that a row is in the bitmap of its file, for a scan whose files have these bitmaps.</summary>
     public string IsIn(ulong[]?[] bitmaps)
     {
-        var set = RowBitmapFunction.Add(bitmaps);
+        var set = RowBitmapFunction.Sets.Add(bitmaps);
         _bitmapSets.Add(set);
         return $"{RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, file_index::BIGINT, file_row_number::BIGINT)";
     }
@@ -65,7 +65,7 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     public void Dispose()
     {
         foreach (var set in _bitmapSets)
-            RowBitmapFunction.Remove(set);
+            RowBitmapFunction.Sets.Remove(set);
         foreach (var name in _variables)
             Reset(name);
         foreach (var lease in Leases)

@@ -35,7 +35,7 @@ internal static partial class SqlPrinter
         CheckpointTableStatement s => Words("CHECKPOINT TABLE", Table(s.Table)),
         OptimizeStatement s => Words(
             "OPTIMIZE", Table(s.Table), After("WHERE", source, s.Where), s.ZOrderBy.Count == 0 ? null : "ZORDER BY " + Paths(s.ZOrderBy),
-            s.IsFull ? "FULL" : null),
+            s.Full is null ? null : "FULL"),
         OptimizeAllStatement s => Words("OPTIMIZE ALL TABLES", In(s.Schema)),
         ReorgTableStatement s => Words("REORG TABLE", Table(s.Table), After("WHERE", source, s.Where), "APPLY (PURGE)"),
         CreateScheduleStatement s => Words(
