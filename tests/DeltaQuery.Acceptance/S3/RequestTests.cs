@@ -60,9 +60,9 @@ public sealed class RequestTests(ITestOutputHelper output)
         for (var i = 0; i < Files; i++)
         {
             await made.RunAsync(
-                $"INSERT INTO lineitem SELECT {i} * 20000 + r, (hash(r) // 2)::BIGINT % 200000, (hash(r, 1) // 2)::BIGINT % 10000, (hash(r, 2) // 2)::BIGINT % 50, (hash(r, 3) // 2)::BIGINT % 9000000 / 100.0, "
+                $"INSERT INTO lineitem SELECT {i} * 40000 + r, (hash(r) // 2)::BIGINT % 200000, (hash(r, 1) // 2)::BIGINT % 10000, (hash(r, 2) // 2)::BIGINT % 50, (hash(r, 3) // 2)::BIGINT % 9000000 / 100.0, "
                 + "(hash(r, 4) // 2)::BIGINT % 10 / 100.0, (hash(r, 5) // 2)::BIGINT % 8 / 100.0, ['A', 'N', 'R'][1 + (hash(r, 6) // 2)::BIGINT % 3], DATE '1992-01-01' + ((hash(r, 7) // 2)::BIGINT % 2500)::INT, "
-                + $"md5(r::VARCHAR), md5((r + {i})::VARCHAR) || md5((r * 7)::VARCHAR) FROM range(20000) t(r)");
+                + $"'DELIVER IN PERSON', 'order ' || r || ' of {i}' FROM range(40000) t(r)");
         }
 
         await S3Server.UploadAsync(made.Root, root);
