@@ -1,13 +1,22 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>Finds the data file that is meant where DuckDB says only that something cannot be read: <c>TProtocolException: Invalid data</c>.
 /// </summary>
-internal static class DamagedFile
+internal static partial class DamagedFile
 {
     private const long MostBytes = 256L << 20; // of files that are read once more; footers of all are
+
+    // The footer as it is, its names as text, and its columns as DuckDB would read them: each fails where the others may not.
+    private static readonly string[] OfFooters =
+    [
+        "SELECT max(num_rows) FROM parquet_file_metadata({0})", "SELECT max(name) FROM parquet_schema({0})", "SELECT * FROM read_parquet({0}) LIMIT 0",
+    ];
+
+    private static readonly string[] OfRows = ["SELECT max(hash(f)) FROM read_parquet({0}) AS f"];
 
     /// <summary>The error with the file that it is about; the error itself if it is about none, or if finding it would take long.</summary>
     /// <param name="context">The statement.</param>
@@ -18,31 +27,44 @@ internal static class DamagedFile
         if (error is not DeltaException { InnerException: DuckDbException inner } || !MayBeDamage(inner))
             return error;
         using var connection = context.Session.Engine.Database.Connect(); // that of the session may be given up
-        foreach (var check in new[] { "SELECT max(num_rows) FROM parquet_file_metadata({0})", "SELECT max(hash(f)) FROM read_parquet({0}) AS f" })
+        var distinct = files.Distinct(StringComparer.Ordinal).ToList();
+        foreach (var file in distinct)
         {
-            var bytes = 0L;
-            foreach (var file in files.Distinct(StringComparer.Ordinal))
-            {
-                bytes += File.Exists(file) ? new FileInfo(file).Length : 0;
-                if (check.Contains("read_parquet", StringComparison.Ordinal) && bytes > MostBytes)
-                    return error;
-                if (Fault(connection, check, file) is { } fault)
-                    return new DeltaException(DeltaErrorCode.CorruptData, $"the data file {file} is damaged: {fault}", inner) { Path = file };
-            }
+            if (Fault(connection, OfFooters, file) is { } fault)
+                return Damaged(file, fault, inner);
+        }
+
+        var bytes = 0L;
+        foreach (var file in distinct)
+        {
+            bytes += File.Exists(file) ? new FileInfo(file).Length : 0;
+            if (bytes > MostBytes)
+                break;
+            if (Fault(connection, OfRows, file) is { } fault)
+                return Damaged(file, fault, inner);
         }
 
         return error;
     }
 
-    private static bool MayBeDamage(DuckDbException error) =>
-        error.ErrorType is DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO or DuckDbErrorType.Internal
-        && !error.Message.Contains(".parquet", StringComparison.Ordinal);
+    /// <summary>Whether the reader of files may be what failed. Users' expressions fail with invalid input, too: then the words tell.</summary>
+    private static bool MayBeDamage(DuckDbException error) => !error.Message.Contains(".parquet", StringComparison.Ordinal) && error.ErrorType switch
+    {
+        DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO or DuckDbErrorType.Internal => true,
+        DuckDbErrorType.NotImplemented => true,
+        DuckDbErrorType.InvalidInput => ReaderWords().IsMatch(error.Message),
+        _ => false,
+    };
 
-    private static string? Fault(DuckDbConnection connection, string check, string path)
+    private static DeltaException Damaged(string file, string fault, DuckDbException error) =>
+        new(DeltaErrorCode.CorruptData, $"the data file {file} is damaged: {fault}", error) { Path = file };
+
+    private static string? Fault(DuckDbConnection connection, string[] checks, string path)
     {
         try
         {
-            connection.Scalar(string.Format(CultureInfo.InvariantCulture, check, SqlText.Literal(SqlText.EscapeGlob(path))));
+            foreach (var check in checks)
+                connection.Execute(string.Format(CultureInfo.InvariantCulture, check, SqlText.Literal(SqlText.EscapeGlob(path))));
             return null;
         }
         catch (DuckDbException e)
@@ -50,4 +72,7 @@ internal static class DamagedFile
             return e.Message;
         }
     }
+
+    [GeneratedRegex("parquet|corrupt|bitpack|stats size|invalid unicode|encrypted|AES|variant group", RegexOptions.IgnoreCase)]
+    private static partial Regex ReaderWords();
 }

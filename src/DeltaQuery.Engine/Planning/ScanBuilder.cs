@@ -39,6 +39,7 @@ internal sealed class ScanBuilder(
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
         if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
             throw FilePruner.OnOtherStore(snapshot, remote.Path);
+        variables.Files.AddRange(files.Files.Select(f => f.Path)); // before anything is read of them: what fails then is told with its file
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
@@ -149,7 +150,6 @@ internal sealed class ScanBuilder(
                 .Append(CultureInfo.InvariantCulture, $", file_row_number::BIGINT AS {TargetScan.RowColumn}");
         }
 
-        variables.Files.AddRange(files.Select(f => f.Path));
         var paths = new string[files.Count];
         for (var i = 0; i < paths.Length; i++)
         {
