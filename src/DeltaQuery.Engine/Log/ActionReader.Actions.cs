@@ -119,8 +119,8 @@ internal ref partial struct ActionReader
         long? cardinality = null;
         while (NextProperty())
         {
-            if (Is("storageType"u8)) storageType = ReadString("deletionVector", "storageType");
-            else if (Is("pathOrInlineDv"u8)) pathOrInlineDv = ReadString("deletionVector", "pathOrInlineDv");
+            if (Is("storageType"u8)) storageType = ReadString(action, "deletionVector: storageType");
+            else if (Is("pathOrInlineDv"u8)) pathOrInlineDv = ReadString(action, "deletionVector: pathOrInlineDv");
             else if (Is("offset"u8)) offset = ReadInt("deletionVector", "offset");
             else if (Is("sizeInBytes"u8)) sizeInBytes = ReadInt("deletionVector", "sizeInBytes");
             else if (Is("cardinality"u8)) cardinality = ReadLong("deletionVector", "cardinality");
@@ -128,7 +128,7 @@ internal ref partial struct ActionReader
         }
         // That of a remove is no more than a part of its key: with another one it would remove nothing, and say nothing.
         if (storageType is not (null or DeletionVectorDescriptor.UuidStorage or DeletionVectorDescriptor.AbsolutePathStorage or DeletionVectorDescriptor.InlineStorage))
-            throw new MalformedActionException($"{action}: deletionVector.storageType must be u, p or i, not {storageType}");
+            throw new MalformedActionException($"{action}: deletionVector: storageType must be u, p or i, not {storageType}");
         return new()
         {
             StorageType = Required(storageType, $"{action}: deletionVector", "storageType"),
