@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -10,69 +10,74 @@ internal static partial class DamagedFile
 {
     private const long MostBytes = 256L << 20; // of files that are read once more; footers of all are
 
-    // The footer as it is, its names as text, and its columns as DuckDB would read them: each fails where the others may not.
-    private static readonly string[] OfFooters =
-    [
-        "SELECT max(num_rows) FROM parquet_file_metadata({0})", "SELECT max(name) FROM parquet_schema({0})", "SELECT * FROM read_parquet({0}) LIMIT 0",
-    ];
-
-    private static readonly string[] OfRows = ["SELECT max(hash(f)) FROM read_parquet({0}) AS f"];
-
     /// <summary>The error with the file that it is about; the error itself if it is about none, or if finding it would take long.</summary>
-    /// <param name="context">The statement.</param>
-    /// <param name="error">What it failed with.</param>
-    /// <param name="files">The files that it scans.</param>
-    public static Exception Name(ExecutionContext context, Exception error, IReadOnlyCollection<string> files)
+    /// <param name="error">What a statement failed with.</param>
+    /// <param name="files">The files that it reads.</param>
+    public static Exception Name(Exception error, IReadOnlyCollection<FileRead> files)
     {
-        if (error is not DeltaException { InnerException: DuckDbException inner } || !MayBeDamage(inner))
+        if (error is not DeltaException { InnerException: DuckDbException inner } || files.Count == 0 || !MayBeDamage(inner))
             return error;
-        using var connection = context.Session.Engine.Database.Connect(); // that of the session may be given up
-        var distinct = files.Distinct(StringComparer.Ordinal).ToList();
-        foreach (var file in distinct)
+        if (inner.Message.Contains(".parquet", StringComparison.Ordinal))
+            return WithCode(error, inner, files);
+        // Not in the engine's database: that may be given up, or would be by what is looked for.
+        using var database = DuckDbDatabase.Open();
+        using var connection = database.Connect();
+        foreach (var path in files.Select(f => f.Path).Distinct(StringComparer.Ordinal))
         {
-            if (Fault(connection, OfFooters, file) is { } fault)
-                return Damaged(file, fault, inner);
+            // The footer as it is, its names as text, its statistics, and its columns as DuckDB reads them: each fails where the others may not.
+            var file = SqlText.Literal(SqlText.EscapeGlob(path));
+            if (Fault(connection, $"FROM parquet_file_metadata({file}); FROM parquet_schema({file}); FROM parquet_metadata({file}); FROM read_parquet({file}) LIMIT 0")
+                is { } fault)
+                return Damaged(path, fault, inner);
         }
 
         var bytes = 0L;
-        foreach (var file in distinct)
+        foreach (var (path, options) in files.Where(f => f.Options is not null).Distinct())
         {
-            bytes += File.Exists(file) ? new FileInfo(file).Length : 0;
+            bytes += File.Exists(path) ? new FileInfo(path).Length : 0;
             if (bytes > MostBytes)
                 break;
-            if (Fault(connection, OfRows, file) is { } fault)
-                return Damaged(file, fault, inner);
+            if (Fault(connection, $"SELECT max(hash(f)) FROM read_parquet({SqlText.Literal(SqlText.EscapeGlob(path))}, {options}) AS f") is { } fault)
+                return Damaged(path, fault, inner);
         }
 
         return error;
     }
 
-    /// <summary>Whether the reader of files may be what failed. Users' expressions fail with invalid input, too: then the words tell.</summary>
-    private static bool MayBeDamage(DuckDbException error) => !error.Message.Contains(".parquet", StringComparison.Ordinal) && error.ErrorType switch
+    /// <summary>Whether the reader of files may be what failed. Users' expressions fail with some kinds of error, too: then the words tell.</summary>
+    private static bool MayBeDamage(DuckDbException error) => error.ErrorType switch
     {
-        DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO or DuckDbErrorType.Internal => true,
-        DuckDbErrorType.NotImplemented => true,
-        DuckDbErrorType.InvalidInput => ReaderWords().IsMatch(error.Message),
+        DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO => true,
+        DuckDbErrorType.Internal or DuckDbErrorType.Fatal or DuckDbErrorType.NotImplemented => true,
+        DuckDbErrorType.InvalidInput or DuckDbErrorType.Conversion => ReaderWords().IsMatch(error.Message),
         _ => false,
     };
 
-    private static DeltaException Damaged(string file, string fault, DuckDbException error) =>
-        new(DeltaErrorCode.CorruptData, $"the data file {file} is damaged: {fault}", error) { Path = file };
+    /// <summary>The error as one of a damaged file, if it names one of the files; what the disk or the network did is none.</summary>
+    private static Exception WithCode(Exception error, DuckDbException inner, IReadOnlyCollection<FileRead> files) =>
+        inner.ErrorType != DuckDbErrorType.IO && !IsUnsupported(inner)
+        && files.FirstOrDefault(f => inner.Message.Contains($"\"{f.Path}\"", StringComparison.Ordinal) || inner.Message.Contains($"'{f.Path}'", StringComparison.Ordinal)).Path is { } named
+            ? new DeltaException(DeltaErrorCode.CorruptData, error.Message, inner) { Path = named }
+            : error;
 
-    private static string? Fault(DuckDbConnection connection, string[] checks, string path)
+    private static DeltaException Damaged(string path, string fault, DuckDbException error) =>
+        new(DeltaErrorCode.CorruptData, $"the data file {path} is damaged: {fault}", error) { Path = path };
+
+    private static string? Fault(DuckDbConnection connection, string sql)
     {
         try
         {
-            foreach (var check in checks)
-                connection.Execute(string.Format(CultureInfo.InvariantCulture, check, SqlText.Literal(SqlText.EscapeGlob(path))));
+            connection.Execute(sql);
             return null;
         }
         catch (DuckDbException e)
         {
-            return e.Message;
+            return IsUnsupported(e) ? null : e.Message; // a copy is read of such a file
         }
     }
 
-    [GeneratedRegex("parquet|corrupt|bitpack|stats size|invalid unicode|encrypted|AES|variant group", RegexOptions.IgnoreCase)]
+    private static bool IsUnsupported(DuckDbException error) => error.Message.Contains("Unsupported compression codec", StringComparison.Ordinal);
+
+    [GeneratedRegex("parquet|corrupt|bitpack|stats size|invalid unicode|encrypted|AES|variant group|unimplemented type for cast", RegexOptions.IgnoreCase)]
     private static partial Regex ReaderWords();
 }

@@ -36,7 +36,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
             // Adds stand in sidecars or in the manifest; by the protocol not in both, but rows must not be lost to who did that.
             return replay.Sidecars.Count == 0 ? source : Source([.. parts, .. Sidecars(segment, replay.Sidecars, name)]);
         }
-        catch (Exception e) when (e is DuckDbException or FileNotFoundException)
+        catch (Exception e) when (e is DuckDbException or FileNotFoundException or DeltaException { Code: DeltaErrorCode.CorruptData })
         {
             throw Corrupt(name, e.Message, e);
         }
@@ -56,7 +56,7 @@ internal sealed class CheckpointReader(IObjectStore store, DuckDbConnection conn
             ActionJson.ReadCommit(lines, name, manifest);
             return manifest.Sidecars.ConvertAll(s => Path.GetFileName(Schema.DataPath.Decode(s.Path).Path));
         }
-        catch (Exception e) when (e is DuckDbException or FileNotFoundException)
+        catch (Exception e) when (e is DuckDbException or FileNotFoundException or DeltaException { Code: DeltaErrorCode.CorruptData })
         {
             throw Corrupt(name, e.Message, e);
         }

@@ -39,7 +39,7 @@ internal sealed class ScanBuilder(
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
         if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
             throw FilePruner.OnOtherStore(snapshot, remote.Path);
-        variables.Files.AddRange(files.Files.Select(f => f.Path)); // before anything is read of them: what fails then is told with its file
+        variables.Files.AddRange(files.Files.Select(f => new FileRead(f.Path, null))); // before anything is read of them: what fails is told with its file
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
@@ -175,7 +175,9 @@ internal sealed class ScanBuilder(
         }
 
         var asText = reader is null && Holds(Needed(snapshot, columns), PrimitiveKind.String) ? ", binary_as_string = true" : "";
-        return $"SELECT {outer} FROM read_parquet({list}, schema = MAP {{{string.Join(", ", map)}}}{cardinality}{asText}){where}";
+        var read = $"schema = MAP {{{string.Join(", ", map)}}}{asText}";
+        variables.Files.AddRange(files.Select(f => new FileRead(f.Path, read)));
+        return $"SELECT {outer} FROM read_parquet({list}, {read}{cardinality}){where}";
 
         string Value(int i, StructField field)
         {

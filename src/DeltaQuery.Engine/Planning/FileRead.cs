@@ -1,0 +1,6 @@
+namespace DeltaQuery.Engine.Planning;
+
+/// <summary>A data file that a statement reads.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Options">The options of <c>read_parquet</c> after the files; null as long as only its schema was asked for.</param>
+internal readonly record struct FileRead(string Path, string? Options);
