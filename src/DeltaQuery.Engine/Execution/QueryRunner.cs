@@ -141,7 +141,9 @@ internal sealed class QueryRunner(ExecutionContext context)
             return Result(result, names, tag, executed, variables.Files, () =>
             {
                 variables.Dispose();
-                if (ownTransaction)
+                if (ownTransaction && isQuery)
+                    context.Connection.CleanUp("COMMIT");
+                else if (ownTransaction)
                     context.Connection.Execute("COMMIT");
             });
         }
@@ -149,7 +151,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             if (ownTransaction)
             {
-                context.Connection.Execute("ROLLBACK");
+                context.Connection.CleanUp("ROLLBACK");
                 session.StandIns.Forget(); // those that were made inside are gone
             }
 
@@ -157,7 +159,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
-                : DamagedFile.Name(context, error, variables.Files);
+                : DamagedFile.Name(error, variables.Files);
         }
     }
 
@@ -214,18 +216,18 @@ internal sealed class QueryRunner(ExecutionContext context)
             {
                 if (ownTransaction)
                 {
-                    context.Connection.Execute("ROLLBACK");
+                    context.Connection.CleanUp("ROLLBACK");
                     context.Session.StandIns.Forget(); // those that were made inside are gone
                 }
 
                 variables.Dispose();
-                throw DamagedFile.Name(context, context.Translate(e, context.Text.Text, null), variables.Files);
+                throw DamagedFile.Name(context.Translate(e, context.Text.Text, null), variables.Files);
             }
         }
     }
 
     private StatementResult Result(
-        DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, IReadOnlyCollection<string> files, Action release)
+        DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, IReadOnlyCollection<FileRead> files, Action release)
     {
         foreach (var scan in text.Scans)
             EngineMeter.Read(scan);
@@ -234,7 +236,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             var columns = Columns(result, names);
             var rows = new RowStream(
-                result, columns, context.Session.Offsets, e => DamagedFile.Name(context, context.Translate(e, text.Text, text.ToSource), files), release);
+                result, columns, context.Session.Offsets, e => DamagedFile.Name(context.Translate(e, text.Text, text.ToSource), files), release);
             return new StatementResult(tag, rows) { Scans = scans };
         }
 
