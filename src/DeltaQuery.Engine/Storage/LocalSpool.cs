@@ -12,7 +12,8 @@ namespace DeltaQuery.Engine.Storage;
 /// </list></remarks>
 internal sealed partial class LocalSpool : IDisposable
 {
-    private const int DefaultParallelism = 16;
+    public const int DefaultParallelism = 16;
+
     private const int MaxIdleHolds = 4096; // files that are open, so that the next lease of them costs nothing
 
     private static readonly TimeSpan IdleHold = TimeSpan.FromSeconds(15);

@@ -11,6 +11,12 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
     private readonly Dictionary<S3Options, S3ObjectStore> _stores = [];
     private readonly List<S3Client> _clients = [];
 
+    /// <summary>The limits of all requests.</summary>
+    public S3Limits Limits { get; } = new(options.Timeout, options.Retries);
+
+    /// <summary>How paths are reached that no secret is for.</summary>
+    public S3Options Options => options;
+
     /// <summary>The secrets, in the order of their names.</summary>
     public IReadOnlyList<S3Secret> Secrets
     {
@@ -26,11 +32,12 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
     {
         lock (_guard)
         {
-            var secret = _secrets.Values.Where(s => s.Covers(path)).MaxBy(s => s.Scope.Length);
+            var secret = _secrets.Values.Where(s => s.Covers(path) is not null)
+                .OrderByDescending(s => s.Covers(path)).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
             var chosen = secret?.Options ?? options;
             if (_stores.TryGetValue(chosen, out var store))
                 return store;
-            var client = new S3Client(chosen);
+            var client = new S3Client(chosen, Limits);
             _clients.Add(client);
             return _stores[chosen] = new S3ObjectStore(client, staging);
         }
