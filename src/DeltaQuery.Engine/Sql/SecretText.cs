@@ -8,6 +8,9 @@ internal static partial class SecretText
     private const string Mask = "***";
     private const int ShortestLiteral = 3; // of which an occurrence in a message can be told from chance
 
+    // Options whose values are no secret, and help to understand a message.
+    private static readonly HashSet<string> Told = new(["ENDPOINT", "REGION", "PROFILE", "SCOPE"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether a statement's text may hold a key.</summary>
     public static bool MayBeIn(string statement) =>
         Create().IsMatch(statement) || Option().IsMatch(statement) || Setting().IsMatch(statement)
@@ -52,9 +55,12 @@ internal static partial class SecretText
             return message;
         var text = new SourceText(statement);
         var lexer = new Lexer(text, text.Span);
+        var option = "";
         for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
         {
-            if (!token.IsString && !token.IsQuoted && !token.IsFault)
+            if (token.Kind == TokenKind.Word)
+                option = text.Slice(token.Span);
+            if ((!token.IsString && !token.IsQuoted && !token.IsFault) || Told.Contains(option))
                 continue;
             var raw = text.Slice(token.Span);
             string[] shown = token.IsFault ? [raw] : [raw, Parser.ValueOf(text, token), raw[1..^1]];

@@ -74,10 +74,12 @@ internal static class S3Failures
             AmazonServiceException { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } or
                 AmazonServiceException { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" } => (
                 $"the bucket {bucket} lies in another region: {error.Message}", "set AWS_REGION, or REGION of the secret"),
+            AmazonServiceException { ErrorCode: "RequestTimeTooSkewed" } => (
+                $"the clock of this machine is not that of {endpoint}", "set the clock"),
             AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } => (
                 $"{endpoint} does not allow it ({Code(error)})", $"look at the rights of the access key on the bucket {bucket}"),
             AmazonServiceException { StatusCode: > 0 } e => ($"{endpoint} answers {(int)e.StatusCode} {Code(e)}: {e.Message}", null),
-            TimeoutRejectedException or TaskCanceledException => ($"{endpoint} did not answer in time", "look at the network and the endpoint, or raise the time-out"),
+            TimeoutRejectedException or TaskCanceledException => ($"{endpoint} did not answer in time", "look at the network and the endpoint, or SET deltaquery.s3.timeout"),
             _ when IsWithoutKeys(error) => (
                 "no access key was found", KeysHint),
             _ when Innermost(error) is AuthenticationException tls => ($"no secure connection to {endpoint}: {tls.Message}", "look at its certificate, and whether it speaks TLS"),

@@ -27,14 +27,22 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
         }
     }
 
-    /// <summary>The store of a path: by the secret with the longest scope that it lies in.</summary>
+    /// <summary>How a path is reached: as the secret with the longest scope says that it lies in.</summary>
+    public S3Options OptionsFor(string path)
+    {
+        lock (_guard)
+        {
+            return _secrets.Values.Where(s => s.Covers(path) is not null)
+                .OrderByDescending(s => s.Covers(path)).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault()?.Options ?? options;
+        }
+    }
+
+    /// <summary>The store of a path.</summary>
     public S3ObjectStore For(string path)
     {
         lock (_guard)
         {
-            var secret = _secrets.Values.Where(s => s.Covers(path) is not null)
-                .OrderByDescending(s => s.Covers(path)).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault();
-            var chosen = secret?.Options ?? options;
+            var chosen = OptionsFor(path);
             if (_stores.TryGetValue(chosen, out var store))
                 return store;
             var client = new S3Client(chosen, Limits);
