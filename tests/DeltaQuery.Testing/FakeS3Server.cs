@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Xml.Linq;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Testing;
@@ -107,6 +108,11 @@ internal sealed partial class FakeS3Server : IDisposable
             case "DELETE":
                 _objects.TryRemove(name, out _);
                 response.StatusCode = 204;
+                break;
+            case "POST" when request.Url.Query.StartsWith("?delete", StringComparison.Ordinal):
+                foreach (var key in XDocument.Parse(Encoding.UTF8.GetString(body)).Descendants().Where(e => e.Name.LocalName == "Key"))
+                    _objects.TryRemove($"/{name.Trim('/')}/{key.Value}", out _);
+                Write(response, "<DeleteResult/>"u8.ToArray());
                 break;
             case "GET" or "HEAD" when _objects.TryGetValue(name, out var content):
                 Read(context, content);

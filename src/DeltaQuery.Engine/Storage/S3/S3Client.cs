@@ -107,7 +107,7 @@ internal sealed class S3Client : IDisposable
         }
 
         if (!Uri.TryCreate(endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"https://{endpoint}", UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https"))
+            || uri.Scheme is not ("http" or "https") || endpoint.AsSpan().IndexOfAny("?# ") >= 0)
         {
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"'{Shown(endpoint)}' is no S3 endpoint") { Hint = "write https://host:port" };
         }
