@@ -12,7 +12,8 @@ namespace DeltaQuery.Engine.Storage;
 /// </list></remarks>
 internal sealed partial class LocalSpool : IDisposable
 {
-    private const int DefaultParallelism = 16;
+    public const int DefaultParallelism = 16;
+
     private const int MaxIdleHolds = 4096; // files that are open, so that the next lease of them costs nothing
 
     private const int MaxKnown = 20_000; // copies in memory, at one or two kilobytes; others are looked for on disk, and verified anew
