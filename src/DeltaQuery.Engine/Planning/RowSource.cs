@@ -12,6 +12,9 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed record RowSource(
     IReadOnlyList<string> Parts, IReadOnlyList<TokenKind> Quotings, SourceSpan Span, bool HasAlias, bool IsFunction, string? Argument)
 {
+    /// <summary>What DuckDB's tree tells of it; null where the place is a guess.</summary>
+    public TableNode? Node { get; private init; }
+
     /// <summary>What stands at the offset that DuckDB's tree gives for a table; null if it is not there.</summary>
     public static RowSource? At(SourceText text, int offset, TableNode node)
     {
@@ -48,7 +51,7 @@ internal sealed record RowSource(
 
         return new RowSource(
             parts.ConvertAll(p => p.Value), parts.ConvertAll(p => p.Quoting), SourceSpan.FromBounds(offset, end),
-            node.Alias.Length > 0, node.IsFunction, node.Argument);
+            node.Alias.Length > 0, node.IsFunction, node.Argument) { Node = node };
     }
 
     /// <summary>A table that was found by its place among the tokens.</summary>

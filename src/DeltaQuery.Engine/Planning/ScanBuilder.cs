@@ -22,6 +22,9 @@ internal sealed class ScanBuilder(
     DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, ReadableFiles readable, ReadableCopies copies,
     string sessionZone)
 {
+    /// <summary>The files on S3 that the query names.</summary>
+    public NamedFiles Named { get; } = new(connection, readable, variables);
+
     /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
