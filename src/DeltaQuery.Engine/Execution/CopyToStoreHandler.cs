@@ -39,9 +39,9 @@ internal static class CopyToStoreHandler
             if (S3Location.Parse(path).Key.Length == 0)
                 throw new DeltaException(DeltaErrorCode.StorageFailed, $"{path} names no file") { Path = path, Hint = "write s3://bucket/file" };
             var options = Options(context.Text, SourceSpan.FromBounds(place.End, statement.Rest.End));
-            Check(context, place, options);
-            var takesFolder = IsOn(options, "OVERWRITE_OR_IGNORE") || IsOn(options, "APPEND");
             var isFolder = FolderOptions.Any(o => IsOn(options, o));
+            Check(context, place, options, isFolder);
+            var takesFolder = IsOn(options, "OVERWRITE_OR_IGNORE") || IsOn(options, "APPEND");
             if (isFolder && !takesFolder)
                 await CheckEmptyAsync(store, path, context.CancellationToken).ConfigureAwait(false);
             using var staging = context.Session.Engine.NewStaging();
@@ -65,12 +65,12 @@ internal static class CopyToStoreHandler
     }
 
     /// <summary>Refuses what cannot be kept of DuckDB's options.</summary>
-    private static void Check(ExecutionContext context, SourceSpan place, Dictionary<string, string> options)
+    private static void Check(ExecutionContext context, SourceSpan place, Dictionary<string, string> options, bool isFolder)
     {
-        if (IsOn(options, "OVERWRITE"))
+        if (isFolder && IsOn(options, "OVERWRITE"))
         {
             throw SyntaxError.NotSupported(
-                context.Text, place.Start, "OVERWRITE on an object store, where files cannot be replaced all at once", "OVERWRITE_OR_IGNORE writes beside what is there");
+                context.Text, place.Start, "OVERWRITE of a folder on an object store, where files cannot be replaced all at once", "OVERWRITE_OR_IGNORE writes beside what is there");
         }
 
         foreach (var option in new[] { "RETURN_FILES", "RETURN_STATS", "RETURN_FILE_NAMES" })

@@ -12,6 +12,7 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles readable, ScanVariables variables)
 {
     private const string FileName = "filename";
+    private const int Listings = 16; // at once
 
     // Functions that take paths, and what is at stake in each.
     private static readonly Dictionary<string, NamedFileFunction> Functions = new(StringComparer.OrdinalIgnoreCase)
@@ -79,12 +80,37 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
             var local = new Queue<string>(await OpenAsync(remote, columns, cancellationToken).ConfigureAwait(false));
             var paths = files.ConvertAll(f => f.Local ?? SqlText.EscapeGlob(local.Dequeue()));
             var relation = call.Before + (paths.Count == 1 ? SqlText.Literal(paths[0]) : variables.Constants(paths)) + call.After;
-            return WithPaths(call, relation, parsed) + call.Alias;
+            return WithPaths(
+                call, relation, parsed?.NamesFileName ?? text.Text.Contains(FileName, StringComparison.OrdinalIgnoreCase), parsed?.Names) + call.Alias;
         }
         catch (DeltaException e) when (e.Position is null)
         {
             e.NamedAt = text.ToSource(source.Span.Start);
             throw;
+        }
+    }
+
+    /// <summary>Calls of functions over files that are found by their tokens, in a text that DuckDB gives no tree of.</summary>
+    public IEnumerable<RowSource> Guess(SourceText text)
+    {
+        const string Before = "FROM ";
+        var tokens = Lexer.Tokenize(text, text.Span);
+        for (var i = 0; i + 1 < tokens.Length; i++)
+        {
+            if (tokens[i].Kind != TokenKind.Word || tokens[i + 1].Kind != TokenKind.LeftParen || !Functions.ContainsKey(text.Slice(tokens[i].Span)))
+                continue;
+            var last = i + 1;
+            for (var depth = 1; depth > 0 && last + 1 < tokens.Length;)
+            {
+                var kind = tokens[++last].Kind;
+                depth += kind == TokenKind.LeftParen ? 1 : kind == TokenKind.RightParen ? -1 : 0;
+            }
+
+            var span = SourceSpan.FromBounds(tokens[i].Start, tokens[last].End);
+            var call = new SourceText(Before + text.Slice(span));
+            if (ParsedQuery.Read(QueryTree.Json(connection, call.Text), out _) is { Tables: [{ IsFunction: true } node] }
+                && RowSource.At(call, Before.Length, node) is { } source)
+                yield return source with { Span = span, HasAlias = RowSource.MayHaveAlias(text, span.End) };
         }
     }
 
@@ -169,26 +195,27 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
 
     private async Task<List<(string? Local, NamedFile Remote)>> FilesAsync(NamedFileCall call, CancellationToken cancellationToken)
     {
-        var files = new List<(string? Local, NamedFile Remote)>();
-        foreach (var path in call.Paths)
-        {
-            if (!ObjectStores.IsS3(path))
-            {
-                files.Add(!call.Is("glob") ? (path, default) : throw new DeltaException(DeltaErrorCode.NotSupported, "glob() of files on S3 and of others at once"));
-                continue;
-            }
+        if (call.Is("glob") && !call.Paths.All(ObjectStores.IsS3))
+            throw new DeltaException(DeltaErrorCode.NotSupported, "glob() of files on S3 and of others at once");
+        var files = new IReadOnlyList<(string? Local, NamedFile Remote)>[call.Paths.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Listings, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, files.Length), options, async (i, token) =>
+            files[i] = ObjectStores.IsS3(call.Paths[i])
+                ? [.. (await ListAsync(call, call.Paths[i], token).ConfigureAwait(false)).Select(f => ((string?)null, f))]
+                : [(call.Paths[i], default)]).ConfigureAwait(false);
+        return [.. files.SelectMany(f => f)];
+    }
 
-            var found = await readable.ListAsync(path, call.Function.Extension, cancellationToken).ConfigureAwait(false);
-            if (found.Count == 0 && !call.Is("glob"))
-                throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {path}") { Path = path };
-            files.AddRange(found.Select(f => ((string?)null, f)));
-        }
-
-        return files;
+    private async Task<IReadOnlyList<NamedFile>> ListAsync(NamedFileCall call, string path, CancellationToken cancellationToken)
+    {
+        var found = await readable.ListAsync(path, call.Function.Extension, cancellationToken).ConfigureAwait(false);
+        return found.Count > 0 || call.Is("glob")
+            ? found
+            : throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {path}") { Path = path };
     }
 
     /// <summary>The relation with the paths on S3 where it has a column of paths that the query can see.</summary>
-    private string WithPaths(NamedFileCall call, string relation, ParsedQuery? parsed)
+    private string WithPaths(NamedFileCall call, string relation, bool namesFileName, IReadOnlySet<string>? names)
     {
         if (call.Function.PathColumn is { } always)
             return Replaced(always);
@@ -205,9 +232,9 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
                 return Replaced(asked);
         }
 
-        if (parsed is { NamesFileName: false })
+        if (!namesFileName)
             return relation;
-        if (parsed?.Names is not null) // no star: what is added is seen by nobody who does not name it
+        if (names is not null) // no star: what is added is seen by nobody who does not name it
             return $"(SELECT *, {PathOf($"{FileName}::VARCHAR")} AS {FileName}{Hidden()} FROM {relation})";
         using (var prepared = connection.Prepare($"SELECT * FROM {relation}"))
         {
@@ -223,11 +250,11 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
         string Replaced(string column)
         {
             var name = SqlText.Identifier(column);
-            return $"(SELECT * REPLACE ({PathOf(name)} AS {name}){(parsed?.Names is null ? "" : Hidden())} FROM {relation})";
+            return $"(SELECT * REPLACE ({PathOf(name)} AS {name}){Hidden()} FROM {relation})";
         }
 
         // Columns that rows of Parquet files have without being asked for.
-        string Hidden() => !call.Function.IsParquet ? "" : string.Concat(
-            new[] { "file_row_number", "file_index" }.Where(c => parsed!.Names!.Contains(c)).Select(c => $", {c}"));
+        string Hidden() => !call.Function.IsParquet || names is null ? "" : string.Concat(
+            new[] { "file_row_number", "file_index" }.Where(names.Contains).Select(c => $", {c}"));
     }
 }

@@ -178,7 +178,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             async Task AddFilesAsync(IEnumerable<RowSource> sources)
             {
                 var named = plans.MayHaveMacros ? null : parsed?.Names;
-                foreach (var source in sources)
+                foreach (var source in parsed is null ? sources.Concat(files.Guess(new SourceText(text.Text))) : sources)
                 {
                     if (!await MayBeTableAsync(source, text, cancellationToken).ConfigureAwait(false)
                         && await files.RelationAsync(source, text, parsed, named, options.Parameters, cancellationToken).ConfigureAwait(false) is { } relation)

@@ -57,11 +57,17 @@ internal sealed record RowSource(
     /// <summary>A table that was found by its place among the tokens.</summary>
     public static RowSource Guessed(SourceText text, TableReference reference)
     {
-        var next = new Lexer(text, SourceSpan.FromBounds(reference.Span.End, text.Length)).Next();
-        var alias = next.Kind == TokenKind.QuotedIdentifier
-            || (next.Kind == TokenKind.Word && (text.Slice(next.Span).Equals("AS", StringComparison.OrdinalIgnoreCase) || !Keywords.IsReserved(text.Slice(next.Span))));
         return new RowSource(
-            reference.Parts.Select(p => p.Value).ToList(), reference.Parts.Select(p => p.Quoting).ToList(), reference.Span, alias, false, null);
+            reference.Parts.Select(p => p.Value).ToList(), reference.Parts.Select(p => p.Quoting).ToList(), reference.Span,
+            MayHaveAlias(text, reference.Span.End), false, null);
+    }
+
+    /// <summary>Whether what follows in the text can be an alias.</summary>
+    public static bool MayHaveAlias(SourceText text, int end)
+    {
+        var next = new Lexer(text, SourceSpan.FromBounds(end, text.Length)).Next();
+        return next.Kind == TokenKind.QuotedIdentifier
+            || (next.Kind == TokenKind.Word && (text.Slice(next.Span).Equals("AS", StringComparison.OrdinalIgnoreCase) || !Keywords.IsReserved(text.Slice(next.Span))));
     }
 
     /// <summary>The reference of a path.</summary>
