@@ -278,6 +278,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         return new RewrittenQuery(text.ToString(), ToSource, scans)
         {
             Planned = last?.Planned, HasSubqueries = last?.HasSubqueries ?? false, StandIns = last?.StandIns ?? new Dictionary<string, string>(),
+            ReadsNamedFiles = builder.Named.Any,
         };
 
         void AppendOutside(SourceSpan outside)

@@ -129,6 +129,8 @@ internal static partial class StatementExecutor
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
         SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),
+        CopyToStatement copy when CopyToStoreHandler.Target(context, copy) is var (place, path) =>
+            await CopyToStoreHandler.ExecuteAsync(context, copy, place, path).ConfigureAwait(false),
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),

@@ -25,6 +25,9 @@ internal sealed class ScanBuilder(
     /// <summary>Whether the scans run, so that the columns of remote files are fetched and not their footers alone.</summary>
     public bool Runs { get; init; } = true;
 
+    /// <summary>The files on S3 that the query names.</summary>
+    public NamedFiles Named { get; } = new(connection, readable, variables);
+
     /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>

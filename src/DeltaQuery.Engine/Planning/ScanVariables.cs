@@ -46,6 +46,13 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
         return asParameters ? $"CAST({Parameter(items)} AS {type}[])" : Variable(items, $"{type}[]");
     }
 
+    /// <summary>An expression whose value is the list, and which can be planned before the statement has its parameters.</summary>
+    public string Constants(IReadOnlyList<string> items)
+    {
+        const int LongText = 100;
+        return items.Count <= LongText ? $"[{string.Join(", ", items.Select(SqlText.Literal))}]" : Variable(items, "VARCHAR[]");
+    }
+
     /// <summary>An expression whose value is the text.</summary>
     public string Text(string text)
     {
