@@ -120,7 +120,9 @@ internal sealed class DeltaTable : IDisposable
     /// <summary>Whether a file of the log that was read is still the same: neither cleaned away nor that of a table made anew in its place.</summary>
     public async Task<bool> HasStillAsync(LogFile file, CancellationToken cancellationToken)
     {
-        var listing = await LogListing.FromAsync(Store, LogDirectory, file.Version, cancellationToken).ConfigureAwait(false);
+        if (await Store.FindAsync(LogDirectory, file.Name, cancellationToken).ConfigureAwait(false) is { } found && LogFile.Parse(found) == file)
+            return true;
+        var listing = await LogListing.FromAsync(Store, LogDirectory, file.Version, cancellationToken).ConfigureAwait(false); // it tells what keeps us from seeing it
         return listing.Files.Contains(file);
     }
 
