@@ -11,7 +11,6 @@ internal sealed partial class FileList
     private const int FewKeys = 64;
 
     private readonly List<Commit> _waiting = [];
-    private int _waitingKeys;
     private bool _isTorn;
     private bool _hasSeen;
     private bool _hasStaging;
@@ -26,11 +25,11 @@ internal sealed partial class FileList
         {
             if (version != Version + 1)
                 throw new InvalidOperationException($"the list is at version {Version} and cannot go to {version}");
-            _waiting.Add(new Commit(version, write, keys));
-            _waitingKeys += keys.Count;
             Version = version;
             Turnover += keys.Count;
-            if (_waitingKeys > FewKeys)
+            if (keys.Count > 0)
+                _waiting.Add(new Commit(version, write, keys));
+            if (_waiting.Sum(c => c.Keys.Count) > FewKeys)
                 TakeInUpTo(version);
         }
     }
@@ -43,7 +42,8 @@ internal sealed partial class FileList
         lock (_gate)
         {
             TakeInUpTo(Version);
-            Apply([new Commit(Version, write, keys)]);
+            if (keys.Count > 0)
+                Apply([new Commit(Version, write, keys)]);
         }
     }
 
@@ -54,27 +54,29 @@ internal sealed partial class FileList
             throw new InvalidOperationException($"a commit before version {Version} could not be taken into the list of files");
         if (_waiting.Count == 0 || _waiting[0].Version > version)
             return;
-        _isTorn = true; // until all is in: who fails in between leaves a list that nobody may read
-        for (var next = 0; next < _waiting.Count;)
+        try
         {
-            // What one commit adds the next one may remove: together go only such as have no key in common.
-            var (first, keys) = (next, new HashSet<string>(StringComparer.Ordinal));
-            while (next < _waiting.Count && !_waiting[next].Keys.Any(keys.Contains))
-                keys.UnionWith(_waiting[next++].Keys);
-            Apply(_waiting[first..next]);
+            for (var next = 0; next < _waiting.Count;)
+            {
+                // What one commit adds the next one may remove: together go only such as have no key in common.
+                var (first, keys) = (next, new HashSet<string>(StringComparer.Ordinal));
+                while (next < _waiting.Count && !_waiting[next].Keys.Any(keys.Contains))
+                    keys.UnionWith(_waiting[next++].Keys);
+                Apply(_waiting[first..next]);
+            }
+        }
+        catch
+        {
+            _isTorn = true; // half of a commit may be in: nobody may read it
+            throw;
         }
 
         _waiting.Clear();
-        _waitingKeys = 0;
-        _isTorn = false;
     }
 
     /// <summary>Takes in commits that have no key in common.</summary>
     private void Apply(List<Commit> commits)
     {
-        commits.RemoveAll(c => c.Keys.Count == 0);
-        if (commits.Count == 0)
-            return;
         var manyKeys = commits.Sum(c => c.Keys.Count) > FewKeys;
         if (manyKeys || _checkpoint is not null)
             commits.ForEach(c => AppendSeen(c.Keys, c.Version));
