@@ -122,7 +122,8 @@ internal sealed class DeltaTable : IDisposable
     {
         if (await Store.FindAsync(LogDirectory, file.Name, cancellationToken).ConfigureAwait(false) is { } found && LogFile.Parse(found) == file)
             return true;
-        var listing = await LogListing.FromAsync(Store, LogDirectory, file.Version, cancellationToken).ConfigureAwait(false); // it tells what keeps us from seeing it
+        // A listing tells what keeps us from seeing it.
+        var listing = await LogListing.FromAsync(Store, LogDirectory, file.Version, cancellationToken).ConfigureAwait(false);
         return listing.Files.Contains(file);
     }
 
