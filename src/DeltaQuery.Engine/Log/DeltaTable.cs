@@ -120,6 +120,9 @@ internal sealed class DeltaTable : IDisposable
     /// <summary>Whether a file of the log that was read is still the same: neither cleaned away nor that of a table made anew in its place.</summary>
     public async Task<bool> HasStillAsync(LogFile file, CancellationToken cancellationToken)
     {
+        if (await Store.FindAsync(LogDirectory, file.Name, cancellationToken).ConfigureAwait(false) is { } found && LogFile.Parse(found) == file)
+            return true;
+        // A listing tells what keeps us from seeing it.
         var listing = await LogListing.FromAsync(Store, LogDirectory, file.Version, cancellationToken).ConfigureAwait(false);
         return listing.Files.Contains(file);
     }

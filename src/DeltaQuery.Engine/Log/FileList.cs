@@ -14,7 +14,7 @@ namespace DeltaQuery.Engine.Log;
 /// </code>
 /// A file's key is its path and its deletion vector. All statements run in autocommit on the list's own connection, one at a time (TRAPS R17).
 /// Protocol: "Action Reconciliation".</remarks>
-internal sealed class FileList
+internal sealed partial class FileList
 {
     /// <summary>The columns that come from the action.</summary>
     public const string ActionColumns =
@@ -38,8 +38,7 @@ internal sealed class FileList
         "CASE WHEN path LIKE 'file:%' THEN regexp_replace(path, '^file:/*', '/') ELSE path END"
         + " || coalesce(chr(1) || dv_type || dv_data || coalesce('@' || dv_offset, ''), '')";
 
-    // As many keys go into a statement's text.
-    private const int FewKeys = 64;
+    private const char KeySeparator = '\u0001';
 
     private static long _lastNumber;
 
@@ -49,8 +48,6 @@ internal sealed class FileList
     private readonly Dictionary<string, (string Name, FileColumn Fact)> _typed = []; // FileColumn.Key -> column of files
     private int _generation;
     private CheckpointFiles? _checkpoint;
-    private bool _hasSeen;
-    private bool _hasStaging;
     private int _holders = 1;
     private IReadOnlyList<IDisposable> _leases = [];
 
@@ -71,8 +68,8 @@ internal sealed class FileList
     /// <summary>How many files commits have added and removed since <see cref="BaseVersion"/>: the list forgets none of them.</summary>
     public long Turnover { get; private set; }
 
-    /// <summary>Whether what the list reads in place is still there.</summary>
-    public bool IsReadable => _checkpoint?.IsThere ?? true;
+    /// <summary>Whether what the list reads in place is still there, and no commit has gone into it by half.</summary>
+    public bool IsReadable => !_isTorn && (_checkpoint?.IsThere ?? true);
 
     /// <summary>Whether a large checkpoint lies below the list and has been taken into memory.</summary>
     public bool HasTakenCheckpoint => _checkpoint?.IsTaken ?? false;
@@ -90,7 +87,7 @@ internal sealed class FileList
 
     /// <summary>The key of a file: its path and, if it has one, its deletion vector.</summary>
     public static string Key(string canonicalPath, string? deletionVector) =>
-        deletionVector is null ? canonicalPath : $"{canonicalPath}\u0001{deletionVector}";
+        deletionVector is null ? canonicalPath : $"{canonicalPath}{KeySeparator}{deletionVector}";
 
     /// <summary>Opens the way in for rows of the first version: added_version, NULL, then <see cref="ActionColumns"/>.</summary>
     public DuckDbAppender Append() => _connection.CreateAppender("dq", "main", Table);
@@ -115,22 +112,6 @@ internal sealed class FileList
     /// <summary>Keeps what the list reads in place for as long as it lives.</summary>
     public void Keep(IReadOnlyList<IDisposable> leases) => _leases = leases;
 
-    /// <summary>Moves the list on by one commit.</summary>
-    /// <param name="version">The commit's version, the next one.</param>
-    /// <param name="write">Writes the rows that the commit added.</param>
-    /// <param name="keys">The keys that it added or removed.</param>
-    public void Advance(long version, Action<DuckDbAppender> write, IReadOnlyCollection<string> keys)
-    {
-        lock (_gate)
-        {
-            if (version != Version + 1)
-                throw new InvalidOperationException($"the list is at version {Version} and cannot go to {version}");
-            Apply(version, write, keys);
-            Version = version;
-            Turnover += keys.Count;
-        }
-    }
-
     /// <summary>A list of its own with the files of a version, to be changed by <see cref="Stage"/>.</summary>
     /// <param name="connection">A connection as the constructor takes it.</param>
     /// <param name="version">The version.</param>
@@ -152,15 +133,6 @@ internal sealed class FileList
         }
     }
 
-    /// <summary>Changes the files of the list's version itself: only of a list that nobody else reads (<see cref="Fork"/>).</summary>
-    /// <param name="write">Writes the rows of added files.</param>
-    /// <param name="keys">The keys of added and removed files.</param>
-    public void Stage(Action<DuckDbAppender> write, IReadOnlyCollection<string> keys)
-    {
-        lock (_gate)
-            Apply(Version, write, keys);
-    }
-
     /// <summary>Runs a query over files.</summary>
     /// <param name="query">Which files, with what.</param>
     /// <param name="write">Writes the SQL, given the relation to read from and the names of the query's facts in it. The relation has the
@@ -171,6 +143,7 @@ internal sealed class FileList
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_holders == 0, this);
+            TakeInUpTo(query.Version);
             var names = MakeTyped(query.Facts);
             using var result = _connection.Query(write(Relation(query, names), names));
             return read(result);
@@ -198,6 +171,7 @@ internal sealed class FileList
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_holders == 0, this);
+            TakeInUpTo(query.Version);
             var names = MakeTyped(query.Facts);
             using var result = _connection.QueryStreaming(write(Relation(query, names), names), ct: cancellationToken);
             while (result.FetchChunk(cancellationToken) is { } fetched)
@@ -235,41 +209,6 @@ internal sealed class FileList
         }
     }
 
-    private void Apply(long version, Action<DuckDbAppender> write, IReadOnlyCollection<string> keys)
-    {
-        if (keys.Count == 0)
-            return;
-        var manyKeys = keys.Count > FewKeys;
-        if (manyKeys || _checkpoint is not null)
-            AppendSeen(keys, version);
-        var removed = manyKeys ? $"SELECT key FROM {Seen} WHERE version = {version}" : string.Join(", ", keys.Select(SqlText.Literal));
-        _connection.Execute($"UPDATE {Files} SET removed_version = {version} WHERE removed_version IS NULL AND {KeySql} IN ({removed})");
-        if (_checkpoint is null)
-            ForgetSeen();
-        InsertTyped(write);
-    }
-
-    private void AppendSeen(IReadOnlyCollection<string> keys, long version)
-    {
-        if (keys.Count == 0)
-            return;
-        _hasSeen = true;
-        using var appender = _connection.CreateAppender("dq", "main", string.Create(CultureInfo.InvariantCulture, $"f{_number}_seen"));
-        foreach (var key in keys)
-        {
-            appender.Append(key);
-            appender.Append(version);
-            appender.EndRow();
-        }
-    }
-
-    private void ForgetSeen()
-    {
-        if (_hasSeen)
-            _connection.Execute($"DELETE FROM {Seen}");
-        _hasSeen = false;
-    }
-
     private void TakeIn(CheckpointSource source, long version)
     {
         var all = new FileQuery(version, [], AllColumns: true);
@@ -285,24 +224,6 @@ internal sealed class FileList
     }
 
     private string NotSeen(long version) => $"{KeySql} NOT IN (SELECT key FROM {Seen} WHERE version <= {version})";
-
-    private void InsertTyped(Action<DuckDbAppender> write)
-    {
-        if (_typed.Count == 0)
-        {
-            using var direct = _connection.CreateAppender("dq", "main", Table);
-            write(direct);
-            return;
-        }
-
-        if (!_hasStaging)
-            _connection.Execute($"CREATE TABLE dq.{Staging} ({Columns})");
-        _hasStaging = true;
-        using (var appender = _connection.CreateAppender("dq", "main", Staging))
-            write(appender);
-        var facts = _typed.Values.Select(t => (t.Fact, t.Name)).ToList();
-        _connection.Execute($"INSERT INTO {Files} BY NAME {FactText.Select("dq." + Staging, facts)}; TRUNCATE dq.{Staging}");
-    }
 
     /// <summary>Makes sure that <c>files</c> has the facts, and gives their column names.</summary>
     private List<string> MakeTyped(IReadOnlyList<FileColumn> facts)

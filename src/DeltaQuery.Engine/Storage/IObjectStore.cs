@@ -9,6 +9,13 @@ internal interface IObjectStore
     /// empty if there is no such directory.</summary>
     Task<IReadOnlyList<ObjectInfo>> ListAsync(string directory, string? startAfter, CancellationToken cancellationToken);
 
+    /// <summary>One object of a directory as a listing tells of it; null if it is not there, or cannot be seen.</summary>
+    async Task<ObjectInfo?> FindAsync(string directory, string name, CancellationToken cancellationToken)
+    {
+        var from = await ListAsync(directory, name[..^1], cancellationToken).ConfigureAwait(false);
+        return from.Where(o => o.Name == name).Cast<ObjectInfo?>().FirstOrDefault();
+    }
+
     /// <summary>The directories directly below a directory, in ordinal order; empty if there is no such directory.</summary>
     Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken);
 

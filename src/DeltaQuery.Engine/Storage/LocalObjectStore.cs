@@ -36,6 +36,13 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
         }
     }
 
+    /// <summary>Without a listing, which takes the longer the more the directory holds.</summary>
+    public Task<ObjectInfo?> FindAsync(string directory, string name, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(ObjectStores.Join(directory, name));
+        return Task.FromResult<ObjectInfo?>(file.Exists ? new ObjectInfo(name, file.Length, file.LastWriteTimeUtc) : null);
+    }
+
     public Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(directory))
@@ -86,7 +93,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
                 if (!_durable.TryLink(temporary, path))
                     return false;
                 SyncNewName(path);
-                return Stays(path, content.Span);
+                return !path.EndsWith(".json", StringComparison.Ordinal) || Stays(path, content.Span);
             }
             finally
             {
@@ -114,7 +121,7 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
 
     /// <summary>Whether an object that was just put stays. Spark looks whether a name is free, and a tenth of a millisecond later renames its
     /// temporary file to it, which replaces what came in between. While such a file is there, its end is awaited; who comes later sees our object.
-    /// </summary>
+    /// This is asked of what goes by the name of a commit: it takes a look at the whole directory.</summary>
     private static bool Stays(string path, ReadOnlySpan<byte> content)
     {
         try

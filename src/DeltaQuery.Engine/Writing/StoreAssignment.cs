@@ -34,7 +34,8 @@ internal static class StoreAssignment
         };
     }
 
-    private static bool IsSame(LogicalType from, DataType physical) => from.Alias is null && (from.Id, physical) switch
+    /// <summary>Whether a value of the query is what the table's files hold, as it stands.</summary>
+    public static bool IsSame(LogicalType from, DataType physical) => from.Alias is null && (from.Id, physical) switch
     {
         (DuckDbType.Decimal, DecimalType number) => from.Width == number.Precision && from.Scale == number.Scale,
         (DuckDbType.List, ArrayType list) => IsSame(from.Child!, list.Element),

@@ -24,6 +24,21 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_found_as_the_listing_tells_of_it_and_what_is_no_file_is_not()
+    {
+        Write("t/a.json");
+        Write("t/a.json.b");
+        Write("t/c/d");
+        var store = new LocalObjectStore();
+        IObjectStore listing = new FaultyObjectStore(store); // has no other way than to list
+        foreach (var name in new[] { "a.json", "a.jso", "a.json.b", "a.json.c", "c" })
+            Assert.Equal(await listing.FindAsync($"{_folder.Path}/t", name, default), await store.FindAsync($"{_folder.Path}/t", name, default));
+        Assert.Equal(("a.json", 7), await store.FindAsync($"{_folder.Path}/t", "a.json", default) is { } found ? (found.Name, found.Size) : default);
+        Assert.Null(await store.FindAsync($"{_folder.Path}/t", "c", default));
+        Assert.Null(await store.FindAsync($"{_folder.Path}/nowhere", "a", default));
+    }
+
+    [Fact]
     public async Task A_listing_of_all_tells_files_folders_and_links_and_looks_where_it_is_told()
     {
         foreach (var file in new[] { "t/a", "t/p=1/b", "t/p=1/q/c", "t/_no/d", "other/e" })

@@ -55,11 +55,13 @@ internal sealed partial record ChangeQueries(
     public static partial Regex Volatile();
 
     /// <summary>The columns that a query gives.</summary>
-    public IReadOnlyList<QueryColumn> ColumnsOf(RewrittenQuery query)
+    /// <param name="query">The query.</param>
+    /// <param name="mayBeNull">As for <see cref="RowsQueryColumns.Of"/>.</param>
+    public IReadOnlyList<QueryColumn> ColumnsOf(RewrittenQuery query, Func<int, LogicalType, bool>? mayBeNull = null)
     {
         try
         {
-            return RowsQueryColumns.Of(Context.Connection, query.Text, Bind, Context.CancellationToken);
+            return RowsQueryColumns.Of(Context.Connection, query.Text, Bind, Context.CancellationToken, mayBeNull);
         }
         catch (DuckDbException e)
         {

@@ -96,7 +96,9 @@ internal sealed partial class MergeHandler
         var late = Enumerable.Range(0, written.Count == 0 ? 0 : Fields.Count).Where(IsTakenLate).ToList();
         var cells = written.SelectMany(k => Enumerable.Range(0, Fields.Count).Except(late).Where(i => k == written[0] || !IsShared(i)).Select(i => (Clause: k, Column: i))).ToList();
         var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, cells), _target).ConfigureAwait(false);
-        var given = queries.ColumnsOf(rewritten).Skip(PairColumns.Length).ToList();
+        bool MayBeNull(int i, LogicalType type) => // as the type of a CASE over nothing else; of ours none is
+            i >= PairColumns.Length && !StoreAssignment.IsSame(type, Fields[cells[i - PairColumns.Length].Column].Type);
+        var given = queries.ColumnsOf(rewritten, MayBeNull).Skip(PairColumns.Length).ToList();
         queries.Execute(
             $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS "
             + $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {MergeSourceRows.RowColumn}, CASE {ClauseColumn} "

@@ -87,24 +87,34 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         var actions = LiveFiles.Of(snapshot, whole.Concat(partial).Select(i => target.Files[i].LogPath));
         var removes = whole.Concat(partial).Select(i => LiveFiles.Remove(Action(i), now)).ToList();
         var adds = new List<AddFile>();
-        var queriesOfRows = new List<string>();
-        if (partial.Count > 0 && UsesVectors)
-            adds.AddRange(await WithVectorsAsync(partial, Action, metrics).ConfigureAwait(false));
-        else if (partial.Count > 0)
-            queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
-        if (step.HasNewRows)
-            queriesOfRows.Add(await NewRowsAsync(step, [.. whole, .. partial], Action).ConfigureAwait(false));
-        if (queriesOfRows.Count > 0)
+        var vectors = UsesVectors ? await VectorsAsync(partial, metrics).ConfigureAwait(false) : [];
+        var descriptors = Task.Run(() => writer.StageAsync(vectors)); // beside the rows: both wait for the disk
+        try
         {
-            var staged = await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? []).ConfigureAwait(false);
+            var staged = await StageRowsAsync().ConfigureAwait(false);
+            adds.AddRange(WithVectors(partial, await descriptors.ConfigureAwait(false), Action));
             adds.AddRange(staged.Select(f => f.ToAdd(now)));
             (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
+        }
+        finally
+        {
+            await Task.WhenAny(descriptors).ConfigureAwait(false); // what is discarded after a failure must have been written
         }
 
         metrics.VectorsRemoved += whole.Count(i => target.Files[i].DeletionVector is not null) + (UsesVectors ? 0 : partial.Count(i => target.Files[i].DeletionVector is not null));
         metrics.RemovedFiles = removes.Count - metrics.VectorsAdded - metrics.VectorsUpdated;
         metrics.RemovedBytes = removes.Sum(r => r.Size ?? 0);
         return new TableChanges { Adds = adds, Removes = removes, ChangeFiles = await ChangeFilesAsync(step, whole, partial, metrics).ConfigureAwait(false) };
+
+        async Task<IReadOnlyList<StagedFile>> StageRowsAsync()
+        {
+            var queriesOfRows = new List<string>();
+            if (partial.Count > 0 && !UsesVectors)
+                queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
+            if (step.HasNewRows)
+                queriesOfRows.Add(await NewRowsAsync(step, [.. whole, .. partial], Action).ConfigureAwait(false));
+            return queriesOfRows.Count == 0 ? [] : await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? []).ConfigureAwait(false);
+        }
 
         AddFile Action(int file) => actions[LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
     }
@@ -138,7 +148,8 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         bool IsAll((int File, long Rows) gone, long? rows) => rows - (target.Files[gone.File].DeletionVector?.Cardinality ?? 0) == gone.Rows;
     }
 
-    private async Task<IReadOnlyList<AddFile>> WithVectorsAsync(IReadOnlyList<int> partial, Func<int, AddFile> action, ChangeMetrics metrics)
+    /// <summary>What is deleted of files that lose some of their rows, in their order.</summary>
+    private async Task<IReadOnlyList<DeletionVector>> VectorsAsync(IReadOnlyList<int> partial, ChangeMetrics metrics)
     {
         var vectors = new List<DeletionVector>();
         foreach (var file in partial)
@@ -153,15 +164,15 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
                 metrics.VectorsUpdated++;
         }
 
-        var descriptors = await writer.StageAsync(vectors).ConfigureAwait(false);
-        return
-        [
-            .. partial.Select((file, i) => action(file) with
-            {
-                DeletionVector = descriptors[i], DataChange = true, Stats = WithWideBounds(action(file).Stats, target.Files[file]),
-            }),
-        ];
+        return vectors;
     }
+
+    /// <summary>The actions that add files again, each with its vector.</summary>
+    private IEnumerable<AddFile> WithVectors(IReadOnlyList<int> files, IReadOnlyList<DeletionVectorDescriptor> vectors, Func<int, AddFile> action) =>
+        files.Zip(vectors, (file, vector) => action(file) with
+        {
+            DeletionVector = vector, DataChange = true, Stats = WithWideBounds(action(file).Stats, target.Files[file]),
+        });
 
     /// <summary>The positions of two bitmaps together, ascending.</summary>
     private static long[] Positions(ReadOnlySpan<ulong> one, ReadOnlySpan<ulong> other)

@@ -153,7 +153,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var own = TableLayout.Of(Evolved ?? transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql, _ => { }), plan, Rules(plan), Stager(plan.Layout, measured: own), null, _ => { });
+        return StageAsync(RowsOf(sql, plan), plan, Rules(plan), Stager(plan.Layout, measured: own), null, _ => { });
     }
 
     /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
@@ -161,7 +161,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql)
     {
         var plan = WritePlan.InOrder(TableLayout.Of(Evolved ?? transaction.Snapshot!).OfChanges());
-        var files = await StageAsync(RowsOf(sql, _ => { }), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, _ => { }).ConfigureAwait(false);
+        var files = await StageAsync(RowsOf(sql, plan), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, _ => { }).ConfigureAwait(false);
         return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
     }
 
@@ -179,6 +179,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
 
     private RowsQuery RowsOf(string sql, Action<DuckDbStatement> bind) =>
         new(sql, RowsQueryColumns.Of(context.Connection, sql, bind, context.CancellationToken));
+
+    /// <summary>A query of ours, whose columns are mostly of the table's types already.</summary>
+    private RowsQuery RowsOf(string sql, WritePlan inOrder) => new(sql, RowsQueryColumns.Of(
+        context.Connection, sql, _ => { }, context.CancellationToken,
+        (i, type) => !StoreAssignment.IsSame(type, inOrder.Layout.Mapping.PhysicalSchema.Fields[i].Type)));
 
     private async Task<IReadOnlyList<StagedFile>> StageAsync(
         RowsQuery rows, WritePlan plan, RowRules rules, ParquetStager stager, Func<int, int>? toSource, Action<DuckDbStatement> bind)
@@ -206,7 +211,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var own = TableLayout.Of(transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql, _ => { }), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true, inOrder: inOrder), null, _ => { });
+        return StageAsync(RowsOf(sql, plan), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true, inOrder: inOrder), null, _ => { });
     }
 
     /// <summary>Deletes data files that were written and will not be committed.</summary>

@@ -23,6 +23,15 @@ internal sealed partial class S3ObjectStore
         return found;
     }
 
+    /// <summary>By a listing of one: a request for the object itself tells of its time in seconds only.</summary>
+    public async Task<ObjectInfo?> FindAsync(string directory, string name, CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(ObjectStores.Join(directory, name));
+        var request = new ListObjectsV2Request { BucketName = at.Bucket, Prefix = at.Key, MaxKeys = 1 };
+        var page = await client.CallAsync("list", directory, (s3, token) => s3.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
+        return page.S3Objects is [var item, ..] && item.Key == at.Key ? new ObjectInfo(name, item.Size ?? 0, item.LastModified ?? default) : null;
+    }
+
     public async Task<IReadOnlyList<string>> ListDirectoriesAsync(string directory, CancellationToken cancellationToken)
     {
         var prefix = S3Location.Parse(directory).Prefix;
