@@ -39,7 +39,7 @@ internal sealed class ScanBuilder(
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
         if (files.Files.FirstOrDefault(f => f.IsRemote) is { } remote)
             throw FilePruner.OnOtherStore(snapshot, remote.Path);
-        variables.Files.AddRange(files.Files.Select(f => new FileRead(f.Path, null))); // before anything is read of them: what fails is told with its file
+        variables.Files.AddRange(files.Files.Select(f => new FileRead(f.Path, null))); // before their schemas are read, which may fail
         var selects = new List<string>();
         foreach (var (group, reader) in Groups(snapshot, files.Files, columns, exact))
         {
