@@ -23,8 +23,7 @@ internal sealed class DuckDbConnection : IDisposable
         using var result = RunAll(sql, ct);
     }
 
-    /// <summary>Runs statements that only clean up. In a database that DuckDB has given up after a fault of its own there is nothing to clean.
-    /// </summary>
+    /// <summary>Runs statements that only clean up: in a database that DuckDB has given up there is nothing to clean.</summary>
     public void CleanUp(string sql)
     {
         try

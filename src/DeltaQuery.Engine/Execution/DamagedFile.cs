@@ -40,10 +40,10 @@ internal static partial class DamagedFile
         using var connection = database.Connect();
         foreach (var path in files.Select(f => f.Path).Distinct(StringComparer.Ordinal))
         {
-            // The footer as it is, its names as text, its statistics, and its columns as DuckDB reads them: each fails where the others may not.
-            var file = SqlText.Literal(SqlText.EscapeGlob(path));
-            if (Fault(connection, $"FROM parquet_file_metadata({file}); FROM parquet_schema({file}); FROM parquet_metadata({file}); FROM read_parquet({file}) LIMIT 0")
-                is { } fault)
+            // The footer itself, its names, its statistics, and its columns as DuckDB reads them: each fails where the others may not.
+            var file = Literal(path);
+            var checks = $"FROM parquet_file_metadata({file}); FROM parquet_schema({file}); FROM parquet_metadata({file}); FROM read_parquet({file}) LIMIT 0";
+            if (Fault(connection, checks) is { } fault)
                 return Damaged(path, fault, inner);
         }
 
@@ -53,14 +53,14 @@ internal static partial class DamagedFile
             bytes += File.Exists(path) ? new FileInfo(path).Length : 0;
             if (bytes > MostBytes)
                 break;
-            if (Fault(connection, $"SELECT max(hash(f)) FROM read_parquet({SqlText.Literal(SqlText.EscapeGlob(path))}, {options}) AS f") is { } fault)
+            if (Fault(connection, $"SELECT max(hash(f)) FROM read_parquet({Literal(path)}, {options}) AS f") is { } fault)
                 return Damaged(path, fault, inner);
         }
 
         return error;
     }
 
-    /// <summary>Whether the reader of files may be what failed. Users' expressions fail with some kinds of error, too: then the words tell.</summary>
+    /// <summary>Whether the reader of files may be what failed. Users' expressions fail with some kinds of error, too: the words tell.</summary>
     private static bool MayBeDamage(DuckDbException error) => error.ErrorType switch
     {
         DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO => true,
@@ -71,8 +71,7 @@ internal static partial class DamagedFile
 
     /// <summary>The error as one of a damaged file, if it names one of the files; what the disk or the network did is none.</summary>
     private static Exception WithCode(Exception error, DuckDbException inner, IReadOnlyCollection<FileRead> files) =>
-        inner.ErrorType != DuckDbErrorType.IO && !IsUnsupported(inner)
-        && files.FirstOrDefault(f => inner.Message.Contains($"\"{f.Path}\"", StringComparison.Ordinal) || inner.Message.Contains($"'{f.Path}'", StringComparison.Ordinal)).Path is { } named
+        inner.ErrorType != DuckDbErrorType.IO && !IsUnsupported(inner) && files.FirstOrDefault(f => IsIn(f.Path, inner.Message)).Path is { } named
             ? new DeltaException(DeltaErrorCode.CorruptData, error.Message, inner) { Path = named }
             : error;
 
@@ -92,8 +91,15 @@ internal static partial class DamagedFile
         }
     }
 
-    private static bool IsUnsupported(DuckDbException error) => error.Message.Contains("Unsupported compression codec", StringComparison.Ordinal);
+    private static string Literal(string path) => SqlText.Literal(SqlText.EscapeGlob(path));
 
-    [GeneratedRegex("parquet|corrupt|bitpack|stats size|invalid unicode|encrypted|AES|variant group|unimplemented type for cast", RegexOptions.IgnoreCase)]
+    private static bool IsIn(string path, string message) =>
+        message.Contains($"\"{path}\"", StringComparison.Ordinal) || message.Contains($"'{path}'", StringComparison.Ordinal);
+
+    private static bool IsUnsupported(DuckDbException error) =>
+        error.Message.Contains("Unsupported compression codec", StringComparison.Ordinal);
+
+    [GeneratedRegex(
+        "parquet|corrupt|bitpack|stats size|invalid unicode|encrypted|AES tag|variant group|unimplemented type for cast", RegexOptions.IgnoreCase)]
     private static partial Regex ReaderWords();
 }

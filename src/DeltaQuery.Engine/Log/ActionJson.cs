@@ -11,8 +11,9 @@ namespace DeltaQuery.Engine.Log;
 ///     \n                                            blank lines count, and say nothing
 /// </code>
 /// As Spark's reader does, it takes one JSON object and lets the rest of its line go by: old Databricks logs end each line in <c>}x</c>.
-/// What goes by may not be another object, though: that is an action whose line break was lost. An object may run over several lines. Unknown actions and fields are passed over, null is as good as absent, of a key that comes twice
-/// the last one counts, and a number may come as text or with a zero fraction. Where that leaves no one meaning, the error names the place:
+/// What goes by may not be another object, though: that is an action whose line break was lost. An object may run over several lines.
+/// Unknown actions and fields are passed over, null is as good as absent, of a key that comes twice the last one counts, and a number may
+/// come as text or with a zero fraction. Where that leaves no one meaning, the error names the place:
 /// <c>_delta_log/00000000000000000005.json line 7: add without path</c>.
 /// <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#actions">Actions</see>.
 /// </remarks>

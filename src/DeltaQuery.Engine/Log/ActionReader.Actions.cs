@@ -127,7 +127,7 @@ internal ref partial struct ActionReader
             else SkipValue();
         }
         // That of a remove is no more than a part of its key: with another one it would remove nothing, and say nothing.
-        if (storageType is not (null or DeletionVectorDescriptor.UuidStorage or DeletionVectorDescriptor.AbsolutePathStorage or DeletionVectorDescriptor.InlineStorage))
+        if (storageType is not (null or "u" or "p" or "i"))
             throw new MalformedActionException($"{action}: deletionVector: storageType must be u, p or i, not {storageType}");
         return new()
         {
@@ -271,7 +271,7 @@ internal ref partial struct ActionReader
         while (NextProperty())
         {
             if (Is("timestamp"u8)) info = info with { Timestamp = ReadLongIfAny() };
-            else if (Is("inCommitTimestamp"u8)) info = info with { InCommitTimestamp = ReadLong("commitInfo", "inCommitTimestamp") };
+            else if (Is("inCommitTimestamp"u8)) info = info with { InCommitTimestamp = ReadTime("commitInfo", "inCommitTimestamp") };
             else if (Is("userId"u8)) info = info with { UserId = ReadText() };
             else if (Is("userName"u8)) info = info with { UserName = ReadText() };
             else if (Is("operation"u8)) info = info with { Operation = ReadText() };

@@ -89,6 +89,14 @@ internal ref partial struct ActionReader
         long value => throw new MalformedActionException($"{action}: {field} is out of range: {value}"),
     };
 
+    /// <summary>Milliseconds since the epoch that are a time in the years 1 to 9999.</summary>
+    private long? ReadTime(string action, string field) => ReadLong(action, field) switch
+    {
+        null => null,
+        { } time when time >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && time <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() => time,
+        { } time => throw new MalformedActionException($"{action}: {field} is no time: {time}"),
+    };
+
     private bool? ReadBool(string action, string field)
     {
         _json.Read();

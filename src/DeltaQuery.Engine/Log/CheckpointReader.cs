@@ -82,8 +82,9 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
         return path.Climbs ? throw Corrupt(name, $"the sidecar {path.Path} lies outside of the log", null) : place;
     }
 
-    private CheckpointSource Source(List<string> files)
+    private CheckpointSource Source(IReadOnlyCollection<string> named)
     {
+        var files = named.Distinct(StringComparer.Ordinal).ToList(); // a manifest may name a sidecar twice
         if (files.Count == 0)
             return CheckpointSource.Empty;
         var groups = new List<CheckpointGroup>();

@@ -24,7 +24,7 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
     /// <exception cref="DeltaException">CorruptData: the fields of a file do not make up a tree.</exception>
     public static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IEnumerable<string> files)
     {
-        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema({SqlText.Files(files)})");
+        using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema({SqlText.Files(files.Distinct(StringComparer.Ordinal))})");
         var rows = new Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)>();
         foreach (var row in result.Rows())
         {

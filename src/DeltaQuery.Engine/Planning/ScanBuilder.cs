@@ -45,7 +45,9 @@ internal sealed class ScanBuilder(
             return Empty(snapshot, numbered is not null);
         if (numbered is null && columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
-        variables.Files.AddRange(files.Files.Where(f => !ObjectStores.IsRemote(f.Path)).Select(f => new FileRead(f.Path, null))); // before anything is read of them: what fails is told with its file
+
+        // Before their schemas are read, which may fail.
+        variables.Files.AddRange(files.Files.Where(f => !ObjectStores.IsRemote(f.Path)).Select(f => new FileRead(f.Path, null)));
         var selects = new List<string>();
         foreach (var (group, reader) in await GroupsAsync(snapshot, files.Files, columns, exact, cancellationToken).ConfigureAwait(false))
         {

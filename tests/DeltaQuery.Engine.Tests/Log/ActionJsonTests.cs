@@ -76,6 +76,7 @@ public class ActionJsonTests
     [InlineData("{\"remove\":{\"path\":5}}", "_delta_log/5.json line 1: remove: path must be a string, not 5")]
     [InlineData("{\"add\":{\"path\":\"a\"}}x{\"add\":{\"path\":\"b\"}}\n{}", "_delta_log/5.json line 1: more than one action in a line")]
     [InlineData("{}\n{\"add\":{\"path\":\"a\"}} {\"add\":{\"path\":\"b\"}}", "_delta_log/5.json line 2: more than one action in a line")]
+    [InlineData("{\"commitInfo\":{\"inCommitTimestamp\":253402300800000}}", "_delta_log/5.json line 1: commitInfo: inCommitTimestamp is no time: 253402300800000")]
     [InlineData("[1]", "_delta_log/5.json line 1: expected an object with an action, found [1]")]
     [InlineData("garbage", "_delta_log/5.json line 1: not JSON: 'g' is an invalid start of a value.")]
     public void A_bad_line_is_named_by_file_line_and_action(string text, string message)

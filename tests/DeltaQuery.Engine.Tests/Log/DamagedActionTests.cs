@@ -126,6 +126,17 @@ public sealed class DamagedActionTests : IDisposable
         Assert.Single(error.Features);
     }
 
+    [Theory]
+    [InlineData("-9223372036854775808")]
+    [InlineData("9223372036854775807")]
+    public async Task A_commit_may_call_any_number_its_time(string time)
+    {
+        var table = Partitioned();
+        var commit = Path.Combine(table.Location, "_delta_log", "00000000000000000000.json");
+        File.WriteAllText(commit, File.ReadAllText(commit).Replace("\"timestamp\":0", $"\"timestamp\":{time}", StringComparison.Ordinal));
+        Assert.Equal(["1|x"], await _engine.RowsAsync($"SELECT * FROM {table.Sql}"));
+    }
+
     private static JsonObject Metadata => TestTable.Metadata(TestEngine.Schema("i INTEGER, p VARCHAR"), ["p"]);
 
     private TestTable Partitioned()

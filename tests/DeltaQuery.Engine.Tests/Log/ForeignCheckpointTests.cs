@@ -43,6 +43,17 @@ public sealed class ForeignCheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sidecar_that_is_named_twice_counts_once()
+    {
+        var (table, files) = Make();
+        var sidecar = WriteSidecar(table, files[2]);
+        List<JsonObject> lines = [Manifest(), files[0], files[1], sidecar, sidecar, TestTable.Protocol("v2Checkpoint", "deletionVectors"), Metadata];
+        File.WriteAllLines(CheckpointPath(table, "json"), lines.Select(l => l.ToJsonString()));
+        Forget(table);
+        await CheckAsync(table);
+    }
+
+    [Fact]
     public async Task A_file_in_a_Parquet_manifest_and_in_a_sidecar_counts_once()
     {
         var (table, files) = Make();

@@ -69,7 +69,7 @@ internal static class EngineMeter
             Scan("pruned", totals.Files - scan.Files.Files.Count, totals.Bytes - scan.Files.Bytes);
         if (scan is not { IsNewest: true, CommittedAt: { } time })
             return;
-        var age = (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(time)).TotalSeconds;
+        var age = ((double)DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - time) / 1000; // a commit may say any number
         Ages.Record(age, new KeyValuePair<string, object?>("deltaquery.table", scan.Name));
         Note(Ages, "", age);
     }
