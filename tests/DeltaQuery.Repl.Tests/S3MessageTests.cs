@@ -40,6 +40,22 @@ public sealed class S3MessageTests
         Assert.DoesNotContain("n0b0dy", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 3, "ignores If-None-Match")]
+    [InlineData("true", 0, "CREATE TABLE 1")]
+    public void A_store_that_ignores_conditions_is_written_only_where_the_environment_says_that_nobody_else_does(string single, int code, string message)
+    {
+        using var server = new FakeS3Server(conditional: false);
+        using var cache = new TemporaryFolder();
+        var run = DqProcess.Run(["s3://lake/x", "-c", "CREATE TABLE t AS SELECT 1 AS a"], null, variables: new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL"] = server.Options.Endpoint!, ["AWS_ALLOW_HTTP"] = "true", ["AWS_ACCESS_KEY_ID"] = "k", ["AWS_SECRET_ACCESS_KEY"] = "s",
+            ["XDG_CACHE_HOME"] = cache.Path, ["DELTAQUERY_S3_SINGLE_WRITER"] = single,
+        });
+        Assert.Equal(code, run.Code);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_machine_without_a_service_for_keys_does_not_wait_for_it()
     {

@@ -10,7 +10,7 @@ namespace DeltaQuery.Testing;
 /// <summary>A server that speaks as much of S3 as tables need, keeps all in memory, and can be made to lack something, or to refuse.</summary>
 internal sealed partial class FakeS3Server : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, byte[]> _objects = new(StringComparer.Ordinal); // by /bucket/key
     private readonly bool _conditional;
     private readonly Func<HttpListenerRequest, (int Status, string Code)?> _refuse;
@@ -22,8 +22,8 @@ internal sealed partial class FakeS3Server : IDisposable
         (_conditional, _refuse) = (conditional, refuse ?? (_ => null));
         for (var attempt = 0; ; attempt++)
         {
-            Port = Random.Shared.Next(20_000, 60_000);
-            _listener.Prefixes.Clear();
+            Port = Random.Shared.Next(15_000, 32_000); // below those that outgoing connections take
+            _listener = new HttpListener();
             _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
             try
             {

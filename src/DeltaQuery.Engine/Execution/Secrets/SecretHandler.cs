@@ -44,7 +44,8 @@ internal static class SecretHandler
 
     public static Task<string?> RelationAsync(ExecutionContext context) => Task.FromResult<string?>(Relation.Create(
         context,
-        "name VARCHAR, type VARCHAR, provider VARCHAR, scope VARCHAR[], endpoint VARCHAR, region VARCHAR, url_style VARCHAR, key_id VARCHAR, secret VARCHAR, session_token VARCHAR",
+        "name VARCHAR, type VARCHAR, provider VARCHAR, scope VARCHAR[], endpoint VARCHAR, region VARCHAR, url_style VARCHAR, key_id VARCHAR, "
+        + "secret VARCHAR, session_token VARCHAR",
         rows =>
         {
             foreach (var secret in context.Session.Engine.S3.Secrets)

@@ -48,8 +48,9 @@ internal static partial class SetHandler
                 context.Connection.Scalar("SELECT TIMESTAMP '2000-01-01' AT TIME ZONE $1", value);
             if (!context.Session.Settings.TrySet(name, value) && !EngineSettings.TrySet(context, name, value))
             {
+                var names = SessionSettings.Names.Concat(EngineSettings.Names).Order(StringComparer.Ordinal);
                 throw SyntaxError.NotSupported(
-                    context.Text, statement.Span.Start, $"the setting {name}", $"there are {string.Join(", ", SessionSettings.Names.Concat(EngineSettings.Names).Order(StringComparer.Ordinal))}");
+                    context.Text, statement.Span.Start, $"the setting {name}", $"there are {string.Join(", ", names)}");
             }
         }
         catch (DuckDbException e)

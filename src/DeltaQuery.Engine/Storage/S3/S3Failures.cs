@@ -80,8 +80,7 @@ internal static class S3Failures
                 $"{endpoint} does not allow it ({Code(error)})", $"look at the rights of the access key on the bucket {bucket}"),
             AmazonServiceException { StatusCode: > 0 } e => ($"{endpoint} answers {(int)e.StatusCode} {Code(e)}: {e.Message}", null),
             TimeoutRejectedException or TaskCanceledException => ($"{endpoint} did not answer in time", "look at the network and the endpoint, or SET deltaquery.s3.timeout"),
-            _ when IsWithoutKeys(error) => (
-                "no access key was found", KeysHint),
+            _ when IsWithoutKeys(error) => ("no access key was found", KeysHint),
             _ when Innermost(error) is AuthenticationException tls => ($"no secure connection to {endpoint}: {tls.Message}", "look at its certificate, and whether it speaks TLS"),
             _ when IsOfTheLine(error) => ($"{endpoint} cannot be reached: {Innermost(error).Message}", "look at the endpoint (AWS_ENDPOINT_URL) and the network"),
             _ => (error.Message, null),
