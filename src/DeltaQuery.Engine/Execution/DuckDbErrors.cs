@@ -35,6 +35,8 @@ internal static partial class DuckDbErrors
         var (message, hint) = missing.Success
             ? ($"the data file {Unescaped(missing.Groups["path"].Value)} is missing", null)
             : Words(said);
+        if (error.ErrorType == DuckDbErrorType.Fatal)
+            hint = "DuckDB has given up its database after a fault of its own: close the engine and open it again";
         if (position is not { } place)
             return new DeltaException(code, message, error) { Hint = hint };
         var (line, column) = text.LineColumnOf(place);

@@ -29,6 +29,16 @@ internal readonly record struct DataPath(string? Scheme, string? Authority, stri
     /// <summary>One text for all spellings: <c>/a</c>, <c>file:/a</c> and <c>file:///a</c> are the same file.</summary>
     public string Canonical => IsLocal || Scheme is null ? Path : $"{Scheme}://{Authority}{Path}";
 
+    /// <summary>The path of a file as a store calls it: local, or with a scheme, and not encoded.</summary>
+    public static DataPath OfPlace(string place)
+    {
+        int colon = place.IndexOf("://", StringComparison.Ordinal);
+        if (colon < 0)
+            return new("file", null, place);
+        int slash = place.IndexOf('/', colon + 3);
+        return new(place[..colon], place[(colon + 3)..slash], place[slash..]);
+    }
+
     /// <summary>Reads the path of an action. A '%' that begins no escape stands for itself, as the writer must have meant it.</summary>
     public static DataPath Decode(string path)
     {

@@ -25,7 +25,7 @@ internal sealed partial class ScriptRun : IDisposable
     /// <summary>Runs a block.</summary>
     public async Task RunAsync(ScriptBlock block)
     {
-        var sql = string.Join('\n', block.Body).Replace("{root}", _engine.Root, StringComparison.Ordinal);
+        var sql = InPlace(string.Join('\n', block.Body));
         switch (block.Kind)
         {
             case "table":
@@ -42,7 +42,7 @@ internal sealed partial class ScriptRun : IDisposable
                 break;
             case "query":
                 Checks++;
-                var expected = block.Expected!.Select(l => l.Replace("{root}", _engine.Root, StringComparison.Ordinal)).ToList();
+                var expected = block.Expected!.Select(InPlace).ToList();
                 if (await RowsAsync(block, sql) is { } rows && !expected.SequenceEqual(rows))
                     Failures.Add($"{block.Place}: {sql}\nexpected:\n{string.Join('\n', expected)}\ncame:\n{string.Join('\n', rows)}");
                 break;
@@ -58,6 +58,10 @@ internal sealed partial class ScriptRun : IDisposable
         _engine.Dispose();
         _mirror?.Dispose();
     }
+
+    /// <summary>The text with the root in it; on S3 it is a URI of its own.</summary>
+    private string InPlace(string text) => (_mirror is null ? text : text.Replace("file:{root}", "{root}", StringComparison.Ordinal))
+        .Replace("{root}", _engine.Root, StringComparison.Ordinal);
 
     private Task UploadAsync() => _mirror is null ? Task.CompletedTask : S3Server.UploadAsync(_mirror.Path, _engine.Root);
 

@@ -48,6 +48,8 @@ internal static class Inventory
     {
         if (path.StartsWith("file:", StringComparison.Ordinal))
             path = '/' + path[5..].TrimStart('/');
+        else if (ObjectStores.IsRemote(path))
+            path = ObjectStores.Normalize(path, "/");
         if (!path.StartsWith(table.Location + "/", StringComparison.Ordinal))
             return null;
         var below = path[(table.Location.Length + 1)..].TrimEnd('/');

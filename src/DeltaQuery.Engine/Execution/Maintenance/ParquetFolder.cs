@@ -54,7 +54,8 @@ internal static class ParquetFolder
     /// <summary>Refuses a part of a Delta table: only that table's log tells which of the files still count.</summary>
     private static async Task CheckAboveAsync(DeltaTable table, CancellationToken cancellationToken)
     {
-        for (var above = table.Location; above.LastIndexOf('/') is > 0 and var end && above[end - 1] != '/';)
+        var root = ObjectStores.IsRemote(table.Location) ? table.Location.IndexOf("://", StringComparison.Ordinal) + 3 : 1;
+        for (var above = table.Location; above.LastIndexOf('/') is var end && end >= root;)
         {
             above = above[..end];
             if (await table.Store.DirectoryExistsAsync(ObjectStores.Join(above, LogFolder), cancellationToken).ConfigureAwait(false))

@@ -33,5 +33,5 @@ internal sealed class ShallowFiles(Snapshot source) : ICloneFiles
         Tags = file.Tags?.Without(CopiedFiles.SourceTag),
     };
 
-    private string Absolute(string path) => DataPath.Decode(path).IsAbsolute ? path : new DataPath("file", null, FilePruner.DataFilePath(source, path)).Encode();
+    private string Absolute(string path) => DataPath.Decode(path).IsAbsolute ? path : DataPath.OfPlace(FilePruner.DataFilePath(source, path)).Encode();
 }

@@ -22,7 +22,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
             {
                 return await ReadWholeAsync(path, cancellationToken).ConfigureAwait(false);
             }
-            catch (ObjectChangedException e) when (attempt >= client.Options.Retries)
+            catch (ObjectChangedException e) when (attempt >= client.Retries)
             {
                 throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot read {path}: it is being written all the time", e) { Path = path };
             }
@@ -50,6 +50,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
                     throw new ObjectChangedException(path);
                 var bytes = new byte[response.ContentLength];
                 await response.ResponseStream.ReadExactlyAsync(bytes, token).ConfigureAwait(false);
+                client.Counters.CountBytes(bytes.Length);
                 return new RemoteRange(bytes, SizeOf(response), response.ETag, response.LastModified ?? default);
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
@@ -98,7 +99,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
             {
                 return false;
             }
-            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Conflict && attempt < client.Options.Retries)
+            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Conflict && attempt < client.Retries)
             {
                 // Another writer's put of this key is under way, and ours was not taken.
                 await Task.Delay(Random.Shared.Next(20 << Math.Min(attempt, 6)), cancellationToken).ConfigureAwait(false);
