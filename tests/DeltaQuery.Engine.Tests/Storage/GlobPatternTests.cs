@@ -65,7 +65,9 @@ public sealed class GlobPatternTests
             var below = $"{glob.Folder["s3:/".Length..]}/";
             var expected = Glob(connection, $"{folder.Path}/{pattern}");
             var found = files.Where(f => $"{folder.Path}/{f}" is var path && path.StartsWith(below, StringComparison.Ordinal) && glob.Matches(path[below.Length..]))
-                .Order(StringComparer.Ordinal).Select(f => $"{folder.Path}/{f}");
+                .Order(StringComparer.Ordinal).Select(f => $"{folder.Path}/{f}").ToList();
+            if (found.Count == 0 && files.Contains(pattern))
+                found.Add($"{folder.Path}/{pattern}"); // DuckDB's last try, which is that of who lists
             Assert.True(expected.SequenceEqual(found), $"{pattern}: expected {string.Join(' ', expected)}, found {string.Join(' ', found)}");
             matched += expected.Count;
         }
