@@ -5,23 +5,31 @@ using DeltaQuery.Engine.Storage.S3;
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>COPY .. TO 's3://..': DuckDB writes into a folder of ours, and what it wrote is uploaded once it is whole.</summary>
-/// <remarks>A statement that fails in DuckDB has uploaded nothing. One file takes the place of another as it does locally; of a folder with files in it
-/// the same is asked as locally: OVERWRITE_OR_IGNORE or APPEND.</remarks>
+/// <remarks>A statement that fails in DuckDB has uploaded nothing. One file takes the place of another as it does locally; a folder with files in
+/// it asks for the same as locally: OVERWRITE_OR_IGNORE or APPEND.</remarks>
 internal static class CopyToStoreHandler
 {
     private const int Uploads = 8;
 
     // Options that make folders.
-    private static readonly string[] FolderOptions = ["PARTITION_BY", "PER_THREAD_OUTPUT", "FILE_SIZE_BYTES", "ROW_GROUPS_PER_FILE", "BATCHES_PER_FILE"];
+    private static readonly string[] FolderOptions =
+    [
+        "PARTITION_BY", "PER_THREAD_OUTPUT", "FILE_SIZE_BYTES", "ROW_GROUPS_PER_FILE", "BATCHES_PER_FILE",
+    ];
 
     /// <summary>The place of the target in the text and the path that it is, if that is one of a store; else null.</summary>
     /// <exception cref="DeltaException">NotSupported: the path is a parameter.</exception>
     public static (SourceSpan Span, string Path)? Target(ExecutionContext context, CopyToStatement statement)
     {
         var token = new Lexer(context.Text, statement.Rest).Next();
-        if (token.Kind == TokenKind.Parameter && context.Parameters.TryGetValue(context.Text.Slice(token.Span).TrimStart('$'), out var value)
+        if (token.Kind == TokenKind.Parameter
+            && context.Parameters.TryGetValue(context.Text.Slice(token.Span).TrimStart('$'), out var value)
             && value is string named && ObjectStores.IsRemote(named))
-            throw SyntaxError.NotSupported(context.Text, token.Start, "COPY to a path of a store as a parameter", "write the path into the statement");
+        {
+            throw SyntaxError.NotSupported(
+                context.Text, token.Start, "COPY to a path of a store as a parameter", "write the path into the statement");
+        }
+
         return token.IsString && Parser.ValueOf(context.Text, token) is var path && ObjectStores.IsRemote(path) ? (token.Span, path) : null;
     }
 
@@ -30,7 +38,8 @@ internal static class CopyToStoreHandler
     /// <param name="statement">The statement.</param>
     /// <param name="place">The place of the target in the text.</param>
     /// <param name="path">The target.</param>
-    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, CopyToStatement statement, SourceSpan place, string path)
+    public static async Task<StatementResult> ExecuteAsync(
+        ExecutionContext context, CopyToStatement statement, SourceSpan place, string path)
     {
         try
         {
@@ -70,13 +79,16 @@ internal static class CopyToStoreHandler
         if (isFolder && IsOn(options, "OVERWRITE"))
         {
             throw SyntaxError.NotSupported(
-                context.Text, place.Start, "OVERWRITE of a folder on an object store, where files cannot be replaced all at once", "OVERWRITE_OR_IGNORE writes beside what is there");
+                context.Text, place.Start, "OVERWRITE of a folder on an object store, where files cannot be replaced all at once",
+                "OVERWRITE_OR_IGNORE writes beside what is there");
         }
 
         foreach (var option in new[] { "RETURN_FILES", "RETURN_STATS", "RETURN_FILE_NAMES" })
         {
-            if (IsOn(options, option))
-                throw SyntaxError.NotSupported(context.Text, place.Start, $"{option} of files on an object store", "FROM glob('s3://..') lists them");
+            if (!IsOn(options, option))
+                continue;
+            throw SyntaxError.NotSupported(
+                context.Text, place.Start, $"{option} of files on an object store", "FROM glob('s3://..') lists them");
         }
     }
 

@@ -10,8 +10,11 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed record NamedFileCall(
     string Name, NamedFileFunction Function, IReadOnlyList<string> Paths, IReadOnlyDictionary<string, string?> Options, string Before, string After)
 {
-    /// <summary>The name by which the query knows the rows, if it gives them none: <c>AS name</c>; else nothing.</summary>
-    public required string Alias { get; init; }
+    /// <summary>The name by which the query knows the rows, as it gives them none; null if it does.</summary>
+    public required string? Alias { get; init; }
+
+    /// <summary>Whether the rows have that name by themselves.</summary>
+    public bool IsCall { get; init; }
 
     public bool Is(string name) => Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -70,9 +70,13 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
             if (Call(source, text.Text, parameters) is not { } call)
                 return null;
             Any = true;
+            var names = parsed?.Names;
+            if (call.Alias is { } given && names?.Contains(given) == true)
+                (named, names) = (null, null); // a whole row may be meant
+            var alias = call.Alias is null ? "" : $" AS {SqlText.Identifier(call.Alias)}";
             var files = await FilesAsync(call, cancellationToken).ConfigureAwait(false);
             if (call.Is("glob"))
-                return $"(SELECT unnest({variables.Constants(files.ConvertAll(f => f.Local ?? f.Remote.Path))}::VARCHAR[]) AS file){call.Alias}";
+                return $"(SELECT unnest({variables.Constants(files.ConvertAll(f => f.Local ?? f.Remote.Path))}::VARCHAR[]) AS file){alias}";
             var columns = call.Function.OnlyFooters ? new SpoolColumns([])
                 : call.Function.IsParquet && named is not null && call.Options.Keys.All(PlainOptions.Contains) ? new SpoolColumns(named)
                 : null;
@@ -80,8 +84,8 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
             var local = new Queue<string>(await OpenAsync(remote, columns, cancellationToken).ConfigureAwait(false));
             var paths = files.ConvertAll(f => f.Local ?? SqlText.EscapeGlob(local.Dequeue()));
             var relation = call.Before + (paths.Count == 1 ? SqlText.Literal(paths[0]) : variables.Constants(paths)) + call.After;
-            return WithPaths(
-                call, relation, parsed?.NamesFileName ?? text.Text.Contains(FileName, StringComparison.OrdinalIgnoreCase), parsed?.Names) + call.Alias;
+            var shown = WithPaths(call, relation, parsed?.NamesFileName ?? text.Text.Contains(FileName, StringComparison.OrdinalIgnoreCase), names);
+            return shown == relation && call.IsCall ? relation : shown + alias;
         }
         catch (DeltaException e) when (e.Position is null)
         {
@@ -127,7 +131,7 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
         var (start, end) = FirstArgument(text, source.Span);
         return new NamedFileCall(source.Parts[^1], function, node.Paths, node.Options, text[source.Span.Start..start], text[end..source.Span.End])
         {
-            Alias = source.HasAlias ? "" : $" AS {SqlText.Identifier(source.Parts[^1])}",
+            Alias = source.HasAlias ? null : source.Parts[^1], IsCall = true,
         };
     }
 
@@ -142,7 +146,7 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
         var alias = file.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? file[..dot] : file;
         return new NamedFileCall(name, Functions[name], [path], new Dictionary<string, string?>(), $"{name}(", ")")
         {
-            Alias = source.HasAlias ? "" : $" AS {SqlText.Identifier(alias)}",
+            Alias = source.HasAlias ? null : alias,
         };
     }
 

@@ -46,7 +46,10 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
         if (QueryTree.TooDeepLambda(root) is { } place)
             error = ("lambdas are nested too deeply", place);
         return error is null
-            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root)) { Metadata = RowMetadata.Read(root), NamesFileName = HasFileName(root) }
+            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root))
+            {
+                Metadata = RowMetadata.Read(root), NamesFileName = HasFileName(root),
+            }
             : null;
     }
 
@@ -76,7 +79,8 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
     private static bool HasFileName(JsonElement node) => node.ValueKind switch
     {
         JsonValueKind.Array => node.EnumerateArray().Any(HasFileName),
-        JsonValueKind.Object when node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("TABLE_FUNCTION") => false,
+        JsonValueKind.Object when node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            && type.ValueEquals("TABLE_FUNCTION") => false,
         JsonValueKind.Object => (node.TryGetProperty("column_names", out var names) && names.ValueKind == JsonValueKind.Array
                 && names.EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.String } last
                 && string.Equals(last.GetString(), "filename", StringComparison.OrdinalIgnoreCase))

@@ -191,7 +191,7 @@ public sealed class CopyIntoTests : IDisposable
     [InlineData("FROM 'none' FILEFORMAT = CSV", DeltaErrorCode.StorageFailed, "there is no file")]
     [InlineData("FROM '{0}' FILEFORMAT = CSV FILES = ('x.csv')", DeltaErrorCode.StorageFailed, "x.csv")]
     [InlineData("FROM '{0}' FILEFORMAT = CSV FILES = ('../x.csv')", DeltaErrorCode.StorageFailed, "does not lie in")]
-    [InlineData("FROM 's3://b/x' FILEFORMAT = CSV", DeltaErrorCode.NotSupported, "s3:// paths are not supported")]
+    [InlineData("FROM 'gs://b/x' FILEFORMAT = CSV", DeltaErrorCode.NotSupported, "gs:// paths are not supported")]
     [InlineData("FROM '{0}' FILEFORMAT = CSV FORMAT_OPTIONS ('headr' = 'true')", DeltaErrorCode.NotSupported, "the option headr = 'true' of CSV")]
     [InlineData("FROM '{0}' FILEFORMAT = CSV FORMAT_OPTIONS ('header' = 'yes')", DeltaErrorCode.SyntaxError, "expected 'true' or 'false'")]
     [InlineData("FROM '{0}' FILEFORMAT = CSV FORMAT_OPTIONS ('mode' = 'PERMISSIVE')", DeltaErrorCode.NotSupported, "mode")]
