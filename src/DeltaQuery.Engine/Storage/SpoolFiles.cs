@@ -94,6 +94,11 @@ internal sealed class SpoolFiles : IDisposable
                 files.Dispose();
                 File.Delete(files.Data);
             }
+            catch (IOException) when (!File.Exists(index))
+            {
+                files.Dispose(); // the same, a little earlier
+                File.Delete(files.Data);
+            }
             catch
             {
                 files.Dispose();

@@ -22,12 +22,15 @@ public sealed class LostPutTests
     internal async Task A_put_without_an_answer_is_sent_once_and_its_outcome_is_unknown(ProxyFault fault, bool arrives)
     {
         using var at = await ProxiedStore.OpenAsync();
-        at.Fail(r => r.IsConditional, fault);
-        var path = $"{at.Root}/object";
-        await Assert.ThrowsAsync<UnknownOutcomeException>(() => at.Store.PutIfAbsentAsync(path, Content, default));
-        await at.Proxy.SettleAsync();
-        Assert.Single(at.Proxy.Requests, r => r.Target.EndsWith("/object", StringComparison.Ordinal));
-        Assert.Equal(arrives, await at.Store.ExistsAsync(path, default));
+        foreach (var size in new[] { 0, 700, 20_000, 5_000_000 })
+        {
+            at.Fail(r => r.IsConditional, fault);
+            var path = $"{at.Root}/{size}";
+            await Assert.ThrowsAsync<UnknownOutcomeException>(() => at.Store.PutIfAbsentAsync(path, new byte[size], default));
+            await at.Proxy.SettleAsync();
+            Assert.Single(at.Proxy.Requests, r => r.Target.EndsWith($"/{size}", StringComparison.Ordinal));
+            Assert.Equal(arrives, await at.Store.ExistsAsync(path, default));
+        }
     }
 
     [SkippableTheory]

@@ -73,6 +73,7 @@ internal sealed class S3Client : IDisposable
         var configuration = new AmazonS3Config
         {
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0, // or it sends a put again up to ten times, unseen, where a connection ends without an answer
             Timeout = Timeout.InfiniteTimeSpan, // ours is that of each call
             ForcePathStyle = options.PathStyle ?? options.Endpoint is not null,
             RequestChecksumCalculation = options.Checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
