@@ -28,8 +28,8 @@ internal sealed class RandomFaults(int seed)
     {
         lock (_random)
         {
-            var isSought = request.IsCommit || (request.Kind is "LIST" or "GET commit");
-            var chance = IsStorm && request.IsCommit ? 0.9 : IsStorm && isSought ? 0.4 : 0.1;
+            var isLooking = request.Kind is "LIST" or "GET commit"; // which most requests do
+            var chance = IsStorm && request.IsCommit ? 0.9 : IsStorm && isLooking ? 0.4 : isLooking ? 0.05 : 0.15;
             if (AreOff || _random.NextDouble() >= chance)
                 return ProxyFault.None;
             Count++;
