@@ -47,10 +47,11 @@ public sealed class DeltaSession : IDisposable
         catch (Exception e)
         {
             _state.Transaction?.Fail();
-            if (e is DuckDbException error && context.Translate(error, statement, null) is DeltaException translated)
-                throw Placed(text, translated);
-            if (e is DeltaException { Line: null } ours)
-                throw Placed(text, ours);
+            var told = e is DuckDbException error ? context.Translate(error, statement, null) : e;
+            told = told is DeltaException { Line: null } ours ? Placed(text, ours) : told;
+            told = SecretText.Scrub(statement, told);
+            if (told != e)
+                throw told;
             throw;
         }
     }

@@ -46,7 +46,7 @@ public sealed record S3Options
 
     /// <summary>What the environment says, by the names that the AWS tools and delta-rs use: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION,
     /// AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_PROFILE, AWS_ALLOW_HTTP, AWS_SKIP_SIGNATURE,
-    /// AWS_VIRTUAL_HOSTED_STYLE_REQUEST.</summary>
+    /// AWS_VIRTUAL_HOSTED_STYLE_REQUEST, AWS_REQUEST_CHECKSUM_CALCULATION; and DELTAQUERY_S3_SINGLE_WRITER.</summary>
     public static S3Options FromEnvironment()
     {
         return new S3Options
@@ -60,6 +60,7 @@ public sealed record S3Options
             AllowHttp = Says("AWS_ALLOW_HTTP") ?? false,
             Anonymous = Says("AWS_SKIP_SIGNATURE") ?? false,
             PathStyle = !Says("AWS_VIRTUAL_HOSTED_STYLE_REQUEST"),
+            SingleWriter = Says("DELTAQUERY_S3_SINGLE_WRITER") ?? false,
             Checksums = Of("AWS_REQUEST_CHECKSUM_CALCULATION")?.Equals("when_supported", StringComparison.OrdinalIgnoreCase) ?? false,
         };
 

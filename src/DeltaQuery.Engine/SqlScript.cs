@@ -17,6 +17,10 @@ public static class SqlScript
         }).ToList();
     }
 
+    /// <summary>The script as it may be shown or kept: of statements that may hold keys (CREATE SECRET) only the first word and the blanks are left, all
+    /// else is <c>*</c>. Lines and columns stay. Text that cannot be split is taken, too.</summary>
+    public static string Redact(string script) => SecretText.Redact(script);
+
     /// <summary>Whether the text can be run as it is.</summary>
     public static ScriptState StateOf(string text) => StatementSplitter.CompletenessOf(new SourceText(text)) switch
     {

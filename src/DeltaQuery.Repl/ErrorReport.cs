@@ -47,6 +47,8 @@ internal static class ErrorReport
     {
         var (line, start) = script.LineAt(at);
         if (line.AsSpan().Trim().IsEmpty) return;
+        // A line with a key on it, which may be of another statement than the one that failed, is not shown.
+        if ((script with { Text = SqlScript.Redact(script.Text) }).LineAt(at).Line != line) return;
         var caret = Math.Min(at - start, line.Length);
         if (line.Length > ExcerptLength)
         {

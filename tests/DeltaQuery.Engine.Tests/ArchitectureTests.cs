@@ -29,7 +29,7 @@ public sealed partial class ArchitectureTests
         "Sql/Statements.Analyze.cs", "Sql/Statements.Clone.cs", "Sql/Statements.Convert.cs", "Sql/Statements.Restore.cs",
         "DuckDb/NativeHandles.cs", "DuckDb/NativeTypes.cs", "Sql/Statements.Alter.cs", "Sql/Statements.Catalog.cs", "Sql/Statements.CopyInto.cs",
         "Sql/Statements.Ddl.cs", "Sql/Statements.Describe.cs", "Sql/Statements.Insert.cs", "Sql/Statements.Dml.cs",
-        "Sql/Statements.Maintenance.cs", "Sql/Statements.Optimize.cs", "Sql/Statements.Schedule.cs", "Sql/Statements.Vacuum.cs", "Sql/Statements.Query.cs",
+        "Sql/Statements.Maintenance.cs", "Sql/Statements.Optimize.cs", "Sql/Statements.Schedule.cs", "Sql/Statements.Secrets.cs", "Sql/Statements.Vacuum.cs", "Sql/Statements.Query.cs",
         "Sql/Statements.Session.cs", "Sql/SparkExpression/SparkNode.cs", "Sql/ScannedQuery.cs", "Sql/TimeTravel.cs", "Log/FileColumn.cs", "Planning/PrunedFiles.cs",
         "Planning/RewrittenQuery.cs",
     ];

@@ -16,6 +16,10 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
 
     /// <summary>Runs before a batch of files is deleted, and may throw.</summary>
     public Action<IReadOnlyList<string>>? OnDelete { get; set; }
+
+    /// <summary>Runs when a part of an object has been read.</summary>
+    public Action<string>? OnRead { get; set; }
+
     /// <summary>Runs before an object is copied, and may throw.</summary>
     public Action<string>? OnCopy { get; set; }
 
@@ -90,8 +94,12 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
 
     public Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken) => inner.ReadAsync(path, cancellationToken);
 
-    public Task<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken) =>
-        inner.ReadRangeAsync(path, offset, length, cancellationToken);
+    public async Task<byte[]> ReadRangeAsync(string path, long offset, int length, CancellationToken cancellationToken)
+    {
+        var range = await inner.ReadRangeAsync(path, offset, length, cancellationToken);
+        OnRead?.Invoke(path);
+        return range;
+    }
 
     public Task<bool> ExistsAsync(string path, CancellationToken cancellationToken) => inner.ExistsAsync(path, cancellationToken);
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -6,47 +5,21 @@ namespace DeltaQuery.Engine.DuckDb;
 
 /// <summary>A SQL function of ours: <c>dq_curve(set BIGINT, key BLOB, ..) -> BIGINT</c>, the place of a row on a space-filling curve through
 /// the ranks of its keys.</summary>
-/// <remarks>A key is a value as <c>create_sort_key</c> writes it: bytes that sort as the values do. A set that was given to <see cref="Add"/>
+/// <remarks>A key is a value as <c>create_sort_key</c> writes it: bytes that sort as the values do. A set (<see cref="Sets"/>)
 /// holds a list of bounds for each key; how many of them a key is not below is its rank.</remarks>
 internal static unsafe class CurveFunction
 {
     public const string Name = "dq_curve";
 
-    private static readonly ConcurrentDictionary<long, byte[][][]> Sets = new();
-    private static long _lastSet;
+    /// <summary>The bounds that queries have given to the function, ascending for each key.</summary>
+    public static FunctionSets<byte[][][]> Sets { get; } = new();
 
     /// <summary>Makes the function known to a database.</summary>
     public static void Register(DuckDbConnection connection)
     {
-        var function = NativeMethods.duckdb_create_scalar_function();
-        try
-        {
-            using var bigint = NativeMethods.duckdb_create_logical_type(DuckDbType.BigInt);
-            using var blob = NativeMethods.duckdb_create_logical_type(DuckDbType.Blob);
-            NativeMethods.duckdb_scalar_function_set_name(function, Name);
-            NativeMethods.duckdb_scalar_function_add_parameter(function, bigint);
-            NativeMethods.duckdb_scalar_function_set_varargs(function, blob);
-            NativeMethods.duckdb_scalar_function_set_return_type(function, bigint);
-            NativeMethods.duckdb_scalar_function_set_volatile(function); // never folded: a set lives only as long as its query
-            NativeMethods.duckdb_scalar_function_set_function(function, &Run);
-            if (NativeMethods.duckdb_register_scalar_function(connection.Handle, function) != DuckDbState.Success)
-                throw new InvalidOperationException($"DuckDB did not take the function {Name}");
-        }
-        finally
-        {
-            NativeMethods.duckdb_destroy_scalar_function(ref function);
-        }
+        using var function = new ScalarFunction(Name, DuckDbType.BigInt).Varargs(DuckDbType.Blob).Volatile();
+        function.Register(connection, DuckDbType.BigInt, &Run);
     }
-
-    /// <summary>Gives bounds to the function, ascending for each key; the number names the set until <see cref="Remove"/>.</summary>
-    public static long Add(byte[][][] bounds)
-    {
-        var set = Interlocked.Increment(ref _lastSet);
-        Sets[set] = bounds;
-        return set;
-    }
-
-    public static void Remove(long set) => Sets.TryRemove(set, out _);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Run(nint info, nint input, nint output)
@@ -59,7 +32,7 @@ internal static unsafe class CurveFunction
             var result = (long*)NativeMethods.duckdb_vector_get_data(output);
             if (count == 0)
                 return;
-            var bounds = Sets[sets[0]];
+            var bounds = Sets.Find(sets[0]) ?? throw new InvalidOperationException($"{Name}: there is no set {sets[0]}");
             var bits = HilbertCurve.BitsFor(bounds.Length);
             Span<uint> place = stackalloc uint[bounds.Length];
             var keys = stackalloc NativeString*[bounds.Length];

@@ -23,6 +23,19 @@ internal sealed class DuckDbConnection : IDisposable
         using var result = RunAll(sql, ct);
     }
 
+    /// <summary>Runs statements that only clean up. In a database that DuckDB has given up after a fault of its own there is nothing to clean.
+    /// </summary>
+    public void CleanUp(string sql)
+    {
+        try
+        {
+            Execute(sql);
+        }
+        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Fatal)
+        {
+        }
+    }
+
     /// <summary>Runs one statement with parameters and discards its rows.</summary>
     public void Execute(string sql, ReadOnlySpan<object?> parameters, CancellationToken ct = default)
     {

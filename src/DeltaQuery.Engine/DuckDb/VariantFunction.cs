@@ -20,22 +20,9 @@ internal static unsafe class VariantFunction
     /// <summary>Makes the function known to a database.</summary>
     public static void Register(DuckDbConnection connection)
     {
-        var function = NativeMethods.duckdb_create_scalar_function();
-        try
-        {
-            using var any = NativeMethods.duckdb_create_logical_type(DuckDbType.Any);
-            using var variant = VariantType(connection);
-            NativeMethods.duckdb_scalar_function_set_name(function, Name);
-            NativeMethods.duckdb_scalar_function_add_parameter(function, any);
-            NativeMethods.duckdb_scalar_function_set_return_type(function, variant);
-            NativeMethods.duckdb_scalar_function_set_function(function, &Run);
-            if (NativeMethods.duckdb_register_scalar_function(connection.Handle, function) != DuckDbState.Success)
-                throw new InvalidOperationException($"DuckDB did not take the function {Name}");
-        }
-        finally
-        {
-            NativeMethods.duckdb_destroy_scalar_function(ref function);
-        }
+        using var function = new ScalarFunction(Name, DuckDbType.Any);
+        using var variant = VariantType(connection);
+        function.Register(connection, variant, &Run);
     }
 
     /// <summary>The whole type: duckdb_create_logical_type makes one without children, over which DuckDB stumbles.</summary>

@@ -1,53 +1,99 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
 
 namespace DeltaQuery.Engine.Execution;
 
 /// <summary>Finds the data file that is meant where DuckDB says only that something cannot be read: <c>TProtocolException: Invalid data</c>.
 /// </summary>
-internal static class DamagedFile
+internal static partial class DamagedFile
 {
     private const long MostBytes = 256L << 20; // of files that are read once more; footers of all are
 
     /// <summary>The error with the file that it is about; the error itself if it is about none, or if finding it would take long.</summary>
-    /// <param name="context">The statement.</param>
-    /// <param name="error">What it failed with.</param>
-    /// <param name="files">The files that it scans.</param>
-    public static Exception Name(ExecutionContext context, Exception error, IReadOnlyCollection<string> files)
+    /// <param name="error">What a statement failed with.</param>
+    /// <param name="files">The files that it reads.</param>
+    public static Exception Name(Exception error, IReadOnlyCollection<FileRead> files)
     {
-        if (error is not DeltaException { InnerException: DuckDbException inner } || !MayBeDamage(inner))
-            return error;
-        using var connection = context.Session.Engine.Database.Connect(); // that of the session may be given up
-        foreach (var check in new[] { "SELECT max(num_rows) FROM parquet_file_metadata({0})", "SELECT max(hash(f)) FROM read_parquet({0}) AS f" })
+        var named = NameLocal(error, files);
+        foreach (var file in files.Where(f => f.Place is not null && named is DeltaException && named.Message.Contains(f.Path, StringComparison.Ordinal)))
         {
-            var bytes = 0L;
-            foreach (var file in files.Distinct(StringComparer.Ordinal))
+            var told = (DeltaException)named;
+            named = new DeltaException(told.Code, told.Message.Replace(file.Path, file.Place, StringComparison.Ordinal), told.InnerException)
             {
-                bytes += File.Exists(file) ? new FileInfo(file).Length : 0;
-                if (check.Contains("read_parquet", StringComparison.Ordinal) && bytes > MostBytes)
-                    return error;
-                if (Fault(connection, check, file) is { } fault)
-                    return new DeltaException(DeltaErrorCode.CorruptData, $"the data file {file} is damaged: {fault}", inner) { Path = file };
-            }
+                Path = told.Path == file.Path ? file.Place : told.Path, Table = told.Table, Version = told.Version, Hint = told.Hint, Position = told.Position,
+                Line = told.Line, Column = told.Column,
+            };
+        }
+
+        return named;
+    }
+
+    private static Exception NameLocal(Exception error, IReadOnlyCollection<FileRead> files)
+    {
+        if (error is not DeltaException { InnerException: DuckDbException inner } || files.Count == 0 || !MayBeDamage(inner))
+            return error;
+        if (inner.Message.Contains(".parquet", StringComparison.Ordinal))
+            return WithCode(error, inner, files);
+        // Not in the engine's database: that may be given up, or would be by what is looked for.
+        using var database = DuckDbDatabase.Open();
+        using var connection = database.Connect();
+        foreach (var path in files.Select(f => f.Path).Distinct(StringComparer.Ordinal))
+        {
+            // The footer as it is, its names as text, its statistics, and its columns as DuckDB reads them: each fails where the others may not.
+            var file = SqlText.Literal(SqlText.EscapeGlob(path));
+            if (Fault(connection, $"FROM parquet_file_metadata({file}); FROM parquet_schema({file}); FROM parquet_metadata({file}); FROM read_parquet({file}) LIMIT 0")
+                is { } fault)
+                return Damaged(path, fault, inner);
+        }
+
+        var bytes = 0L;
+        foreach (var (path, options, _) in files.Where(f => f.Options is not null).Distinct())
+        {
+            bytes += File.Exists(path) ? new FileInfo(path).Length : 0;
+            if (bytes > MostBytes)
+                break;
+            if (Fault(connection, $"SELECT max(hash(f)) FROM read_parquet({SqlText.Literal(SqlText.EscapeGlob(path))}, {options}) AS f") is { } fault)
+                return Damaged(path, fault, inner);
         }
 
         return error;
     }
 
-    private static bool MayBeDamage(DuckDbException error) =>
-        error.ErrorType is DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO or DuckDbErrorType.Internal
-        && !error.Message.Contains(".parquet", StringComparison.Ordinal);
+    /// <summary>Whether the reader of files may be what failed. Users' expressions fail with some kinds of error, too: then the words tell.</summary>
+    private static bool MayBeDamage(DuckDbException error) => error.ErrorType switch
+    {
+        DuckDbErrorType.Invalid or DuckDbErrorType.UnknownType or DuckDbErrorType.Serialization or DuckDbErrorType.IO => true,
+        DuckDbErrorType.Internal or DuckDbErrorType.Fatal or DuckDbErrorType.NotImplemented => true,
+        DuckDbErrorType.InvalidInput or DuckDbErrorType.Conversion => ReaderWords().IsMatch(error.Message),
+        _ => false,
+    };
 
-    private static string? Fault(DuckDbConnection connection, string check, string path)
+    /// <summary>The error as one of a damaged file, if it names one of the files; what the disk or the network did is none.</summary>
+    private static Exception WithCode(Exception error, DuckDbException inner, IReadOnlyCollection<FileRead> files) =>
+        inner.ErrorType != DuckDbErrorType.IO && !IsUnsupported(inner)
+        && files.FirstOrDefault(f => inner.Message.Contains($"\"{f.Path}\"", StringComparison.Ordinal) || inner.Message.Contains($"'{f.Path}'", StringComparison.Ordinal)).Path is { } named
+            ? new DeltaException(DeltaErrorCode.CorruptData, error.Message, inner) { Path = named }
+            : error;
+
+    private static DeltaException Damaged(string path, string fault, DuckDbException error) =>
+        new(DeltaErrorCode.CorruptData, $"the data file {path} is damaged: {fault}", error) { Path = path };
+
+    private static string? Fault(DuckDbConnection connection, string sql)
     {
         try
         {
-            connection.Scalar(string.Format(CultureInfo.InvariantCulture, check, SqlText.Literal(SqlText.EscapeGlob(path))));
+            connection.Execute(sql);
             return null;
         }
         catch (DuckDbException e)
         {
-            return e.Message;
+            return IsUnsupported(e) ? null : e.Message; // a copy is read of such a file
         }
     }
+
+    private static bool IsUnsupported(DuckDbException error) => error.Message.Contains("Unsupported compression codec", StringComparison.Ordinal);
+
+    [GeneratedRegex("parquet|corrupt|bitpack|stats size|invalid unicode|encrypted|AES|variant group|unimplemented type for cast", RegexOptions.IgnoreCase)]
+    private static partial Regex ReaderWords();
 }

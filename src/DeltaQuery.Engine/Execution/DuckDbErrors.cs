@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Execution;
 
@@ -14,7 +15,8 @@ internal static partial class DuckDbErrors
     /// <param name="position">The place in it, if it is known.</param>
     public static DeltaException Translate(DuckDbException error, SourceText text, int? position)
     {
-        var missing = MissingFile().Match(error.Message);
+        var said = LocalName().Replace(error.Message, "s3://");
+        var missing = MissingFile().Match(said);
         if (missing.Success && text.Text.Contains(missing.Groups["path"].Value, StringComparison.Ordinal))
             missing = Match.Empty; // a file that the user named is none of a table's
         var code = error.ErrorType switch
@@ -26,12 +28,15 @@ internal static partial class DuckDbErrors
             DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantFunction.Damaged, StringComparison.Ordinal) => DeltaErrorCode.CorruptData,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,
             DuckDbErrorType.Catalog when error.Message.StartsWith("Table with name", StringComparison.Ordinal) => DeltaErrorCode.TableNotFound,
+            _ when MissingStore().IsMatch(said) => DeltaErrorCode.NotSupported,
             DuckDbErrorType.Binder when error.Subtype == "COLUMN_NOT_FOUND" || UnknownColumn().IsMatch(error.Message) => DeltaErrorCode.ColumnNotFound,
             _ => DeltaErrorCode.QueryFailed,
         };
         var (message, hint) = missing.Success
             ? ($"the data file {Unescaped(missing.Groups["path"].Value)} is missing", null)
-            : Words(error.Message);
+            : Words(said);
+        if (error.ErrorType == DuckDbErrorType.Fatal)
+            hint = "DuckDB has given up its database after a fault of its own: close the engine and open it again";
         if (position is not { } place)
             return new DeltaException(code, message, error) { Hint = hint };
         var (line, column) = text.LineColumnOf(place);
@@ -42,6 +47,14 @@ internal static partial class DuckDbErrors
     /// lists, and no extension makes a Delta table readable in places where we do not.</summary>
     private static (string Message, string? Hint) Words(string message)
     {
+        if (MissingStore().Match(message) is { Success: true } store)
+        {
+            var path = store.Groups["path"].Value;
+            return ObjectStores.IsS3(path)
+                ? ($"{path} cannot be read here", "the path of a file on S3 is written as a text, or a list of texts, in a function that reads files: read_csv('s3://..')")
+                : ($"{path[..path.IndexOf("://", StringComparison.Ordinal)]}:// paths are not supported: {path}", null);
+        }
+
         if (UnknownTable().Match(message) is { Success: true } table)
             return ($"table {table.Groups["name"].Value} does not exist", TableResolver.NamesHint);
         if (ExtensionAdvice().Match(message) is { Success: true } advice)
@@ -58,6 +71,13 @@ internal static partial class DuckDbErrors
 
     [GeneratedRegex("""(No files found that match the pattern "|Cannot open file ")(?<path>[^"]*)"(?!.*Permission)""")]
     private static partial Regex MissingFile();
+
+    /// <summary>A local name of what lies on S3: to be read (<see cref="LinkFolder"/>), or to be uploaded (<see cref="StagingFolder"/>).</summary>
+    [GeneratedRegex("""[^\s"'\[(]*deltaquery-(named-[0-9a-f]{32}/[0-9]+|staged-[0-9a-f]{32})/""")]
+    private static partial Regex LocalName();
+
+    [GeneratedRegex("""File (?<path>\w+://.*) requires the extension \w+ to be loaded""")]
+    private static partial Regex MissingStore();
 
     [GeneratedRegex("""^Table with name "?(?<name>.+?)"? does not exist!""")]
     private static partial Regex UnknownTable();

@@ -24,7 +24,7 @@ internal sealed class EngineState : IDisposable
         S3 = new S3Stores(options.S3 ?? S3Options.FromEnvironment(), _staging);
         Stores = new ObjectStores(S3, options.WrapStore);
         Spool = new LocalSpool(options.CacheDirectory, options.CacheSize);
-        Readable = new ReadableFiles(Stores, Spool);
+        Readable = new ReadableFiles(Stores, Spool, temporary);
         Root = ObjectStores.Normalize(options.Root ?? ".", Directory.GetCurrentDirectory());
         if (options.Root is not null && !ObjectStores.IsRemote(Root) && !Directory.Exists(Root))
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"the root {options.Root} is not a folder") { Path = Root };
@@ -83,6 +83,9 @@ internal sealed class EngineState : IDisposable
     public LocalSpool Spool { get; }
 
     public S3Stores S3 { get; }
+
+    /// <summary>A folder for what one statement writes to a remote store.</summary>
+    public StagingFolder NewStaging() => new(Options.TempDirectory ?? Path.GetTempPath());
 
     /// <summary>Makes the functions known that translated Spark expressions call; a DuckDB transaction that has begun does not see them. Not at
     /// the engine's start, which they would hold up by 14 ms.</summary>

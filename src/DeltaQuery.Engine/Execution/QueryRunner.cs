@@ -141,7 +141,9 @@ internal sealed class QueryRunner(ExecutionContext context)
             return Result(result, names, tag, executed, variables.Files, () =>
             {
                 variables.Dispose();
-                if (ownTransaction)
+                if (ownTransaction && isQuery)
+                    context.Connection.CleanUp("COMMIT");
+                else if (ownTransaction)
                     context.Connection.Execute("COMMIT");
             });
         }
@@ -149,7 +151,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             if (ownTransaction)
             {
-                context.Connection.Execute("ROLLBACK");
+                context.Connection.CleanUp("ROLLBACK");
                 session.StandIns.Forget(); // those that were made inside are gone
             }
 
@@ -157,7 +159,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
-                : DamagedFile.Name(context, error, variables.Files);
+                : DamagedFile.Name(error, variables.Files);
         }
     }
 
@@ -173,9 +175,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
-    private ScanBuilder Builder(ScanVariables variables) => new(
+    private ScanBuilder Builder(ScanVariables variables, bool runs = true) => new(
         context.Connection, variables, context.Session.Engine.Schemas, context.Session.Engine.Deleted, context.Session.Engine.Readable,
-        context.Session.Engine.Copies, context.Session.TimeZone);
+        context.Session.Engine.Copies, context.Session.TimeZone)
+    {
+        Runs = runs,
+    };
 
     private QueryRewriter Rewriter() =>
         new(context.Connection, context.Session.Resolver, context.Session.StandIns, context.Session.Plans, new SessionNames(context));
@@ -211,18 +216,18 @@ internal sealed class QueryRunner(ExecutionContext context)
             {
                 if (ownTransaction)
                 {
-                    context.Connection.Execute("ROLLBACK");
+                    context.Connection.CleanUp("ROLLBACK");
                     context.Session.StandIns.Forget(); // those that were made inside are gone
                 }
 
                 variables.Dispose();
-                throw DamagedFile.Name(context, context.Translate(e, context.Text.Text, null), variables.Files);
+                throw DamagedFile.Name(context.Translate(e, context.Text.Text, null), variables.Files);
             }
         }
     }
 
     private StatementResult Result(
-        DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, IReadOnlyCollection<string> files, Action release)
+        DuckDbResult result, IReadOnlyList<string>? names, string tag, RewrittenQuery text, IReadOnlyCollection<FileRead> files, Action release)
     {
         foreach (var scan in text.Scans)
             EngineMeter.Read(scan);
@@ -231,7 +236,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             var columns = Columns(result, names);
             var rows = new RowStream(
-                result, columns, context.Session.Offsets, e => DamagedFile.Name(context, context.Translate(e, text.Text, text.ToSource), files), release);
+                result, columns, context.Session.Offsets, e => DamagedFile.Name(context.Translate(e, text.Text, text.ToSource), files), release);
             return new StatementResult(tag, rows) { Scans = scans };
         }
 
@@ -247,7 +252,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var session = context.Session;
         options = options with { PartitionZone = session.Settings.PartitionZone };
-        var builder = Builder(variables);
+        var builder = Builder(variables, options.Runs);
         var rewriter = Rewriter();
         var text = new StringBuilder();
         var ways = new List<(int Start, Func<int, int> ToSource)>();
@@ -273,6 +278,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         return new RewrittenQuery(text.ToString(), ToSource, scans)
         {
             Planned = last?.Planned, HasSubqueries = last?.HasSubqueries ?? false, StandIns = last?.StandIns ?? new Dictionary<string, string>(),
+            ReadsNamedFiles = builder.Named.Any,
         };
 
         void AppendOutside(SourceSpan outside)

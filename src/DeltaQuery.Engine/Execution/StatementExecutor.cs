@@ -4,6 +4,7 @@ using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Maintenance.Schedules;
+using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Telemetry;
@@ -18,7 +19,7 @@ internal static partial class StatementExecutor
     /// <summary>Runs a statement, and measures it.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
-        var measured = new MeasuredStatement(statement);
+        var measured = new MeasuredStatement(statement, context.Text.Text);
         try
         {
             var result = await RunAsync(context, statement).ConfigureAwait(false);
@@ -74,6 +75,7 @@ internal static partial class StatementExecutor
         ShowCreateTableStatement create => ShowCreateTableHandler.RelationAsync(context, create),
         ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
         ShowMaintenanceStatement maintenance => ScheduleHandler.RelationAsync(context, maintenance),
+        ShowSecretsStatement => SecretHandler.RelationAsync(context),
         ShowMetricsStatement => ShowMetricsHandler.RelationAsync(context),
         ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
         _ => Task.FromResult<string?>(null),
@@ -109,6 +111,8 @@ internal static partial class StatementExecutor
         OptimizeStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
         OptimizeAllStatement optimize => await OptimizeHandler.ExecuteAsync(context, optimize).ConfigureAwait(false),
         CreateScheduleStatement schedule => await ScheduleHandler.CreateAsync(context, schedule).ConfigureAwait(false),
+        CreateSecretStatement secret => SecretHandler.Create(context, secret),
+        DropSecretStatement secret => SecretHandler.Drop(context, secret),
         DropScheduleStatement schedule => await ScheduleHandler.DropAsync(context, schedule).ConfigureAwait(false),
         RunMaintenanceStatement maintenance => await RunMaintenanceHandler.ExecuteAsync(context, maintenance).ConfigureAwait(false),
         ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
@@ -125,6 +129,8 @@ internal static partial class StatementExecutor
         InsertStatement insert => await InsertHandler.ExecuteAsync(context, insert).ConfigureAwait(false),
         UnsupportedStatement unsupported => await UnsupportedHandler.ExecuteAsync(context, unsupported).ConfigureAwait(false),
         SummarizeStatement { Table: { } table } summarize => await SummarizeHandler.ExecuteAsync(context, summarize, table).ConfigureAwait(false),
+        CopyToStatement copy when CopyToStoreHandler.Target(context, copy) is var (place, path) =>
+            await CopyToStoreHandler.ExecuteAsync(context, copy, place, path).ConfigureAwait(false),
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),

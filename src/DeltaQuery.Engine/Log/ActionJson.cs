@@ -11,7 +11,7 @@ namespace DeltaQuery.Engine.Log;
 ///     \n                                            blank lines count, and say nothing
 /// </code>
 /// As Spark's reader does, it takes one JSON object and lets the rest of its line go by: old Databricks logs end each line in <c>}x</c>.
-/// An object may run over several lines. Unknown actions and fields are passed over, null is as good as absent, of a key that comes twice
+/// What goes by may not be another object, though: that is an action whose line break was lost. An object may run over several lines. Unknown actions and fields are passed over, null is as good as absent, of a key that comes twice
 /// the last one counts, and a number may come as text or with a zero fraction. Where that leaves no one meaning, the error names the place:
 /// <c>_delta_log/00000000000000000005.json line 7: add without path</c>.
 /// <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#actions">Actions</see>.
@@ -44,6 +44,8 @@ internal static class ActionJson
             line += utf8.Slice(position, length).Count((byte)'\n');
             position += length;
             int rest = utf8[position..].IndexOf((byte)'\n');
+            if (utf8[position..(rest < 0 ? utf8.Length : position + rest)].Contains((byte)'{'))
+                throw Corrupt(fileName, line, "more than one action in a line", null);
             if (rest < 0)
                 break;
             position += rest + 1;
@@ -75,7 +77,7 @@ internal static class ActionJson
         return reader.BytesConsumed;
     }
 
-    private static DeltaException Corrupt(string fileName, int line, string message, Exception inner) =>
+    private static DeltaException Corrupt(string fileName, int line, string message, Exception? inner) =>
         new(DeltaErrorCode.CorruptLog, $"{fileName} line {line}: {message}", inner) { Path = fileName };
 
     /// <summary>The reader counts lines from the object's start, which would mislead beside ours.</summary>

@@ -14,7 +14,7 @@ internal ref partial struct ActionReader
         DeletionVectorDescriptor? deletionVector = null;
         while (NextProperty())
         {
-            if (Is("path"u8)) path = ReadText();
+            if (Is("path"u8)) path = ReadString("add", "path");
             else if (Is("partitionValues"u8)) partitionValues = ReadMap("add", "partitionValues");
             else if (Is("size"u8)) size = ReadLong("add", "size");
             else if (Is("modificationTime"u8)) modificationTime = ReadLong("add", "modificationTime");
@@ -30,7 +30,7 @@ internal ref partial struct ActionReader
         return new()
         {
             Path = Required(path, "add", "path"),
-            PartitionValues = partitionValues ?? StringMap.Empty,
+            PartitionValues = partitionValues ?? StringMap.Missing,
             Size = size ?? 0,
             ModificationTime = modificationTime ?? 0,
             DataChange = dataChange ?? true,
@@ -52,7 +52,7 @@ internal ref partial struct ActionReader
         DeletionVectorDescriptor? deletionVector = null;
         while (NextProperty())
         {
-            if (Is("path"u8)) path = ReadText();
+            if (Is("path"u8)) path = ReadString("remove", "path");
             else if (Is("deletionTimestamp"u8)) deletionTimestamp = ReadLong("remove", "deletionTimestamp");
             else if (Is("dataChange"u8)) dataChange = ReadBool("remove", "dataChange");
             else if (Is("extendedFileMetadata"u8)) extendedFileMetadata = ReadBool("remove", "extendedFileMetadata");
@@ -89,7 +89,7 @@ internal ref partial struct ActionReader
         bool? dataChange = null;
         while (NextProperty())
         {
-            if (Is("path"u8)) path = ReadText();
+            if (Is("path"u8)) path = ReadString("cdc", "path");
             else if (Is("partitionValues"u8)) partitionValues = ReadMap("cdc", "partitionValues");
             else if (Is("size"u8)) size = ReadLong("cdc", "size");
             else if (Is("dataChange"u8)) dataChange = ReadBool("cdc", "dataChange");
@@ -99,7 +99,7 @@ internal ref partial struct ActionReader
         return new()
         {
             Path = Required(path, "cdc", "path"),
-            PartitionValues = partitionValues ?? StringMap.Empty,
+            PartitionValues = partitionValues ?? StringMap.Missing,
             Size = size ?? 0,
             DataChange = dataChange ?? false,
             Tags = tags,
@@ -119,13 +119,16 @@ internal ref partial struct ActionReader
         long? cardinality = null;
         while (NextProperty())
         {
-            if (Is("storageType"u8)) storageType = ReadText();
-            else if (Is("pathOrInlineDv"u8)) pathOrInlineDv = ReadText();
+            if (Is("storageType"u8)) storageType = ReadString(action, "deletionVector: storageType");
+            else if (Is("pathOrInlineDv"u8)) pathOrInlineDv = ReadString(action, "deletionVector: pathOrInlineDv");
             else if (Is("offset"u8)) offset = ReadInt("deletionVector", "offset");
             else if (Is("sizeInBytes"u8)) sizeInBytes = ReadInt("deletionVector", "sizeInBytes");
             else if (Is("cardinality"u8)) cardinality = ReadLong("deletionVector", "cardinality");
             else SkipValue();
         }
+        // That of a remove is no more than a part of its key: with another one it would remove nothing, and say nothing.
+        if (storageType is not (null or DeletionVectorDescriptor.UuidStorage or DeletionVectorDescriptor.AbsolutePathStorage or DeletionVectorDescriptor.InlineStorage))
+            throw new MalformedActionException($"{action}: deletionVector: storageType must be u, p or i, not {storageType}");
         return new()
         {
             StorageType = Required(storageType, $"{action}: deletionVector", "storageType"),
@@ -148,7 +151,7 @@ internal ref partial struct ActionReader
             else if (Is("name"u8)) name = ReadText();
             else if (Is("description"u8)) description = ReadText();
             else if (Is("format"u8)) ReadFormat(ref provider, ref options);
-            else if (Is("schemaString"u8)) schemaString = ReadText();
+            else if (Is("schemaString"u8)) schemaString = ReadString("metaData", "schemaString");
             else if (Is("partitionColumns"u8)) partitionColumns = ReadList("metaData", "partitionColumns");
             else if (Is("configuration"u8)) configuration = ReadMap("metaData", "configuration");
             else if (Is("createdTime"u8)) createdTime = ReadLong("metaData", "createdTime");
@@ -211,7 +214,7 @@ internal ref partial struct ActionReader
         long? version = null, lastUpdated = null;
         while (NextProperty())
         {
-            if (Is("appId"u8)) appId = ReadText();
+            if (Is("appId"u8)) appId = ReadString("txn", "appId");
             else if (Is("version"u8)) version = ReadLong("txn", "version");
             else if (Is("lastUpdated"u8)) lastUpdated = ReadLong("txn", "lastUpdated");
             else SkipValue();
@@ -225,7 +228,7 @@ internal ref partial struct ActionReader
         bool? removed = null;
         while (NextProperty())
         {
-            if (Is("domain"u8)) domain = ReadText();
+            if (Is("domain"u8)) domain = ReadString("domainMetadata", "domain");
             else if (Is("configuration"u8)) configuration = ReadText();
             else if (Is("removed"u8)) removed = ReadBool("domainMetadata", "removed");
             else SkipValue();
@@ -240,7 +243,7 @@ internal ref partial struct ActionReader
         StringMap? tags = null;
         while (NextProperty())
         {
-            if (Is("path"u8)) path = ReadText();
+            if (Is("path"u8)) path = ReadString("sidecar", "path");
             else if (Is("sizeInBytes"u8)) sizeInBytes = ReadLong("sidecar", "sizeInBytes");
             else if (Is("modificationTime"u8)) modificationTime = ReadLong("sidecar", "modificationTime");
             else if (Is("tags"u8)) tags = ReadMap("sidecar", "tags");

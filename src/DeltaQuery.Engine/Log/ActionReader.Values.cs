@@ -18,6 +18,18 @@ internal ref partial struct ActionReader
         _json.Skip();
     }
 
+    /// <summary>A string that says what an action is about: no other kind of value can stand for it.</summary>
+    private string? ReadString(string action, string field)
+    {
+        _json.Read();
+        return _json.TokenType switch
+        {
+            JsonTokenType.String => _json.GetString(),
+            JsonTokenType.Null => null,
+            _ => throw new MalformedActionException($"{action}: {field} must be a string, not {Found()}"),
+        };
+    }
+
     /// <summary>A string; any other value as its JSON text.</summary>
     private string? ReadText()
     {

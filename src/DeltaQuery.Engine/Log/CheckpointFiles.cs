@@ -60,7 +60,7 @@ internal sealed class CheckpointFiles
         if (!_isTaken)
             return;
         _isTaken = false;
-        _connection.Execute($"DETACH {_database}");
+        _connection.CleanUp($"DETACH {_database}");
     }
 
     private string SelectTaken(FileQuery query, IReadOnlyList<string> names)
@@ -143,12 +143,12 @@ internal sealed class CheckpointFiles
         }
         catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.OutOfMemory)
         {
-            _connection.Execute($"DETACH {_database}");
+            _connection.CleanUp($"DETACH {_database}");
             _isTooLarge = true; // reading in place goes on working
         }
         catch
         {
-            _connection.Execute($"DETACH {_database}");
+            _connection.CleanUp($"DETACH {_database}");
             throw;
         }
     }

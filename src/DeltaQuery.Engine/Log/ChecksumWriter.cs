@@ -17,23 +17,16 @@ internal static class ChecksumWriter
     /// <param name="table">The table.</param>
     /// <param name="before">That version.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static async Task<(long Files, long Bytes)> SizeAsync(DeltaTable table, Snapshot before, CancellationToken cancellationToken)
+    public static async Task<FileTotals> SizeAsync(DeltaTable table, Snapshot before, CancellationToken cancellationToken)
     {
         var txnId = before.CommitInfo?.TxnId;
         if (txnId is not null && table.LastSize is { } last && last.TxnId == txnId)
-            return (last.Files, last.Bytes);
+            return new FileTotals(last.Files, last.Bytes);
         if (txnId is not null && before.Files.HasLargeCheckpoint
             && await VersionChecksum.ReadAsync(table, before.Version, cancellationToken).ConfigureAwait(false) is { } checksum
             && checksum is { NumFiles: { } files, TableSizeBytes: { } bytes } && checksum.TxnId == txnId)
-            return (files, bytes);
-        return before.Files.Query(
-            new FileQuery(before.Version, []),
-            (relation, _) => $"SELECT count(*), coalesce(sum(size), 0)::BIGINT FROM {relation}",
-            result =>
-            {
-                var row = result.Rows().Single();
-                return ((long)row[0]!, (long)row[1]!);
-            });
+            return new FileTotals(files, bytes);
+        return FileTotals.Of(before);
     }
 
     /// <summary>Puts the checksum of a version, unless there is one.</summary>

@@ -7,11 +7,12 @@ namespace DeltaQuery.Engine.Log;
 internal sealed class CommitActions : IActionVisitor
 {
     private readonly long _version;
+    private readonly string _fileName;
     private readonly Dictionary<string, AddFile?> _files = new(StringComparer.Ordinal); // null: removed
 
     public CommitActions(long version, ReadOnlySpan<byte> content, string fileName)
     {
-        _version = version;
+        (_version, _fileName) = (version, fileName);
         ActionJson.ReadCommit(content, fileName, this);
     }
 
@@ -53,8 +54,11 @@ internal sealed class CommitActions : IActionVisitor
     }
 
     /// <summary>The state of the table after the commit.</summary>
+    /// <exception cref="DeltaException">CorruptLog: a file that the commit adds has no place in such a table.</exception>
     public SnapshotState After(SnapshotState before)
     {
+        if (Adds.FirstOrDefault(a => a.PartitionValues.IsMissing) is { } add)
+            new UnplacedFile(_fileName, add.Path).Check(Metadata ?? before.Metadata);
         var transactions = before.Transactions;
         if (Transactions.Count > 0)
         {

@@ -26,6 +26,10 @@ internal sealed class CommitChanges : IActionVisitor
     /// <summary>The files of the change data feed. Where there are some, nothing else tells of the commit's changes.</summary>
     public List<AddCdcFile> ChangeFiles { get; } = [];
 
+    /// <summary>The paths of those that have no partition values.</summary>
+    public IEnumerable<string> Unplaced => Adds.Where(a => a.PartitionValues.IsMissing).Select(a => a.Path)
+        .Concat(ChangeFiles.Where(f => f.PartitionValues.IsMissing).Select(f => f.Path));
+
     ActionKinds IActionVisitor.Wanted => ActionKinds.Add | ActionKinds.Remove | ActionKinds.Cdc | ActionKinds.Metadata | ActionKinds.CommitInfo;
 
     void IActionVisitor.Visit(AddFile add)

@@ -149,6 +149,15 @@ internal sealed class DeltaTable : IDisposable
         return commits;
     }
 
+    /// <summary>Gives up all snapshots as soon as nobody looks for one; those that statements hold live on until they are released.</summary>
+    public void LetGo() => _ = _gate.WaitAsync().ContinueWith(
+        _ =>
+        {
+            Forget();
+            _gate.Release();
+        },
+        TaskScheduler.Default);
+
     /// <summary>Gives up all snapshots; those that statements still hold live on until they are released.</summary>
     public void Dispose()
     {

@@ -228,7 +228,7 @@ internal sealed class FileList
             if (--_holders > 0)
                 return;
             _checkpoint?.Drop();
-            _connection.Execute($"DROP TABLE {Files}; DROP TABLE {Seen}; DROP TABLE IF EXISTS dq.{Staging}");
+            _connection.CleanUp($"DROP TABLE {Files}; DROP TABLE {Seen}; DROP TABLE IF EXISTS dq.{Staging}");
             _connection.Dispose();
             foreach (var lease in _leases)
                 lease.Dispose();

@@ -38,6 +38,9 @@ internal sealed class LogReplay : IActionVisitor
     /// <summary>The sidecars that the file names which was replayed last.</summary>
     public IReadOnlyList<Sidecar> Sidecars => _sidecars;
 
+    /// <summary>A live file without partition values; null if there is none.</summary>
+    public UnplacedFile? Unplaced { get; private set; }
+
     /// <summary>The keys that the commits added or removed.</summary>
     public IReadOnlyCollection<string> SeenKeys => _seen;
 
@@ -55,7 +58,11 @@ internal sealed class LogReplay : IActionVisitor
             if (!_seen.Add(key))
                 continue;
             if (add is not null)
+            {
                 AppendRow(_files, version, add);
+                if (add.PartitionValues.IsMissing)
+                    Unplaced ??= new UnplacedFile(fileName, add.Path);
+            }
             else if (_removed is not null && remove is not null)
                 Tombstones.AppendRow(_removed, remove);
         }

@@ -21,6 +21,7 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
     }
 
     /// <summary>The schemas of files, by their path as DuckDB gives it back.</summary>
+    /// <exception cref="DeltaException">CorruptData: the fields of a file do not make up a tree.</exception>
     public static IReadOnlyList<(string File, ParquetNode Schema)> Read(DuckDbConnection connection, IEnumerable<string> files)
     {
         using var result = connection.Query($"SELECT file_name, name, num_children, type, logical_type, duckdb_type, field_id FROM parquet_schema({SqlText.Files(files)})");
@@ -33,7 +34,12 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
 
         var schemas = new List<(string, ParquetNode)>();
         while (rows.TryPeek(out var root))
+        {
             schemas.Add((root.File, Take(rows)));
+            if (rows.TryPeek(out var next) && next.File == root.File)
+                throw NoTree(root.File);
+        }
+
         return schemas;
     }
 
@@ -42,10 +48,13 @@ internal sealed record ParquetNode(string Name, string? PhysicalType, string? Lo
 
     private static ParquetNode Take(Queue<(string File, string Name, long Children, string? Type, string? Logical, string? DuckDb, long? Id)> rows)
     {
-        var (_, name, count, type, logical, duckDb, id) = rows.Dequeue();
-        var children = new List<ParquetNode>((int)count);
-        for (var i = 0; i < count && rows.Count > 0; i++)
-            children.Add(Take(rows));
+        var (file, name, count, type, logical, duckDb, id) = rows.Dequeue();
+        var children = new List<ParquetNode>();
+        for (var i = 0; i < count; i++)
+            children.Add(rows.TryPeek(out var next) && next.File == file ? Take(rows) : throw NoTree(file));
         return new ParquetNode(name, type, logical, duckDb, id, children);
     }
+
+    private static DeltaException NoTree(string file) =>
+        new(DeltaErrorCode.CorruptData, $"the Parquet file {file} is damaged: its fields make up no tree") { Path = file };
 }

@@ -12,24 +12,30 @@ internal sealed class Snapshot
     /// <exception cref="DeltaException">UnsupportedFeature or CorruptLog.</exception>
     public Snapshot(string name, string location, SnapshotState state, FileList files)
     {
-        TableFeatures.CheckReadable(state.Protocol);
         _state = state;
         Name = name;
         Location = location;
         Files = files;
+        try
+        {
+            TableFeatures.CheckReadable(state.Protocol);
+        }
+        catch (DeltaException e)
+        {
+            throw new DeltaException(e.Code, e.Message, e) { Table = name, Path = LogPath, Features = e.Features };
+        }
+
         if (!state.Metadata.FormatProvider.Equals("parquet", StringComparison.OrdinalIgnoreCase))
         {
             throw new DeltaException(
                 DeltaErrorCode.UnsupportedFeature, $"{name} keeps its data as {state.Metadata.FormatProvider}; only parquet is supported")
             {
-                Table = name,
+                Table = name, Path = LogPath,
             };
         }
 
         Properties = new TableProperties(state.Metadata.Configuration);
-        // The property counts only where the protocol has the feature.
-        var mode = TableFeatures.IsSupported(state.Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None;
-        (Schema, Mapping, PartitionColumns) = Read(state.Metadata, mode);
+        (Schema, Mapping, PartitionColumns) = Read(state);
     }
 
     private Snapshot(Snapshot of, FileList files, IReadOnlyList<StructField> more, IReadOnlyList<StructField> keys)
@@ -43,19 +49,24 @@ internal sealed class Snapshot
 
     private Snapshot(Snapshot of, long version) : this(of, of.Files, [], []) => _state = of._state with { Version = version };
 
-    private (StructType Schema, ColumnMapping Mapping, IReadOnlyList<StructField> PartitionColumns) Read(Metadata metadata, ColumnMappingMode mode)
+    private string LogPath => $"{Location}/_delta_log";
+
+    private (StructType Schema, ColumnMapping Mapping, IReadOnlyList<StructField> PartitionColumns) Read(SnapshotState state)
     {
         try
         {
+            var metadata = state.Metadata;
+            // The property counts only where the protocol has the feature.
+            var mode = TableFeatures.IsSupported(state.Protocol, TableFeatures.ColumnMapping) ? Properties.ColumnMappingMode : ColumnMappingMode.None;
             var schema = metadata.SchemaString is { } text ? SchemaJson.Parse(text) : StructType.Empty;
             TypeWidening.Check(schema);
             return (schema, new ColumnMapping(schema, mode), metadata.PartitionColumns.Select(name => Partition(schema, name)).ToList());
         }
-        catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptLog)
+        catch (DeltaException e)
         {
-            throw new DeltaException(e.Code, $"{Name}: the metadata in {Location}/_delta_log: {e.Message}", e)
+            throw new DeltaException(e.Code, $"{Name}: the metadata in {LogPath}: {e.Message}", e)
             {
-                Table = Name, Path = $"{Location}/_delta_log",
+                Table = Name, Path = LogPath, Features = e.Features, Hint = e.Hint,
             };
         }
     }

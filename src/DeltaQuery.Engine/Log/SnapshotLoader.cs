@@ -99,7 +99,9 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
             if (source is not null)
                 TakeIn(files, source, replay, segment);
 
-            return (State(segment.Version, replay), files, segment);
+            var state = State(segment.Version, replay);
+            replay.Unplaced?.Check(state.Metadata);
+            return (state, files, segment);
         }
         catch
         {

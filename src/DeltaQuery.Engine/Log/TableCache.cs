@@ -42,6 +42,20 @@ internal sealed class TableCache(ObjectStores stores, LogContext context) : IDis
         }
     }
 
+    /// <summary>Forgets the tables on other machines, which may be reached another way from now on. Whoever uses one at the moment goes on with it.</summary>
+    public void ForgetRemote()
+    {
+        lock (_gate)
+        {
+            foreach (var table in _recent.Where(t => ObjectStores.IsRemote(t.Location)).ToList())
+            {
+                _recent.Remove(table);
+                _byLocation.Remove(table.Location);
+                table.LetGo();
+            }
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -143,6 +143,8 @@ internal sealed class ChangeFeed : IDisposable
         foreach (var commit in commits)
         {
             var time = commit.CommitInfo?.InCommitTimestamp is { } inCommit ? DateTimeOffset.FromUnixTimeMilliseconds(inCommit) : history.WrittenAt(commit.Version);
+            foreach (var path in commit.Unplaced)
+                new UnplacedFile(LogFile.CommitName(commit.Version), path).Check(Snapshot.Metadata);
             foreach (var file in commit.ChangeFiles)
                 LogReplay.AppendRow(written, commit.Version, new AddFile { Path = file.Path, Size = file.Size, PartitionValues = Keys(file.PartitionValues) });
             if (commit.ChangeFiles.Count > 0 || ChangedNothing(commit.CommitInfo))

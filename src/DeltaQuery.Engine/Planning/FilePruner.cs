@@ -42,15 +42,8 @@ internal static class FilePruner
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var wanted = predicate.Filter(filter);
-        return snapshot.Files.Query(
-            new FileQuery(snapshot.Version, predicate.Facts),
-            (relation, names) => FactText.Fill(
-                $"SELECT count(*), count(*) FILTER (WHERE {wanted.Partition ?? "true"}), coalesce(sum(size), 0)::BIGINT FROM {relation}", names),
-            result =>
-            {
-                var row = result.Rows().Single();
-                return new PruningTotals((long)row[0]!, (long)row[1]!, (long)row[2]!);
-            });
+        var (all, left) = FileTotals.Of(snapshot, predicate.Facts, wanted.Partition ?? "true");
+        return new PruningTotals(all.Files, left, all.Bytes);
     }
 
     /// <summary>Where a file of the log lies: below the table's root, or at an absolute place of its own.</summary>

@@ -11,6 +11,9 @@ namespace DeltaQuery.Engine.Planning;
 /// <param name="Names">The names that the text says; null if columns may be used without being named (<see cref="NamedColumns"/>).</param>
 internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQuery? Aggregates, bool IsFixed, bool HasSubqueries, IReadOnlySet<string>? Names)
 {
+    /// <summary>Whether it names a column <c>filename</c>, which rows of files have without being asked for it.</summary>
+    public bool NamesFileName { get; init; }
+
     /// <summary>What of it concerns the column _metadata; null where nothing is called so.</summary>
     public RowMetadata? Metadata { get; init; }
 
@@ -43,7 +46,7 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
         if (QueryTree.TooDeepLambda(root) is { } place)
             error = ("lambdas are nested too deeply", place);
         return error is null
-            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root)) { Metadata = RowMetadata.Read(root) }
+            ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root)) { Metadata = RowMetadata.Read(root), NamesFileName = HasFileName(root) }
             : null;
     }
 
@@ -66,6 +69,18 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
         JsonValueKind.Array => node.EnumerateArray().Any(HasSubquery),
         JsonValueKind.Object => (node.TryGetProperty("class", out var kind) && kind.ValueEquals("SUBQUERY"))
             || node.EnumerateObject().Any(p => HasSubquery(p.Value)),
+        _ => false,
+    };
+
+    /// <summary>Whether a column of that name is used; named arguments of table functions look like columns, too.</summary>
+    private static bool HasFileName(JsonElement node) => node.ValueKind switch
+    {
+        JsonValueKind.Array => node.EnumerateArray().Any(HasFileName),
+        JsonValueKind.Object when node.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("TABLE_FUNCTION") => false,
+        JsonValueKind.Object => (node.TryGetProperty("column_names", out var names) && names.ValueKind == JsonValueKind.Array
+                && names.EnumerateArray().LastOrDefault() is { ValueKind: JsonValueKind.String } last
+                && string.Equals(last.GetString(), "filename", StringComparison.OrdinalIgnoreCase))
+            || node.EnumerateObject().Any(p => HasFileName(p.Value)),
         _ => false,
     };
 

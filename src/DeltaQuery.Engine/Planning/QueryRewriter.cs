@@ -43,9 +43,9 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         var uses = new List<TableUse>();
         try
         {
-            (text, var parsed) = await ResolveAsync(text, uses, cancellationToken).ConfigureAwait(false);
+            (text, var parsed) = await ResolveAsync(text, uses, builder.Named, options, cancellationToken).ConfigureAwait(false);
             if (uses.Count == 0)
-                return new RewrittenQuery(text.Text, text.ToSource, []);
+                return new RewrittenQuery(text.Text, text.ToSource, []) { ReadsNamedFiles = builder.Named.Any };
             var standing = options.Prune ? WithStandIns(text, uses) : null;
             if (standing is not null && !options.WithTotals && !plans.MayHaveMacros && parsed?.Aggregates is { } aggregates && uses is [{ Changes: null, HasMetadata: false }]
                 && Answer(standing, uses[0], aggregates, options) is { } answer)
@@ -75,6 +75,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             return new RewrittenQuery(final.Text, final.ToSource, scans)
             {
                 Planned = standing,
+                ReadsNamedFiles = builder.Named.Any,
                 HasSubqueries = parsed?.HasSubqueries ?? true,
                 StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
             };
@@ -131,7 +132,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     }
 
     /// <summary>Expands views and table functions of ours, and collects the tables.</summary>
-    private async Task<(QueryText Text, ParsedQuery? Parsed)> ResolveAsync(QueryText text, List<TableUse> uses, CancellationToken cancellationToken)
+    private async Task<(QueryText Text, ParsedQuery? Parsed)> ResolveAsync(
+        QueryText text, List<TableUse> uses, NamedFiles files, RewriteOptions options, CancellationToken cancellationToken)
     {
         for (var depth = 0; ; depth++)
         {
@@ -148,6 +150,8 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                     edits.Add(new(reference.Span, relation + (reference.HasAlias ? "" : $" AS {SqlText.Identifier(reference.Parts[^1])}")));
             }
 
+            if (edits.Count == 0)
+                await AddFilesAsync(references).ConfigureAwait(false);
             if (edits.Count > 0)
             {
                 text = text.Replace(edits);
@@ -170,11 +174,28 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             }
 
             return (text, parsed);
+
+            async Task AddFilesAsync(IEnumerable<RowSource> sources)
+            {
+                var named = plans.MayHaveMacros ? null : parsed?.Names;
+                foreach (var source in parsed is null ? sources.Concat(files.Guess(new SourceText(text.Text))) : sources)
+                {
+                    if (!await MayBeTableAsync(source, text, cancellationToken).ConfigureAwait(false)
+                        && await files.RelationAsync(source, text, parsed, named, options.Parameters, cancellationToken).ConfigureAwait(false) is { } relation)
+                        edits.Add(new(source.Span, relation));
+                }
+            }
         }
 
         static Dictionary<int, TimeTravel> Shifted(IReadOnlyDictionary<int, TimeTravel> travels) =>
             travels.ToDictionary(t => t.Key + 1, t => t.Value); // behind the parenthesis
     }
+
+    /// <summary>Whether a name that is a path is that of a Delta table, or says to be.</summary>
+    private async Task<bool> MayBeTableAsync(RowSource source, QueryText text, CancellationToken cancellationToken) =>
+        source is { IsFunction: false, Parts: [var path] } && ObjectStores.IsS3(path)
+        && (text.TimeTravels.ContainsKey(source.Span.Start) || source.ToReference(null).AtSuffixReading is not null
+            || await TableResolver.ExistsAsync(resolver.AtPath(path), cancellationToken).ConfigureAwait(false));
 
     private async Task<string?> RelationOfAsync(RowSource function, QueryText text, CancellationToken cancellationToken)
     {

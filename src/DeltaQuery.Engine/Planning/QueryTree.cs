@@ -116,12 +116,45 @@ internal static class QueryTree
         if (!node.TryGetProperty("function", out var function) || !function.TryGetProperty("function_name", out var name)
             || !function.GetProperty("query_location").TryGetInt32(out var offset))
             return;
-        string? argument = null;
-        if (function.TryGetProperty("children", out var arguments) && arguments.GetArrayLength() > 0
-            && arguments[0].GetProperty("class").ValueEquals("CONSTANT"u8)
-            && arguments[0].GetProperty("value").TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.String)
-            argument = value.GetString();
-        found.Add(new TableNode(offset, "", Text(function, "schema"), name.GetString()!, Text(node, "alias"), IsFunction: true, argument));
+        JsonElement[] arguments = function.TryGetProperty("children", out var children) ? [.. children.EnumerateArray()] : [];
+        var argument = arguments is [var first, ..] ? Literal(first) : null;
+        found.Add(new TableNode(offset, "", Text(function, "schema"), name.GetString()!, Text(node, "alias"), IsFunction: true, argument)
+        {
+            Paths = argument is not null ? [argument] : arguments.Length > 0 ? Literals(arguments[0]) : null,
+            PathParameter = arguments.Length > 0 && Text(arguments[0], "class") == "PARAMETER" ? Text(arguments[0], "identifier") : null,
+            Options = Options(arguments.Skip(1)),
+        });
+    }
+
+    private static string? Literal(JsonElement node) =>
+        Text(node, "class") == "CONSTANT" && node.GetProperty("value").TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static List<string>? Literals(JsonElement node)
+    {
+        if (Text(node, "class") != "FUNCTION" || Text(node, "function_name") != "list_value" || !node.TryGetProperty("children", out var items))
+            return null;
+        var texts = items.EnumerateArray().Select(Literal).ToList();
+        return texts.Contains(null) ? null : [.. texts.OfType<string>()];
+    }
+
+    private static Dictionary<string, string?> Options(IEnumerable<JsonElement> arguments)
+    {
+        var options = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var argument in arguments)
+        {
+            if (Text(argument, "alias") is { Length: > 0 } name)
+                options[name] = Value(argument);
+            else if (Text(argument, "type") == "COMPARE_EQUAL" && argument.GetProperty("left").TryGetProperty("column_names", out var names))
+                options[names[0].GetString()!] = Value(argument.GetProperty("right"));
+        }
+
+        return options;
+
+        static string? Value(JsonElement node) =>
+            Text(node, "class") == "CAST" ? Literal(node.GetProperty("child"))
+            : Literal(node) ?? (Text(node, "class") == "CONSTANT" && node.GetProperty("value").TryGetProperty("value", out var value) ? value.ToString() : null);
     }
 
     private static string Text(JsonElement node, string property) =>

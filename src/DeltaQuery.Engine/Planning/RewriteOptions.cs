@@ -11,6 +11,9 @@ internal sealed record RewriteOptions(
     IReadOnlyDictionary<string, object?>? Parameters = null, bool Prune = true, bool Exact = false, bool WithTotals = false,
     bool PlanOnly = false, string PartitionZone = "UTC")
 {
+    /// <summary>Whether the query runs, so that its columns must be at hand; else footers will do.</summary>
+    public bool Runs { get; init; } = true;
+
     /// <summary>Whether scans may add parameters to the statement's own.</summary>
     public bool MayAddParameters { get; init; } = true;
 }

@@ -27,6 +27,9 @@ internal sealed record TableScan(string Name, long Version, PrunedFiles Files, P
 /// <param name="Scans">The scans, in the order of the tables in the text.</param>
 internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IReadOnlyList<TableScan> Scans)
 {
+    /// <summary>Whether it names files on S3, of which it reads local copies.</summary>
+    public bool ReadsNamedFiles { get; init; }
+
     /// <summary>The query over stand-ins, as it was planned: its columns without a name of their own are called after its text.</summary>
     public string? Planned { get; init; }
 

@@ -12,6 +12,9 @@ namespace DeltaQuery.Engine.Planning;
 internal sealed record RowSource(
     IReadOnlyList<string> Parts, IReadOnlyList<TokenKind> Quotings, SourceSpan Span, bool HasAlias, bool IsFunction, string? Argument)
 {
+    /// <summary>What DuckDB's tree tells of it; null where the place is a guess.</summary>
+    public TableNode? Node { get; private init; }
+
     /// <summary>What stands at the offset that DuckDB's tree gives for a table; null if it is not there.</summary>
     public static RowSource? At(SourceText text, int offset, TableNode node)
     {
@@ -48,17 +51,23 @@ internal sealed record RowSource(
 
         return new RowSource(
             parts.ConvertAll(p => p.Value), parts.ConvertAll(p => p.Quoting), SourceSpan.FromBounds(offset, end),
-            node.Alias.Length > 0, node.IsFunction, node.Argument);
+            node.Alias.Length > 0, node.IsFunction, node.Argument) { Node = node };
     }
 
     /// <summary>A table that was found by its place among the tokens.</summary>
     public static RowSource Guessed(SourceText text, TableReference reference)
     {
-        var next = new Lexer(text, SourceSpan.FromBounds(reference.Span.End, text.Length)).Next();
-        var alias = next.Kind == TokenKind.QuotedIdentifier
-            || (next.Kind == TokenKind.Word && (text.Slice(next.Span).Equals("AS", StringComparison.OrdinalIgnoreCase) || !Keywords.IsReserved(text.Slice(next.Span))));
         return new RowSource(
-            reference.Parts.Select(p => p.Value).ToList(), reference.Parts.Select(p => p.Quoting).ToList(), reference.Span, alias, false, null);
+            reference.Parts.Select(p => p.Value).ToList(), reference.Parts.Select(p => p.Quoting).ToList(), reference.Span,
+            MayHaveAlias(text, reference.Span.End), false, null);
+    }
+
+    /// <summary>Whether what follows in the text can be an alias.</summary>
+    public static bool MayHaveAlias(SourceText text, int end)
+    {
+        var next = new Lexer(text, SourceSpan.FromBounds(end, text.Length)).Next();
+        return next.Kind == TokenKind.QuotedIdentifier
+            || (next.Kind == TokenKind.Word && (text.Slice(next.Span).Equals("AS", StringComparison.OrdinalIgnoreCase) || !Keywords.IsReserved(text.Slice(next.Span))));
     }
 
     /// <summary>The reference of a path.</summary>

@@ -22,6 +22,12 @@ internal sealed class ScanBuilder(
     DuckDbConnection connection, ScanVariables variables, FileSchemas schemas, DeletedRows deleted, ReadableFiles readable, ReadableCopies copies,
     string sessionZone)
 {
+    /// <summary>Whether the scans run, so that the columns of remote files are fetched and not their footers alone.</summary>
+    public bool Runs { get; init; } = true;
+
+    /// <summary>The files on S3 that the query names.</summary>
+    public NamedFiles Named { get; } = new(connection, readable, variables);
+
     /// <summary>The relation, in parentheses, with the table's columns in order.</summary>
     /// <param name="snapshot">The version to read.</param>
     /// <param name="files">Its files.</param>
@@ -39,6 +45,7 @@ internal sealed class ScanBuilder(
             return Empty(snapshot, numbered is not null);
         if (numbered is null && columns is { Count: 0 } && files.LiveRows is { } rows)
             return $"(SELECT {Nulls(snapshot)} FROM range({rows.ToString(CultureInfo.InvariantCulture)}))"; // only counted: the log knows how many
+        variables.Files.AddRange(files.Files.Where(f => !ObjectStores.IsRemote(f.Path)).Select(f => new FileRead(f.Path, null))); // before anything is read of them: what fails is told with its file
         var selects = new List<string>();
         foreach (var (group, reader) in await GroupsAsync(snapshot, files.Files, columns, exact, cancellationToken).ConfigureAwait(false))
         {
@@ -150,13 +157,13 @@ internal sealed class ScanBuilder(
         }
 
         // Writers name the codec in the file's name: only then the footer is looked at, and all columns may be decompressed.
-        var paths = (await readable.OpenAsync(
-            [.. files.Select(f => (f.Path, (long?)f.Size))], checks || needed is null || files.Any(MayBeLz4) ? null : new SpoolColumns(needed), variables.Leases,
-            cancellationToken).ConfigureAwait(false)).ToArray();
-        variables.Files.AddRange(paths);
+        var fetched = !Runs ? new SpoolColumns([]) : checks || needed is null || files.Any(MayBeLz4) ? null : new SpoolColumns(needed);
+        var paths = (await readable.OpenAsync([.. files.Select(f => (f.Path, (long?)f.Size))], fetched, variables.Leases, cancellationToken).ConfigureAwait(false))
+            .ToArray();
+        var opened = paths.ToArray();
         for (var i = 0; i < paths.Length; i++)
         {
-            if (checks || MayBeLz4(files[i]))
+            if (Runs && (checks || MayBeLz4(files[i])))
                 paths[i] = await copies.OfAsync(paths[i], needed, variables.Leases, cancellationToken).ConfigureAwait(false);
         }
 
@@ -175,7 +182,11 @@ internal sealed class ScanBuilder(
         }
 
         var asText = reader is null && Holds(Needed(snapshot, columns), PrimitiveKind.String) ? ", binary_as_string = true" : "";
-        return $"SELECT {outer} FROM read_parquet({list}, schema = MAP {{{string.Join(", ", map)}}}{cardinality}{asText}){where}";
+        var read = $"schema = MAP {{{string.Join(", ", map)}}}{asText}";
+        variables.Files.AddRange(files.Zip(opened, (file, path) => ObjectStores.IsRemote(file.Path)
+            ? new FileRead(path, null, file.Path) // all rows would be read, and of most columns nothing is there
+            : new FileRead(path, read)));
+        return $"SELECT {outer} FROM read_parquet({list}, {read}{cardinality}){where}";
 
         static bool MayBeLz4(ScannedFile file) => file.Path.Contains("lz4", StringComparison.OrdinalIgnoreCase);
 

@@ -20,8 +20,8 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     private readonly Dictionary<string, object?> _parameters = new(StringComparer.Ordinal);
     private readonly List<long> _bitmapSets = [];
 
-    /// <summary>The data files that are scanned.</summary>
-    public List<string> Files { get; } = [];
+    /// <summary>The data files that are read, as they are read.</summary>
+    public List<FileRead> Files { get; } = [];
 
     /// <summary>What else the query needs until it is over.</summary>
     public List<IDisposable> Leases { get; } = [];
@@ -46,6 +46,13 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
         return asParameters ? $"CAST({Parameter(items)} AS {type}[])" : Variable(items, $"{type}[]");
     }
 
+    /// <summary>An expression whose value is the list, and which can be planned before the statement has its parameters.</summary>
+    public string Constants(IReadOnlyList<string> items)
+    {
+        const int LongText = 100;
+        return items.Count <= LongText ? $"[{string.Join(", ", items.Select(SqlText.Literal))}]" : Variable(items, "VARCHAR[]");
+    }
+
     /// <summary>An expression whose value is the text.</summary>
     public string Text(string text)
     {
@@ -57,7 +64,7 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     /// <summary>The condition that a row is in the bitmap of its file, for a scan whose files have these bitmaps.</summary>
     public string IsIn(ulong[]?[] bitmaps)
     {
-        var set = RowBitmapFunction.Add(bitmaps);
+        var set = RowBitmapFunction.Sets.Add(bitmaps);
         _bitmapSets.Add(set);
         return $"{RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, file_index::BIGINT, file_row_number::BIGINT)";
     }
@@ -65,7 +72,7 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     public void Dispose()
     {
         foreach (var set in _bitmapSets)
-            RowBitmapFunction.Remove(set);
+            RowBitmapFunction.Sets.Remove(set);
         foreach (var name in _variables)
             Reset(name);
         foreach (var lease in Leases)
@@ -81,9 +88,9 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
         {
             connection.Execute($"RESET VARIABLE {name}");
         }
-        catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Transaction)
+        catch (DuckDbException e) when (e.ErrorType is DuckDbErrorType.Transaction or DuckDbErrorType.Fatal)
         {
-            // A transaction that DuckDB has given up runs nothing more; what made it do so is the error to tell of.
+            // A transaction, or a database, that DuckDB has given up runs nothing more; what made it do so is the error to tell of.
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class StandIns(DuckDbConnection connection)
     public void Forget()
     {
         foreach (var name in _byKey.Values)
-            connection.Execute($"DROP TABLE IF EXISTS {name}");
+            connection.CleanUp($"DROP TABLE IF EXISTS {name}");
         _byKey.Clear();
     }
 

@@ -19,8 +19,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     public async Task<CatalogTable?> FindAsync(string schema, string name, CancellationToken cancellationToken)
     {
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
-        if (folder is not null && await ChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child
-            && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false)
+        if (folder is not null && await TableChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child
             && !await IsRenamedAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false))
             return new CatalogTable(schema, child, ObjectStores.Join(folder, child)) { IsManaged = true };
         var entries = (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables;
@@ -135,6 +134,15 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         if (Same(schema, DefaultSchema))
             return root;
         return await ChildAsync(root, schema, cancellationToken).ConfigureAwait(false) is { } name ? ObjectStores.Join(root, name) : null;
+    }
+
+    /// <summary>The folder of that name with a table in it.</summary>
+    private async Task<string?> TableChildAsync(string folder, string name, CancellationToken cancellationToken)
+    {
+        if (IsFolderName(name) && await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
+            return name;
+        return await ChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child && child != name
+            && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false) ? child : null;
     }
 
     /// <summary>The folder of that name, exactly so written or else the only one that differs in case alone.</summary>

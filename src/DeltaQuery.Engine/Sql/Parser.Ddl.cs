@@ -17,8 +17,11 @@ internal sealed partial class Parser
             return temporary ? ParseCreateTempTable(start, orReplace) : ParseCreateTable(start, orReplace);
         if (At("VIEW"))
             return temporary ? ParseCreateTempView(start, orReplace) : UnsupportedCreate(start, "CREATE VIEW");
-        if (AtAny("MACRO", "FUNCTION", "TYPE", "SEQUENCE", "INDEX", "SECRET", "RECURSIVE") || AtWords("UNIQUE", "INDEX") ||
-            AtWords("PERSISTENT", "SECRET"))
+        if (At("SECRET"))
+            return ParseCreateSecret(start, orReplace);
+        if (AtWords("PERSISTENT", "SECRET"))
+            throw PersistentSecret();
+        if (AtAny("MACRO", "FUNCTION", "TYPE", "SEQUENCE", "INDEX", "RECURSIVE") || AtWords("UNIQUE", "INDEX"))
             return PassThrough();
         if (AtWords("EXTERNAL", "TABLE"))
             throw NotSupported(Current, "CREATE EXTERNAL TABLE", "CREATE TABLE t .. LOCATION 'path' does the same");
@@ -93,6 +96,15 @@ internal sealed partial class Parser
             return ParseDropSchema(start);
         if (At("MAINTENANCE"))
             return ParseDropSchedule(start);
+        if (At("SECRET") || AtWords("TEMPORARY", "SECRET") || AtWords("TEMP", "SECRET"))
+        {
+            if (!At("SECRET"))
+                _at++;
+            return ParseDropSecret(start);
+        }
+
+        if (AtWords("PERSISTENT", "SECRET"))
+            throw NotSupported(Current, "DROP PERSISTENT SECRET", "secrets are kept in memory alone: DROP SECRET name");
         if (AtAny("INGEST", "CATALOG"))
             return UnsupportedCreate(start, "DROP " + TextOf(Current).ToString().ToUpperInvariant());
         if (!AtAny("TABLE", "VIEW"))

@@ -65,6 +65,8 @@ internal sealed partial class Parser
             return new ShowMetricsStatement(SpanToHere(start));
         }
 
+        if (At("SECRETS") && Peek().Kind == TokenKind.End)
+            return ParseShowSecrets(start);
         if (AtWords("CREATE", "TABLE"))
         {
             _at += 2;

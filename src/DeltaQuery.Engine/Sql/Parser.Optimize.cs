@@ -36,8 +36,8 @@ internal sealed partial class Parser
 
         if (Is(clause, "FULL"))
         {
-            Once(clause, statement.IsFull);
-            return statement with { IsFull = true };
+            Once(clause, statement.Full is not null);
+            return statement with { Full = clause.Span };
         }
 
         Expect("BY");

@@ -50,7 +50,11 @@ internal sealed partial class Parser
 
         if (At("EXPLAIN"))
             throw Unexpected("a statement to explain");
-        return new ExplainStatement(SpanToEnd(start), analyze, options, ParseStatement());
+        var target = Current;
+        var statement = ParseStatement();
+        return statement is CreateSecretStatement or DropSecretStatement
+            ? throw NotSupported(target, "EXPLAIN of a secret")
+            : new ExplainStatement(SpanToEnd(start), analyze, options, statement);
     }
 
     private SummarizeStatement ParseSummarize()

@@ -144,7 +144,8 @@ internal sealed partial class Parser
         }
     }
 
-    private DeltaException Unexpected(string expected) => SyntaxError.Unexpected(_text, Current, expected);
+    private DeltaException Unexpected(string expected) =>
+        _hidesTokens ? SyntaxError.At(_text, Current.Start, $"expected {expected}") : SyntaxError.Unexpected(_text, Current, expected);
 
     private DeltaException NotSupported(Token at, string what, string? hint = null) =>
         SyntaxError.NotSupported(_text, at.Start, what, hint);

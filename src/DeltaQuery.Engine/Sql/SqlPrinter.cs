@@ -35,7 +35,7 @@ internal static partial class SqlPrinter
         CheckpointTableStatement s => Words("CHECKPOINT TABLE", Table(s.Table)),
         OptimizeStatement s => Words(
             "OPTIMIZE", Table(s.Table), After("WHERE", source, s.Where), s.ZOrderBy.Count == 0 ? null : "ZORDER BY " + Paths(s.ZOrderBy),
-            s.IsFull ? "FULL" : null),
+            s.Full is null ? null : "FULL"),
         OptimizeAllStatement s => Words("OPTIMIZE ALL TABLES", In(s.Schema)),
         ReorgTableStatement s => Words("REORG TABLE", Table(s.Table), After("WHERE", source, s.Where), "APPLY (PURGE)"),
         CreateScheduleStatement s => Words(
@@ -44,6 +44,9 @@ internal static partial class SqlPrinter
         DropScheduleStatement s => Words("DROP MAINTENANCE SCHEDULE", s.IfExists ? "IF EXISTS" : null, Identifier(s.Name)),
         ShowMaintenanceStatement s => Words("SHOW MAINTENANCE", s.Schedules ? "SCHEDULES" : null),
         RunMaintenanceStatement s => Words("RUN MAINTENANCE", s.Name is null ? null : $"SCHEDULE {Identifier(s.Name)}"),
+        CreateSecretStatement s => Words(Create(s.OrReplace, "SECRET", s.IfNotExists), s.Name is null ? null : Identifier(s.Name), "(..)"),
+        DropSecretStatement s => Words("DROP SECRET", s.IfExists ? "IF EXISTS" : null, Identifier(s.Name)),
+        ShowSecretsStatement => "SHOW SECRETS",
         VacuumStatement s => Vacuum(s, source),
         FsckStatement s => Fsck(s),
         GenerateStatement s => Words("GENERATE symlink_format_manifest FOR TABLE", Table(s.Table)),

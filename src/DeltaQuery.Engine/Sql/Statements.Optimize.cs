@@ -8,8 +8,8 @@ internal sealed record OptimizeStatement(SourceSpan Span, TableReference Table) 
 
     public IReadOnlyList<ColumnPath> ZOrderBy { get; init; } = [];
 
-    /// <summary>Whether files that are clustered already are clustered anew.</summary>
-    public bool IsFull { get; init; }
+    /// <summary>FULL, which says that files are clustered anew that are clustered already; null where it does not stand.</summary>
+    public SourceSpan? Full { get; init; }
 }
 
 /// <summary><c>OPTIMIZE ALL TABLES [IN schema]</c>; without a schema those of all.</summary>

@@ -3,7 +3,8 @@ namespace DeltaQuery.Engine.Storage;
 /// <summary>Fills the local file of an object with what a request needs.</summary>
 internal sealed partial class LocalSpool
 {
-    private async Task<SpoolEntry> FetchAsync(IRemoteStore store, SpoolRequest request, SpoolCounters counters, CancellationToken cancellationToken)
+    private async Task<SpoolEntry> FetchAsync(
+        IRemoteStore store, SpoolRequest request, SpoolCounters counters, CancellationToken cancellationToken)
     {
         var (hasChanged, wasLost) = (false, false);
         while (true)
@@ -11,7 +12,9 @@ internal sealed partial class LocalSpool
             SpoolEntry? entry = null;
             try
             {
-                var asked = hasChanged ? request with { ETag = null } : await TaggedAsync(store, request, counters, cancellationToken).ConfigureAwait(false);
+                var asked = hasChanged
+                    ? request with { ETag = null }
+                    : await TaggedAsync(store, request, counters, cancellationToken).ConfigureAwait(false);
                 entry = await OpenAsync(store, asked, hasChanged, counters, cancellationToken).ConfigureAwait(false);
                 await FillAsync(store, entry, request.Columns, counters, cancellationToken).ConfigureAwait(false);
                 return entry.Files.Exist ? entry : throw new SpoolLostException(entry.Files.Data);
@@ -19,6 +22,7 @@ internal sealed partial class LocalSpool
             catch (ObjectChangedException) when (!hasChanged)
             {
                 GiveBack(entry, isStale: true);
+                DiscardKnown(request.Path);
                 hasChanged = true;
             }
             catch (SpoolLostException) when (!wasLost)
@@ -30,6 +34,11 @@ internal sealed partial class LocalSpool
             {
                 GiveBack(entry, isStale: true);
                 throw Changes(request.Path, e);
+            }
+            catch (SpoolLostException e)
+            {
+                GiveBack(entry, isStale: true);
+                throw Unusable(e);
             }
             catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptData && hasChanged && request.ETag is not null)
             {
@@ -43,7 +52,7 @@ internal sealed partial class LocalSpool
         }
     }
 
-    /// <summary>A request of something that may change with the tag of what is there now; of something that is not in the cache as it is.</summary>
+    /// <summary>A request of something that may change, with the tag of what is there now. It is as it was if the cache has no copy.</summary>
     private async Task<SpoolRequest> TaggedAsync(
         IRemoteStore store, SpoolRequest request, SpoolCounters counters, CancellationToken cancellationToken)
     {
@@ -84,7 +93,8 @@ internal sealed partial class LocalSpool
     }
 
     /// <summary>Sees to it that the footer is there, and reads where the columns lie.</summary>
-    private async Task<long> ReadLayoutAsync(IRemoteStore store, SpoolEntry entry, SpoolCounters counters, CancellationToken cancellationToken)
+    private async Task<long> ReadLayoutAsync(
+        IRemoteStore store, SpoolEntry entry, SpoolCounters counters, CancellationToken cancellationToken)
     {
         var size = entry.Header.Size;
         if (entry.Layout is not null || entry.IsOpaque || size < ParquetFooter.Tail)
@@ -136,11 +146,13 @@ internal sealed partial class LocalSpool
         }
     }
 
-    private async Task FetchAsync(IRemoteStore store, SpoolEntry entry, ByteRange piece, SpoolCounters counters, CancellationToken cancellationToken)
+    private async Task FetchAsync(
+        IRemoteStore store, SpoolEntry entry, ByteRange piece, SpoolCounters counters, CancellationToken cancellationToken)
     {
         using var pass = await PassAsync(cancellationToken).ConfigureAwait(false);
         var header = entry.Header;
-        var answer = await AskAsync(store, header.Path, piece.Start, piece.Length, header.ETag, counters, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync(store, header.Path, piece.Start, piece.Length, header.ETag, counters, cancellationToken)
+            .ConfigureAwait(false);
         if (answer.ETag != header.ETag || answer.ObjectSize != header.Size)
             throw new ObjectChangedException(header.Path); // from a store that does not heed conditions
         CheckLength(header.Path, answer, piece.Length);
@@ -196,12 +208,18 @@ internal sealed partial class LocalSpool
         lock (_guard)
         {
             if (isStale)
-            {
-                entry.IsDiscarded = true;
-                Forget(entry);
-            }
-
+                Discard(entry);
             Release(entry);
+        }
+    }
+
+    /// <summary>Whatever is known of a path is of an object that is there no more.</summary>
+    private void DiscardKnown(string path)
+    {
+        lock (_guard)
+        {
+            if (_byPath.TryGetValue(path, out var known))
+                Discard(known);
         }
     }
 

@@ -23,8 +23,8 @@ internal sealed partial class LocalSpool
             Task? other;
             lock (_guard)
             {
-                if (TryLease(request) is { } known)
-                    return known;
+                if (TryLease(request) is { } held)
+                    return held;
                 if (!_opening.TryGetValue(request.Path, out other))
                     _opening.Add(request.Path, (own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
             }
@@ -37,9 +37,10 @@ internal sealed partial class LocalSpool
 
             try
             {
-                var entry = (anew ? null : OpenKnown(request) ?? await OnDiskAsync(() => OpenOnDisk(request)).ConfigureAwait(false))
-                    ?? await BeginAsync(store, request, counters, cancellationToken).ConfigureAwait(false);
-                return Publish(entry);
+                if (!anew && LeaseAgain(request) is { } known)
+                    return known;
+                var found = anew ? null : await OnDiskAsync(() => OpenOnDisk(request)).ConfigureAwait(false);
+                return Publish(found ?? await BeginAsync(store, request, counters, cancellationToken).ConfigureAwait(false));
             }
             finally
             {
@@ -50,18 +51,18 @@ internal sealed partial class LocalSpool
         }
     }
 
-    /// <summary>An entry that is in memory, but was let go of.</summary>
-    private SpoolEntry? OpenKnown(SpoolRequest request)
+    /// <summary>Leases an entry that is in memory, but was let go of.</summary>
+    private SpoolEntry? LeaseAgain(SpoolRequest request)
     {
         lock (_guard)
         {
             if (!_byPath.TryGetValue(request.Path, out var entry) || !entry.Header.Fits(request))
                 return null;
             if (entry.Files.IsHeld)
-                return entry;
+                return TryLease(request);
             if (entry.Files.TryHold())
             {
-                _idleHolds++;
+                entry.Leases++;
                 return entry;
             }
 
@@ -92,8 +93,10 @@ internal sealed partial class LocalSpool
         return entry;
     }
 
-    /// <summary>Begins an entry with the range that tells most: all of a small file, the end of a Parquet file, or how another one begins.</summary>
-    private async Task<SpoolEntry> BeginAsync(IRemoteStore store, SpoolRequest request, SpoolCounters counters, CancellationToken cancellationToken)
+    /// <summary>Begins an entry with the range that tells most: all of a small file, the end of a Parquet file, or how another one begins.
+    /// </summary>
+    private async Task<SpoolEntry> BeginAsync(
+        IRemoteStore store, SpoolRequest request, SpoolCounters counters, CancellationToken cancellationToken)
     {
         var tail = TailOf(request.Size);
         var (offset, length) = request.Size is <= SmallFile ? (0L, Math.Max(1, request.Size.Value))
@@ -101,6 +104,8 @@ internal sealed partial class LocalSpool
             : (-tail, tail);
         using var pass = await PassAsync(cancellationToken).ConfigureAwait(false);
         var answer = await AskAsync(store, request.Path, offset, length, request.ETag, counters, cancellationToken).ConfigureAwait(false);
+        if (request.ETag is { } tag && tag != answer.ETag)
+            throw new ObjectChangedException(request.Path); // from a store that does not heed conditions
         var size = answer.ObjectSize;
         if (request.Size is { } expected && expected != size)
             throw WrongSize(request, expected, size);
@@ -122,25 +127,49 @@ internal sealed partial class LocalSpool
         }
     }
 
+    private async Task AdoptNowAsync(string remotePath, string etag, string localFile, CancellationToken cancellationToken)
+    {
+        var file = new FileInfo(localFile);
+        var time = file.LastWriteTimeUtc;
+        var header = new SpoolHeader(remotePath, etag, file.Length, time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)));
+        try
+        {
+            var files = await OnDiskAsync(() => SpoolFiles.Adopt(Folder, header, localFile, cancellationToken)).ConfigureAwait(false);
+            var entry = new SpoolEntry(files);
+            entry.AddPresent(entry.Whole);
+            Release([Publish(entry)]);
+            Grow(header.Size);
+        }
+        catch (SpoolLostException e)
+        {
+            throw Unusable(e);
+        }
+    }
+
+    /// <summary>Leases an entry and makes it the one that is known of its path.</summary>
     private SpoolEntry Publish(SpoolEntry entry)
     {
         lock (_guard)
         {
-            if (_byPath.TryGetValue(entry.Header.Path, out var known) && known != entry)
+            if (_byPath.TryGetValue(entry.Header.Path, out var known))
             {
-                Forget(known);
-                known.IsDiscarded |= known.Header.ETag != entry.Header.ETag;
+                if (known.Header.ETag == entry.Header.ETag)
+                    Forget(known);
+                else
+                    Discard(known);
             }
 
-            if (!_disposed && _byPath.TryAdd(entry.Header.Path, entry))
-                _idleHolds++;
-            if (entry.Leases++ == 0 && _byPath.ContainsKey(entry.Header.Path))
-                _idleHolds--;
+            if (_byPath.Count >= MaxKnown)
+                ForgetOldest();
+            if (!_disposed)
+                _byPath.Add(entry.Header.Path, entry);
+            entry.Leases++;
             return entry;
         }
     }
 
-    private static long TailOf(long? size) => size is { } known ? Math.Min(known, Math.Clamp(known / TailShare, SmallestTail, LargestTail)) : LargestTail;
+    private static long TailOf(long? size) =>
+        size is { } known ? Math.Min(known, Math.Clamp(known / TailShare, SmallestTail, LargestTail)) : LargestTail;
 
     /// <summary>A time that every file system can keep.</summary>
     private static DateTime TimeOf(RemoteRange answer)

@@ -7,35 +7,23 @@ internal sealed partial class LocalSpool
     private const int QuotaExceeded = 122; // EDQUOT of Linux
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
+    private static readonly TimeSpan BetweenTrims = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestBirth = TimeSpan.FromMinutes(10); // of a copy, between its first file and its second
+
     private readonly SemaphoreSlim _trimming = new(1);
-    private readonly Dictionary<string, (long IndexSize, long Bytes)> _sizes = new(StringComparer.Ordinal); // of copies, when they were last counted
+    private Dictionary<string, (long IndexSize, long Bytes)> _sizes = new(StringComparer.Ordinal); // of copies, when they were last counted
     private long _total = -1; // bytes in the folder: as counted last, and what this process has written since; -1 if never counted
+    private int _wanted; // 0: nobody trims in the background, 1: someone does, 2: and shall do so again
     private long _counted; // what was there when it was counted last
 
-    /// <summary>Puts an uploaded file into the cache as a whole object, by which it need not be fetched. The file is gone afterwards.</summary>
-    /// <param name="remotePath">The object.</param>
-    /// <param name="etag">Its tag, as the store has told.</param>
-    /// <param name="localFile">What was uploaded.</param>
-    /// <param name="cancellationToken">Stops the work; the file may be gone.</param>
-    public async Task AdoptAsync(string remotePath, string etag, string localFile, CancellationToken cancellationToken)
-    {
-        var file = new FileInfo(localFile);
-        var time = file.LastWriteTimeUtc;
-        var header = new SpoolHeader(remotePath, etag, file.Length, time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)));
-        var files = await OnDiskAsync(() => SpoolFiles.Adopt(Folder, header, localFile, cancellationToken)).ConfigureAwait(false);
-        var entry = new SpoolEntry(files);
-        entry.AddPresent(entry.Whole);
-        Release([Publish(entry)]);
-        Grow(header.Size);
-    }
-
     /// <summary>Deletes what was used longest ago until the cache is within its bound, if it is not.</summary>
-    internal Task TrimAsync() => TrimAsync(MaxBytes);
+    internal Task TrimAsync() => TrimAsync(_ => MaxBytes);
 
     /// <summary>Lets go of all that no lease keeps, as if it had not been used for long.</summary>
     internal void LetGoOfAll() => LetGoOfIdle(DateTime.MaxValue);
 
-    private async Task TrimAsync(long bound)
+    /// <param name="bound">How much may be kept of how much there is.</param>
+    private async Task TrimAsync(Func<long, long> bound)
     {
         await _trimming.WaitAsync().ConfigureAwait(false);
         try
@@ -58,32 +46,42 @@ internal sealed partial class LocalSpool
 
     private void TrimIfOver()
     {
-        var (total, counted) = (Interlocked.Read(ref _total), Interlocked.Read(ref _counted));
-        if (total < 0 || (total > MaxBytes && total != counted) || total - counted > MaxBytes / 8)
+        var total = Interlocked.Read(ref _total);
+        if (total < 0 || total > MaxBytes || total - Interlocked.Read(ref _counted) > MaxBytes / 8)
             TrimInBackground();
     }
 
     private void TrimInBackground()
     {
-        if (_trimming.CurrentCount == 0)
-            return;
-        _ = Task.Run(async () =>
+        if (Interlocked.Exchange(ref _wanted, 2) == 0)
+            _ = Task.Run(TrimWhileWantedAsync);
+    }
+
+    private async Task TrimWhileWantedAsync()
+    {
+        while (Interlocked.CompareExchange(ref _wanted, 0, 1) > 1)
         {
+            Interlocked.Exchange(ref _wanted, 1);
             try
             {
-                await TrimAsync(MaxBytes).ConfigureAwait(false);
+                await TrimAsync().ConfigureAwait(false);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // the next one may have more luck; who writes hears of a disk that fails
             }
-        });
+
+            await Task.Delay(BetweenTrims).ConfigureAwait(false);
+        }
     }
 
-    private void Trim(long bound)
+    private void Trim(Func<long, long> boundOf)
     {
+        if (_disposed)
+            return;
         var copies = Count(Folder);
         var total = copies.Sum(c => c.Bytes);
+        var bound = boundOf(total);
         if (total > bound)
         {
             foreach (var copy in copies.OrderBy(c => c.LastUse))
@@ -104,28 +102,33 @@ internal sealed partial class LocalSpool
     {
         Dictionary<string, DateTime> used;
         lock (_guard)
-            used = _byPath.Values.Where(e => e.Files.IsHeld).ToDictionary(e => e.Files.Index, e => e.Leases > 0 ? DateTime.MaxValue : e.LastUse);
+        {
+            used = _byPath.Values.Where(e => e.Files.IsHeld)
+                .ToDictionary(e => e.Files.Index, e => e.Leases > 0 ? DateTime.MaxValue : e.LastUse);
+        }
+
         var copies = new List<SpoolCopy>();
+        var sizes = new Dictionary<string, (long IndexSize, long Bytes)>(StringComparer.Ordinal);
         foreach (var files in folder.Files().ToList().GroupBy(f => f.Path[..(f.Path.Length - Path.GetExtension(f.Path).Length)]))
         {
             var index = files.Key + SpoolFolder.IndexExtension;
             string[] others = [.. files.Where(f => f.Path != index).Select(f => f.Path)];
             var (_, size, lastUse) = files.FirstOrDefault(f => f.Path == index);
-            if (size == 0)
+            if (size > 0 && others.Length > 0)
+                copies.Add(new SpoolCopy(index, others, BytesOf(index, size, sizes), used.GetValueOrDefault(index, lastUse)));
+            else if (lastUse < DateTime.UtcNow - LongestBirth)
                 SpoolFiles.TryDeleteStray(index, others);
-            else
-                copies.Add(new SpoolCopy(index, others, BytesOf(index, size), used.GetValueOrDefault(index, lastUse)));
         }
 
+        _sizes = sizes;
         return copies;
     }
 
-    private long BytesOf(string index, long indexSize)
+    /// <summary>An index that has not grown is not read again.</summary>
+    private long BytesOf(string index, long indexSize, Dictionary<string, (long IndexSize, long Bytes)> sizes)
     {
-        if (_sizes.TryGetValue(index, out var known) && known.IndexSize == indexSize)
-            return known.Bytes;
-        var bytes = SpoolFiles.CountBytes(index);
-        _sizes[index] = (indexSize, bytes);
+        var bytes = _sizes.TryGetValue(index, out var known) && known.IndexSize == indexSize ? known.Bytes : SpoolFiles.CountBytes(index);
+        sizes.Add(index, (indexSize, bytes));
         return bytes;
     }
 
@@ -141,17 +144,15 @@ internal sealed partial class LocalSpool
             }
         }
 
-        if (!SpoolFiles.TryDelete(index, others))
-            return false;
-        _sizes.Remove(index);
-        return true;
+        return SpoolFiles.TryDelete(index, others);
     }
 
-    /// <summary>Does something with files of the cache; if the disk is full, once more after half of the cache was deleted.</summary>
+    /// <summary>Does something with files of the cache; if the disk is full, once more without half of what the cache holds, and at last
+    /// without all that no lease keeps.</summary>
     /// <exception cref="SpoolLostException">The files have gone.</exception>
     private async Task<T> OnDiskAsync<T>(Func<T> action)
     {
-        for (var isSecond = false; ; isSecond = true)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
@@ -161,22 +162,25 @@ internal sealed partial class LocalSpool
             {
                 throw new SpoolLostException(Folder.Path, e);
             }
-            catch (IOException e) when (!isSecond && IsFull(e))
+            catch (IOException e) when (attempt < 3 && IsFull(e))
             {
-                await TrimAsync(0).ConfigureAwait(false);
+                await TrimAsync(total => attempt == 1 ? total / 2 : 0).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is (IOException or UnauthorizedAccessException) and not InvalidDataException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new DeltaException(
-                    DeltaErrorCode.StorageFailed,
-                    IsFull(e) ? $"the disk of the cache {Folder.Path} is full" : $"the cache {Folder.Path} cannot be used: {e.Message}", e)
-                {
-                    Path = Folder.Path,
-                    Hint = "SET deltaquery.cache.directory to a folder on a disk with more room, or deltaquery.cache.size to less than there is.",
-                };
+                throw Unusable(e);
             }
         }
     }
 
-    private static bool IsFull(Exception e) => OperatingSystem.IsWindows() ? e.HResult == WindowsDiskFull : e.HResult is DiskFull or QuotaExceeded;
+    private DeltaException Unusable(Exception cause) => new(
+        DeltaErrorCode.StorageFailed,
+        IsFull(cause) ? $"the disk of the cache {Folder.Path} is full" : $"the cache {Folder.Path} cannot be used: {cause.Message}", cause)
+    {
+        Path = Folder.Path,
+        Hint = "SET deltaquery.cache.directory to a folder on a disk with more room, or deltaquery.cache.size to less than there is.",
+    };
+
+    private static bool IsFull(Exception e) =>
+        OperatingSystem.IsWindows() ? e.HResult == WindowsDiskFull : e.HResult is DiskFull or QuotaExceeded;
 }

@@ -12,8 +12,11 @@ namespace DeltaQuery.Engine.Storage;
 /// </list></remarks>
 internal sealed partial class LocalSpool : IDisposable
 {
-    private const int DefaultParallelism = 16;
+    public const int DefaultParallelism = 16;
+
     private const int MaxIdleHolds = 4096; // files that are open, so that the next lease of them costs nothing
+
+    private const int MaxKnown = 20_000; // copies in memory, at one or two kilobytes; others are looked for on disk, and verified anew
 
     private static readonly TimeSpan IdleHold = TimeSpan.FromSeconds(15);
 
@@ -104,8 +107,10 @@ internal sealed partial class LocalSpool : IDisposable
             if (rest.Count > 0)
             {
                 var options = new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
-                await Parallel.ForEachAsync(rest, options, async (i, token) => lease.Set(i, await FetchAsync(store, requests[i], lease.Counters, token).ConfigureAwait(false)))
-                    .ConfigureAwait(false);
+                await Parallel.ForEachAsync(rest, options, async (i, token) =>
+                {
+                    lease.Set(i, await FetchAsync(store, requests[i], lease.Counters, token).ConfigureAwait(false));
+                }).ConfigureAwait(false);
             }
 
             lease.Complete();
@@ -118,6 +123,15 @@ internal sealed partial class LocalSpool : IDisposable
         }
     }
 
+    /// <summary>Puts an uploaded file into the cache as a whole object, by which it need not be fetched. The file is gone afterwards.</summary>
+    /// <param name="remotePath">The object.</param>
+    /// <param name="etag">Its tag, as the store has told.</param>
+    /// <param name="localFile">What was uploaded.</param>
+    /// <param name="cancellationToken">Stops the work; the file may be gone.</param>
+    /// <exception cref="DeltaException">StorageFailed: it could not be kept. Nothing is lost by that: the object will be fetched.</exception>
+    public Task AdoptAsync(string remotePath, string etag, string localFile, CancellationToken cancellationToken) =>
+        Task.Run(() => AdoptNowAsync(remotePath, etag, localFile, cancellationToken), cancellationToken);
+
     public void Dispose()
     {
         lock (_guard)
@@ -126,6 +140,9 @@ internal sealed partial class LocalSpool : IDisposable
             _timer.Dispose();
             ForgetAll();
         }
+
+        _trimming.Wait();
+        _trimming.Release();
     }
 
     internal void Release(IReadOnlyList<SpoolEntry?> entries)
@@ -142,7 +159,8 @@ internal sealed partial class LocalSpool : IDisposable
         TrimIfOver();
     }
 
-    /// <summary>Leases what needs nothing more than a look into memory, and that the files exist; gives the places of the other requests.</summary>
+    /// <summary>Leases what needs nothing more than a look into memory, and that the files exist; gives the places of the other requests.
+    /// </summary>
     private List<int> TakeWarm(IReadOnlyList<SpoolRequest> requests, SpoolLease lease)
     {
         var rest = new List<int>();
@@ -217,6 +235,7 @@ internal sealed partial class LocalSpool : IDisposable
                 if (entry.Leases > 0 || !entry.Files.IsHeld || entry.LastUse > since)
                     continue;
                 entry.Files.LetGo(entry.LastUse);
+                entry.Layout = null; // of a table with many columns it is large, and soon read again
                 _idleHolds--;
             }
 
@@ -236,6 +255,22 @@ internal sealed partial class LocalSpool : IDisposable
             return;
         entry.Files.LetGo(entry.LastUse);
         _idleHolds--;
+    }
+
+    /// <summary>Keeps what is in memory bounded, whatever is on disk. Under the guard.</summary>
+    private void ForgetOldest()
+    {
+        foreach (var entry in _byPath.Values.Where(e => e.Leases == 0).OrderBy(e => e.LastUse).Take(MaxKnown / 2).ToList())
+            Forget(entry);
+    }
+
+    /// <summary>Takes an entry out of use: its files go with its last lease. Under the guard.</summary>
+    private void Discard(SpoolEntry entry)
+    {
+        Forget(entry);
+        entry.IsDiscarded = true;
+        if (entry.Leases == 0)
+            SpoolFiles.TryDelete(entry.Files.Index, [entry.Files.Data]);
     }
 
     private void ForgetAll()

@@ -25,6 +25,9 @@ internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObje
     /// <summary>Whether a path does not lead into the local file system.</summary>
     public static bool IsRemote(string path) => SchemeOf(path) is not null;
 
+    /// <summary>Whether a path is one of S3.</summary>
+    public static bool IsS3(string path) => SchemeOf(path) is { } scheme && S3Location.IsScheme(scheme);
+
     /// <summary>An absolute local path without a trailing slash, or a URI with its scheme.</summary>
     /// <param name="path">A path as users write it: absolute, below the user's home (<c>~/</c>),
     /// relative to <paramref name="baseDirectory"/>, a <c>file:</c> URI, or one of a store; <c>s3a</c> and <c>s3n</c> are <c>s3</c>.</param>

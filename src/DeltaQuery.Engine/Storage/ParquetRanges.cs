@@ -28,7 +28,8 @@ internal sealed class ParquetRanges
             var ranges = new RangeSet();
             foreach (var chunk in groups.SelectMany(g => Enumerable.Range(leaf, column.Leaves).Select(i => g[i])))
                 AddRanges(chunk, starts, ranges);
-            _columns.Add((column, [.. ranges.Ranges]));
+            // Thousands of files of a table are kept like this, and have the same names.
+            _columns.Add((column with { Name = string.Intern(column.Name) }, [.. ranges.Ranges]));
             leaf += column.Leaves;
         }
     }

@@ -7,6 +7,7 @@ internal static partial class PosixFile
 {
     private const int FileExists = 17; // EEXIST
     private const int AtCurrentDirectory = -100; // AT_FDCWD
+    private const int NoSpace = 28; // ENOSPC
     private const int WriteOnly = 1; // O_WRONLY
     private const uint NoReplace = 1; // RENAME_NOREPLACE
 
@@ -91,8 +92,11 @@ internal static partial class PosixFile
         {
             fixed (byte* first = bytes)
             {
-                if (Write(descriptor, first, bytes.Length) != bytes.Length)
+                var written = Write(descriptor, first, bytes.Length);
+                if (written < 0)
                     throw Failed("append to", path);
+                if (written < bytes.Length)
+                    throw new IOException($"the disk of {path} is full", NoSpace); // nothing else cuts a write to a file
             }
         }
         finally

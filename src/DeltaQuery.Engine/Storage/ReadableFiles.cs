@@ -1,7 +1,10 @@
 namespace DeltaQuery.Engine.Storage;
 
 /// <summary>Gives files by paths that DuckDB can open: local ones as they are, those of a remote store through the spool.</summary>
-internal sealed class ReadableFiles(ObjectStores stores, LocalSpool spool)
+/// <param name="stores">The stores.</param>
+/// <param name="spool">Holds what was read of remote files.</param>
+/// <param name="temporary">The folder for names that last as long as a statement; null for the system's.</param>
+internal sealed partial class ReadableFiles(ObjectStores stores, LocalSpool spool, string? temporary = null)
 {
     public LocalSpool Spool => spool;
 

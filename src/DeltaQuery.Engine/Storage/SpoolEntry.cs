@@ -85,7 +85,10 @@ internal sealed class SpoolEntry(SpoolFiles files)
     {
         var found = files.NewRanges();
         lock (_guard)
-            _unverified.AddRange(found.Where(r => !_present.Covers(r.Range)));
+        {
+            _unverified.AddRange(found);
+            _unverified.RemoveAll(r => _present.Covers(r.Range)); // what was written here is told of, too
+        }
     }
 
     /// <summary>What the caller must see to so that some ranges are there; null if they all are, or others see to the rest.</summary>

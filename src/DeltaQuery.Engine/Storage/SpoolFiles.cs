@@ -9,6 +9,9 @@ namespace DeltaQuery.Engine.Storage;
 internal sealed class SpoolFiles : IDisposable
 {
     private const int Block = 1 << 20;
+    private const int MostAttempts = 10;
+    private const int TooManyOpenHere = 24; // EMFILE
+    private const int TooManyOpen = 23; // ENFILE
     private const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly Lock _appending = new();
@@ -44,10 +47,12 @@ internal sealed class SpoolFiles : IDisposable
     /// <param name="fillsHoles">Fills the hole with 0xFF, for tests: who reads it then does not take it for zeros.</param>
     public static SpoolFiles Create(SpoolFolder folder, SpoolHeader header, bool fillsHoles) => Create(folder, header, files =>
     {
+        // Nobody else takes the file for what it is before it has its length; so that comes last.
         using var data = new FileStream(files.Data, Options(FileMode.CreateNew, FileAccess.Write));
-        data.SetLength(header.Size);
         if (fillsHoles)
             Fill(data, header.Size);
+        else
+            data.SetLength(header.Size);
         File.SetLastWriteTimeUtc(data.SafeFileHandle, header.LastModified);
     });
 
@@ -78,21 +83,24 @@ internal sealed class SpoolFiles : IDisposable
 
     private static SpoolFiles Create(SpoolFolder folder, SpoolHeader header, Action<SpoolFiles> makeData)
     {
-        while (true)
+        for (var attempt = 1; ; attempt++)
         {
             var index = folder.NewIndex(header);
-            var hold = OpenShared(index, FileMode.CreateNew);
-            var files = new SpoolFiles(index, header, hold, 0);
+            var line = SpoolIndex.Line(header);
+            using (var file = new FileStream(index, Options(FileMode.CreateNew, FileAccess.Write)))
+                file.Write(line);
+            if (TryHold(index) is not { } hold)
+            {
+                if (attempt < MostAttempts)
+                    continue; // who empties the folder has come between
+                throw new IOException($"{index} cannot be held");
+            }
+
+            var files = new SpoolFiles(index, header, hold, line.Length);
             try
             {
-                var line = SpoolIndex.Line(header);
-                PosixFile.Append(index, line);
-                files._read = line.Length;
                 makeData(files);
-                if (File.Exists(index)) // who empties the cache may have come between creation and hold
-                    return files;
-                files.Dispose();
-                File.Delete(files.Data);
+                return files;
             }
             catch (IOException) when (!File.Exists(index))
             {
@@ -148,7 +156,7 @@ internal sealed class SpoolFiles : IDisposable
             return;
         try
         {
-            File.SetLastWriteTimeUtc(_hold.SafeFileHandle, lastUse);
+            File.SetLastWriteTimeUtc(Index, lastUse);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -221,11 +229,10 @@ internal sealed class SpoolFiles : IDisposable
     /// <summary>Deletes what is left of files that were never whole, or of which someone has deleted the index.</summary>
     public static void TryDeleteStray(string index, IReadOnlyList<string> others)
     {
-        if (TryDelete(index, others) && !File.Exists(index)) // which may have come since the folder was looked through
-        {
-            foreach (var other in others)
-                File.Delete(other);
-        }
+        if (!TryDelete(index, others) || File.Exists(index)) // which may have come since the folder was looked through
+            return;
+        foreach (var other in others)
+            File.Delete(other);
     }
 
     /// <summary>How many bytes are filled, as an index tells.</summary>
@@ -235,7 +242,8 @@ internal sealed class SpoolFiles : IDisposable
         {
             using var file = File.OpenHandle(index, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var text = new byte[RandomAccess.GetLength(file)];
-            return new RangeSet(SpoolIndex.Ranges(text.AsSpan(0, RandomAccess.Read(file, text, 0)), long.MaxValue, out _).Select(r => r.Range)).Length;
+            var ranges = SpoolIndex.Ranges(text.AsSpan(0, RandomAccess.Read(file, text, 0)), long.MaxValue, out _);
+            return new RangeSet(ranges.Select(r => r.Range)).Length;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -253,19 +261,22 @@ internal sealed class SpoolFiles : IDisposable
     {
         try
         {
-            var hold = OpenShared(index, FileMode.Open);
+            // To read is enough, and all that a shared lock may ask for on a network's file system.
+            var hold = new FileStream(index, Options(FileMode.Open, FileAccess.Read));
             if (File.Exists(index))
                 return hold;
             hold.Dispose(); // deleted before the hold was ours
             return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e) when (e.HResult is not (TooManyOpen or TooManyOpenHere))
         {
-            return null;
+            return null; // it is not there, or someone has it alone to delete it
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // another user's
         }
     }
-
-    private static FileStream OpenShared(string index, FileMode mode) => new(index, Options(mode, FileAccess.ReadWrite));
 
     private static FileStreamOptions Options(FileMode mode, FileAccess access)
     {

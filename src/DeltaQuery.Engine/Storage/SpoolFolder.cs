@@ -22,6 +22,11 @@ internal sealed class SpoolFolder(string path)
 
     private static readonly EnumerationOptions Every = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
 
+    private static readonly EnumerationOptions OneDeep = new()
+    {
+        AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 1,
+    };
+
     public string Path => path;
 
     /// <summary>Creates a folder that only this user can look into.</summary>
@@ -78,7 +83,7 @@ internal sealed class SpoolFolder(string path)
             return [];
         return new FileSystemEnumerable<(string, long, DateTime)>(
             path, (ref FileSystemEntry e) => (e.ToFullPath(), e.Length, e.LastWriteTimeUtc.UtcDateTime),
-            new EnumerationOptions { AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true, RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+            OneDeep)
         {
             ShouldIncludePredicate = (ref FileSystemEntry e) => !e.IsDirectory && IsOurs(e.FileName),
             ShouldRecursePredicate = (ref FileSystemEntry e) => e.FileName.Length == 2,
@@ -100,7 +105,9 @@ internal sealed class SpoolFolder(string path)
     private static string ExtensionOf(string remotePath)
     {
         var extension = System.IO.Path.GetExtension(remotePath);
-        return extension.Length is > 1 and <= 16 && extension.AsSpan(1).IndexOfAnyExcept(Plain) < 0 && extension != IndexExtension ? extension : ".data";
+        return extension.Length is > 1 and <= 16 && extension.AsSpan(1).IndexOfAnyExcept(Plain) < 0 && extension != IndexExtension
+            ? extension
+            : ".data";
     }
 
     private static readonly System.Buffers.SearchValues<char> Plain =

@@ -63,7 +63,8 @@ internal static class SpoolIndex
     {
         var at = line.LastIndexOf((byte)' ');
         return at > 0 && line.Length - at - 1 == 8
-            && uint.TryParse(line[(at + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var crc) && crc == Crc32C.Of(line[..at])
+            && uint.TryParse(line[(at + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var crc)
+            && crc == Crc32C.Of(line[..at])
             ? Encoding.UTF8.GetString(line[..at]).Split(' ')
             : [];
     }

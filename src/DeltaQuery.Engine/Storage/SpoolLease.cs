@@ -22,8 +22,6 @@ internal sealed class SpoolLease : IDisposable
             _spool.Release(_entries);
     }
 
-    internal bool Has(int index) => _entries[index] is not null;
-
     internal void Set(int index, SpoolEntry entry) => _entries[index] = entry;
 
     internal void Complete() => Paths = Array.ConvertAll(_entries, e => e!.Files.Data);

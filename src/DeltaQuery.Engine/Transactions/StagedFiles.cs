@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
 
 namespace DeltaQuery.Engine.Transactions;
 
@@ -10,6 +11,9 @@ internal static class StagedFiles
     /// (<c>deltaquery.vacuum.untracked_minutes</c>).</summary>
     public static readonly TimeSpan UntrackedAge = TimeSpan.FromHours(1);
 
+    // A century: whatever a log says, times can be counted with it.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(36_525);
+
     /// <summary>Whether it may, by the retention that it tells of and the time of its beginning.</summary>
     /// <param name="winning">A commit that came before ours.</param>
     /// <param name="changes">What ours brings in.</param>
@@ -18,13 +22,19 @@ internal static class StagedFiles
     {
         if (winning.CommitInfo is not { Operation: "VACUUM START" } info || changes.Adds.Count + changes.ChangeFiles.Count == 0)
             return false;
-        var retention = Number("specifiedRetentionMillis") ?? Number("defaultRetentionMillis") ?? 0;
         var isOurs = info.EngineInfo?.StartsWith("DeltaQuery/", StringComparison.Ordinal) == true;
-        var kept = Math.Max(retention, isOurs ? UntrackedAge.TotalMilliseconds : 0);
+        var kept = Math.Max(RetentionOf(info).TotalMilliseconds, isOurs ? UntrackedAge.TotalMilliseconds : 0);
         return begun.ToUnixTimeMilliseconds() < (info.Timestamp ?? long.MaxValue) - kept;
+    }
+
+    /// <summary>How long a VACUUM keeps removed files, as its VACUUM START tells; no time at all where it does not.</summary>
+    public static TimeSpan RetentionOf(CommitInfo start)
+    {
+        var milliseconds = Number("specifiedRetentionMillis") ?? Number("defaultRetentionMillis") ?? 0;
+        return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, Longest.TotalMilliseconds));
 
         double? Number(string parameter) =>
-            info.OperationParameters?.TryGetValue(parameter, out var text) == true && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            start.OperationParameters?.TryGetValue(parameter, out var text) == true && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : null;
     }

@@ -19,6 +19,7 @@ internal sealed class Transaction : IDisposable
     private readonly HashSet<string> _unseen = new(StringComparer.Ordinal); // keys of files that others have added since
     private long? _lastInCommitTimestamp;
     private long _rowIdHighWaterMark;
+    private bool _isDisposed;
 
     private Transaction(DeltaTable table, Snapshot? snapshot)
     {
@@ -112,7 +113,12 @@ internal sealed class Transaction : IDisposable
         }
     }
 
-    public void Dispose() => Snapshot?.Files.Release();
+    public void Dispose()
+    {
+        if (!_isDisposed)
+            Snapshot?.Files.Release();
+        _isDisposed = true;
+    }
 
     /// <summary>That the next version's name is free says nothing where the log has been cleaned, or the table made anew, since it was read: a
     /// commit there would be lost below a checkpoint, or be one of another table.</summary>

@@ -6,6 +6,33 @@ namespace DeltaQuery.Acceptance.Hostile;
 /// <summary>DuckDB does not name a Parquet file whose Thrift it cannot read; we do.</summary>
 public sealed class DamagedFileTests
 {
+    // What is damaged is a footer of which DuckDB names no file, in each of the kinds of error that it has for that.
+    private const string Columns = "t TIMESTAMP WITH TIME ZONE, d DATE, m DECIMAL(20, 2), l INTEGER[]";
+    private const string Row = "TIMESTAMPTZ '2020-01-01 00:00:00+00' AS t, DATE '2020-01-01' AS d, 1.5::DECIMAL(20, 2) AS m, [1] AS l";
+
+    [Theory]
+    [InlineData("a time without a unit", "UTC", "111C2C0000", "111C4C0000")]
+    [InlineData("a time without a unit", "America/New_York", "111C2C0000", "111C4C0000")] // in another zone the schemas are read before the scan
+    [InlineData("a name that is no text", "America/New_York", "180164", "1801FF")]
+    [InlineData("a date that is a number", "UTC", "18016425", "18016421")]
+    [InlineData("a date that is a number", "America/New_York", "18016425", "18016421")]
+    [InlineData("a date that has -1 fields", "America/New_York", "180164250C", "1801641501")]
+    [InlineData("a row of 5 columns, with 4", "America/New_York", "736368656D611508", "736368656D61150A")]
+    [InlineData("a decimal of no length", "UTC", "150E1520", "150E1420")]
+    [InlineData("a decimal of -17 bytes, at which DuckDB gives up its whole database", "UTC", "150E1520", "150E1521")]
+    public async Task A_damaged_schema_is_told_with_its_file(string what, string zone, string whole, string damaged)
+    {
+        using var engine = new TestEngine();
+        var table = engine.Table("t", Columns, $"SELECT {Row}", $"SELECT {Row}");
+        var file = Path.Combine(table.Location, "part-00001.parquet");
+        var hex = Convert.ToHexString(await File.ReadAllBytesAsync(file));
+        Assert.Contains(whole, hex, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(file, Convert.FromHexString(hex.Replace(whole, damaged, StringComparison.Ordinal)));
+        await engine.RunAsync($"SET TimeZone = '{zone}'");
+        var error = await engine.ErrorAsync("SELECT * FROM t");
+        Assert.True(error.Code == DeltaErrorCode.CorruptData && error.Path == file, $"{what}: {error}");
+    }
+
     [Theory]
     [InlineData("SELECT * FROM t")]
     [InlineData("SELECT count(*) FROM t WHERE a > 0")]

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DeltaQuery.Acceptance.Hostile;
@@ -36,12 +37,18 @@ internal sealed class FileDamage(Random random, TableFiles files, string outside
     // What is no JSON any more has no rows.
     private Damage? Flipped(Damage? damage) => damage is null || File.ReadLines(files.At(damage.File)).All(IsJson) ? damage : damage with { What = "flipped to no JSON", Verdict = Verdict.Refused };
 
+    /// <summary>Whether a line begins with an object, and no other one is lost behind it. Old Databricks logs end each line in <c>}x</c>, which
+    /// says nothing, and nothing is lost if it is damaged.</summary>
     private static bool IsJson(string line)
     {
+        if (string.IsNullOrWhiteSpace(line))
+            return true;
+        var utf8 = Encoding.UTF8.GetBytes(line);
         try
         {
-            using var document = string.IsNullOrWhiteSpace(line) ? null : JsonDocument.Parse(line);
-            return true;
+            var reader = new Utf8JsonReader(utf8, new JsonReaderOptions { AllowMultipleValues = true });
+            using var document = JsonDocument.ParseValue(ref reader);
+            return !utf8.AsSpan((int)reader.BytesConsumed).Contains((byte)'{');
         }
         catch (JsonException)
         {

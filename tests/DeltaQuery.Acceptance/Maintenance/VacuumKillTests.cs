@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using DeltaQuery.Acceptance.Writing;
 using DeltaQuery.Testing;
 
@@ -9,7 +8,7 @@ public sealed class VacuumKillTests
 {
     private const int OldFiles = 1500;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 5;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 3;
 
     [Fact]
     public async Task A_killed_VACUUM_loses_no_version_inside_the_retention()
@@ -32,7 +31,7 @@ public sealed class VacuumKillTests
             var versions = (await engine.RowsAsync("SELECT version FROM delta_history('t') WHERE timestamp > now() - INTERVAL 100 HOURS AND operation NOT LIKE 'VACUUM%' ORDER BY 1 DESC LIMIT 6"));
             versions.Add("3"); // the newest one a hundred hours ago
             var before = await ReadAsync(engine, versions);
-            await RunAndKillAsync(engine.Root, script, random.Next(0, 250));
+            await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(0, 250), done: "SET");
             interrupted += Directory.GetFiles($"{engine.Root}/t/p=0", "old-*").Length is > 0 and < OldFiles ? 1 : 0;
             using var later = new TestEngine(engine.Root);
             Assert.Equal(before, await ReadAsync(later, versions));
@@ -63,22 +62,5 @@ public sealed class VacuumKillTests
             File.WriteAllText(file, "x");
             File.SetLastWriteTimeUtc(file, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         }
-    }
-
-    /// <summary>Runs the script, and kills it so many milliseconds after its first statement.</summary>
-    private static async Task RunAndKillAsync(string root, string script, int milliseconds)
-    {
-        using var process = Process.Start(DqProgram.Start(root, script))!;
-        process.BeginOutputReadLine();
-        while (await process.StandardError.ReadLineAsync() is { } line)
-        {
-            if (!line.StartsWith("SET", StringComparison.Ordinal))
-                continue;
-            await Task.Delay(milliseconds);
-            process.Kill();
-            break;
-        }
-
-        await process.WaitForExitAsync();
     }
 }

@@ -100,7 +100,7 @@ public sealed class OptimizeTests : IDisposable
     [Theory]
     [InlineData("OPTIMIZE t WHERE a = 1", DeltaErrorCode.NotSupported, "WHERE names a, by which t is not partitioned", 18)]
     [InlineData("OPTIMIZE t WHERE p = 'x' AND nix = 1", DeltaErrorCode.ColumnNotFound, "\"nix\" not found", 30)]
-    [InlineData("OPTIMIZE t FULL", DeltaErrorCode.NotSupported, "OPTIMIZE .. FULL of t, which has no clustering columns", 1)]
+    [InlineData("OPTIMIZE t FULL", DeltaErrorCode.NotSupported, "OPTIMIZE .. FULL of t, which has no clustering columns", 12)]
     [InlineData("OPTIMIZE nix", DeltaErrorCode.TableNotFound, "table nix does not exist", 10)]
     [InlineData("OPTIMIZE t ZORDER BY (a, p)", DeltaErrorCode.NotSupported, "ZORDER BY p, by which the table is partitioned", 26)]
     [InlineData("OPTIMIZE t ZORDER BY nix", DeltaErrorCode.ColumnNotFound, "ZORDER BY names nix, which is no column of t", 22)]

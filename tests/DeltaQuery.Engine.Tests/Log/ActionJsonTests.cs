@@ -72,6 +72,10 @@ public class ActionJsonTests
     [InlineData("{\"add\":{\"path\":\"a\",\"dataChange\":\"maybe\"}}", "_delta_log/5.json line 1: add: dataChange is neither true nor false: \"maybe\"")]
     [InlineData("{\"add\":{\"path\":\"a\",\"partitionValues\":[]}}", "_delta_log/5.json line 1: add: partitionValues must be an object, not []")]
     [InlineData("{\"add\":{\"path\":\"a\",\"deletionVector\":{\"storageType\":\"u\"}}}", "_delta_log/5.json line 1: add: deletionVector without pathOrInlineDv")]
+    [InlineData("{\"add\":{\"path\":{\"x\":1}}}", "_delta_log/5.json line 1: add: path must be a string, not {\"x\":1}")]
+    [InlineData("{\"remove\":{\"path\":5}}", "_delta_log/5.json line 1: remove: path must be a string, not 5")]
+    [InlineData("{\"add\":{\"path\":\"a\"}}x{\"add\":{\"path\":\"b\"}}\n{}", "_delta_log/5.json line 1: more than one action in a line")]
+    [InlineData("{}\n{\"add\":{\"path\":\"a\"}} {\"add\":{\"path\":\"b\"}}", "_delta_log/5.json line 2: more than one action in a line")]
     [InlineData("[1]", "_delta_log/5.json line 1: expected an object with an action, found [1]")]
     [InlineData("garbage", "_delta_log/5.json line 1: not JSON: 'g' is an invalid start of a value.")]
     public void A_bad_line_is_named_by_file_line_and_action(string text, string message)

@@ -22,29 +22,10 @@ internal static unsafe class SparkFunctionSet
 
     private static void Register(DuckDbConnection connection, SparkFunction definition, int index)
     {
-        var function = NativeMethods.duckdb_create_scalar_function();
-        try
-        {
-            NativeMethods.duckdb_scalar_function_set_name(function, definition.Name);
-            foreach (var parameter in definition.Parameters)
-            {
-                using var type = NativeMethods.duckdb_create_logical_type(parameter);
-                NativeMethods.duckdb_scalar_function_add_parameter(function, type);
-            }
-
-            using var result = NativeMethods.duckdb_create_logical_type(definition.Result);
-            NativeMethods.duckdb_scalar_function_set_return_type(function, result);
-            if (definition.TakesNulls)
-                NativeMethods.duckdb_scalar_function_set_special_handling(function);
-            NativeMethods.duckdb_scalar_function_set_extra_info(function, index, 0);
-            NativeMethods.duckdb_scalar_function_set_function(function, &Run);
-            if (NativeMethods.duckdb_register_scalar_function(connection.Handle, function) != DuckDbState.Success)
-                throw new InvalidOperationException($"DuckDB did not take the function {definition.Name}");
-        }
-        finally
-        {
-            NativeMethods.duckdb_destroy_scalar_function(ref function);
-        }
+        using var function = new ScalarFunction(definition.Name, definition.Parameters).Numbered(index);
+        if (definition.TakesNulls)
+            function.TakingNulls();
+        function.Register(connection, definition.Result, &Run);
     }
 
     // DuckDB hands over flat vectors; rows with NULLs are among them.

@@ -24,40 +24,26 @@ internal sealed class ChangedTable : IDisposable
     /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or ConstraintViolation: the table is append-only.</exception>
     public static async Task<ChangedTable> BeginAsync(ExecutionContext context, TableReference reference, bool removes)
     {
-        var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: true).ConfigureAwait(false);
-        var changed = new ChangedTable(table, transaction);
-        try
-        {
-            if (changed.Snapshot.Schema.Fields.FirstOrDefault(f => f.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
-            {
-                throw new DeltaException(
-                    DeltaErrorCode.NotSupported, $"{table.Name} has a column {own.Name}: rows of such a table cannot be changed") { Table = table.Name };
-            }
-
-            if (removes)
-                changed.CheckRemoves();
-            return changed;
-        }
-        catch (Exception e)
-        {
-            changed.Dispose();
-            if (e is DeltaException { Position: null } fault)
-                fault.NamedAt = reference.Span.Start;
-            throw;
-        }
+        var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: true, snapshot => Check(snapshot, removes)).ConfigureAwait(false);
+        return new ChangedTable(table, transaction);
     }
 
     public void Dispose() => Transaction.Dispose();
 
-    private void CheckRemoves()
+    private static void Check(Snapshot snapshot, bool removes)
     {
-        var snapshot = Snapshot;
-        if (snapshot.Properties.AppendOnly)
+        if (snapshot.Schema.Fields.FirstOrDefault(f => f.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
         {
             throw new DeltaException(
-                DeltaErrorCode.ConstraintViolation, $"{Table.Name} is append-only (delta.appendOnly): its rows cannot be changed or deleted")
+                DeltaErrorCode.NotSupported, $"{snapshot.Name} has a column {own.Name}: rows of such a table cannot be changed") { Table = snapshot.Name };
+        }
+
+        if (removes && snapshot.Properties.AppendOnly)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.ConstraintViolation, $"{snapshot.Name} is append-only (delta.appendOnly): its rows cannot be changed or deleted")
             {
-                Table = Table.Name,
+                Table = snapshot.Name,
             };
         }
     }

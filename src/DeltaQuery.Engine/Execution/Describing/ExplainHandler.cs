@@ -3,6 +3,7 @@ using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Execution.Describing;
 
@@ -14,14 +15,15 @@ internal static class ExplainHandler
         if (statement.QuerySpans.Count == 0)
             return await new QueryRunner(context).RunAsync(statement, "EXPLAIN").ConfigureAwait(false);
         var runner = new QueryRunner(context);
-        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true, PlanOnly: true);
+        var options = new RewriteOptions(context.Parameters, Prune: context.Session.Prune, WithTotals: true, PlanOnly: true) { Runs = statement.Analyze };
+        var before = Remote(context);
         var relation = await runner.WithTextAsync(statement.Span, statement.QuerySpans, options, (text, variables) =>
         {
             using (variables)
             {
                 try
                 {
-                    return Explain(context, text);
+                    return Explain(context, text, variables, before);
                 }
                 catch (DuckDbException e)
                 {
@@ -32,7 +34,7 @@ internal static class ExplainHandler
         return RelationHandler.Rows(context, relation, "EXPLAIN");
     }
 
-    private static string Explain(ExecutionContext context, RewrittenQuery text)
+    private static string Explain(ExecutionContext context, RewrittenQuery text, ScanVariables variables, (long Requests, long Bytes) before)
     {
         var plan = Plan(context, text);
         var asWritten = context.Text.Text.Trim(); // ANALYZE shows the query, which is not the user's own any more
@@ -40,6 +42,8 @@ internal static class ExplainHandler
         {
             foreach (var scan in text.Scans)
                 AppendLines(rows, "delta_scan", Describe(scan));
+            if (Remote(context) is var (requests, bytes) && (requests > before.Requests || variables.Leases.OfType<SpoolLease>().Any()))
+                AppendLines(rows, "remote_reads", Describe(requests - before.Requests, bytes - before.Bytes, variables));
             foreach (var row in plan)
                 AppendLines(rows, (string?)row[0] ?? "", row.Length > 1 ? ((string?)row[1] ?? "").Replace(text.Text, asWritten, StringComparison.Ordinal) : "");
         });
@@ -71,6 +75,20 @@ internal static class ExplainHandler
             rows.EndRow();
             key = "";
         }
+    }
+
+    /// <summary>What all sessions of the engine have asked of remote stores.</summary>
+    private static (long Requests, long Bytes) Remote(ExecutionContext context) =>
+        (context.Session.Engine.S3.Counters.Requests, context.Session.Engine.S3.Counters.Bytes);
+
+    private static string Describe(long requests, long bytes, ScanVariables variables)
+    {
+        var data = variables.Leases.OfType<SpoolLease>().Select(lease => lease.Counters).ToList();
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"requests          {requests} ({data.Sum(c => c.Requests)} for data files)\n");
+        text.Append(CultureInfo.InvariantCulture, $"fetched           {bytes} bytes ({data.Sum(c => c.BytesFetched)} of data files)\n");
+        text.Append(CultureInfo.InvariantCulture, $"from the cache    {data.Sum(c => c.BytesFromCache)} bytes\n");
+        return text.ToString();
     }
 
     private static string Describe(TableScan scan)

@@ -10,11 +10,11 @@ internal static class ShowMetricsHandler
         var relation = Relation.Create(
             context, "name VARCHAR, tag VARCHAR, unit VARCHAR, measurements BIGINT, total DOUBLE, least DOUBLE, greatest DOUBLE, last DOUBLE", rows =>
             {
-                foreach (var (name, unit, tag, total) in EngineMeter.Totals)
+                foreach (var (name, tag, total) in EngineMeter.Totals)
                 {
                     rows.Append(name);
                     rows.Append(tag.Length == 0 ? null : tag);
-                    rows.Append(unit);
+                    rows.Append(total.Unit);
                     rows.Append(total.Count);
                     rows.Append(total.Sum);
                     rows.Append(total.Least);

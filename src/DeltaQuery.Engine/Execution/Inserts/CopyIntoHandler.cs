@@ -32,7 +32,7 @@ internal static class CopyIntoHandler
             CheckRemembers(context, statement, snapshot);
             var files = await SourceFiles.ListAsync(context, statement).ConfigureAwait(false);
             if (!options.Force)
-                files = [.. files.Where(file => !snapshot.Transactions.ContainsKey(AppId + file))];
+                files = [.. files.Where(file => !snapshot.Transactions.ContainsKey(AppId + file.Path))];
             if (files.Count == 0)
                 return Result(context, 0);
 
@@ -42,7 +42,8 @@ internal static class CopyIntoHandler
                 Evolves = options.MergesSchema,
             };
             var targets = InsertTargets.Of(context, insert, snapshot);
-            var relation = new CopySource(context, statement, options, files).Relation(
+            using var opened = await SourceFiles.OpenAsync(context, statement, files).ConfigureAwait(false);
+            var relation = new CopySource(context, statement, options, opened.Paths).Relation(
                 (place, name) => statement.IsSelect ? null : Target(snapshot, statement, place, name));
             var writer = new TableWriter(context with { Replaced = [(statement.Path, relation)] }, table, transaction);
             return await writer.RunAsync(async () =>
@@ -52,7 +53,7 @@ internal static class CopyIntoHandler
                 var changes = (targets.Evolved?.Changes ?? new TableChanges()) with
                 {
                     Adds = rows.ToAdds(),
-                    Transactions = [.. files.Select(file => new SetTransaction(AppId + file, Loads(snapshot, file) + 1, now))],
+                    Transactions = [.. files.Select(file => new SetTransaction(AppId + file.Path, Loads(snapshot, file.Path) + 1, now))],
                 };
                 await writer.CommitAsync(changes, Operations.CopyInto(rows, options.MergesSchema)).ConfigureAwait(false);
                 return Result(context, rows.RowCount);

@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Writing;
@@ -135,7 +136,7 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
             isValue += $" AND length(trim(regexp_replace({text}, '[eE].*|[^0-9]', '', 'g'), '0')) <= 15";
         var fault = RowError.Sql(
             DeltaErrorCode.SchemaMismatch, $"column {column}: expected {SparkTypes.Print(field.Type)}, met a text of file and value",
-            $"concat({FileColumn}, ': ', {text})");
+            $"concat({NamedFiles.PathOf(FileColumn)}, ': ', {text})");
         return $"CASE WHEN {text} IS NULL OR ({isValue}) THEN CAST({text} AS {type}) ELSE {fault} END";
     }
 

@@ -7,10 +7,10 @@ namespace DeltaQuery.Engine.Execution.Inserts;
 /// <summary>The files that a statement reads beside tables: the one place where a path of the user's becomes a list of files.</summary>
 internal static class SourceFiles
 {
-    /// <summary>The files of a COPY INTO, as absolute paths in ordinal order. Names that begin with <c>_</c> or <c>.</c> are left out, as Spark
+    /// <summary>The files of a COPY INTO, with absolute paths, in ordinal order. Names that begin with <c>_</c> or <c>.</c> are left out, as Spark
     /// does.</summary>
-    /// <exception cref="DeltaException">StorageFailed: there is none, or one that is named is not there; NotSupported: no local path.</exception>
-    public static async Task<IReadOnlyList<string>> ListAsync(ExecutionContext context, CopyIntoStatement statement)
+    /// <exception cref="DeltaException">StorageFailed: there is none, or one that is named is not there; NotSupported: a store that is not.</exception>
+    public static async Task<IReadOnlyList<NamedFile>> ListAsync(ExecutionContext context, CopyIntoStatement statement)
     {
         var path = ObjectStores.Normalize(statement.Source, Directory.GetCurrentDirectory());
         try
@@ -19,24 +19,46 @@ internal static class SourceFiles
             if (statement.Files.Count > 0)
                 return await NamedAsync(store, path, statement.Files, context.CancellationToken).ConfigureAwait(false);
             if (statement.Pattern is { } pattern)
-                return await FoundAsync(Glob(context, ObjectStores.Join(SqlText.EscapeGlob(path), pattern))).ConfigureAwait(false);
+                return await FoundAsync(await GlobAsync(context, ObjectStores.Join(SqlText.EscapeGlob(path), pattern)).ConfigureAwait(false)).ConfigureAwait(false);
             if (await store.DirectoryExistsAsync(path, context.CancellationToken).ConfigureAwait(false))
                 return await FoundAsync(await BelowAsync(store, path, context.CancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
             if (await store.ExistsAsync(path, context.CancellationToken).ConfigureAwait(false))
-                return [path];
-            return await FoundAsync(Glob(context, path)).ConfigureAwait(false);
+                return [new NamedFile(path)];
+            return await FoundAsync(await GlobAsync(context, path).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Position is null)
         {
             throw e.At(context.Text, statement.Path.Start);
         }
 
-        Task<IReadOnlyList<string>> FoundAsync(IReadOnlyList<string> files) => files.Count > 0
+        Task<IReadOnlyList<NamedFile>> FoundAsync(IReadOnlyList<NamedFile> files) => files.Count > 0
             ? Task.FromResult(files)
             : throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {path}{(statement.Pattern is { } p ? "/" + p : "")}") { Path = path };
     }
 
-    private static async Task<IReadOnlyList<string>> NamedAsync(
+    /// <summary>The files by names that DuckDB can open: those on S3 have local ones, until this is disposed.</summary>
+    public static async Task<OpenedFiles> OpenAsync(ExecutionContext context, CopyIntoStatement statement, IReadOnlyList<NamedFile> files)
+    {
+        var paths = files.Select(f => f.Path).ToList();
+        if (!ObjectStores.IsRemote(paths[0]))
+            return new OpenedFiles(paths, paths, []);
+        var readable = context.Session.Engine.Readable;
+        var links = readable.NewLinks();
+        var leases = new List<IDisposable> { links };
+        try
+        {
+            return new OpenedFiles(paths, await readable.LinkAsync(files, null, links, leases, context.CancellationToken).ConfigureAwait(false), leases);
+        }
+        catch (Exception e)
+        {
+            leases.ForEach(lease => lease.Dispose());
+            if (e is DeltaException { Position: null } error)
+                throw error.At(context.Text, statement.Path.Start);
+            throw;
+        }
+    }
+
+    private static async Task<IReadOnlyList<NamedFile>> NamedAsync(
         IObjectStore store, string folder, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         var files = names.Select(name => ObjectStores.Normalize(ObjectStores.Join(folder, name), folder)).Distinct(StringComparer.Ordinal).ToList();
@@ -48,11 +70,19 @@ internal static class SourceFiles
                 throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {file}") { Path = file };
         }
 
-        return files;
+        return files.ConvertAll(file => new NamedFile(file));
     }
 
-    private static async Task<IReadOnlyList<string>> BelowAsync(IObjectStore store, string folder, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<NamedFile>> BelowAsync(IObjectStore store, string folder, CancellationToken cancellationToken)
     {
+        if (ObjectStores.IsRemote(folder))
+        {
+            var listed = new List<NamedFile>();
+            await foreach (var page in store.ListAllAsync(folder, inner => Path.GetFileName(inner)[0] is not ('_' or '.'), cancellationToken).ConfigureAwait(false))
+                listed.AddRange(page.Select(f => new NamedFile(ObjectStores.Join(folder, f.Path), f.Size, f.ETag)));
+            return Visible(listed);
+        }
+
         var files = new List<string>();
         var folders = new Queue<string>([folder]);
         while (folders.TryDequeue(out var next))
@@ -66,17 +96,19 @@ internal static class SourceFiles
             }
         }
 
-        return Visible(files);
+        return Visible(files.Select(file => new NamedFile(file)));
     }
 
-    private static IReadOnlyList<string> Glob(ExecutionContext context, string pattern)
+    private static async Task<IReadOnlyList<NamedFile>> GlobAsync(ExecutionContext context, string pattern)
     {
+        if (ObjectStores.IsRemote(pattern))
+            return Visible(await context.Session.Engine.Readable.ListAsync(pattern, null, context.CancellationToken).ConfigureAwait(false));
         try
         {
             using var prepared = context.Connection.Prepare("SELECT file FROM glob($1)", context.CancellationToken);
             prepared.Bind(1, pattern);
             using var result = prepared.Execute(context.CancellationToken);
-            return Visible(result.Rows().Select(row => (string)row[0]!));
+            return Visible(result.Rows().Select(row => new NamedFile((string)row[0]!)));
         }
         catch (DuckDbException e)
         {
@@ -84,6 +116,6 @@ internal static class SourceFiles
         }
     }
 
-    private static IReadOnlyList<string> Visible(IEnumerable<string> files) =>
-        [.. files.Where(file => Path.GetFileName(file)[0] is not ('_' or '.')).Order(StringComparer.Ordinal)];
+    private static IReadOnlyList<NamedFile> Visible(IEnumerable<NamedFile> files) =>
+        [.. files.Where(file => Path.GetFileName(file.Path)[0] is not ('_' or '.')).OrderBy(file => file.Path, StringComparer.Ordinal)];
 }

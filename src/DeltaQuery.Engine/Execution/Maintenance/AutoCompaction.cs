@@ -47,9 +47,7 @@ internal static class AutoCompaction
             .Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
         if (partitions.Count == 0)
             return;
-        using var run = new Optimization(
-            context, table, Transaction.Begin(table, await table.CurrentAsync(context.CancellationToken).ConfigureAwait(false)),
-            request with { Partitions = partitions });
+        using var run = new Optimization(context, table, transaction, request with { Partitions = partitions });
         await run.RunAsync("").ConfigureAwait(false);
     }
 }

@@ -7,18 +7,25 @@ namespace DeltaQuery.Engine.Execution.Maintenance;
 /// <remarks>Ranks come from a sample: a thousand bounds between which as many rows lie each. NULL comes first.</remarks>
 internal sealed class CurveOrder : IDisposable
 {
+    /// <summary>What rows must have <see cref="Place"/> as, where they are sorted.</summary>
+    public const string PlaceName = "__dq_place";
+
     private const int MostBounds = 1023;
     private const int SampledRows = 131_072;
     private const int CellBits = 16;
 
     private readonly long? _set;
 
-    private CurveOrder(string sql, string cell, long? set) => (Sql, Cell, _set) = (sql, cell, set);
+    private CurveOrder(string place, string sql, int rest, long? set) =>
+        (Place, Sql, Cell, _set) = (place, sql, string.Create(CultureInfo.InvariantCulture, $"({PlaceName} >> {rest})"), set);
+
+    /// <summary>The place of a row on the curve, as a number; the same for all rows where there is no curve.</summary>
+    public string Place { get; }
 
     /// <summary>The expression to sort by.</summary>
     public string Sql { get; }
 
-    /// <summary>The leading bits of it, as a number; the same for all rows where there is no curve.</summary>
+    /// <summary>The leading bits of the place.</summary>
     public string Cell { get; }
 
     /// <summary>Looks at a sample of the rows.</summary>
@@ -29,7 +36,7 @@ internal sealed class CurveOrder : IDisposable
     public static CurveOrder Of(DuckDbConnection connection, string relation, IReadOnlyList<string> columns, CancellationToken cancellationToken)
     {
         if (columns.Count == 1)
-            return new CurveOrder($"{columns[0]} ASC NULLS FIRST", "0::BIGINT", null);
+            return new CurveOrder("0::BIGINT", $"{columns[0]} ASC NULLS FIRST", 0, null);
 
         // Without a text in it a key may be a number.
         var keys = columns.Select(c => $"create_sort_key({c}, 'ASC NULLS FIRST', '', 'ASC NULLS FIRST')").ToList();
@@ -38,16 +45,16 @@ internal sealed class CurveOrder : IDisposable
         connection.Execute($"CREATE OR REPLACE TEMP TABLE __dq_sample AS {sample}", cancellationToken);
         var bounds = Enumerable.Range(0, keys.Count).Select(i => Bounds(connection, i, cancellationToken)).ToArray();
         connection.Execute("DROP TABLE temp.__dq_sample");
-        var set = CurveFunction.Add(bounds);
+        var set = CurveFunction.Sets.Add(bounds);
         var place = $"{CurveFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}, {string.Join(", ", keys)})";
         var rest = Math.Max(0, (keys.Count * HilbertCurve.BitsFor(keys.Count)) - CellBits);
-        return new CurveOrder(place, string.Create(CultureInfo.InvariantCulture, $"({place} >> {rest})"), set);
+        return new CurveOrder(place, PlaceName, rest, set);
     }
 
     public void Dispose()
     {
         if (_set is { } set)
-            CurveFunction.Remove(set);
+            CurveFunction.Sets.Remove(set);
     }
 
     /// <summary>The values that cut the sample into parts of the same size; a frequent value is one bound.</summary>

@@ -59,10 +59,10 @@ internal sealed class FileLayout
                 "OPTIMIZE alone clusters what is new, OPTIMIZE .. FULL all");
         }
 
-        if (request.IsFull && clustering is not { Count: > 0 })
+        if (request.Full is { } full && clustering is not { Count: > 0 })
         {
             throw SyntaxError.NotSupported(
-                context.Text, 0, $"OPTIMIZE .. FULL of {snapshot.Name}, which has no clustering columns", "ALTER TABLE .. CLUSTER BY gives it some");
+                context.Text, full.Start, $"OPTIMIZE .. FULL of {snapshot.Name}, which has no clustering columns", "ALTER TABLE .. CLUSTER BY gives it some");
         }
 
         var columns = request.ZOrderBy.Count > 0 ? [.. request.ZOrderBy.Select(path => Ordered(context, snapshot, path))]
@@ -84,7 +84,7 @@ internal sealed class FileLayout
         {
             var cubes = new ZCubes(_snapshot, ColumnNames);
             Before = cubes.InCubes(files);
-            return FileBin.OfPartitions(_request.IsFull ? files : cubes.Unclustered(files, IsWorn));
+            return FileBin.OfPartitions(_request.Full is null ? cubes.Unclustered(files, IsWorn) : files);
         }
 
         if (Columns.Count > 0)

@@ -58,7 +58,7 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         var names = snapshot.Schema.Fields.Concat(_tracking).Select(f => SqlText.Identifier(f.Name)).ToList();
         var (hidden, shown) = (string.Join(", ", names.Select((name, i) => $"{name} AS {Hidden(i)}")), string.Join(", ", names.Select((name, i) => $"s.{Hidden(i)} AS {name}")));
         context.Connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT {hidden}, {order.Cell} AS {Cell} FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
+            $"CREATE OR REPLACE TEMP TABLE {Sorted} AS SELECT {hidden}, {order.Place} AS {CurveOrder.PlaceName} FROM {rows} ORDER BY {order.Sql}", context.CancellationToken);
         var (cells, first) = Cells();
         var most = Math.Max(1, (long)((Int128)cells.Sum(c => c.Rows) * layout.MaxFileSize / Math.Max(size, 1)));
         var written = new List<StagedFile>();
@@ -77,7 +77,7 @@ internal sealed class FileRewriter(ExecutionContext context, ChangeQueries queri
         // Rows of a table that the transaction itself has made are not numbered from 0.
         (List<(long Cell, long Rows)> Cells, long First) Cells()
         {
-            using var result = context.Connection.Query($"SELECT {Cell}, count(*), min(rowid) FROM temp.{Sorted} GROUP BY {Cell} ORDER BY {Cell}");
+            using var result = context.Connection.Query($"SELECT {order.Cell} AS {Cell}, count(*), min(rowid) FROM temp.{Sorted} GROUP BY {Cell} ORDER BY {Cell}");
             var rows = result.Rows().ToList();
             return ([.. rows.Select(row => ((long)row[0]!, (long)row[1]!))], rows.Count == 0 ? 0 : (long)rows[0][2]!);
         }

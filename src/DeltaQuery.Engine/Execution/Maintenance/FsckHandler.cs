@@ -21,7 +21,7 @@ internal static class FsckHandler
             TableWriter.CheckAllowedAlone(context, statement, Tag);
         var (table, transaction) = await TableWriter.BeginAsync(context, statement.Table, writesRows: false).ConfigureAwait(false);
         using var _ = transaction;
-        var missing = await AbsentFiles.FindAsync(table, transaction.Snapshot!, context.CancellationToken).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(context, table, transaction.Snapshot!).ConfigureAwait(false);
         if (!statement.DryRun)
             await RepairAsync(context, table, transaction, missing).ConfigureAwait(false);
         var relation = Relation.Create(context, Columns, rows =>

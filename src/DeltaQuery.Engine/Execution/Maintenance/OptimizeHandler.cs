@@ -13,7 +13,7 @@ internal static class OptimizeHandler
     {
         TableWriter.CheckAllowedAlone(context, statement, "OPTIMIZE");
         context = context with { AfterCommit = null };
-        var request = new OptimizeRequest(statement.Where) { ZOrderBy = statement.ZOrderBy, IsFull = statement.IsFull };
+        var request = new OptimizeRequest(statement.Where) { ZOrderBy = statement.ZOrderBy, Full = statement.Full };
         return Rows(context, [await RunAsync(context, statement.Table, request).ConfigureAwait(false)], "OPTIMIZE");
     }
 

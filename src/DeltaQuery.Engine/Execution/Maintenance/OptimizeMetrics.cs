@@ -44,7 +44,7 @@ internal sealed class OptimizeMetrics(DateTimeOffset start, Snapshot snapshot, F
                 ("zOrderBy", Operations.List(layout.IsClustered ? [] : layout.ColumnNames)),
                 ("clusterBy", Operations.List(layout.IsClustered ? layout.ColumnNames : [])),
                 ("auto", request.IsAuto ? "true" : "false"),
-                .. layout.IsClustered ? new[] { ("isFull", (string?)(request.IsFull ? "true" : "false")) } : [],
+                .. layout.IsClustered ? new[] { ("isFull", (string?)(request.Full is null ? "false" : "true")) } : [],
             ];
         string Quantile(int quarters) => Text(_added.Count == 0 ? 0 : _added[Math.Min(_added.Count * quarters / 4, _added.Count - 1)]);
         return new Operation(request.IsPurge ? "REORG" : "OPTIMIZE", Operations.Map(parameters), Operations.Map(

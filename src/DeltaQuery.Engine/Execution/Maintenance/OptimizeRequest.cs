@@ -9,8 +9,8 @@ internal sealed record OptimizeRequest(SourceSpan? Where)
     /// <summary>The columns of ZORDER BY.</summary>
     public IReadOnlyList<ColumnPath> ZOrderBy { get; init; } = [];
 
-    /// <summary>Whether clustered files are clustered anew.</summary>
-    public bool IsFull { get; init; }
+    /// <summary>The word that says that clustered files are clustered anew; null for only those that are not.</summary>
+    public SourceSpan? Full { get; init; }
 
     /// <summary>Whether only files are written anew that hold what no query sees.</summary>
     public bool IsPurge { get; init; }

@@ -54,8 +54,7 @@ internal static class ParquetFolder
     /// <summary>Refuses a part of a Delta table: only that table's log tells which of the files still count.</summary>
     private static async Task CheckAboveAsync(DeltaTable table, CancellationToken cancellationToken)
     {
-        var root = ObjectStores.IsRemote(table.Location) ? table.Location.IndexOf("://", StringComparison.Ordinal) + 3 : 1;
-        for (var above = table.Location; above.LastIndexOf('/') is var end && end >= root;)
+        for (var above = table.Location; above.LastIndexOf('/') is > 0 and var end && above[end - 1] != '/';)
         {
             above = above[..end];
             if (await table.Store.DirectoryExistsAsync(ObjectStores.Join(above, LogFolder), cancellationToken).ConfigureAwait(false))

@@ -64,10 +64,16 @@ internal static class RestoreTableHandler
         transaction.Begun = DateTimeOffset.MinValue; // what comes back is old: any VACUUM that begins meanwhile may delete it
         var files = FileDifference.Between(before, earlier);
         CheckRemoves(before, files);
-        var missing = await MissingFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
+
+        // In this order: of a VACUUM that has ended before files are looked for, all is seen that it took.
+        var vacuum = files.Came.Count == 0 ? null : await RunningVacuum.OverAsync(context, table, before, earlier.Version).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(context, earlier, files.Came).ConfigureAwait(false);
         if (missing.Count > 0)
             CheckIgnored(context, earlier, files, missing);
-        var restored = files.Came.Where(file => !missing.ContainsKey(file)).ToList();
+        if (vacuum is not null && files.Came.Count > missing.Count)
+            CheckIgnored(context, earlier, vacuum);
+        var gone = missing.Select(file => file.LogPath).ToHashSet(StringComparer.Ordinal);
+        var restored = files.Came.Where(file => !gone.Contains(file.Path)).ToList();
 
         // The protocol only goes up: versions in between must stay readable for whoever can read the newest.
         var protocol = ProtocolBuilder.Raise(before.Protocol, TableFeatures.WriterFeatures(earlier.Protocol));
@@ -85,7 +91,7 @@ internal static class RestoreTableHandler
 
         var (count, bytes) = FileTotals.Of(earlier);
         var metrics = new MetricsRow(
-            ("tableSizeAfterRestore", bytes - missing.Keys.Sum(file => file.Size)),
+            ("tableSizeAfterRestore", bytes - files.Came.Where(file => gone.Contains(file.Path)).Sum(file => file.Size)),
             ("numOfFilesAfterRestore", count - missing.Count),
             ("numRemovedFiles", files.Went.Count),
             ("numRestoredFiles", restored.Count),
@@ -108,19 +114,37 @@ internal static class RestoreTableHandler
         }
     }
 
-    private static void CheckIgnored(ExecutionContext context, Snapshot earlier, FileDifference files, IReadOnlyDictionary<AddFile, string> missing)
+    private static void CheckIgnored(ExecutionContext context, Snapshot earlier, FileDifference files, IReadOnlyList<AbsentFile> missing)
     {
-        var what = $"{missing.Count} of the {files.Came.Count} files to be restored {(missing.Count == 1 ? "is" : "are")} no longer there: {MissingFiles.Names(missing)}";
+        var what = $"{missing.Count} of the {files.Came.Count} files to be restored {(missing.Count == 1 ? "is" : "are")} no longer there: {AbsentFiles.Names(missing)}";
         if (!context.Session.Settings.RestoresWithoutMissing)
         {
             throw new DeltaException(DeltaErrorCode.CorruptData, $"{earlier.Name} cannot be restored to version {earlier.Version}: {what}")
             {
-                Table = earlier.Name, Version = earlier.Version, Path = missing.Values.First(),
+                Table = earlier.Name, Version = earlier.Version, Path = missing[0].Place,
                 Hint = "SET deltaquery.restore.ignore_missing_files = true restores the rest",
             };
         }
 
         context.Session.Engine.Tables.Context.Warn($"{earlier.Name} is restored to version {earlier.Version} without some of its rows: {what}");
+    }
+
+    private static void CheckIgnored(ExecutionContext context, Snapshot earlier, RunningVacuum vacuum)
+    {
+        var what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"a VACUUM that began at {vacuum.Began.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z (version {vacuum.Version}) has not told its end, and may yet delete files of that version");
+        if (!context.Session.Settings.RestoresWithoutMissing)
+        {
+            throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"{earlier.Name} cannot be restored to version {earlier.Version}: {what}")
+            {
+                Table = earlier.Name, Version = earlier.Version,
+                Hint = $"wait for its VACUUM END in DESCRIBE HISTORY (one that was killed counts for {RunningVacuum.Longest.TotalHours:0} hours), "
+                    + "or SET deltaquery.restore.ignore_missing_files = true",
+            };
+        }
+
+        context.Session.Engine.Tables.Context.Warn($"{earlier.Name} is restored to version {earlier.Version}, though {what}: CHECK TABLE tells what is missing");
     }
 
     /// <summary>The files with ids of their rows that nobody else has; where rows were not tracked before, those that stay get ids, too.</summary>

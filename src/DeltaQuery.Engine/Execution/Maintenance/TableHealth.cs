@@ -12,8 +12,6 @@ internal sealed class TableHealth
     /// <summary>Files below this size cost a scan more to open than to read.</summary>
     public const long SmallFile = 32L << 20;
 
-    private const int NamedFiles = 3;
-
     private readonly List<string> _faults = [];
     private readonly List<string> _gaps = [];
 
@@ -58,7 +56,7 @@ internal sealed class TableHealth
             await health.TryAsync(() => health.LogAsync(table.Table, context.CancellationToken)).ConfigureAwait(false);
             await health.TryAsync(() => health.UpdatedAsync(table, context.CancellationToken)).ConfigureAwait(false);
             await health.TryAsync(() => health.ChecksumAsync(table, context.CancellationToken)).ConfigureAwait(false);
-            await health.TryAsync(() => health.MissingAsync(table, context.CancellationToken)).ConfigureAwait(false);
+            await health.TryAsync(() => health.MissingAsync(context, table)).ConfigureAwait(false);
             await health.TryAsync(() => health.RecordsAsync(context, table.Snapshot)).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Code is not (DeltaErrorCode.TableNotFound or DeltaErrorCode.TransactionFailed))
@@ -84,15 +82,11 @@ internal sealed class TableHealth
         }
     }
 
-    private void Count(Snapshot snapshot) => (Files, Bytes, SmallFiles) = snapshot.Files.Query(
-        new FileQuery(snapshot.Version, []),
-        (files, _) => string.Create(
-            CultureInfo.InvariantCulture, $"SELECT count(*), coalesce(sum(size), 0)::BIGINT, count(*) FILTER (size < {SmallFile}) FROM {files}"),
-        result =>
-        {
-            var row = result.Rows().Single();
-            return ((long)row[0]!, (long)row[1]!, (long)row[2]!);
-        });
+    private void Count(Snapshot snapshot)
+    {
+        var (all, small) = FileTotals.Of(snapshot, [], string.Create(CultureInfo.InvariantCulture, $"size < {SmallFile}"));
+        (Files, Bytes, SmallFiles) = (all.Files, all.Bytes, small);
+    }
 
     /// <summary>Gaps, and whether the newest checkpoint can be read: readers pass over a damaged one without a word, as long as they can.</summary>
     private async Task LogAsync(DeltaTable table, CancellationToken cancellationToken)
@@ -137,14 +131,13 @@ internal sealed class TableHealth
             _faults.Add($"the version checksum _delta_log/{name} is wrong: {fault}");
     }
 
-    private async Task MissingAsync(DescribedTable table, CancellationToken cancellationToken)
+    private async Task MissingAsync(ExecutionContext context, DescribedTable table)
     {
-        var missing = await AbsentFiles.FindAsync(table.Table, table.Snapshot, cancellationToken).ConfigureAwait(false);
+        var missing = await AbsentFiles.FindAsync(context, table.Table, table.Snapshot).ConfigureAwait(false);
         MissingFiles = missing.Count;
         if (missing.Count == 0)
             return;
-        var named = missing.Take(NamedFiles).Select(file => file.DataIsMissing ? file.DataFile : file.VectorFile);
-        _faults.Add($"{missing.Count} files are missing: {string.Join(", ", named)}{(missing.Count > NamedFiles ? " .." : "")}");
+        _faults.Add($"{missing.Count} files are missing: {AbsentFiles.Names(missing)}");
     }
 
     /// <summary>A count is answered from the log where it tells it; of other tables the files' footers are read.</summary>

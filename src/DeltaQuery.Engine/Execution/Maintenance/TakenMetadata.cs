@@ -21,7 +21,7 @@ internal static class TakenMetadata
     {
         var metadata = WithMarks(taken, before?.Schema);
         metadata = WithLastColumnId(metadata, before?.Properties.MaxColumnId);
-        metadata = WithEnablement(metadata, before);
+        metadata = ChangedProperties.WithEnablement(metadata, before);
         metadata = metadata with { Configuration = metadata.Configuration.Without(RowTracking.RowIdColumnKey, RowTracking.CommitVersionColumnKey) };
         return TableFeatures.IsSupported(protocol, TableFeatures.RowTracking) ? RowTracking.WithNames(metadata, before?.Metadata) : metadata;
     }
@@ -70,20 +70,4 @@ internal static class TakenMetadata
                 Configuration = taken.Configuration.With(PropertyDefinitions.ColumnMappingMaxIdKey, last.Value.ToString(CultureInfo.InvariantCulture)),
             }
             : taken;
-
-    /// <summary>In-commit timestamps count since the version at which this table has switched them on; where that is now,
-    /// <see cref="Transactions.Transaction"/> notes it.</summary>
-    private static Metadata WithEnablement(Metadata taken, Snapshot? before)
-    {
-        var metadata = ChangedProperties.WithoutEnablement(taken);
-        if (before is null || !before.Properties.EnableInCommitTimestamps || !new TableProperties(metadata).EnableInCommitTimestamps)
-            return metadata;
-        foreach (var key in (string[])[PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey])
-        {
-            if (before.Properties.Text(key) is { } value)
-                metadata = metadata with { Configuration = metadata.Configuration.With(key, value) };
-        }
-
-        return metadata;
-    }
 }

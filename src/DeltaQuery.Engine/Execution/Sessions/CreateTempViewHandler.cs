@@ -53,7 +53,7 @@ internal static class CreateTempViewHandler
                 try
                 {
                     using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
-                    return text.Scans.Count > 0;
+                    return text.Scans.Count > 0 || text.ReadsNamedFiles;
                 }
                 catch (DuckDbException e)
                 {

@@ -17,6 +17,12 @@ internal static partial class SetHandler
             return new StatementResult(tag, null);
         }
 
+        if (S3Setting().IsMatch(name))
+        {
+            throw SyntaxError.NotSupported(
+                context.Text, statement.Span.Start, $"the setting {name}", "CREATE SECRET (TYPE S3, KEY_ID .., SECRET ..) tells how S3 is reached");
+        }
+
         using (await new QueryRunner(context).RunAsync(statement, tag).ConfigureAwait(false))
         {
             try
@@ -40,10 +46,10 @@ internal static partial class SetHandler
         {
             if (value is not null && name.Equals(SessionSettings.PartitionZoneKey, StringComparison.OrdinalIgnoreCase))
                 context.Connection.Scalar("SELECT TIMESTAMP '2000-01-01' AT TIME ZONE $1", value);
-            if (!context.Session.Settings.TrySet(name, value))
+            if (!context.Session.Settings.TrySet(name, value) && !EngineSettings.TrySet(context, name, value))
             {
                 throw SyntaxError.NotSupported(
-                    context.Text, statement.Span.Start, $"the setting {name}", $"there are {string.Join(", ", SessionSettings.Names)}");
+                    context.Text, statement.Span.Start, $"the setting {name}", $"there are {string.Join(", ", SessionSettings.Names.Concat(EngineSettings.Names).Order(StringComparer.Ordinal))}");
             }
         }
         catch (DuckDbException e)
@@ -75,6 +81,10 @@ internal static partial class SetHandler
             throw DuckDbErrors.Translate(e, context.Text, span.Start);
         }
     }
+
+    // Those of DuckDB's httpfs, which does not read here.
+    [GeneratedRegex("^s3_", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex S3Setting();
 
     [GeneratedRegex(@"^\w+$", RegexOptions.CultureInvariant)]
     private static partial Regex Word();

@@ -78,6 +78,7 @@ internal static class AlterTableHandler
     {
         RenameColumnAction rename => rename.Column.Span.Start,
         ChangeColumnAction change => change.Column.Span.Start,
+        AddConstraintAction add => add.Expression.Start,
         DropFeatureAction drop => drop.Feature.Span.Start,
         _ => action.Span.Start,
     };

@@ -93,6 +93,24 @@ internal static class ChangedProperties
         Configuration = metadata.Configuration.Without(PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey),
     };
 
+    /// <summary>In-commit timestamps that stay on count since the version at which this table has switched them on; where that is now,
+    /// <see cref="Transactions.Transaction"/> notes it.</summary>
+    /// <param name="metadata">What the table will be.</param>
+    /// <param name="before">What it is; null where it is made.</param>
+    public static Metadata WithEnablement(Metadata metadata, Snapshot? before)
+    {
+        metadata = WithoutEnablement(metadata);
+        if (before is null || !before.Properties.EnableInCommitTimestamps || !new TableProperties(metadata).EnableInCommitTimestamps)
+            return metadata;
+        foreach (var key in (string[])[PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey])
+        {
+            if (before.Properties.Text(key) is { } value)
+                metadata = metadata with { Configuration = metadata.Configuration.With(key, value) };
+        }
+
+        return metadata;
+    }
+
     /// <summary>The files that are there call the columns by their names, which so become the physical ones.</summary>
     private static (Metadata Metadata, StructType Schema) Mapped(Snapshot before, Metadata metadata)
     {

@@ -43,7 +43,6 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             properties.SetOwn(PropertyDefinitions.ColumnMappingMaxIdKey, last.ToString(System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        KeepEnablement(properties, replaced);
         var layoutMapping = new ColumnMapping(schema, mode);
         if (statement.ClusterBy.Count > 0 && partitionColumns.Count > 0)
         {
@@ -69,6 +68,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
+        metadata = ChangedProperties.WithEnablement(metadata, replaced);
         if (TableFeatures.IsSupported(protocol, TableFeatures.RowTracking))
             metadata = RowTracking.WithNames(metadata, replaced?.Metadata);
         TableFeatures.CheckWritable(protocol, metadata, schema);
@@ -111,18 +111,6 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         MapType map => map with { Key = WithoutPast(map.Key), Value = WithoutPast(map.Value) },
         _ => type,
     };
-
-    /// <summary>In-commit timestamps that stay on were switched on when they were.</summary>
-    private static void KeepEnablement(NewProperties properties, Snapshot? replaced)
-    {
-        if (replaced is null || !replaced.Properties.EnableInCommitTimestamps || !new TableProperties(properties.Configuration).EnableInCommitTimestamps)
-            return;
-        foreach (var key in (string[])[PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey])
-        {
-            if (replaced.Properties.Text(key) is { } value)
-                properties.SetOwn(key, value);
-        }
-    }
 
     /// <summary>The field that a column's definition makes.</summary>
     public static StructField Column(ExecutionContext context, ColumnDefinition column)

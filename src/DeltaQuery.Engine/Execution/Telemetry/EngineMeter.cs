@@ -32,9 +32,9 @@ internal static class EngineMeter
     public static bool CountsPruned => Scanned.Enabled;
 
     /// <summary>All that was measured, by name and tag.</summary>
-    public static IEnumerable<(string Name, string Unit, string Tag, MetricTotal Total)> Totals =>
+    public static IEnumerable<(string Name, string Tag, MetricTotal Total)> Totals =>
         Sums.OrderBy(s => s.Key.Name, StringComparer.Ordinal).ThenBy(s => s.Key.Tag, StringComparer.Ordinal)
-            .Select(s => (s.Key.Name, UnitOf(s.Key.Name), s.Key.Tag, s.Value));
+            .Select(s => (s.Key.Name, s.Key.Tag, s.Value));
 
     /// <summary>A statement is through.</summary>
     public static void Statement(string operation, TimeSpan duration, string? error)
@@ -43,7 +43,7 @@ internal static class EngineMeter
         if (error is not null)
             tags.Add("error.type", error);
         Durations.Record(duration.TotalSeconds, tags);
-        Note(Durations.Name, error is null ? operation : $"{operation}, {error}", duration.TotalSeconds);
+        Note(Durations, error is null ? operation : $"{operation}, {error}", duration.TotalSeconds);
     }
 
     /// <summary>Files were read, or left out.</summary>
@@ -56,10 +56,10 @@ internal static class EngineMeter
     public static void Commit(long attempts, bool isConflict)
     {
         Attempts.Add(attempts);
-        Note(Attempts.Name, "", attempts);
+        Note(Attempts, "", attempts);
         Conflicts.Add(isConflict ? 1 : 0);
         if (isConflict)
-            Note(Conflicts.Name, "", 1);
+            Note(Conflicts, "", 1);
     }
 
     /// <summary>A query reads a table.</summary>
@@ -71,7 +71,7 @@ internal static class EngineMeter
             return;
         var age = (DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(time)).TotalSeconds;
         Ages.Record(age, new KeyValuePair<string, object?>("deltaquery.table", scan.Name));
-        Note(Ages.Name, "", age);
+        Note(Ages, "", age);
     }
 
     private static void Add(Counter<long> files, Counter<long> bytes, string state, long count, long size)
@@ -79,11 +79,10 @@ internal static class EngineMeter
         var tag = new KeyValuePair<string, object?>("state", state);
         files.Add(count, tag);
         bytes.Add(size, tag);
-        Note(files.Name, state, count);
-        Note(bytes.Name, state, size);
+        Note(files, state, count);
+        Note(bytes, state, size);
     }
 
-    private static void Note(string name, string tag, double value) => Sums.GetOrAdd((name, tag), _ => new MetricTotal()).Add(value);
-
-    private static string UnitOf(string name) => new Instrument[] { Durations, Scanned, ScannedBytes, Written, WrittenBytes, Attempts, Conflicts, Ages }.First(i => i.Name == name).Unit!;
+    private static void Note(Instrument of, string tag, double value) =>
+        Sums.GetOrAdd((of.Name, tag), static (_, unit) => new MetricTotal(unit), of.Unit!).Add(value);
 }

@@ -8,13 +8,14 @@ namespace DeltaQuery.Engine.Execution.Telemetry;
 internal sealed class MeasuredStatement
 {
     private readonly string _operation;
+    private readonly string _text;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Activity? _activity;
     private int _ended;
 
-    public MeasuredStatement(Statement statement)
+    public MeasuredStatement(Statement statement, string text)
     {
-        _operation = NameOf(statement);
+        (_operation, _text) = (NameOf(statement), text);
         _activity = EngineMeter.Activities.StartActivity(_operation, ActivityKind.Client);
         _activity?.SetTag("db.system.name", "deltaquery").SetTag("db.operation.name", _operation);
     }
@@ -31,7 +32,7 @@ internal sealed class MeasuredStatement
             _ => error.GetType().Name,
         };
         if (error is not null)
-            _activity?.SetTag("error.type", type).SetStatus(ActivityStatusCode.Error, error.Message);
+            _activity?.SetTag("error.type", type).SetStatus(ActivityStatusCode.Error, SecretText.Scrub(_text, error.Message));
         EngineMeter.Statement(_operation, Stopwatch.GetElapsedTime(_start), type);
         _activity?.Dispose();
     }

@@ -1,9 +1,12 @@
 namespace DeltaQuery.Engine.Execution.Telemetry;
 
 /// <summary>The measurements of one kind taken together.</summary>
-internal sealed class MetricTotal
+/// <param name="unit">What was measured in.</param>
+internal sealed class MetricTotal(string unit)
 {
     private readonly Lock _gate = new();
+
+    public string Unit => unit;
 
     public long Count { get; private set; }
 

@@ -55,10 +55,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <param name="context">The statement's context.</param>
     /// <param name="reference">The table.</param>
     /// <param name="writesRows">Whether rows will be written, which takes that we know all expressions in the table's metadata.</param>
+    /// <param name="check">What else must be so of the table; throws where it is not.</param>
     /// <exception cref="DeltaException">TableNotFound, UnsupportedFeature, or whatever reading the log throws, at the name's place.</exception>
     public static async Task<(DeltaTable Table, Transaction Transaction)> BeginAsync(
-        ExecutionContext context, TableReference reference, bool writesRows) =>
-        (await TryBeginAsync(context, reference, writesRows, ifExists: false).ConfigureAwait(false))!.Value;
+        ExecutionContext context, TableReference reference, bool writesRows, Action<Snapshot>? check = null) =>
+        (await TryBeginAsync(context, reference, writesRows, ifExists: false, check).ConfigureAwait(false))!.Value;
 
     /// <summary>Begins a statement over a table's files, which writes no rows of its own and wants a Delta table.</summary>
     /// <param name="context">The statement's context.</param>
@@ -72,7 +73,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
 
     /// <summary>The same; null where there is no such table and <paramref name="ifExists"/> says that this is no error.</summary>
     public static async Task<(DeltaTable Table, Transaction Transaction)?> TryBeginAsync(
-        ExecutionContext context, TableReference reference, bool writesRows, bool ifExists)
+        ExecutionContext context, TableReference reference, bool writesRows, bool ifExists, Action<Snapshot>? check = null)
     {
         Transaction? transaction = null;
         try
@@ -88,6 +89,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
             if (writesRows)
                 TableExpressions.CheckKnown(TableLayout.Of(snapshot), context.Session);
+            check?.Invoke(snapshot);
             return (table, transaction);
         }
         catch (Exception e)

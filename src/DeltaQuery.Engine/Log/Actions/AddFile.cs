@@ -8,7 +8,8 @@ internal sealed record AddFile
     /// <summary>As written: percent-encoded, relative to the table's root or absolute (see Schema.DataPath).</summary>
     public required string Path { get; init; }
 
-    /// <summary>By physical column name.</summary>
+    /// <summary>By physical column name; <see cref="StringMap.Missing"/> where the action has none, which <see cref="UnplacedFile"/> refuses in
+    /// a table with partitions.</summary>
     public StringMap PartitionValues { get; init; } = StringMap.Empty;
 
     public long Size { get; init; }

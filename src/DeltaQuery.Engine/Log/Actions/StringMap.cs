@@ -9,12 +9,17 @@ internal sealed class StringMap : IReadOnlyDictionary<string, string?>, IEquatab
 {
     public static readonly StringMap Empty = new([]);
 
+    /// <summary>An empty map where an action has none.</summary>
+    public static readonly StringMap Missing = new([]);
+
     private readonly KeyValuePair<string, string?>[] _entries;
 
     /// <summary>Takes the array over; keys must be distinct.</summary>
     public StringMap(KeyValuePair<string, string?>[] entries) => _entries = entries;
 
     public int Count => _entries.Length;
+
+    public bool IsMissing => ReferenceEquals(this, Missing);
 
     public IEnumerable<string> Keys => _entries.Select(entry => entry.Key);
 

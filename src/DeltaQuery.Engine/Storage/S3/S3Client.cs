@@ -11,29 +11,44 @@ namespace DeltaQuery.Engine.Storage.S3;
 /// <summary>Calls a server that speaks S3: each request within a time, repeated where that is harmless, and its failures as ours.</summary>
 internal sealed class S3Client : IDisposable
 {
+    private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(10);
+
     private readonly AmazonS3Client _client;
     private readonly ResiliencePipeline _repeated;
     private readonly S3Options _options;
+    private readonly S3Limits _limits;
 
+    /// <param name="options">The server and the keys.</param>
+    /// <param name="limits">How long and how often it is asked; those of the options if null.</param>
+    /// <param name="counters">Counts what is sent.</param>
     /// <exception cref="DeltaException">StorageFailed: plain HTTP without leave, a profile that is not there, half a key.</exception>
-    public S3Client(S3Options options)
+    public S3Client(S3Options options, S3Limits? limits = null, S3Counters? counters = null)
     {
-        _options = options;
+        _options = options = Completed(options);
+        _limits = limits ??= new S3Limits(options.Timeout, options.Retries);
+        Counters = counters ?? new S3Counters();
         _client = new AmazonS3Client(Credentials(options), Configuration(options));
 
         // The SDK itself repeats nothing: it cannot tell a commit from a read, and repeats no body that breaks off (TRAPS W7).
         _repeated = new ResiliencePipelineBuilder()
             .AddRetry(new RetryStrategyOptions
             {
-                MaxRetryAttempts = options.Retries, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
+                MaxRetryAttempts = int.MaxValue, BackoffType = DelayBackoffType.Exponential, UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromSeconds(5),
-                ShouldHandle = new PredicateBuilder().Handle<Exception>(S3Failures.Passes),
+                ShouldHandle = tried => ValueTask.FromResult(
+                    tried.Outcome.Exception is { } error && tried.AttemptNumber < S3Failures.Repeats(error, limits.Retries)),
             })
-            .AddTimeout(options.Timeout)
+            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => ValueTask.FromResult(limits.Timeout) })
             .Build();
     }
 
     public S3Options Options => _options;
+
+    /// <summary>What was sent.</summary>
+    public S3Counters Counters { get; }
+
+    /// <summary>How often a request is repeated.</summary>
+    public int Retries => _limits.Retries;
 
     /// <summary>Where requests go, for messages.</summary>
     public string Endpoint => _options.Endpoint ?? $"AWS S3 in {_options.Region ?? "us-east-1"}";
@@ -49,7 +64,13 @@ internal sealed class S3Client : IDisposable
     {
         try
         {
-            return await _repeated.ExecuteAsync(async token => await call(_client, token).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            return await _repeated.ExecuteAsync(
+                async token =>
+                {
+                    Counters.Count(verb);
+                    return await call(_client, token).ConfigureAwait(false);
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (!IsCancelled(e, cancellationToken))
         {
@@ -60,8 +81,18 @@ internal sealed class S3Client : IDisposable
     /// <summary>Calls the server once, and tells what it said; for writes of which a second one would not be the first.</summary>
     public async Task<T> CallOnceAsync<T>(Func<AmazonS3Client, CancellationToken, Task<T>> call)
     {
-        using var limit = new CancellationTokenSource(_options.Timeout);
+        Counters.Count("write");
+        using var limit = new CancellationTokenSource(_limits.Timeout);
         return await call(_client, limit.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Complains of options by which no server can be asked, without asking one.</summary>
+    /// <exception cref="DeltaException">StorageFailed.</exception>
+    public static void Check(S3Options options)
+    {
+        options = Completed(options);
+        _ = Credentials(options);
+        _ = Configuration(options);
     }
 
     public void Dispose() => _client.Dispose();
@@ -75,6 +106,8 @@ internal sealed class S3Client : IDisposable
             MaxErrorRetry = 0,
             MaxStaleConnectionRetries = 0, // or it sends a put again up to ten times, unseen, where a connection ends without an answer
             Timeout = Timeout.InfiniteTimeSpan, // ours is that of each call
+            ConnectTimeout = ToConnect,
+            IgnoreConfiguredEndpointUrls = true, // the SDK would go to AWS_ENDPOINT_URL with a secret's keys, and over plain HTTP
             ForcePathStyle = options.PathStyle ?? options.Endpoint is not null,
             RequestChecksumCalculation = options.Checksums ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = options.Checksums ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
@@ -87,9 +120,17 @@ internal sealed class S3Client : IDisposable
         }
 
         if (!Uri.TryCreate(endpoint.Contains("://", StringComparison.Ordinal) ? endpoint : $"https://{endpoint}", UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("http" or "https"))
+            || uri.Scheme is not ("http" or "https") || endpoint.AsSpan().IndexOfAny("?# ") >= 0)
         {
-            throw new DeltaException(DeltaErrorCode.StorageFailed, $"'{endpoint}' is no S3 endpoint") { Hint = "write https://host:port" };
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"'{Shown(endpoint)}' is no S3 endpoint") { Hint = "write https://host:port" };
+        }
+
+        if (uri.UserInfo.Length > 0)
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"the S3 endpoint {Shown(endpoint)} holds a user or a password")
+            {
+                Hint = "write https://host:port, and the keys as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or in a secret",
+            };
         }
 
         if (uri.Scheme == "http" && !options.AllowHttp)
@@ -106,7 +147,21 @@ internal sealed class S3Client : IDisposable
         return configuration;
     }
 
-    private static AWSCredentials? Credentials(S3Options options)
+    // What stands before an @ may be a password.
+    private static string Shown(string endpoint) => endpoint.LastIndexOf('@') is >= 0 and var at ? "***" + endpoint[at..] : endpoint;
+
+    /// <summary>With the region, and if the keys are a profile's with the endpoint, that the AWS files tell.</summary>
+    private static S3Options Completed(S3Options options)
+    {
+        var hasKeys = options.Anonymous || options.AccessKeyId is not null;
+        if (options.Region is not null && (hasKeys || options.Endpoint is not null))
+            return options;
+        return new CredentialProfileStoreChain().TryGetProfile(options.Profile ?? "default", out var profile)
+            ? options with { Region = options.Region ?? profile.Region?.SystemName, Endpoint = options.Endpoint ?? (hasKeys ? null : profile.EndpointUrl) }
+            : options;
+    }
+
+    private static AWSCredentials Credentials(S3Options options)
     {
         if (options.Anonymous)
             return new AnonymousAWSCredentials();
@@ -121,7 +176,7 @@ internal sealed class S3Client : IDisposable
         }
 
         if (options.Profile is not { } profile)
-            return null; // the SDK's own chain: files, web identity, container, instance
+            return new ChainCredentials();
         return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
             ? found
             : throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no AWS profile {profile}") { Hint = "look into ~/.aws/credentials and ~/.aws/config" };

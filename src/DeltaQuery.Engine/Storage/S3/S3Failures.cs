@@ -10,10 +10,30 @@ namespace DeltaQuery.Engine.Storage.S3;
 /// <summary>What a failure of a request means: whether it passes, and how it is told.</summary>
 internal static class S3Failures
 {
+    /// <summary>What to do where there are no keys.</summary>
+    public const string KeysHint =
+        "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or CREATE SECRET, or AWS_SKIP_SIGNATURE=true for a public bucket";
+
+    private const int RepeatsUnheard = 2; // a server that says nothing for so long is not there
+    private const int RepeatsUnreached = 5; // in 2 s: long enough for one that is being restarted
+
+    /// <summary>How often a request that failed so is repeated.</summary>
+    /// <param name="error">The failure.</param>
+    /// <param name="most">How often one that passes is.</param>
+    public static int Repeats(Exception error, int most) => error switch
+    {
+        TimeoutRejectedException => Math.Min(RepeatsUnheard, most),
+        _ when !Passes(error) => 0,
+        _ when IsBeforeTheRequest(error) => Math.Min(RepeatsUnreached, most),
+        _ => most,
+    };
+
     /// <summary>Whether it is worth a second try: the server is busy, or the line broke.</summary>
     public static bool Passes(Exception error) => error switch
     {
+        DeltaException => false,
         TimeoutRejectedException => true,
+        _ when Innermost(error) is AuthenticationException || IsWithoutKeys(error) => false,
         AmazonUnmarshallingException => true,
         ObjectChangedException => false, // an IOException, too, but the same request would be told the same
         AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented } => false,
@@ -57,12 +77,14 @@ internal static class S3Failures
             AmazonServiceException { StatusCode: HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect } or
                 AmazonServiceException { ErrorCode: "PermanentRedirect" or "AuthorizationHeaderMalformed" } => (
                 $"the bucket {bucket} lies in another region: {error.Message}", "set AWS_REGION, or REGION of the secret"),
+            AmazonServiceException { ErrorCode: "RequestTimeTooSkewed" } => (
+                $"the clock of this machine is not that of {endpoint}", "set the clock"),
             AmazonServiceException { StatusCode: HttpStatusCode.Forbidden } => (
                 $"{endpoint} does not allow it ({Code(error)})", $"look at the rights of the access key on the bucket {bucket}"),
             AmazonServiceException { StatusCode: > 0 } e => ($"{endpoint} answers {(int)e.StatusCode} {Code(e)}: {e.Message}", null),
-            TimeoutRejectedException or TaskCanceledException => ($"{endpoint} did not answer in time", "look at the network and the endpoint, or raise the time-out"),
-            AmazonClientException when IsWithoutKeys(error) => (
-                "no access key was found", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or CREATE SECRET, or AWS_SKIP_SIGNATURE=true for a public bucket"),
+            TimeoutRejectedException or TaskCanceledException => ($"{endpoint} did not answer in time", "look at the network and the endpoint, or SET deltaquery.s3.timeout"),
+            _ when IsWithoutKeys(error) => (
+                "no access key was found", KeysHint),
             _ when Innermost(error) is AuthenticationException tls => ($"no secure connection to {endpoint}: {tls.Message}", "look at its certificate, and whether it speaks TLS"),
             _ when IsOfTheLine(error) => ($"{endpoint} cannot be reached: {Innermost(error).Message}", "look at the endpoint (AWS_ENDPOINT_URL) and the network"),
             _ => (error.Message, null),
@@ -71,8 +93,8 @@ internal static class S3Failures
 
     private static string Code(Exception error) => (error as AmazonServiceException)?.ErrorCode ?? "";
 
-    private static bool IsWithoutKeys(Exception error) =>
-        error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("IAM", StringComparison.Ordinal);
+    private static bool IsWithoutKeys(Exception error) => error is AmazonClientException && (
+        error.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) || error.Message.Contains("IAM", StringComparison.Ordinal));
 
     private static bool IsOfTheLine(Exception error)
     {
@@ -94,7 +116,7 @@ internal static class S3Failures
                 return true;
         }
 
-        return error is AmazonClientException && error is not AmazonServiceException && IsWithoutKeys(error);
+        return IsWithoutKeys(error);
     }
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;

@@ -15,7 +15,7 @@ internal sealed partial class S3ObjectStore
             foreach (var item in page.S3Objects ?? [])
             {
                 if (item.Key.Length > prefix.Length)
-                    found.Add(new ObjectInfo(item.Key[prefix.Length..], item.Size ?? 0, item.LastModified ?? default));
+                    found.Add(new ObjectInfo(item.Key[prefix.Length..], item.Size ?? 0, item.LastModified ?? default) { ETag = item.ETag });
             }
         }
 
@@ -43,7 +43,7 @@ internal sealed partial class S3ObjectStore
             yield return (page.S3Objects ?? [])
                 .Select(item => (Path: item.Key[prefix.Length..], Item: item))
                 .Where(f => f.Path.Length > 0 && !f.Path.EndsWith('/') && Enters(f.Path))
-                .Select(f => new ListedObject(f.Path, ListedKind.File, f.Item.Size ?? 0, f.Item.LastModified ?? default))
+                .Select(f => new ListedObject(f.Path, ListedKind.File, f.Item.Size ?? 0, f.Item.LastModified ?? default) { ETag = f.Item.ETag })
                 .ToList();
         }
 

@@ -22,7 +22,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
             {
                 return await ReadWholeAsync(path, cancellationToken).ConfigureAwait(false);
             }
-            catch (ObjectChangedException e) when (attempt >= client.Options.Retries)
+            catch (ObjectChangedException e) when (attempt >= client.Retries)
             {
                 throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot read {path}: it is being written all the time", e) { Path = path };
             }
@@ -50,6 +50,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
                     throw new ObjectChangedException(path);
                 var bytes = new byte[response.ContentLength];
                 await response.ResponseStream.ReadExactlyAsync(bytes, token).ConfigureAwait(false);
+                client.Counters.CountBytes(bytes.Length);
                 return new RemoteRange(bytes, SizeOf(response), response.ETag, response.LastModified ?? default);
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
@@ -95,7 +96,7 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
             {
                 return mayBeDone ? throw new UnknownOutcomeException(path, S3Failures.Of("write", path, e, client.Endpoint)) : false;
             }
-            catch (AmazonServiceException e) when (IsBusy(e) && attempt < client.Options.Retries)
+            catch (AmazonServiceException e) when (IsBusy(e) && attempt < client.Retries)
             {
                 mayBeDone |= e.StatusCode >= HttpStatusCode.InternalServerError; // a server that failed may have failed after it
             }

@@ -11,6 +11,15 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
     private readonly Dictionary<S3Options, S3ObjectStore> _stores = [];
     private readonly List<S3Client> _clients = [];
 
+    /// <summary>What was sent to all of them.</summary>
+    public S3Counters Counters { get; } = new();
+
+    /// <summary>The limits of all requests.</summary>
+    public S3Limits Limits { get; } = new(options.Timeout, options.Retries);
+
+    /// <summary>How paths are reached that no secret is for.</summary>
+    public S3Options Options => options;
+
     /// <summary>The secrets, in the order of their names.</summary>
     public IReadOnlyList<S3Secret> Secrets
     {
@@ -21,16 +30,25 @@ internal sealed class S3Stores(S3Options options, StagingFolder staging) : IDisp
         }
     }
 
-    /// <summary>The store of a path: by the secret with the longest scope that it lies in.</summary>
+    /// <summary>How a path is reached: as the secret with the longest scope says that it lies in.</summary>
+    public S3Options OptionsFor(string path)
+    {
+        lock (_guard)
+        {
+            return _secrets.Values.Where(s => s.Covers(path) is not null)
+                .OrderByDescending(s => s.Covers(path)).ThenBy(s => s.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault()?.Options ?? options;
+        }
+    }
+
+    /// <summary>The store of a path.</summary>
     public S3ObjectStore For(string path)
     {
         lock (_guard)
         {
-            var secret = _secrets.Values.Where(s => s.Covers(path)).MaxBy(s => s.Scope.Length);
-            var chosen = secret?.Options ?? options;
+            var chosen = OptionsFor(path);
             if (_stores.TryGetValue(chosen, out var store))
                 return store;
-            var client = new S3Client(chosen);
+            var client = new S3Client(chosen, Limits, Counters);
             _clients.Add(client);
             return _stores[chosen] = new S3ObjectStore(client, staging);
         }

@@ -58,7 +58,7 @@ internal static class ScheduleHandler
         foreach (var schedule in await store.SchedulesAsync(context.CancellationToken).ConfigureAwait(false))
         {
             var runs = await store.RunsAsync(schedule, context.CancellationToken).ConfigureAwait(false);
-            schedules.Add((schedule, runs.Count > 0 ? runs[^1] : null, await store.LastSlotAsync(schedule, context.CancellationToken).ConfigureAwait(false)));
+            schedules.Add((schedule, runs.Count > 0 ? runs[^1] : null, runs.Where(r => !r.IsAsked).Select(r => r.Slot).DefaultIfEmpty().Max()));
         }
 
         return Relation.Create(

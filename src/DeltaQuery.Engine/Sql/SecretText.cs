@@ -1,0 +1,113 @@
+using System.Text.RegularExpressions;
+
+namespace DeltaQuery.Engine.Sql;
+
+/// <summary>Finds statements that may hold keys, also such as are misspelt or do not end, and takes the keys out of what is to be shown.</summary>
+internal static partial class SecretText
+{
+    private const string Mask = "***";
+    private const int ShortestLiteral = 3; // of which an occurrence in a message can be told from chance
+
+    // Options whose values are no secret, and help to understand a message.
+    private static readonly HashSet<string> Told = new(["ENDPOINT", "REGION", "PROFILE", "SCOPE"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a statement's text may hold a key.</summary>
+    public static bool MayBeIn(string statement) =>
+        Create().IsMatch(statement) || Option().IsMatch(statement) || Setting().IsMatch(statement)
+        || (KeyId().IsMatch(statement) && Assignment().IsMatch(statement));
+
+    /// <summary>A script in which each character of such a statement, behind its first word, is a <c>*</c>; lines and places are as they were.</summary>
+    public static string Redact(string script)
+    {
+        if (!MayBeIn(script))
+            return script;
+        var text = script.ToCharArray();
+        foreach (var span in Statements(new SourceText(script)))
+        {
+            if (!MayBeIn(script.Substring(span.Start, span.Length)))
+                continue;
+            var word = span.Start;
+            while (word < span.End && (char.IsLetter(text[word]) || text[word] == '_'))
+                word++;
+            for (var i = word; i < span.End; i++)
+                text[i] = text[i] is '\n' or '\r' or ' ' ? text[i] : '*';
+        }
+
+        return new string(text);
+    }
+
+    /// <summary>A failure without what stands in the quotes of a statement that may hold a key; other statements' are as they are.</summary>
+    public static Exception Scrub(string statement, Exception error)
+    {
+        if (error is not DeltaException e || !MayBeIn(statement))
+            return error;
+        return new DeltaException(e.Code, Scrub(statement, e.Message)) // what lies inside of it may quote the statement, too
+        {
+            Table = e.Table, Version = e.Version, Path = e.Path, Features = e.Features, Hint = e.Hint is null ? null : Scrub(statement, e.Hint),
+            Position = e.Position, Line = e.Line, Column = e.Column, NamedAt = e.NamedAt,
+        };
+    }
+
+    /// <summary>A message about a statement without what stands in its quotes, if that may be a key.</summary>
+    public static string Scrub(string statement, string message)
+    {
+        if (!MayBeIn(statement))
+            return message;
+        var text = new SourceText(statement);
+        var lexer = new Lexer(text, text.Span);
+        var option = "";
+        for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
+        {
+            if (token.Kind == TokenKind.Word)
+                option = text.Slice(token.Span);
+            if ((!token.IsString && !token.IsQuoted && !token.IsFault) || Told.Contains(option))
+                continue;
+            var raw = text.Slice(token.Span);
+            string[] shown = token.IsFault ? [raw] : [raw, Parser.ValueOf(text, token), raw[1..^1]];
+            foreach (var secret in shown.Where(s => s.Length >= ShortestLiteral))
+                message = message.Replace(secret, Mask, StringComparison.Ordinal);
+        }
+
+        return message;
+    }
+
+    // As the splitter has them, but it complains of what does not end.
+    private static List<SourceSpan> Statements(SourceText text)
+    {
+        var spans = new List<SourceSpan>();
+        var lexer = new Lexer(text, text.Span);
+        var (start, end) = (-1, 0);
+        for (var token = lexer.Next(); ; token = lexer.Next())
+        {
+            if (token.Kind is TokenKind.Semicolon or TokenKind.End)
+            {
+                if (start >= 0)
+                    spans.Add(SourceSpan.FromBounds(start, end));
+                start = -1;
+                if (token.Kind == TokenKind.End)
+                    return spans;
+                continue;
+            }
+
+            (start, end) = (start < 0 ? token.Start : start, token.IsFault ? text.Length : token.End);
+        }
+    }
+
+    // Comments may stand between the words, and the words in a string that an earlier quote has opened by mistake.
+    [GeneratedRegex(
+        @"\bCREATE(?>\s+|/\*(?:[^*]|\*(?!/)){0,1000}\*/|--[^\n]{0,1000}\n|(?:OR|REPLACE|LOCAL|TEMP|TEMPORARY|PERSISTENT)\b){1,16}SECRETS?\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Create();
+
+    [GeneratedRegex("""\b(KEY_ID|SECRET|SESSION_TOKEN)\s*E?['"$]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Option();
+
+    [GeneratedRegex(@"\bKEY_ID\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex KeyId();
+
+    [GeneratedRegex("""\b(SECRET|SESSION_TOKEN)\s*(=>?|:=?|TO)\s*E?['"$]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+
+    [GeneratedRegex(@"\b(s3|aws)_(access_key_id|secret_access_key|session_token)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Setting();
+}
