@@ -29,7 +29,7 @@ fi
 export DELTAQUERY_TEST_FILL_HOLES=1 # what was not fetched of a remote file reads as 0xFF
 
 passed=0 failed=0 skipped=0 broken=0
-rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt
+rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt TestResults/s3-faults.txt
 dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     ls "$project"/*.csproj >/dev/null 2>&1 || continue
@@ -55,6 +55,8 @@ failed=$((failed + broken))
 [ -f TestResults/golden-writes.txt ] && grep -v '^written' TestResults/golden-writes.txt
 # How much Spark did as we do, where it runs.
 [ -f TestResults/spark.txt ] && cat TestResults/spark.txt
+# What went wrong on the line to S3, and hurt nobody.
+[ -f TestResults/s3-faults.txt ] && cat TestResults/s3-faults.txt
 echo "$skipped skipped, with their reasons above"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -23,6 +23,13 @@ internal static class S3Server
         AccessKeyId = Told.GetValueOrDefault("DELTAQUERY_S3_ACCESS_KEY"), SecretAccessKey = Told.GetValueOrDefault("DELTAQUERY_S3_SECRET_KEY"), AllowHttp = true,
     };
 
+    /// <summary>The same for a process of its own.</summary>
+    public static IReadOnlyDictionary<string, string?> Variables { get; } = new Dictionary<string, string?>
+    {
+        ["AWS_ENDPOINT_URL"] = Options.Endpoint, ["AWS_REGION"] = Options.Region, ["AWS_ACCESS_KEY_ID"] = Options.AccessKeyId,
+        ["AWS_SECRET_ACCESS_KEY"] = Options.SecretAccessKey, ["AWS_ALLOW_HTTP"] = "true",
+    };
+
     /// <summary>A root that nobody else uses: <c>s3://bucket/..</c>.</summary>
     public static async Task<string> NewRootAsync()
     {

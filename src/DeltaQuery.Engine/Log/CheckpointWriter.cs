@@ -92,10 +92,10 @@ internal sealed class CheckpointWriter
             await _table.Store.PublishAsync(folder, [sidecar], _cancellationToken).ConfigureAwait(false);
             var manifest = Manifest(new Sidecar(sidecar, written.SizeInBytes, DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()), out var actions);
             var name = $"{LogFile.Padded(_rows.Version)}.checkpoint.{Guid.NewGuid():D}.json";
-            await _table.Store.PutIfAbsentAsync(ObjectStores.Join(_table.LogDirectory, name), manifest, _cancellationToken).ConfigureAwait(false);
+            await _table.Store.PutSettledAsync(ObjectStores.Join(_table.LogDirectory, name), manifest, _cancellationToken).ConfigureAwait(false);
             return written with { Actions = written.Actions + actions, SizeInBytes = written.SizeInBytes + manifest.Length };
         }
-        catch (Exception e) when (e is not UnknownOutcomeException)
+        catch (Exception e) when (e.InnerException is not UnknownOutcomeException) // the manifest may be there
         {
             await _table.Store.DeleteAsync(path, CancellationToken.None).ConfigureAwait(false);
             throw;

@@ -31,7 +31,7 @@ internal static class ChecksumWriter
 
     /// <summary>Puts the checksum of a version, unless there is one.</summary>
     public static Task PutAsync(DeltaTable table, SnapshotState state, long files, long bytes, CancellationToken cancellationToken) =>
-        table.Store.PutIfAbsentAsync(
+        table.Store.PutSettledAsync(
             ObjectStores.Join(table.LogDirectory, LogFile.ChecksumName(state.Version)), Write(state, files, bytes), cancellationToken);
 
     private static ReadOnlyMemory<byte> Write(SnapshotState state, long files, long bytes)

@@ -102,6 +102,11 @@ internal sealed class SpoolFiles : IDisposable
                 makeData(files);
                 return files;
             }
+            catch (IOException) when (!File.Exists(index))
+            {
+                files.Dispose(); // the same, a little earlier
+                File.Delete(files.Data);
+            }
             catch
             {
                 files.Dispose();

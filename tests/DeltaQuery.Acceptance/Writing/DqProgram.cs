@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Writing;
 
@@ -8,13 +9,20 @@ internal static class DqProgram
     public static string Library { get; } = Path.Combine(AppContext.BaseDirectory, "dq.dll");
 
     /// <summary>How a script is run that goes on after errors.</summary>
-    /// <param name="root">The folder of the tables.</param>
+    /// <param name="root">The folder of the tables, here or on S3.</param>
     /// <param name="script">The script's file.</param>
     /// <param name="program">What runs dq, with its own arguments; dotnet alone if it is empty.</param>
     public static ProcessStartInfo Start(string root, string script, params string[] program)
     {
         string[] words = [.. program, "dotnet", Library, root, "--keep-going", "-f", script];
-        return new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        if (root.StartsWith("s3://", StringComparison.Ordinal))
+        {
+            foreach (var (name, value) in S3Server.Variables)
+                start.Environment[name] = value;
+        }
+
+        return start;
     }
 
     /// <summary>Runs a script to its end, whatever fails.</summary>

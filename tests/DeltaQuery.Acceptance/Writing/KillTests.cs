@@ -141,7 +141,7 @@ public sealed class KillTests
 
     /// <summary>A reader that shares nothing with the engine finds the rows, from the newest checkpoint and from the commits alone; a file that
     /// no commit names is one that VACUUM would take, as its name does not begin with an underscore.</summary>
-    private static void AssertWhole(TestEngine engine, int rows)
+    internal static void AssertWhole(TestEngine engine, int rows)
     {
         var location = Path.Combine(engine.Root, "t");
         var table = PlainTable.Open(location, engine.Maker);

@@ -104,6 +104,7 @@ internal sealed class S3Client : IDisposable
         var configuration = new AmazonS3Config
         {
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0, // or it sends a put again up to ten times, unseen, where a connection ends without an answer
             Timeout = Timeout.InfiniteTimeSpan, // ours is that of each call
             ConnectTimeout = ToConnect,
             IgnoreConfiguredEndpointUrls = true, // the SDK would go to AWS_ENDPOINT_URL with a secret's keys, and over plain HTTP

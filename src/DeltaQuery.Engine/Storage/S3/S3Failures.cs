@@ -35,6 +35,8 @@ internal static class S3Failures
         TimeoutRejectedException => true,
         _ when Innermost(error) is AuthenticationException || IsWithoutKeys(error) => false,
         AmazonUnmarshallingException => true,
+        ObjectChangedException => false, // an IOException, too, but the same request would be told the same
+        AmazonServiceException { StatusCode: HttpStatusCode.NotImplemented } => false,
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests } => true,
         AmazonServiceException { ErrorCode: "SlowDown" or "RequestTimeout" or "Throttling" or "ThrottlingException" or "OperationAborted" } => true,
         AmazonServiceException { ErrorCode: { Length: > 0 }, StatusCode: >= HttpStatusCode.BadRequest } => false,
@@ -43,14 +45,15 @@ internal static class S3Failures
 
     /// <summary>Whether a server that answered so has not done what was asked, and will not.</summary>
     public static bool IsRefusal(Exception error) =>
-        error is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError } e
-        && e.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed) && e.ErrorCode != "RequestTimeout"
+        error is AmazonServiceException { StatusCode: >= HttpStatusCode.BadRequest and <= HttpStatusCode.NotImplemented } e
+        && e.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.InternalServerError)
+        && e.ErrorCode != "RequestTimeout"
         || IsBeforeTheRequest(error);
 
     /// <summary>The failure as ours: a <see cref="FileNotFoundException"/>, or one that says in a sentence what to look at.</summary>
     public static Exception Of(string verb, string path, Exception error, string endpoint)
     {
-        if (error is DeltaException or FileNotFoundException)
+        if (error is DeltaException or FileNotFoundException or ObjectChangedException)
             return error;
         if (error is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } gone && gone.ErrorCode != "NoSuchBucket")
             return new FileNotFoundException($"{path} is not there", path, error);

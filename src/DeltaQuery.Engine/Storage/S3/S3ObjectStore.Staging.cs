@@ -63,7 +63,7 @@ internal sealed partial class S3ObjectStore
         {
             if (new FileInfo(file).Length <= LargestSinglePut)
             {
-                return await PutIfAbsentAsync(path, await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken)
+                return await this.PutSettledAsync(path, await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false), cancellationToken)
                     .ConfigureAwait(false);
             }
 
@@ -132,16 +132,31 @@ internal sealed partial class S3ObjectStore
                         outer).ConfigureAwait(false);
                     parts[i] = new PartETag(i + 1, done.ETag);
                 }).ConfigureAwait(false);
-            await client.CallAsync(
-                "write", path,
-                (s3, token) => s3.CompleteMultipartUploadAsync(
-                    new CompleteMultipartUploadRequest { BucketName = at.Bucket, Key = at.Key, UploadId = begun.UploadId, PartETags = [.. parts] }, token),
-                cancellationToken).ConfigureAwait(false);
+            await CompleteAsync(path, at, begun.UploadId, parts, length, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
             await AbortQuietlyAsync(at, begun.UploadId).ConfigureAwait(false);
             throw;
+        }
+    }
+
+    /// <summary>Ends an upload; one that is not known any more has ended if its object is there: an answer was lost.</summary>
+    private async Task CompleteAsync(string path, S3Location at, string upload, PartETag[] parts, long length, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.CallAsync(
+                "write", path,
+                (s3, token) => s3.CompleteMultipartUploadAsync(
+                    new CompleteMultipartUploadRequest { BucketName = at.Bucket, Key = at.Key, UploadId = upload, PartETags = [.. parts] }, token),
+                cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            var there = await client.CallAsync("look for", path, (s3, token) => s3.GetObjectMetadataAsync(at.Bucket, at.Key, token), cancellationToken).ConfigureAwait(false);
+            if (there.ContentLength != length)
+                throw;
         }
     }
 

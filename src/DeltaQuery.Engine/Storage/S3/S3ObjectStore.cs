@@ -78,33 +78,29 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
     public async Task<bool> PutIfAbsentAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var at = S3Location.Parse(path);
-        if (!await IsConditionalAsync(path, cancellationToken).ConfigureAwait(false))
-        {
-            if (await ExistsAsync(path, cancellationToken).ConfigureAwait(false))
-                return false;
-            await PutAsync(path, content, cancellationToken).ConfigureAwait(false);
-            return true;
-        }
+        var isConditional = await IsConditionalAsync(path, cancellationToken).ConfigureAwait(false);
+        if (!isConditional && await ExistsAsync(path, cancellationToken).ConfigureAwait(false))
+            return false;
 
-        // Once: a second request would meet the first one's object, and take it for another writer's (TRAPS W7). But a server that says to have
-        // done nothing may be asked again.
+        // A request of which no answer came is not sent again: a second would meet the first one's object, and take it for another writer's
+        // (TRAPS W7). A server that answers is asked again where it is busy.
+        var mayBeDone = false;
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                await client.CallOnceAsync((s3, token) => s3.PutObjectAsync(Put(at, content, ifAbsent: true), token)).ConfigureAwait(false);
+                await client.CallOnceAsync((s3, token) => s3.PutObjectAsync(Put(at, content, isConditional), token)).ConfigureAwait(false);
                 return true;
             }
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.PreconditionFailed)
             {
-                return false;
+                return mayBeDone ? throw new UnknownOutcomeException(path, S3Failures.Of("write", path, e, client.Endpoint)) : false;
             }
-            catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.Conflict && attempt < client.Retries)
+            catch (AmazonServiceException e) when (IsBusy(e) && attempt < client.Retries)
             {
-                // Another writer's put of this key is under way, and ours was not taken.
-                await Task.Delay(Random.Shared.Next(20 << Math.Min(attempt, 6)), cancellationToken).ConfigureAwait(false);
+                mayBeDone |= e.StatusCode >= HttpStatusCode.InternalServerError; // a server that failed may have failed after it
             }
-            catch (Exception e) when (S3Failures.IsRefusal(e))
+            catch (Exception e) when (!mayBeDone && S3Failures.IsRefusal(e))
             {
                 throw S3Failures.Of("write", path, e, client.Endpoint);
             }
@@ -112,6 +108,8 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
             {
                 throw new UnknownOutcomeException(path, S3Failures.Of("write", path, e, client.Endpoint));
             }
+
+            await PauseAsync(mayBeDone, attempt, path, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -206,6 +204,24 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
         finally
         {
             await DeleteAsync(name, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a put may be sent again: others are busy with the same key (409), or with the whole server.</summary>
+    private static bool IsBusy(AmazonServiceException error) =>
+        error.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests || error.StatusCode >= HttpStatusCode.InternalServerError && S3Failures.Passes(error);
+
+    /// <summary>Waits before the same put is sent again, for twice as long each time.</summary>
+    /// <exception cref="UnknownOutcomeException">The wait was cancelled after a put that may have been done.</exception>
+    private static async Task PauseAsync(bool mayBeDone, int attempt, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(Random.Shared.Next(20 << Math.Min(attempt, 7)), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (mayBeDone)
+        {
+            throw new UnknownOutcomeException(path, e);
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class MaintenanceStore(EngineState engine)
         var path = PathOf(schedule.Name);
         var content = JsonSerializer.SerializeToUtf8Bytes(schedule, MaintenanceJson.Default.MaintenanceSchedule);
         if (!replace)
-            return await _store.PutIfAbsentAsync(path, content, cancellationToken).ConfigureAwait(false);
+            return await _store.PutSettledAsync(path, content, cancellationToken).ConfigureAwait(false);
         if (before is not null)
             await DropAsync(before, cancellationToken).ConfigureAwait(false); // its intervals counted from another time
         await _store.PutAsync(path, content, cancellationToken).ConfigureAwait(false);
@@ -91,7 +91,7 @@ internal sealed class MaintenanceStore(EngineState engine)
     public async Task<bool> ClaimAsync(MaintenanceSchedule schedule, MaintenanceRun run, CancellationToken cancellationToken)
     {
         await _store.CreateDirectoryAsync(RunsOf(schedule), lasting: false, cancellationToken).ConfigureAwait(false);
-        return await _store.PutIfAbsentAsync(PathOf(schedule, run), Content(run), cancellationToken).ConfigureAwait(false);
+        return await _store.PutSettledAsync(PathOf(schedule, run), Content(run), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Notes what has become of a run so far, and forgets old ones.</summary>

@@ -1,0 +1,18 @@
+using DeltaQuery.Acceptance.Writing;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Acceptance.S3;
+
+/// <summary>The same with the table on S3.</summary>
+public sealed class ManyProcessesOnS3Tests : ManyProcessesTests
+{
+    protected override int Writers => IsLong ? 8 : 4;
+
+    protected override int Commits => IsLong ? 25 : 6;
+
+    protected override async Task<string?> RootAsync()
+    {
+        Skip.IfNot(S3Server.IsThere, S3Server.Missing);
+        return await S3Server.NewRootAsync();
+    }
+}
