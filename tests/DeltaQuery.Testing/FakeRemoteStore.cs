@@ -10,6 +10,8 @@ internal sealed class FakeRemoteStore : IRemoteStore
     private int _underWay;
     private int _puts;
 
+    public string Server { get; init; } = "";
+
     public ConcurrentQueue<(string Path, long Offset, long Length, string? ETag)> Requests { get; } = new();
 
     /// <summary>The most requests that were under way at once.</summary>

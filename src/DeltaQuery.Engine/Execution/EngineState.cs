@@ -91,6 +91,14 @@ internal sealed class EngineState : IDisposable
     /// the engine's start, which they would hold up by 14 ms.</summary>
     public void NeedSparkFunctions() => _ = _sparkFunctions.Value;
 
+    /// <summary>Forgets what is known of remote tables and files: their paths may lead to another server now.</summary>
+    public void ForgetRemote()
+    {
+        Tables.ForgetRemote();
+        Schemas.Forget();
+        Deleted.Forget();
+    }
+
     /// <summary>Says that a statement which is no query is through.</summary>
     public void Changed() => Interlocked.Increment(ref _changes);
 

@@ -18,6 +18,9 @@ internal sealed class DeletedRows(ObjectStores stores, ReadableFiles readable)
     private readonly ConcurrentDictionary<string, (string Vector, ulong[] Bitmap)> _known = new(StringComparer.Ordinal); // by the file's path
     private long _held;
 
+    /// <summary>Forgets all: paths may mean other files now.</summary>
+    public void Forget() => _known.Clear();
+
     /// <summary>The bitmap of a file's deleted rows: bit r is row r, counted over the whole file.</summary>
     /// <exception cref="DeltaException">CorruptData: the vector is missing or damaged, or deletes what the file does not hold.</exception>
     public async Task<ulong[]> OfAsync(DuckDbConnection connection, Snapshot snapshot, ScannedFile file, CancellationToken cancellationToken)

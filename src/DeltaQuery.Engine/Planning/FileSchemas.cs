@@ -14,6 +14,13 @@ internal sealed class FileSchemas(ReadableFiles readable)
     private readonly ConcurrentDictionary<string, ParquetNode> _byPath = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ParquetNode> _bySignature = new(StringComparer.Ordinal);
 
+    /// <summary>Forgets all: paths may mean other files now.</summary>
+    public void Forget()
+    {
+        _calendars.Clear();
+        _byPath.Clear();
+    }
+
     /// <summary>The schema of each file.</summary>
     public async Task<IReadOnlyDictionary<string, ParquetNode>> OfAsync(
         DuckDbConnection connection, IReadOnlyCollection<ScannedFile> files, CancellationToken cancellationToken)

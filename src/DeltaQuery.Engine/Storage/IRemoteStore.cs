@@ -3,6 +3,9 @@ namespace DeltaQuery.Engine.Storage;
 /// <summary>What a store over a network can do beyond <see cref="IObjectStore"/>: answer a range together with what object it is of.</summary>
 internal interface IRemoteStore
 {
+    /// <summary>Which server it is: what lies at a path of one is another object than what lies there at another.</summary>
+    string Server => "";
+
     /// <summary>A range of one object; shorter where the object ends, and empty of an empty object.</summary>
     /// <param name="path">The object.</param>
     /// <param name="offset">Where the range begins; if negative, the range is that many bytes from the object's end, or all that there are.

@@ -22,7 +22,7 @@ internal sealed partial class LocalSpool
             catch (ObjectChangedException) when (!hasChanged)
             {
                 GiveBack(entry, isStale: true);
-                DiscardKnown(request.Path);
+                DiscardKnown(request.Key);
                 hasChanged = true;
             }
             catch (SpoolLostException) when (!wasLost)
@@ -56,7 +56,7 @@ internal sealed partial class LocalSpool
     private async Task<SpoolRequest> TaggedAsync(
         IRemoteStore store, SpoolRequest request, SpoolCounters counters, CancellationToken cancellationToken)
     {
-        if (request.Size is not null || request.ETag is not null || !IsKnown(request.Path))
+        if (request.Size is not null || request.ETag is not null || !IsKnown(request.Key))
             return request;
         using var pass = await PassAsync(cancellationToken).ConfigureAwait(false);
         var answer = await AskAsync(store, request.Path, 0, 1, null, counters, cancellationToken).ConfigureAwait(false);

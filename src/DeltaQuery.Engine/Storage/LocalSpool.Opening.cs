@@ -25,8 +25,8 @@ internal sealed partial class LocalSpool
             {
                 if (TryLease(request) is { } held)
                     return held;
-                if (!_opening.TryGetValue(request.Path, out other))
-                    _opening.Add(request.Path, (own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
+                if (!_opening.TryGetValue(request.Key, out other))
+                    _opening.Add(request.Key, (own = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task);
             }
 
             if (own is null)
@@ -45,7 +45,7 @@ internal sealed partial class LocalSpool
             finally
             {
                 lock (_guard)
-                    _opening.Remove(request.Path);
+                    _opening.Remove(request.Key);
                 own.SetResult();
             }
         }
@@ -56,7 +56,7 @@ internal sealed partial class LocalSpool
     {
         lock (_guard)
         {
-            if (!_byPath.TryGetValue(request.Path, out var entry) || !entry.Header.Fits(request))
+            if (!_byPath.TryGetValue(request.Key, out var entry) || !entry.Header.Fits(request))
                 return null;
             if (entry.Files.IsHeld)
                 return TryLease(request);
@@ -75,7 +75,7 @@ internal sealed partial class LocalSpool
     private SpoolEntry? OpenOnDisk(SpoolRequest request)
     {
         SpoolFiles? best = null;
-        foreach (var index in Folder.IndexesOf(request.Path, request.ETag))
+        foreach (var index in Folder.IndexesOf(request.Key, request.ETag))
         {
             if (SpoolFiles.TryOpen(index) is not { } files)
                 continue;
@@ -111,7 +111,7 @@ internal sealed partial class LocalSpool
             throw WrongSize(request, expected, size);
         var start = offset < 0 ? Math.Max(0, size + offset) : offset;
         CheckLength(request.Path, answer, Math.Min(size - start, length));
-        var header = new SpoolHeader(request.Path, answer.ETag, size, TimeOf(answer));
+        var header = new SpoolHeader(request.Path, answer.ETag, size, TimeOf(answer)) { Server = request.Server };
         var files = await OnDiskAsync(() => SpoolFiles.Create(Folder, header, _fillsHoles)).ConfigureAwait(false);
         try
         {
@@ -151,7 +151,7 @@ internal sealed partial class LocalSpool
     {
         lock (_guard)
         {
-            if (_byPath.TryGetValue(entry.Header.Path, out var known))
+            if (_byPath.TryGetValue(entry.Header.Key, out var known))
             {
                 if (known.Header.ETag == entry.Header.ETag)
                     Forget(known);
@@ -162,7 +162,7 @@ internal sealed partial class LocalSpool
             if (_byPath.Count >= MaxKnown)
                 ForgetOldest();
             if (!_disposed)
-                _byPath.Add(entry.Header.Path, entry);
+                _byPath.Add(entry.Header.Key, entry);
             entry.Leases++;
             return entry;
         }

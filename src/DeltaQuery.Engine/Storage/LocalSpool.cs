@@ -99,6 +99,8 @@ internal sealed partial class LocalSpool : IDisposable
     /// or an object changes while it is read.</exception>
     public async Task<SpoolLease> FetchAsync(IRemoteStore store, IReadOnlyList<SpoolRequest> requests, CancellationToken cancellationToken)
     {
+        if (store.Server.Length > 0)
+            requests = [.. requests.Select(request => request with { Server = store.Server })];
         var lease = new SpoolLease(this, requests.Count);
         try
         {
@@ -195,7 +197,7 @@ internal sealed partial class LocalSpool : IDisposable
     /// <summary>Leases an entry that is known and held. Under the guard.</summary>
     private SpoolEntry? TryLease(SpoolRequest request)
     {
-        if (!_byPath.TryGetValue(request.Path, out var entry) || !entry.Files.IsHeld || !entry.Header.Fits(request))
+        if (!_byPath.TryGetValue(request.Key, out var entry) || !entry.Files.IsHeld || !entry.Header.Fits(request))
             return null;
         if (entry.Leases++ == 0)
             _idleHolds--;
@@ -213,7 +215,7 @@ internal sealed partial class LocalSpool : IDisposable
             if (entry.IsDiscarded)
                 SpoolFiles.TryDelete(entry.Files.Index, [entry.Files.Data]);
         }
-        else if (!_byPath.TryGetValue(entry.Header.Path, out var known) || known != entry || _idleHolds >= MaxIdleHolds)
+        else if (!_byPath.TryGetValue(entry.Header.Key, out var known) || known != entry || _idleHolds >= MaxIdleHolds)
         {
             entry.Files.LetGo(entry.LastUse);
         }
@@ -247,8 +249,8 @@ internal sealed partial class LocalSpool : IDisposable
     /// <summary>Takes an entry out of what is known; it goes from memory with its last lease. Under the guard.</summary>
     private void Forget(SpoolEntry entry)
     {
-        if (_byPath.TryGetValue(entry.Header.Path, out var known) && known == entry)
-            _byPath.Remove(entry.Header.Path);
+        if (_byPath.TryGetValue(entry.Header.Key, out var known) && known == entry)
+            _byPath.Remove(entry.Header.Key);
         else
             return;
         if (entry.Leases > 0 || !entry.Files.IsHeld)

@@ -47,23 +47,23 @@ internal sealed class SpoolFolder(string path)
     public string NewIndex(SpoolHeader header)
     {
         Create(path);
-        var shard = Shard(header.Path);
+        var shard = Shard(header.Key);
         Create(shard);
-        return System.IO.Path.Combine(shard, $"{Prefix(header.Path)}{TagHash(header.ETag)}-{Guid.NewGuid():N}"[..^16] + IndexExtension);
+        return System.IO.Path.Combine(shard, $"{Prefix(header.Key)}{TagHash(header.ETag)}-{Guid.NewGuid():N}"[..^16] + IndexExtension);
     }
 
     /// <summary>The path of the local file beside an index.</summary>
     public static string DataOf(string index, SpoolHeader header) => index[..^IndexExtension.Length] + ExtensionOf(header.Path);
 
     /// <summary>The indexes of all copies of an object.</summary>
-    public IReadOnlyList<string> IndexesOf(string remotePath, string? etag)
+    public IReadOnlyList<string> IndexesOf(string key, string? etag)
     {
-        var prefix = Prefix(remotePath) + (etag is null ? "" : TagHash(etag) + "-");
+        var prefix = Prefix(key) + (etag is null ? "" : TagHash(etag) + "-");
         try
         {
             return
             [
-                .. new FileSystemEnumerable<string>(Shard(remotePath), (ref FileSystemEntry e) => e.ToFullPath(), Every)
+                .. new FileSystemEnumerable<string>(Shard(key), (ref FileSystemEntry e) => e.ToFullPath(), Every)
                 {
                     ShouldIncludePredicate = (ref FileSystemEntry e) =>
                         e.FileName.StartsWith(prefix, StringComparison.Ordinal) && e.FileName.EndsWith(IndexExtension, StringComparison.Ordinal),
@@ -94,7 +94,7 @@ internal sealed class SpoolFolder(string path)
     private static bool IsOurs(ReadOnlySpan<char> name) =>
         name.Length > 66 && name[32] == '-' && name[49] == '-' && name[66] == '.';
 
-    private string Shard(string remotePath) => System.IO.Path.Combine(path, Prefix(remotePath)[..2]);
+    private string Shard(string key) => System.IO.Path.Combine(path, Prefix(key)[..2]);
 
     private static string Prefix(string remotePath) => Hash(remotePath)[..32] + "-";
 

@@ -8,7 +8,15 @@ namespace DeltaQuery.Engine.Storage;
 /// </param>
 internal sealed record SpoolHeader(string Path, string ETag, long Size, DateTime LastModified)
 {
+    /// <summary>The server that it is of.</summary>
+    public string Server { get; init; } = "";
+
+    /// <summary>What the object is known by.</summary>
+    public string Key => KeyOf(Server, Path);
+
+    public static string KeyOf(string server, string path) => server.Length == 0 ? path : $"{server}\n{path}";
+
     /// <summary>Whether it is what a request asks for, as far as that says.</summary>
     public bool Fits(SpoolRequest request) =>
-        Path == request.Path && (request.Size ?? Size) == Size && (request.ETag is null || request.ETag == ETag);
+        Key == request.Key && (request.Size ?? Size) == Size && (request.ETag is null || request.ETag == ETag);
 }

@@ -17,7 +17,7 @@ internal static class SpoolIndex
 
     public static byte[] Line(SpoolHeader header) => Line(string.Create(
         CultureInfo.InvariantCulture,
-        $"{Magic} {header.Size} {header.LastModified.Ticks} {Uri.EscapeDataString(header.ETag)} {Uri.EscapeDataString(header.Path)}"));
+        $"{Magic} {header.Size} {header.LastModified.Ticks} {Uri.EscapeDataString(header.ETag)} {Uri.EscapeDataString(header.Key)}"));
 
     public static byte[] Line(SpoolRange range) =>
         Line(string.Create(CultureInfo.InvariantCulture, $"{range.Range.Start} {range.Range.End} {range.Checksum:x8}"));
@@ -27,10 +27,14 @@ internal static class SpoolIndex
     {
         var end = text.IndexOf((byte)'\n');
         return end >= 0 && Words(text[..end]) is [Magic, var size, var ticks, var etag, var path]
-            ? new SpoolHeader(
+            ? Header(
                 Uri.UnescapeDataString(path), Uri.UnescapeDataString(etag), long.Parse(size, CultureInfo.InvariantCulture),
                 new DateTime(long.Parse(ticks, CultureInfo.InvariantCulture), DateTimeKind.Utc))
             : null;
+
+        static SpoolHeader Header(string key, string etag, long size, DateTime lastModified) => key.IndexOf('\n') is >= 0 and var line
+            ? new SpoolHeader(key[(line + 1)..], etag, size, lastModified) { Server = key[..line] }
+            : new SpoolHeader(key, etag, size, lastModified);
     }
 
     /// <summary>The ranges that a part of an index tells of.</summary>

@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Storage;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Storage;
 
@@ -56,6 +57,26 @@ public sealed class LocalSpoolTests : SpoolTestBase
         Assert.Equal(Store.BytesSent, lease.Counters.BytesFetched);
         Assert.Equal(Store.Requests.Count, lease.Counters.Requests);
         Assert.Equal(0, lease.Counters.BytesFromCache);
+    }
+
+    [Fact]
+    public async Task Objects_of_two_servers_are_never_taken_for_one_another()
+    {
+        FakeRemoteStore[] servers = [new() { Server = "https://one" }, new() { Server = "https://two" }, Store];
+        var bytes = servers.Select((_, i) => Enumerable.Repeat((byte)i, 5000).ToArray()).ToList();
+        foreach (var (store, content) in servers.Zip(bytes))
+            store.Put("s3://bucket/same", content, "\"same\"");
+        for (var run = 0; run < 2; run++) // and once more out of the cache of another run
+        {
+            using var spool = new LocalSpool(CacheFolder, null, fillsHoles: true);
+            foreach (var (store, content) in servers.Zip(bytes))
+            {
+                using var lease = await spool.FetchAsync(store, [new SpoolRequest("s3://bucket/same", 5000, null)], CancellationToken.None);
+                Assert.Equal(content, await File.ReadAllBytesAsync(lease.Paths[0]));
+            }
+        }
+
+        Assert.All(servers, server => Assert.Single(server.Requests));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ internal static class SecretHandler
         var engine = context.Session.Engine;
         var secret = new SecretOptions(context, statement).Read(engine.S3.Options);
         if (engine.S3.Add(secret, statement.OrReplace))
-            engine.Tables.ForgetRemote(); // what is known of tables may be another server's
+            engine.ForgetRemote();
         else if (!statement.IfNotExists)
         {
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is a secret {secret.Name} already")
@@ -32,7 +32,7 @@ internal static class SecretHandler
     {
         var engine = context.Session.Engine;
         if (engine.S3.Remove(statement.Name.Value))
-            engine.Tables.ForgetRemote();
+            engine.ForgetRemote();
         else if (!statement.IfExists)
         {
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is no secret {statement.Name.Value}") { Hint = "SHOW SECRETS lists them" }

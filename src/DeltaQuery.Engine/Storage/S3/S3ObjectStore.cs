@@ -14,6 +14,8 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
 
     private readonly ConcurrentDictionary<string, Task<bool>> _conditional = new(StringComparer.Ordinal); // by bucket
 
+    public string Server => client.Endpoint;
+
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ; attempt++)
