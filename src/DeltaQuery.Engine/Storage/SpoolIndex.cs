@@ -15,9 +15,13 @@ internal static class SpoolIndex
 {
     private const string Magic = "deltaquery-spool-1";
 
-    public static byte[] Line(SpoolHeader header) => Line(string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Magic} {header.Size} {header.LastModified.Ticks} {Uri.EscapeDataString(header.ETag)} {Uri.EscapeDataString(header.Key)}"));
+    public static byte[] Line(SpoolHeader header)
+    {
+        var server = header.Server.Length == 0 ? "" : " " + Uri.EscapeDataString(header.Server);
+        return Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Magic} {header.Size} {header.LastModified.Ticks} {Uri.EscapeDataString(header.ETag)} {Uri.EscapeDataString(header.Path)}{server}"));
+    }
 
     public static byte[] Line(SpoolRange range) =>
         Line(string.Create(CultureInfo.InvariantCulture, $"{range.Range.Start} {range.Range.End} {range.Checksum:x8}"));
@@ -26,15 +30,14 @@ internal static class SpoolIndex
     public static SpoolHeader? Header(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOf((byte)'\n');
-        return end >= 0 && Words(text[..end]) is [Magic, var size, var ticks, var etag, var path]
-            ? Header(
+        return end >= 0 && Words(text[..end]) is [Magic, var size, var ticks, var etag, var path, .. { Length: <= 1 } server]
+            ? new SpoolHeader(
                 Uri.UnescapeDataString(path), Uri.UnescapeDataString(etag), long.Parse(size, CultureInfo.InvariantCulture),
                 new DateTime(long.Parse(ticks, CultureInfo.InvariantCulture), DateTimeKind.Utc))
+            {
+                Server = server is [var name] ? Uri.UnescapeDataString(name) : "",
+            }
             : null;
-
-        static SpoolHeader Header(string key, string etag, long size, DateTime lastModified) => key.IndexOf('\n') is >= 0 and var line
-            ? new SpoolHeader(key[(line + 1)..], etag, size, lastModified) { Server = key[..line] }
-            : new SpoolHeader(key, etag, size, lastModified);
     }
 
     /// <summary>The ranges that a part of an index tells of.</summary>

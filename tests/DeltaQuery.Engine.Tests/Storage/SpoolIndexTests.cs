@@ -15,6 +15,8 @@ public sealed class SpoolIndexTests
         Assert.Equal(Header, SpoolIndex.Header(text));
         Assert.Equal([Range(0, 10), Range(500, 1000)], SpoolIndex.Ranges(text, Header.Size, out var read));
         Assert.Equal(text.Length, read);
+        var ofServer = Header with { Server = "https://one two:9000" };
+        Assert.Equal(ofServer, SpoolIndex.Header(SpoolIndex.Line(ofServer)));
     }
 
     [Fact]
