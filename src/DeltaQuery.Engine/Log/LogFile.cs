@@ -31,7 +31,16 @@ internal readonly record struct LogFile(LogFileKind Kind, long Version, string N
     /// <summary>How many parts the checkpoint has.</summary>
     public int Parts { get; init; }
 
+    /// <summary>What tells the object from another one of its name, where the store's listing does; two are equal without it.</summary>
+    public string? ETag { get; init; }
+
     public bool IsCheckpoint => Kind is LogFileKind.ClassicCheckpoint or LogFileKind.MultiPartCheckpoint or LogFileKind.UuidCheckpoint;
+
+    public bool Equals(LogFile other) =>
+        (Kind, Version, EndVersion, Name, Size, LastModified, Part, Parts)
+        == (other.Kind, other.Version, other.EndVersion, other.Name, other.Size, other.LastModified, other.Part, other.Parts);
+
+    public override int GetHashCode() => HashCode.Combine(Version, Name, Size, LastModified);
 
     /// <summary>The name of a version's commit.</summary>
     public static string CommitName(long version) => Padded(version) + ".json";
@@ -48,7 +57,7 @@ internal readonly record struct LogFile(LogFileKind Kind, long Version, string N
         var name = file.Name.AsSpan();
         if (name.Length <= VersionDigits || name[VersionDigits] != '.' || !TryVersion(name[..VersionDigits], out var version))
             return null;
-        LogFile Of(LogFileKind kind) => new(kind, version, file.Name, file.Size, file.LastModified);
+        LogFile Of(LogFileKind kind) => new(kind, version, file.Name, file.Size, file.LastModified) { ETag = file.ETag };
         var rest = name[(VersionDigits + 1)..];
         if (rest.SequenceEqual("json"))
             return Of(LogFileKind.Commit);

@@ -85,6 +85,7 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
             LogReplay replay;
             CheckpointSource? source = null;
             var leases = new List<IDisposable>();
+            files.Keep(leases);
             using (var appender = files.Append())
             {
                 replay = new LogReplay(appender);
@@ -95,7 +96,6 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
                     source = await new CheckpointReader(store, context.Readable, connection, leases).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
             }
 
-            files.Keep(leases);
             if (source is not null)
                 TakeIn(files, source, replay, segment);
 

@@ -14,7 +14,7 @@ internal sealed partial class TableCatalog
     /// <exception cref="DeltaException">NotSupported or StorageFailed: the table is as it was.</exception>
     public async Task<string?> DropAsync(CatalogTable table, CancellationToken cancellationToken)
     {
-        if (!table.IsManaged)
+        if (!table.IsManaged || await IsSharedAsync(table, cancellationToken).ConfigureAwait(false))
         {
             await ForgetAsync(table, cancellationToken).ConfigureAwait(false);
             return null;
@@ -95,10 +95,16 @@ internal sealed partial class TableCatalog
         },
         cancellationToken);
 
+    /// <summary>Whether the catalog has another name for the same place, which is a LOCATION of one of both.</summary>
+    private async Task<bool> IsSharedAsync(CatalogTable table, CancellationToken cancellationToken) =>
+        (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Any(e => !IsOf(e, table) && e.Location == table.Location);
+
     private Task ForgetAsync(CatalogTable table, CancellationToken cancellationToken) => ChangeAsync(
         file => new CatalogFile(
             [.. file.Tables.Where(e => !IsOf(e, table))],
-            file.Renamed is null ? null : [.. file.Renamed.Where(location => location != table.Location)]),
+            file.Renamed is null || file.Tables.Any(e => !IsOf(e, table) && e.Location == table.Location)
+                ? file.Renamed
+                : [.. file.Renamed.Where(location => location != table.Location)]),
         cancellationToken);
 
     /// <summary>Makes a schema: a folder below the root.</summary>

@@ -19,8 +19,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     public async Task<CatalogTable?> FindAsync(string schema, string name, CancellationToken cancellationToken)
     {
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
-        if (folder is not null && await TableChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child
-            && !await IsRenamedAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false))
+        if (folder is not null && await TableChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child)
             return new CatalogTable(schema, child, ObjectStores.Join(folder, child)) { IsManaged = true };
         var entries = (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables;
         return entries.FirstOrDefault(e => Same(e.Schema, schema) && Same(e.Name, name));
@@ -136,13 +135,25 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         return await ChildAsync(root, schema, cancellationToken).ConfigureAwait(false) is { } name ? ObjectStores.Join(root, name) : null;
     }
 
-    /// <summary>The folder of that name with a table in it.</summary>
+    /// <summary>The folder of that name with a table in it that is called so, exactly so written or else the only one that differs in case alone.</summary>
     private async Task<string?> TableChildAsync(string folder, string name, CancellationToken cancellationToken)
     {
-        if (IsFolderName(name) && await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
+        if (!IsFolderName(name))
+            return null;
+        if (await IsTableOfNameAsync(name).ConfigureAwait(false))
             return name;
-        return await ChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child && child != name
-            && await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false) ? child : null;
+        var tables = new List<string>();
+        foreach (var alike in (await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false)).Where(d => d != name && Same(d, name)))
+        {
+            if (await IsTableOfNameAsync(alike).ConfigureAwait(false))
+                tables.Add(alike);
+        }
+
+        return tables.Count == 1 ? tables[0] : null;
+
+        async Task<bool> IsTableOfNameAsync(string child) =>
+            await IsTableAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false)
+            && !await IsRenamedAsync(ObjectStores.Join(folder, child), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The folder of that name, exactly so written or else the only one that differs in case alone.</summary>

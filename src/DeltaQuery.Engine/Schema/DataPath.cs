@@ -26,8 +26,9 @@ internal readonly record struct DataPath(string? Scheme, string? Authority, stri
     /// <summary>True when a segment is '..', with which a path could leave the table's root.</summary>
     public bool Climbs => Path.Split('/').Contains("..");
 
-    /// <summary>One text for all spellings: <c>/a</c>, <c>file:/a</c> and <c>file:///a</c> are the same file.</summary>
-    public string Canonical => IsLocal || Scheme is null ? Path : $"{Scheme}://{Authority}{Path}";
+    /// <summary>One text for all spellings: <c>/a</c>, <c>file:/a</c> and <c>file:///a</c> are the same file, and so are those of <c>s3</c>,
+    /// <c>s3a</c> and <c>s3n</c>.</summary>
+    public string Canonical => IsLocal || Scheme is null ? Path : $"{(Scheme is "s3a" or "s3n" ? "s3" : Scheme)}://{Authority}{Path}";
 
     /// <summary>The path of a file as a store calls it: local, or with a scheme, and not encoded.</summary>
     public static DataPath OfPlace(string place)

@@ -31,6 +31,17 @@ internal sealed partial class ReadableFiles(ObjectStores stores, LocalSpool spoo
         return paths;
     }
 
+    /// <summary>The local paths of whole files, of which a listing told what tells them from others of their names.</summary>
+    public async Task<IReadOnlyList<string>> OpenAsync(
+        IReadOnlyList<(string Path, long? Size, string? ETag)> files, ICollection<IDisposable> leases, CancellationToken cancellationToken)
+    {
+        if (files.Count == 0 || stores.RemoteFor(files[0].Path) is not { } store)
+            return [.. files.Select(f => f.Path)];
+        var lease = await FetchAsync(store, [.. files.Select(f => new SpoolRequest(f.Path, f.Size, null, f.ETag))], cancellationToken).ConfigureAwait(false);
+        leases.Add(lease);
+        return lease.Paths;
+    }
+
     /// <summary>Parquet files of which the footers alone will be read.</summary>
     public async Task<OpenedFiles> FootersAsync(IReadOnlyList<(string Path, long? Size)> files, CancellationToken cancellationToken)
     {

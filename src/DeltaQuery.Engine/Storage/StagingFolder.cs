@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Storage.S3;
+
 namespace DeltaQuery.Engine.Storage;
 
 /// <summary>A folder of this process into which DuckDB writes files that are to go to a remote store; it goes when this is disposed.</summary>
@@ -62,7 +64,8 @@ internal sealed class StagingFolder(string parent) : IDisposable
 
     private string LocalOf(string path)
     {
-        var below = path[(path.IndexOf("://", StringComparison.Ordinal) + 3)..];
+        var at = S3Location.Parse(path);
+        var below = $"{at.Bucket}/{at.Key}";
         if (below.Split('/').Any(name => name is "." or ".."))
             throw new DeltaException(DeltaErrorCode.NotSupported, $"{path} cannot be written: it has a folder . or .. in it") { Path = path };
         return Path.Combine(Folder(), below);

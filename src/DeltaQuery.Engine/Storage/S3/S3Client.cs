@@ -13,6 +13,10 @@ internal sealed class S3Client : IDisposable
 {
     private static readonly TimeSpan ToConnect = TimeSpan.FromSeconds(10);
 
+    private const double SlowestLine = 1 << 20; // bytes a second, of all requests together, for which there is time
+
+    private static readonly ResiliencePropertyKey<long> Bytes = new("bytes");
+
     private readonly AmazonS3Client _client;
     private readonly ResiliencePipeline _repeated;
     private readonly S3Options _options;
@@ -38,7 +42,10 @@ internal sealed class S3Client : IDisposable
                 ShouldHandle = tried => ValueTask.FromResult(
                     tried.Outcome.Exception is { } error && tried.AttemptNumber < S3Failures.Repeats(error, limits.Retries)),
             })
-            .AddTimeout(new TimeoutStrategyOptions { TimeoutGenerator = _ => ValueTask.FromResult(limits.Timeout) })
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = asked => ValueTask.FromResult(limits.Timeout + TimeSpan.FromSeconds(asked.Context.Properties.GetValue(Bytes, 0) / SlowestLine)),
+            })
             .Build();
     }
 
@@ -58,23 +65,31 @@ internal sealed class S3Client : IDisposable
     /// <param name="path">With what.</param>
     /// <param name="call">The request; it must be harmless to send it twice.</param>
     /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="bytes">How many bytes may go over the line meanwhile, of this request and of others beside it: they have their time.</param>
     /// <exception cref="FileNotFoundException">There is no such object.</exception>
     /// <exception cref="DeltaException">StorageFailed.</exception>
-    public async Task<T> CallAsync<T>(string verb, string path, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
+    public async Task<T> CallAsync<T>(
+        string verb, string path, Func<AmazonS3Client, CancellationToken, Task<T>> call, CancellationToken cancellationToken, long bytes = 0)
     {
+        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        context.Properties.Set(Bytes, bytes);
         try
         {
             return await _repeated.ExecuteAsync(
-                async token =>
+                async tried =>
                 {
                     Counters.Count(verb);
-                    return await call(_client, token).ConfigureAwait(false);
+                    return await call(_client, tried.CancellationToken).ConfigureAwait(false);
                 },
-                cancellationToken).ConfigureAwait(false);
+                context).ConfigureAwait(false);
         }
         catch (Exception e) when (!IsCancelled(e, cancellationToken))
         {
             throw S3Failures.Of(verb, path, e, Endpoint);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 

@@ -16,13 +16,14 @@ internal sealed partial class S3ObjectStore
     public async Task DeleteDirectoryAsync(string directory, CancellationToken cancellationToken)
     {
         staging.DeleteBelow(directory, "");
-        foreach (var part in new[] { ObjectStores.Join(directory, "_delta_log"), directory })
+        var keys = new List<string>(); // of once: what comes after the log has gone is another table's
+        await foreach (var page in PagesAsync(directory, null, null, null, cancellationToken).ConfigureAwait(false))
+            keys.AddRange((page.S3Objects ?? []).Select(o => o.Key));
+        var log = S3Location.Parse(ObjectStores.Join(directory, "_delta_log")).Prefix;
+        foreach (var part in keys.ToLookup(key => key.StartsWith(log, StringComparison.Ordinal)).OrderByDescending(part => part.Key))
         {
-            var keys = new List<string>();
-            await foreach (var page in PagesAsync(part, null, null, null, cancellationToken).ConfigureAwait(false))
-                keys.AddRange((page.S3Objects ?? []).Select(o => o.Key));
-            foreach (var batch in keys.Chunk(KeysOfOneRequest))
-                await DeleteKeysAsync(part, batch, cancellationToken).ConfigureAwait(false);
+            foreach (var batch in part.Chunk(KeysOfOneRequest))
+                await DeleteKeysAsync(directory, batch, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -49,21 +49,30 @@ internal sealed partial class S3ObjectStore
         var entered = new Dictionary<string, bool>(StringComparer.Ordinal) { [""] = true };
         await foreach (var page in PagesAsync(directory, null, null, null, cancellationToken).ConfigureAwait(false))
         {
-            yield return (page.S3Objects ?? [])
-                .Select(item => (Path: item.Key[prefix.Length..], Item: item))
-                .Where(f => f.Path.Length > 0 && !f.Path.EndsWith('/') && Enters(f.Path))
-                .Select(f => new ListedObject(f.Path, ListedKind.File, f.Item.Size ?? 0, f.Item.LastModified ?? default) { ETag = f.Item.ETag })
-                .ToList();
+            var found = new List<ListedObject>();
+            foreach (var item in page.S3Objects ?? [])
+            {
+                var path = item.Key[prefix.Length..];
+                if (path.Length > 0 && Enters(path, found) && !path.EndsWith('/'))
+                    found.Add(new ListedObject(path, ListedKind.File, item.Size ?? 0, item.LastModified ?? default) { ETag = item.ETag });
+            }
+
+            yield return found;
         }
 
-        bool Enters(string path)
+        // What is passed over is told: a log in it makes a table of the folder that it lies in, whose files are not this table's.
+        bool Enters(string path, List<ListedObject> found)
         {
             var slash = path.LastIndexOf('/');
             if (slash < 0)
                 return true;
             var folder = path[..slash];
-            if (!entered.TryGetValue(folder, out var known))
-                entered[folder] = known = Enters(folder) && enters(folder);
+            if (entered.TryGetValue(folder, out var known))
+                return known;
+            var above = Enters(folder, found);
+            entered[folder] = known = above && enters(folder);
+            if (above && !known)
+                found.Add(new ListedObject(folder, ListedKind.Folder, 0, default));
             return known;
         }
     }
@@ -96,6 +105,14 @@ internal sealed partial class S3ObjectStore
             };
             var page = await client.CallAsync("list", directory, (s3, token) => s3.ListObjectsV2Async(request, token), cancellationToken).ConfigureAwait(false);
             yield return page;
+            if (most is null && page.IsTruncated == true && page.NextContinuationToken is null)
+            {
+                throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot list {directory}: {client.Endpoint} says that there is more, and not where")
+                {
+                    Path = directory,
+                };
+            }
+
             next = most is null && page.IsTruncated == true ? page.NextContinuationToken : null;
         }
         while (next is not null);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
@@ -10,6 +11,8 @@ internal sealed partial class S3ObjectStore
     private const long LargestSinglePut = 32 << 20; // bytes
     private const long PartSize = 16 << 20; // bytes
     private const int Uploads = 8;
+
+    private readonly ConcurrentDictionary<string, bool> _copied = new(StringComparer.Ordinal); // and not published yet
 
     public string LocalPath(string path) => staging.PathOf(path);
 
@@ -34,8 +37,10 @@ internal sealed partial class S3ObjectStore
         files, new ParallelOptions { MaxDegreeOfParallelism = Uploads, CancellationToken = cancellationToken }, async (file, token) =>
         {
             var path = ObjectStores.Join(directory, file);
+            if (_copied.TryRemove(path, out _))
+                return; // it was made where it shall be
             if (!staging.Holds(path))
-                return; // a copy, which was made where it shall be
+                throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write {path}: the file that was to be uploaded is gone") { Path = path };
             await UploadAsync(staging.PathOf(path), path, token).ConfigureAwait(false);
             staging.Delete(path);
         });
@@ -45,6 +50,7 @@ internal sealed partial class S3ObjectStore
         if (!ObjectStores.IsRemote(from))
         {
             await UploadAsync(from, to, cancellationToken).ConfigureAwait(false);
+            _copied[to] = true;
             return;
         }
 
@@ -54,6 +60,7 @@ internal sealed partial class S3ObjectStore
             SourceBucket = source.Bucket, SourceKey = source.Key, DestinationBucket = target.Bucket, DestinationKey = target.Key,
         };
         await client.CallAsync("copy", from, (s3, token) => s3.CopyObjectAsync(request, token), cancellationToken).ConfigureAwait(false);
+        _copied[to] = true;
     }
 
     public async Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken)
@@ -101,7 +108,7 @@ internal sealed partial class S3ObjectStore
                 "write", path,
                 (s3, token) => s3.PutObjectAsync(
                     new PutObjectRequest { BucketName = at.Bucket, Key = at.Key, FilePath = file, UseChunkEncoding = false, ContentType = "application/octet-stream" }, token),
-                cancellationToken).ConfigureAwait(false);
+                cancellationToken, new FileInfo(file).Length * Uploads).ConfigureAwait(false);
             return;
         }
 
@@ -129,7 +136,7 @@ internal sealed partial class S3ObjectStore
                                 PartSize = Math.Min(size, length - (i * size)), UseChunkEncoding = false,
                             },
                             token),
-                        outer).ConfigureAwait(false);
+                        outer, size * 4 * Uploads).ConfigureAwait(false);
                     parts[i] = new PartETag(i + 1, done.ETag);
                 }).ConfigureAwait(false);
             await CompleteAsync(path, at, begun.UploadId, parts, length, cancellationToken).ConfigureAwait(false);

@@ -11,6 +11,7 @@ namespace DeltaQuery.Engine.Storage.S3;
 internal sealed partial class S3ObjectStore(S3Client client, StagingFolder staging) : IObjectStore, IRemoteStore
 {
     private const int Piece = 8 << 20; // bytes of one request
+    private const int PiecesAtOnce = 16; // which share the line
 
     private readonly ConcurrentDictionary<string, Task<bool>> _conditional = new(StringComparer.Ordinal); // by bucket
 
@@ -58,9 +59,11 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
             catch (AmazonServiceException e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {
                 var head = await s3.GetObjectMetadataAsync(at.Bucket, at.Key, token).ConfigureAwait(false);
+                if (etag is not null && head.ETag != etag)
+                    throw new ObjectChangedException(path);
                 return new RemoteRange(ReadOnlyMemory<byte>.Empty, head.ContentLength, head.ETag, head.LastModified ?? default);
             }
-        }, cancellationToken);
+        }, cancellationToken, length * PiecesAtOnce);
     }
 
     public async Task<bool> ExistsAsync(string path, CancellationToken cancellationToken)
@@ -148,6 +151,8 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
         await Parallel.ForEachAsync(starts, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken }, async (start, token) =>
         {
             var next = await GetRangeAsync(path, start, Piece, first.ETag, token).ConfigureAwait(false);
+            if (next.Bytes.Length != Math.Min(Piece, whole.Length - start))
+                throw new ObjectChangedException(path);
             next.Bytes.CopyTo(whole.AsMemory((int)start));
         }).ConfigureAwait(false);
         return whole;
