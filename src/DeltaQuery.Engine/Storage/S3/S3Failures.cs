@@ -111,8 +111,9 @@ internal static class S3Failures
     {
         for (var e = error; e is not null; e = e.InnerException)
         {
-            // A line that breaks later has the same codes of the socket.
-            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+            // A host that cannot be reached any more may have been, when the request was sent.
+            if (e is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError }
+                or SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound })
                 return true;
         }
 
