@@ -4,8 +4,8 @@ namespace DeltaQuery.Engine.Sql;
 /// <param name="Span">The statement's place.</param>
 /// <param name="Name">The ingest's name.</param>
 /// <param name="Ingest">What it runs; the text at its span can be kept and parsed again.</param>
-/// <remarks>What is kept can have no parameters, for none is bound when it runs: the values of <see cref="IngestStatement.Parameters"/> are put in as
-/// literals when the ingest is made.</remarks>
+/// <remarks>What is kept can have no parameters, for none is bound when it runs: the values of <see cref="IngestStatement.Parameters"/> are put
+/// in as literals when the ingest is made.</remarks>
 internal sealed record CreateIngestStatement(SourceSpan Span, Identifier Name, IngestStatement Ingest) : Statement(Span)
 {
     public bool OrReplace { get; init; }
