@@ -94,6 +94,13 @@ internal sealed unsafe class VectorWriter
         target->Prefix = MemoryMarshal.Read<uint>(bytes);
     }
 
+    /// <summary>The bytes of a VARCHAR or BLOB that was added.</summary>
+    public ReadOnlySpan<byte> BytesAt(int row)
+    {
+        var text = (NativeString*)_data + row;
+        return new ReadOnlySpan<byte>(text->Length <= NativeString.InlineLength ? text->Inlined : text->Pointer, (int)text->Length);
+    }
+
     /// <summary>A list or map of the elements that were added to the child since it had so many.</summary>
     public void AddList(int firstElement) =>
         Add(new NativeListEntry { Offset = (ulong)firstElement, Length = (ulong)(_children[0].Count - firstElement) });
