@@ -88,13 +88,10 @@ internal sealed partial class S3ObjectStore
     {
         staging.DeleteBelow(directory, prefix);
         var root = S3Location.Parse(directory).Prefix;
-        await foreach (var page in PagesAsync(directory, null, null, null, CancellationToken.None).ConfigureAwait(false))
-        {
-            var keys = (page.S3Objects ?? []).Select(o => o.Key)
-                .Where(key => key.AsSpan(Math.Max(root.Length, key.LastIndexOf('/') + 1)).StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            if (keys.Count > 0)
-                await DeleteKeysAsync(directory, keys, CancellationToken.None).ConfigureAwait(false);
-        }
+        var keys = KeysAsync(directory, null, CancellationToken.None)
+            .Where(key => key.AsSpan(Math.Max(root.Length, key.LastIndexOf('/') + 1)).StartsWith(prefix, StringComparison.Ordinal));
+        await foreach (var batch in keys.Chunk(KeysOfOneRequest).ConfigureAwait(false))
+            await DeleteKeysAsync(directory, batch, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task UploadAsync(string file, string path, CancellationToken cancellationToken)
