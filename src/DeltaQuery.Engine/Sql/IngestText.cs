@@ -4,7 +4,7 @@ namespace DeltaQuery.Engine.Sql;
 internal static class IngestText
 {
     /// <summary>An INGEST's text in which the clauses of ALTER INGEST .. SET take the place of those that it has. Source, table and mapping stay as
-    /// they were written, the clauses are in their canonical form.</summary>
+    /// they were written, the clauses are in their canonical form. Neither text has parameters.</summary>
     /// <param name="text">The text of <paramref name="ingest"/>.</param>
     /// <param name="ingest">What there is.</param>
     /// <param name="changedText">The text of <paramref name="changed"/>.</param>
@@ -17,14 +17,17 @@ internal static class IngestText
         return string.Join(' ', kept.Concat(set).Select(c => c.Text).Prepend(head));
     }
 
-    /// <summary>An INGEST's text with literals in the places of its parameters.</summary>
-    /// <param name="text">The text of <paramref name="ingest"/>.</param>
-    /// <param name="ingest">The statement.</param>
+    /// <summary>A statement's text with literals in the places of its parameters, as it must be before it is kept: <c>?</c> and <c>$1</c> of two
+    /// statements that become one would mean the same.</summary>
+    /// <param name="text">The text of the statement.</param>
+    /// <param name="span">The place of an <see cref="IngestStatement"/> or an <see cref="AlterIngestStatement"/>.</param>
+    /// <param name="parameters">Its parameters.</param>
     /// <param name="literal">A parameter as SQL: a number, or a text in quotes.</param>
-    public static string WithValues(SourceText text, IngestStatement ingest, Func<QueryParameter, string> literal)
+    public static string WithValues(
+        SourceText text, SourceSpan span, IReadOnlyList<QueryParameter> parameters, Func<QueryParameter, string> literal)
     {
-        var edits = new TextEdits(text, ingest.Span);
-        foreach (var parameter in ingest.Parameters)
+        var edits = new TextEdits(text, span);
+        foreach (var parameter in parameters)
         {
             var isAttached = Lexer.IsNamePart(text.Text[parameter.Span.Start - 1]);
             edits.Replace(parameter.Span, (isAttached ? " " : "") + literal(parameter));

@@ -5,7 +5,6 @@ internal sealed partial class Parser
 {
     private IngestStatement ParseIngest()
     {
-        var first = _at;
         var start = Take().Start;
         Expect("FROM");
         Expect("KAFKA");
@@ -15,10 +14,9 @@ internal sealed partial class Parser
         var target = ParseTable(timeTravel: false);
         IngestMapping? mapping = At(TokenKind.LeftParen) ? ParseIngestColumns() : Accept("AS") ? ParseIngestSelect() : null;
         var (clauses, run) = ParseIngestClauses(mapping is null ? "(columns), AS SELECT, " : "");
-        var parameters = _tokens[first.._at].Where(t => t.Kind == TokenKind.Parameter).Select(t => new QueryParameter(ParameterName(t), t.Span));
         return new IngestStatement(SpanToEnd(start), source, target, mapping, clauses, run)
         {
-            Parameters = [.. parameters.Concat(_operandParameters).OrderBy(p => p.Span.Start)],
+            Parameters = ParametersFrom(start),
         };
     }
 

@@ -81,7 +81,7 @@ internal sealed partial class Parser
         if (!AtWords("RENAME", "TO") && !At("SET"))
             throw Unexpected("SET or RENAME TO");
         var action = ParseIngestAlteration();
-        return new AlterIngestStatement(SpanToHere(start), name, action);
+        return new AlterIngestStatement(SpanToHere(start), name, action) { Parameters = ParametersFrom(start) };
     }
 
     private IngestAlteration ParseIngestAlteration()

@@ -20,6 +20,13 @@ internal sealed partial class Parser
         return new Operand(OperandKind.Parameter, name, parameter.Span);
     }
 
+    // All of the statement from a place on: those that the lexer knows, and those that stand behind a name.
+    private List<QueryParameter> ParametersFrom(int start)
+    {
+        var known = _tokens.Where(t => t.Kind == TokenKind.Parameter).Select(t => new QueryParameter(ParameterName(t), t.Span));
+        return [.. known.Concat(_operandParameters).Where(p => p.Span.Start >= start).OrderBy(p => p.Span.Start)];
+    }
+
     private Operand ParseText(string expected)
     {
         if (AtParameter)

@@ -15,7 +15,8 @@ internal sealed record IngestStatement(
     public IReadOnlyList<QueryParameter> Parameters { get; init; } = [];
 
     /// <summary>How many <c>?</c> stand before an expression of the statement: what a <see cref="QueryScanner"/> must know of it.</summary>
-    public int MarksBefore(SourceSpan expression) => Parameters.Count(p => p.Span.Length == 1 && p.Span.Start < expression.Start);
+    public int MarksBefore(SourceSpan expression) =>
+        (Parameters.FirstOrDefault(p => p.Span.Length == 1 && p.Span.Start >= expression.Start)?.Ordinal ?? 1) - 1;
 }
 
 /// <summary><c>BROKERS 'h:p,..' | CONNECTION c, TOPIC 't' | TOPICS ('a', 'b') | TOPIC PATTERN 'regex'</c> and

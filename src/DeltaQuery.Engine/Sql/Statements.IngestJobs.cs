@@ -36,7 +36,11 @@ internal sealed record ControlIngestStatement(SourceSpan Span, IngestControl Con
 internal sealed record DropIngestStatement(SourceSpan Span, Identifier Name, bool IfExists) : Statement(Span);
 
 /// <summary><c>ALTER INGEST n ..</c>.</summary>
-internal sealed record AlterIngestStatement(SourceSpan Span, Identifier Name, IngestAlteration Action) : Statement(Span);
+internal sealed record AlterIngestStatement(SourceSpan Span, Identifier Name, IngestAlteration Action) : Statement(Span)
+{
+    /// <summary>The parameters of operands and of expressions, in the text's order.</summary>
+    public IReadOnlyList<QueryParameter> Parameters { get; init; } = [];
+}
 
 /// <summary>What ALTER INGEST changes.</summary>
 internal abstract record IngestAlteration;

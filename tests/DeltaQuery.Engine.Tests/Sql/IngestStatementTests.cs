@@ -69,7 +69,7 @@ public partial class IngestStatementTests
             var statement = SqlTest.Parse<IngestStatement>(one);
             var found = Assert.Single(statement.Parameters);
             Assert.Equal((parameter == "?" ? "1" : parameter[1..], new SourceSpan(at, parameter.Length)), (found.Name, found.Span));
-            Assert.Equal(plain, IngestText.WithValues(new SourceText(one), statement, _ => literals[i].Groups["literal"].Value));
+            Assert.Equal(plain, IngestText.WithValues(new SourceText(one), statement.Span, statement.Parameters, _ => literals[i].Groups["literal"].Value));
         }
 
         var all = SqlTest.Parse<IngestStatement>(Marked().Replace(sql, _ => parameter));
@@ -126,6 +126,29 @@ public partial class IngestStatementTests
         Assert.EndsWith("EVERY '1 day'", kept, StringComparison.Ordinal);
         Assert.Equal(
             SqlPrinter.Print(create.Ingest, new SourceText(Events)), SqlPrinter.Print(SqlTest.Parse<IngestStatement>(kept), new SourceText(kept)));
+    }
+
+    [Fact]
+    public void Values_are_put_into_the_inner_statement_and_into_what_is_set()
+    {
+        const string Create = "CREATE INGEST n COMMENT :c AS INGEST FROM KAFKA BROKERS :b TOPIC ? INTO t (a = ?) BATCH ROWS:n";
+        var ingest = SqlTest.Parse<CreateIngestStatement>(Create).Ingest;
+        Assert.Equal(
+            "INGEST FROM KAFKA BROKERS 'b' TOPIC '1' INTO t (a = '2') BATCH ROWS 'n'",
+            IngestText.WithValues(new SourceText(Create), ingest.Span, ingest.Parameters, p => $"'{p.Name}'"));
+        const string Alter = "ALTER INGEST n SET BATCH ROWS @n KEY (a) SEQUENCE BY b + ?";
+        var alter = SqlTest.Parse<AlterIngestStatement>(Alter);
+        Assert.Equal(
+            "ALTER INGEST n SET BATCH ROWS 5 KEY (a) SEQUENCE BY b + 5",
+            IngestText.WithValues(new SourceText(Alter), alter.Span, alter.Parameters, _ => "5"));
+    }
+
+    [Fact]
+    public void The_marks_before_the_inner_statement_count()
+    {
+        var ingest = SqlTest.Parse<CreateIngestStatement>("CREATE INGEST n COMMENT ? AS INGEST FROM KAFKA BROKERS ? TOPIC 't' INTO t (a = ?, b = 1)").Ingest;
+        var columns = Assert.IsType<IngestColumns>(ingest.Mapping).Columns;
+        Assert.Equal((2, 0), (ingest.MarksBefore(columns[0].Value!.Value), ingest.MarksBefore(columns[1].Value!.Value)));
     }
 
     [Fact]
