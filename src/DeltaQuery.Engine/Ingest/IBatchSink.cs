@@ -1,0 +1,16 @@
+namespace DeltaQuery.Engine.Ingest;
+
+/// <summary>Where batches go: a table, and what an INGEST says about rows. Used by one thread at a time.</summary>
+internal interface IBatchSink : IAsyncDisposable
+{
+    /// <summary>The next offset of each partition as the newest version of the table has it; partitions without are missing.</summary>
+    Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
+
+    /// <summary>Decodes and maps the messages, writes their rows and commits them with the positions: all or nothing. No messages, only positions
+    /// that moved, is a batch, too.</summary>
+    /// <exception cref="PositionsMovedException">Another has committed positions of these partitions: nothing of the batch is in the table.
+    /// </exception>
+    /// <exception cref="DeltaException">Anything else; nothing of the batch is in the table, unless the message says that nobody knows.</exception>
+    Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken);
+}
