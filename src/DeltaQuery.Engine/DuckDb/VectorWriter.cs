@@ -113,7 +113,8 @@ internal sealed unsafe class VectorWriter
     {
         var child = _children[0];
         if (child.Count < child._capacity) return;
-        NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)child._capacity * 2);
+        if (NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)child._capacity * 2) != DuckDbState.Success)
+            throw new DuckDbException(DuckDbErrorType.OutOfMemory, $"a list of more than {child._capacity} elements does not fit into memory");
         child.Grown(child._capacity * 2);
     }
 

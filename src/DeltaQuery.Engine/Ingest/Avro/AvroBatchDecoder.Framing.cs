@@ -26,7 +26,9 @@ internal sealed partial class AvroBatchDecoder
         {
             if (_writers.TryGetValue(id, out var writer))
                 return DecodeBy(writer, message[HeaderLength..], value, arena);
-            return _refused.TryGetValue(id, out var refused) ? refused : $"schema {id} was not asked for, as too many of this batch are unknown";
+            return _refused.TryGetValue(id, out var refused)
+                ? refused
+                : $"schema {id} was not asked for, as too many of this batch are unknown";
         }
 
         if (IsSingle(message, out var fingerprint))
@@ -59,7 +61,8 @@ internal sealed partial class AvroBatchDecoder
         return message[0] switch
         {
             (byte)'{' or (byte)'[' => JsonFault,
-            0 when message.Length >= HeaderLength => $"{fault} (it begins with 0, as a message with the id of a schema does: USING SCHEMA REGISTRY)",
+            0 when message.Length >= HeaderLength =>
+                $"{fault} (it begins with 0, as a message with the id of a schema does: USING SCHEMA REGISTRY)",
             _ => fault,
         };
     }

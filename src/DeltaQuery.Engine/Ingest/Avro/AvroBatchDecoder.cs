@@ -5,8 +5,8 @@ using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Ingest.Avro;
 
-/// <summary>Decodes the messages of batches. For each batch: <see cref="Note"/> with each message, <see cref="FetchAsync"/>, <see cref="Decode"/> with
-/// each message. Used by one thread at a time.</summary>
+/// <summary>Decodes the messages of batches. For each batch: <see cref="Note"/> with each message, <see cref="FetchAsync"/>,
+/// <see cref="Decode"/> with each message. Used by one thread at a time.</summary>
 /// <remarks>
 /// <code>
 /// with a registry:  | 0 | id of the writer's schema, 4 bytes, the first first | value |
@@ -47,14 +47,16 @@ internal sealed partial class AvroBatchDecoder : IDisposable
     /// <summary>Whether a value may be NULL that is not at fault.</summary>
     public bool Nullable { get; private set; }
 
-    /// <summary>Whether messages came with schemas that were not known before: the subject may have a newer one (<see cref="RefreshAsync"/>).</summary>
+    /// <summary>Whether messages came with schemas that were not known before: the subject may have a newer one
+    /// (<see cref="RefreshAsync"/>).</summary>
     public bool HasNewWriters { get; private set; }
 
     /// <summary>Asks for what the options leave open.</summary>
     /// <param name="options">What the statement says.</param>
     /// <param name="subject">The subject of the topic: <c>topic-value</c> or <c>topic-key</c>.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="DeltaException">StorageFailed: the registry cannot be asked now. Otherwise there is no schema that a column can have.
+    /// <exception cref="DeltaException">StorageFailed: the registry cannot be asked now. Otherwise there is no schema that a column can
+    /// have.
     /// </exception>
     public static async Task<AvroBatchDecoder> OpenAsync(AvroOptions options, string subject, CancellationToken cancellationToken)
     {
@@ -98,8 +100,8 @@ internal sealed partial class AvroBatchDecoder : IDisposable
         _refused.Clear(); // what was not there may be there now
         if (_asked.Count == 0)
             return;
-        await Parallel.ForEachAsync(
-            _asked, new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken }, FetchAsync).ConfigureAwait(false);
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(_asked, atOnce, FetchAsync).ConfigureAwait(false);
         _asked.Clear();
     }
 
@@ -121,7 +123,8 @@ internal sealed partial class AvroBatchDecoder : IDisposable
         return before != (Type, Nullable);
     }
 
-    /// <summary>Adds a message's value to one vector and NULL to the other; or NULL to the one, and to the other what is wrong with the message.</summary>
+    /// <summary>Adds a message's value to one vector and NULL to the other; or NULL to the one, and to the other what is wrong with the
+    /// message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="value">A vector of <see cref="Type"/>.</param>
     /// <param name="error">A vector of VARCHAR.</param>
@@ -176,7 +179,8 @@ internal sealed partial class AvroBatchDecoder : IDisposable
 
         try
         {
-            writer = WriterOf(await _registry.ParseAsync(registered, name, cancellationToken).ConfigureAwait(false), $"{name} of {_registry.Url}");
+            var schema = await _registry.ParseAsync(registered, name, cancellationToken).ConfigureAwait(false);
+            writer = WriterOf(schema, $"{name} of {_registry.Url}");
         }
         catch (DeltaException e) when (e.Code is DeltaErrorCode.NotSupported or DeltaErrorCode.SchemaMismatch)
         {
@@ -205,16 +209,17 @@ internal sealed partial class AvroBatchDecoder : IDisposable
         }
         catch (DeltaException e) when (e.Code is DeltaErrorCode.NotSupported or DeltaErrorCode.SchemaMismatch)
         {
-            return new Writer(schema, null, $"{name}: {e.Message}");
+            return new Writer(schema, null, $"{name}: {e.Message}{(e.Hint is { } hint ? $" ({hint})" : "")}");
         }
     }
 
     [MemberNotNull(nameof(_reader), nameof(_own), nameof(Type))]
     private void Read(AvroSchema reader)
     {
+        var decoder = new AvroDecoder(reader, reader);
         (Type, Nullable) = AvroColumns.TypeOf(reader);
         _reader = reader;
-        _own = new Writer(reader, new AvroDecoder(reader, reader), null);
+        _own = new Writer(reader, decoder, null);
         _fingerprints.Clear();
         _fingerprints[AvroFingerprint.Of(reader)] = _own;
     }

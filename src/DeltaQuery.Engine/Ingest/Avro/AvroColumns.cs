@@ -8,7 +8,7 @@ namespace DeltaQuery.Engine.Ingest.Avro;
 /// <code>
 /// null                          void             [null, T]                          T, nullable
 /// boolean, float, double        the same         [int, long], [float, double]       the wider one, as Spark's from_avro has it
-/// int, long                     int, bigint      other unions                       struct of member0, member1 .., of which one is not NULL
+/// int, long                     int, bigint      other unions                       struct of member0, member1 ..: one is not NULL
 /// bytes, fixed                  binary           enum, string, uuid                 string
 /// decimal of 38 digits at most  decimal          array, map, record                 array, map of strings, struct
 /// date                          date             timestamp-millis, -micros          timestamp
@@ -130,7 +130,8 @@ internal static class AvroColumns
     private static DataType ScalarOf(AvroSchema schema, string path) => schema.LogicalType switch
     {
         AvroLogicalType.Decimal when schema.Precision <= DecimalType.MaxPrecision => new DecimalType(schema.Precision, schema.Scale),
-        AvroLogicalType.Decimal => throw Refused(path, $"a decimal of {schema.Precision} digits does not fit a column, which has {DecimalType.MaxPrecision}"),
+        AvroLogicalType.Decimal => throw Refused(
+            path, $"a decimal of {schema.Precision} digits does not fit a column, which has {DecimalType.MaxPrecision}"),
         AvroLogicalType.Uuid => PrimitiveType.String,
         AvroLogicalType.Date => PrimitiveType.Date,
         AvroLogicalType.TimestampMillis or AvroLogicalType.TimestampMicros => PrimitiveType.Timestamp,

@@ -3,18 +3,18 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Avro;
 
-/// <summary>Reads Avro's binary encoding from the bytes of one message, and remembers what is wrong with them. It never reads beyond them, and never lets
-/// them ask for much more memory than they are long.</summary>
-/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#binary-encoding">Binary Encoding</see>. Every reading method answers false
-/// where it failed, and nothing may be read after that.</remarks>
+/// <summary>Reads Avro's binary encoding from the bytes of one message, and remembers what is wrong with them. It never reads beyond them,
+/// and never lets them ask for much more memory than they are long.</summary>
+/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#binary-encoding">Binary Encoding</see>. Every reading method
+/// answers false where it failed, and nothing may be read after that.</remarks>
 internal ref struct AvroCursor(ReadOnlySpan<byte> bytes, NativeArena arena)
 {
     public const int MaxDepth = 512;
 
     private readonly ReadOnlySpan<byte> _bytes = bytes;
 
-    // Elements of arrays may take no bytes, and values that are NULL take one for a struct of many fields.
-    private long _cellsLeft = 100_000 + (256L * bytes.Length);
+    // Elements of arrays may take no bytes, and one byte is enough for a struct of many fields that are NULL or have their defaults.
+    private long _cellsLeft = 100_000 + (8L * bytes.Length) + Math.Min(256L * bytes.Length, 64_000_000);
 
     /// <summary>Where long strings are kept until the chunk is taken.</summary>
     public readonly NativeArena Arena => arena;

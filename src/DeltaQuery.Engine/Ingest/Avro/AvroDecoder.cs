@@ -4,8 +4,8 @@ using DeltaQuery.Engine.Ingest.Avro.Readers;
 
 namespace DeltaQuery.Engine.Ingest.Avro;
 
-/// <summary>Decodes values of one writer's schema as values of the reader's, into a vector of the type that <see cref="AvroColumns"/> gives the reader's.
-/// Immutable: one can be used for any number of messages at once.</summary>
+/// <summary>Decodes values of one writer's schema as values of the reader's, into a vector of the type that <see cref="AvroColumns"/>
+/// gives the reader's. Immutable: one can be used for any number of messages at once.</summary>
 internal sealed class AvroDecoder
 {
     private readonly ValueReader _reader;
@@ -13,8 +13,8 @@ internal sealed class AvroDecoder
     /// <exception cref="DeltaException">SchemaMismatch or NotSupported, as <see cref="AvroResolver.Resolve"/> tells.</exception>
     public AvroDecoder(AvroSchema writer, AvroSchema reader) => _reader = AvroResolver.Resolve(writer, reader);
 
-    /// <summary>Adds the value to the vector; or leaves the vector as it was, and tells what is wrong with the bytes. Memory and time are bounded by
-    /// the length of the bytes.</summary>
+    /// <summary>Adds the value to the vector; or leaves the vector as it was, and tells what is wrong with the bytes. Memory and time are
+    /// bounded by the length of the bytes.</summary>
     /// <param name="datum">One value in Avro's binary encoding, and nothing after it.</param>
     /// <param name="value">Takes the value.</param>
     /// <param name="arena">Keeps long strings until the chunk is taken.</param>
@@ -30,6 +30,7 @@ internal sealed class AvroDecoder
         if (isRead)
             return null;
         value.CutTo(before);
-        return string.Create(CultureInfo.InvariantCulture, $"{(cursor.Path.Length == 0 ? "" : $"field {cursor.Path}, ")}byte {cursor.Position}: {cursor.Fault}");
+        var field = cursor.Path.Length == 0 ? "" : $"field {cursor.Path}, ";
+        return string.Create(CultureInfo.InvariantCulture, $"{field}byte {cursor.Position}: {cursor.Fault}");
     }
 }

@@ -4,7 +4,8 @@ using System.Text;
 namespace DeltaQuery.Engine.Ingest.Avro;
 
 /// <summary>The Parsing Canonical Form of a schema, and its CRC-64-AVRO.</summary>
-/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#parsing-canonical-form-for-schemas">Parsing Canonical Form</see>.</remarks>
+/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#parsing-canonical-form-for-schemas">Parsing Canonical
+/// Form</see>.</remarks>
 internal static class AvroFingerprint
 {
     private const ulong Empty = 0xc15d213aa4d7a795;
@@ -65,7 +66,8 @@ internal static class AvroFingerprint
             return;
         }
 
-        text.Append("{\"name\":\"").Append(schema.FullName).Append("\",\"type\":\"").Append(schema.Kind.ToString().ToLowerInvariant()).Append("\",");
+        text.Append("{\"name\":\"").Append(schema.FullName).Append("\",\"type\":\"")
+            .Append(schema.Kind.ToString().ToLowerInvariant()).Append("\",");
         switch (schema.Kind)
         {
             case AvroKind.Record:

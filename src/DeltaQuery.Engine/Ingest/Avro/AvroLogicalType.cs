@@ -1,6 +1,7 @@
 namespace DeltaQuery.Engine.Ingest.Avro;
 
-/// <summary>The logical types of the specification. Those that it does not know, and those that break its rules, are <see cref="None"/>.</summary>
+/// <summary>The logical types of the specification. Those that it does not know, and those that break its rules, are
+/// <see cref="None"/>.</summary>
 internal enum AvroLogicalType
 {
     None,

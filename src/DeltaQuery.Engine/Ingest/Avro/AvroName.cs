@@ -31,7 +31,8 @@ internal static class AvroName
     }
 
     /// <summary>A name with its namespace: itself if it has a dot, or is in none.</summary>
-    public static string Full(string name, string space) => space.Length == 0 || name.Contains('.', StringComparison.Ordinal) ? name : $"{space}.{name}";
+    public static string Full(string name, string space) =>
+        space.Length == 0 || name.Contains('.', StringComparison.Ordinal) ? name : $"{space}.{name}";
 
     /// <summary>The namespace of a full name, empty for none.</summary>
     public static string SpaceOf(string fullName) => fullName.LastIndexOf('.') is > 0 and var dot ? fullName[..dot] : "";

@@ -20,7 +20,8 @@ internal sealed partial class AvroResolver
 
     private static bool IsSame(AvroSchema writer, AvroSchema reader) => writer.Kind == reader.Kind && writer.FullName == reader.FullName;
 
-    private static bool NamesMatch(AvroSchema writer, AvroSchema reader) => writer.Name == reader.Name || reader.Aliases.Contains(writer.FullName);
+    private static bool NamesMatch(AvroSchema writer, AvroSchema reader) =>
+        writer.Name == reader.Name || reader.Aliases.Contains(writer.FullName);
 
     private static void CheckLogicalTypes(AvroSchema writer, AvroSchema reader, string path)
     {

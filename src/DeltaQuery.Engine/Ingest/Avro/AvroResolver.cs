@@ -3,9 +3,10 @@ using DeltaQuery.Engine.Ingest.Avro.Readers;
 namespace DeltaQuery.Engine.Ingest.Avro;
 
 /// <summary>Makes readers of a writer's values that give the reader's.</summary>
-/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#schema-resolution">Schema Resolution</see>. Of the branches of a reader's
-/// union the one of the same type and full name is taken before those that match otherwise: two equal unions then are equal branch by branch. Logical
-/// types of one kind are converted between their units, and such of two kinds (a date and a timestamp) do not match, although their longs would.</remarks>
+/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#schema-resolution">Schema Resolution</see>. Of the branches of a
+/// reader's union the one of the same type and full name is taken before those that match otherwise: two equal unions then are equal
+/// branch by branch. Logical types of one kind are converted between their units, and such of two kinds (a date and a timestamp) do not
+/// match, although their longs would.</remarks>
 internal sealed partial class AvroResolver
 {
     private const int MaxReaders = 100_000;
@@ -13,7 +14,8 @@ internal sealed partial class AvroResolver
     private readonly Dictionary<AvroSchema, int> _least = [];
     private int _readers;
 
-    /// <exception cref="DeltaException">SchemaMismatch: the reader's schema cannot read the writer's; NotSupported: no column can hold the reader's.
+    /// <exception cref="DeltaException">SchemaMismatch: the reader's schema cannot read the writer's; NotSupported: no column can hold the
+    /// reader's.
     /// </exception>
     public static ValueReader Resolve(AvroSchema writer, AvroSchema reader)
     {
@@ -24,7 +26,11 @@ internal sealed partial class AvroResolver
     private ValueReader Resolve(AvroSchema writer, AvroSchema reader, string path)
     {
         if (++_readers > MaxReaders)
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"the Avro schema has more than {MaxReaders} types, names counted as often as they are used");
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"the Avro schema has more than {MaxReaders} types, names counted as often as they are used");
+        }
+
         if (writer.Kind == AvroKind.Union)
             return ResolveWritersUnion(writer, reader, path);
         if (reader.Kind == AvroKind.Union)
@@ -38,10 +44,11 @@ internal sealed partial class AvroResolver
         {
             AvroKind.Record => ResolveRecord(writer, reader, path),
             AvroKind.Array => new ArrayReader(
-                Resolve(writer.Items!, reader.Items!, path + "[]"), LeastOf(writer.Items!), AvroColumns.WidthOf(AvroColumns.TypeOf(reader.Items!).Type)),
+                Resolve(writer.Items!, reader.Items!, path + "[]"), LeastOf(writer.Items!), WidthOf(reader.Items!)),
             AvroKind.Map => new MapReader(
-                Resolve(writer.Items!, reader.Items!, path + "[]"), LeastOf(writer.Items!), 2 + AvroColumns.WidthOf(AvroColumns.TypeOf(reader.Items!).Type)),
-            AvroKind.Fixed when writer.Size != reader.Size => throw Mismatch(writer, reader, path, $"{writer.Size} bytes are not {reader.Size}"),
+                Resolve(writer.Items!, reader.Items!, path + "[]"), LeastOf(writer.Items!), 2 + WidthOf(reader.Items!)),
+            AvroKind.Fixed when writer.Size != reader.Size =>
+                throw Mismatch(writer, reader, path, $"{writer.Size} bytes are not {reader.Size}"),
             _ => ScalarReader(writer, reader),
         };
     }
@@ -63,13 +70,16 @@ internal sealed partial class AvroResolver
             }
         }
 
-        return branches.Any(branch => branch is not FailingReader) ? new UnionReader(branches) : throw first ?? Mismatch(writer, reader, path);
+        return branches.Any(branch => branch is not FailingReader)
+            ? new UnionReader(branches)
+            : throw first ?? Mismatch(writer, reader, path);
     }
 
     private ValueReader ResolveReadersUnion(AvroSchema writer, AvroSchema reader, string path)
     {
         var branch = reader.Branches.FirstOrDefault(candidate => IsSame(writer, candidate))
-            ?? reader.Branches.FirstOrDefault(candidate => candidate.Kind == writer.Kind && (!writer.IsNamed || NamesMatch(writer, candidate)))
+            ?? reader.Branches.FirstOrDefault(
+                candidate => candidate.Kind == writer.Kind && (!writer.IsNamed || NamesMatch(writer, candidate)))
             ?? reader.Branches.FirstOrDefault(candidate => IsPromotable(writer.Kind, candidate.Kind))
             ?? throw Mismatch(writer, reader, path);
         if (branch.Kind == AvroKind.Null)
@@ -88,7 +98,8 @@ internal sealed partial class AvroResolver
         for (var i = 0; i < steps.Length; i++)
         {
             var field = writer.Fields[i];
-            var value = targets[i] < 0 ? null : Resolve(field.Schema, reader.Fields[targets[i]].Schema, $"{path}.{reader.Fields[targets[i]].Name}");
+            var target = targets[i] < 0 ? null : reader.Fields[targets[i]];
+            var value = target is null ? null : Resolve(field.Schema, target.Schema, $"{path}.{target.Name}");
             steps[i] = new RecordReader.Step(field.Name, field.Schema, value, targets[i]);
         }
 
@@ -119,12 +130,22 @@ internal sealed partial class AvroResolver
     private RecordReader.Default DefaultOf(AvroField field, int child, AvroSchema writer, string path)
     {
         if (field.Default is not { } value)
-            throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"Avro field {path}: the writer's {writer} does not have it, and it has no default");
+        {
+            throw new DeltaException(
+                DeltaErrorCode.SchemaMismatch, $"Avro field {path}: the writer's {writer} does not have it, and it has no default");
+        }
+
         var encoded = AvroDefaults.Encode(field.Schema, value)
-            ?? throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"Avro field {path}: the default {value.GetRawText()} is no {field.Schema}");
+            ?? throw new DeltaException(
+                DeltaErrorCode.SchemaMismatch, $"Avro field {path}: the default {value.GetRawText()} is no {field.Schema}");
         return new RecordReader.Default(field.Name, encoded, Resolve(field.Schema, field.Schema, path), child);
     }
 
-    private static DeltaException Mismatch(AvroSchema writer, AvroSchema reader, string path, string? why = null, string? hint = null) =>
-        new(DeltaErrorCode.SchemaMismatch, $"Avro field {path}: the writer's {writer} cannot be read as {reader}{(why is null ? "" : ": " + why)}") { Hint = hint };
+    private static int WidthOf(AvroSchema schema) => AvroColumns.WidthOf(AvroColumns.TypeOf(schema).Type);
+
+    private static DeltaException Mismatch(AvroSchema writer, AvroSchema reader, string path, string? why = null, string? hint = null)
+    {
+        var message = $"Avro field {path}: the writer's {writer} cannot be read as {reader}";
+        return new DeltaException(DeltaErrorCode.SchemaMismatch, why is null ? message : $"{message}: {why}") { Hint = hint };
+    }
 }

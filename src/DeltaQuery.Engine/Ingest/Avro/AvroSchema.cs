@@ -1,8 +1,10 @@
 namespace DeltaQuery.Engine.Ingest.Avro;
 
-/// <summary>A schema of Avro 1.12: parsed, its names resolved, its rules checked. Records may hold themselves, so that schemas form a graph.</summary>
-/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#schema-declaration">Schema Declaration</see>. Defaults of fields are
-/// looked at only where they are needed, as the specification has it: one that does not fit hurts nobody who does not read it.</remarks>
+/// <summary>A schema of Avro 1.12: parsed, its names resolved, its rules checked. Records may hold themselves, so that schemas form a
+/// graph.</summary>
+/// <remarks><see href="https://avro.apache.org/docs/1.12.0/specification/#schema-declaration">Schema Declaration</see>. Defaults of fields
+/// are looked at only where they are needed, as the specification has it: one that does not fit hurts nobody who does not read
+/// it.</remarks>
 internal sealed class AvroSchema
 {
     public static readonly AvroSchema Null = Of(AvroKind.Null);

@@ -77,7 +77,10 @@ internal sealed partial class AvroSchemaParser
             _ when LogicalTypes.TryGetValue(name, out var known) && known.Kind == schema.Kind => known.Type,
             _ => AvroLogicalType.None,
         };
-        return new AvroSchema { Kind = schema.Kind, FullName = schema.FullName, Aliases = schema.Aliases, Size = schema.Size, LogicalType = type };
+        return new AvroSchema
+        {
+            Kind = schema.Kind, FullName = schema.FullName, Aliases = schema.Aliases, Size = schema.Size, LogicalType = type,
+        };
     }
 
     private static AvroSchema WithDecimal(AvroSchema schema, JsonElement json)

@@ -23,7 +23,7 @@ internal sealed partial class AvroSchemaParser(string? source)
         try
         {
             using var document = JsonDocument.Parse(
-                json, new JsonDocumentOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Skip });
+                json.TrimStart('\uFEFF'), new JsonDocumentOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Skip });
             return Parse(document.RootElement.Clone(), "", "");
         }
         catch (JsonException e)
@@ -145,8 +145,9 @@ internal sealed partial class AvroSchemaParser(string? source)
         var usual = Text(json, "default", place);
         if (usual is not null && !symbols.Contains(usual))
             throw Fault(place + "/default", $"enum {name} has no symbol {usual}");
+        var aliases = AliasesOf(json, name, place);
         return Defined(
-            new AvroSchema { Kind = AvroKind.Enum, FullName = name, Aliases = AliasesOf(json, name, place), Symbols = symbols, DefaultSymbol = usual }, place);
+            new AvroSchema { Kind = AvroKind.Enum, FullName = name, Aliases = aliases, Symbols = symbols, DefaultSymbol = usual }, place);
     }
 
     private AvroSchema ParseFixed(JsonElement json, string space, string place)
@@ -154,8 +155,8 @@ internal sealed partial class AvroSchemaParser(string? source)
         var name = NameOf(json, space, place);
         if (!json.TryGetProperty("size", out var size) || IntegerOf(size) is not { } bytes)
             throw Fault(place, $"fixed {name} has no \"size\" in bytes");
-        return Defined(
-            WithLogicalType(new AvroSchema { Kind = AvroKind.Fixed, FullName = name, Aliases = AliasesOf(json, name, place), Size = bytes }, json), place);
+        var plain = new AvroSchema { Kind = AvroKind.Fixed, FullName = name, Aliases = AliasesOf(json, name, place), Size = bytes };
+        return Defined(WithLogicalType(plain, json), place);
     }
 
     private AvroSchema Defined(AvroSchema schema, string place) => _names.TryAdd(schema.FullName, schema)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Authentication;
 using System.Text;
 using System.Text.Json;
 using Polly;
@@ -10,7 +11,8 @@ using Polly.Timeout;
 namespace DeltaQuery.Engine.Ingest.Avro;
 
 /// <summary>A schema registry with Confluent's interface. What it said of an id or a version is kept, as it never changes.</summary>
-/// <remarks>StorageFailed: it cannot be reached or is not able to answer now; the same may be tried again later. Everything else will fail again.
+/// <remarks>StorageFailed: it cannot be reached or is not able to answer now; the same may be tried again later. Everything else will fail
+/// again.
 /// </remarks>
 internal sealed class SchemaRegistry : IDisposable
 {
@@ -48,7 +50,7 @@ internal sealed class SchemaRegistry : IDisposable
                 MaxRetryAttempts = Math.Max(1, options.Retries), BackoffType = DelayBackoffType.Exponential, UseJitter = true,
                 Delay = TimeSpan.FromMilliseconds(50), MaxDelay = TimeSpan.FromSeconds(2),
                 ShouldHandle = tried => ValueTask.FromResult(
-                    tried.AttemptNumber < options.Retries && tried.Outcome.Exception is HttpRequestException or TimeoutRejectedException),
+                    tried.AttemptNumber < options.Retries && tried.Outcome.Exception is { } error && Passes(error)),
             })
             .AddTimeout(options.Timeout)
             .Build();
@@ -58,7 +60,8 @@ internal sealed class SchemaRegistry : IDisposable
     public string Url { get; }
 
     /// <summary>The schema of an id; null if the registry has none.</summary>
-    public Task<RegisteredSchema?> ByIdAsync(int id, CancellationToken cancellationToken) => AskAsync($"/schemas/ids/{id}", keeps: true, cancellationToken);
+    public Task<RegisteredSchema?> ByIdAsync(int id, CancellationToken cancellationToken) =>
+        AskAsync($"/schemas/ids/{id}", keeps: true, cancellationToken);
 
     /// <summary>The newest schema of a subject; null if the registry has no such subject.</summary>
     public Task<RegisteredSchema?> LatestAsync(string subject, CancellationToken cancellationToken) =>
@@ -68,7 +71,8 @@ internal sealed class SchemaRegistry : IDisposable
     /// <param name="schema">The schema.</param>
     /// <param name="name">What it is called in messages.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <exception cref="DeltaException">NotSupported: it is none of Avro. SchemaMismatch: it breaks a rule, or refers to what is not there.</exception>
+    /// <exception cref="DeltaException">NotSupported: it is none of Avro. SchemaMismatch: it breaks a rule, or refers to what is not
+    /// there.</exception>
     public async Task<AvroSchema> ParseAsync(RegisteredSchema schema, string name, CancellationToken cancellationToken)
     {
         if (schema.Type != RegisteredSchema.Avro)
@@ -87,7 +91,11 @@ internal sealed class SchemaRegistry : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task AddReferencesAsync(
-        RegisteredSchema schema, string name, HashSet<RegisteredSchema.Reference> seen, List<string> texts, CancellationToken cancellationToken)
+        RegisteredSchema schema,
+        string name,
+        HashSet<RegisteredSchema.Reference> seen,
+        List<string> texts,
+        CancellationToken cancellationToken)
     {
         foreach (var reference in schema.References)
         {
@@ -98,7 +106,8 @@ internal sealed class SchemaRegistry : IDisposable
             var path = $"/subjects/{Uri.EscapeDataString(reference.Subject)}/versions/{reference.Version}";
             var referred = await AskAsync(path, keeps: true, cancellationToken).ConfigureAwait(false)
                 ?? throw new DeltaException(
-                    DeltaErrorCode.SchemaMismatch, $"{name} of {Url} refers to version {reference.Version} of {reference.Subject}, which is not there");
+                    DeltaErrorCode.SchemaMismatch,
+                    $"{name} of {Url} refers to version {reference.Version} of {reference.Subject}, which is not there");
             await AddReferencesAsync(referred, name, seen, texts, cancellationToken).ConfigureAwait(false);
             texts.Add(referred.Text);
         }
@@ -113,7 +122,8 @@ internal sealed class SchemaRegistry : IDisposable
             return null;
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"the schema registry {Url}{path} answers {(int)status}: it does not let us in")
+            throw new DeltaException(
+                DeltaErrorCode.QueryFailed, $"the schema registry {Url}{path} answers {(int)status}: it does not let us in")
             {
                 Hint = "look at USERNAME and PASSWORD of the connection",
             };
@@ -138,7 +148,8 @@ internal sealed class SchemaRegistry : IDisposable
                 async token =>
                 {
                     using var response = await _client.GetAsync(new Uri(Url + path), token).ConfigureAwait(false);
-                    if (response.StatusCode is >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
+                    if (response.StatusCode is >= HttpStatusCode.InternalServerError
+                        or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout)
                         throw new HttpRequestException($"it answers {(int)response.StatusCode}", null, response.StatusCode);
                     return (response.StatusCode, await response.Content.ReadAsStringAsync(token).ConfigureAwait(false));
                 },
@@ -148,16 +159,36 @@ internal sealed class SchemaRegistry : IDisposable
         {
             throw Unreachable(path, "it did not answer in time", e);
         }
-        catch (HttpRequestException e)
+        catch (HttpRequestException e) when (Passes(e))
         {
             throw e.StatusCode is null
                 ? Unreachable(path, $"it cannot be reached: {Innermost(e).Message}", e)
                 : Unreachable(path, e.Message, e);
         }
+        catch (HttpRequestException e)
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"the schema registry {Url}{path}: {Innermost(e).Message}", e)
+            {
+                Hint = "look at its certificate, and at the URL of the connection",
+            };
+        }
     }
 
+    /// <summary>Whether it is worth a second try. A certificate that is not good and an answer that is too long stay what they
+    /// are.</summary>
+    private static bool Passes(Exception error) => error switch
+    {
+        TimeoutRejectedException => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => false,
+        HttpRequestException => Innermost(error) is not AuthenticationException,
+        _ => false,
+    };
+
     private DeltaException Unreachable(string path, string why, Exception error) =>
-        new(DeltaErrorCode.StorageFailed, $"the schema registry {Url}{path}: {why}", error) { Hint = "look at the URL of the connection, and whether the registry runs" };
+        new(DeltaErrorCode.StorageFailed, $"the schema registry {Url}{path}: {why}", error)
+        {
+            Hint = "look at the URL of the connection, and whether the registry runs",
+        };
 
     private static Exception Innermost(Exception error) => error.InnerException is { } inner ? Innermost(inner) : error;
 
@@ -179,9 +210,13 @@ internal sealed class SchemaRegistry : IDisposable
     private static string Checked(SchemaRegistryOptions options)
     {
         var shown = options.Url[(options.Url.LastIndexOf('@') + 1)..]; // what stands before an @ may be a password
-        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.Query.Length + uri.Fragment.Length > 0)
+        if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
+            || uri.Query.Length + uri.Fragment.Length > 0)
         {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"'{shown}' is no address of a schema registry") { Hint = "write https://host:port" };
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"'{shown}' is no address of a schema registry")
+            {
+                Hint = "write https://host:port",
+            };
         }
 
         if (uri.UserInfo.Length > 0)
@@ -194,7 +229,8 @@ internal sealed class SchemaRegistry : IDisposable
 
         if (options.Username is not null && uri.Scheme == "http" && !uri.IsLoopback && !options.AllowHttp)
         {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"the schema registry {options.Url} speaks plain HTTP, over which no password is sent")
+            throw new DeltaException(
+                DeltaErrorCode.QueryFailed, $"the schema registry {options.Url} speaks plain HTTP, over which no password is sent")
             {
                 Hint = "write https://host:port, or allow plain HTTP if everything between is to be trusted",
             };

@@ -26,7 +26,8 @@ internal static class MapKeys
         return -1;
     }
 
-    // A hash table of places, plus 1, with half of its slots free. The hash is seeded anew in each process: nobody can choose keys that collide.
+    // A hash table of places, plus 1, with half of its slots free. The hash is seeded anew in each process: nobody can choose keys that
+    // collide.
     private static int FindAmongMany(VectorWriter keys, int first, int count)
     {
         var size = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)count * 2);

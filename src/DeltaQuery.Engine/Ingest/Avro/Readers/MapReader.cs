@@ -4,7 +4,8 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Avro.Readers;
 
-/// <summary>A map, as MAP of VARCHAR. A key that comes twice is a fault: a MAP cannot have it, and neither value is the right one.</summary>
+/// <summary>A map, as MAP of VARCHAR. A key that comes twice is a fault: a MAP cannot have it, and neither value is the right
+/// one.</summary>
 /// <param name="values">Reads a value.</param>
 /// <param name="least">The least bytes that a value takes.</param>
 /// <param name="width">The vectors that a key with its value fills.</param>

@@ -2,7 +2,8 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Avro.Readers;
 
-/// <summary>A record, as STRUCT: the writer's fields in their order, each into the reader's or passed over; then the defaults of the others.</summary>
+/// <summary>A record, as STRUCT: the writer's fields in their order, each into the reader's or passed over; then the defaults of the
+/// others.</summary>
 internal sealed class RecordReader(RecordReader.Step[] steps, RecordReader.Default[] defaults) : ValueReader
 {
     public override bool Read(ref AvroCursor cursor, VectorWriter target)
