@@ -35,7 +35,8 @@ get_headers() {
 }
 
 fetch() {
-    npm pack "$package" --loglevel=error >npm.out 2>npm.err || fail "npm could not fetch $package ($(tr '\n' ' ' <npm.err | cut -c1-300)): try again"
+    npm pack "$package" --loglevel=error >npm.out 2>npm.err ||
+        fail "npm could not fetch $package ($(tr '\n' ' ' <npm.err | cut -c1-300)): try again"
     local hash="require('crypto').createHash('sha512').update(require('fs').readFileSync(process.argv[1])).digest('base64')"
     local actual
     actual=sha512-$(node -p "$hash" "$PWD"/*.tgz)
@@ -58,7 +59,8 @@ build() { # one chain: "set -e" counts for nothing where the outcome is asked fo
 if ! is_there; then
     [ "$(uname)" = Linux ] || fail "this script builds on Linux alone"
     for tool in npm node tar gcc g++ make; do
-        command -v "$tool" >/dev/null || fail "librdkafka is not in $cache, and $tool, which building it needs, is not installed: install it"
+        command -v "$tool" >/dev/null ||
+            fail "librdkafka is not in $cache, and $tool, which building it needs, is not installed: install it"
     done
     has_headers || get_headers
     echo "building librdkafka $version (once; about a minute)" >&2

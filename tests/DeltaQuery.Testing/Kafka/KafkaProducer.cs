@@ -12,7 +12,8 @@ internal static class KafkaProducer
     /// <exception cref="InvalidOperationException">One was not taken.</exception>
     public static void Produce(string brokers, string topic, IEnumerable<KafkaRecord> records, string codec = "none")
     {
-        using var producer = Open(new() { BootstrapServers = brokers, CompressionType = Enum.Parse<CompressionType>(codec, ignoreCase: true) });
+        var type = Enum.Parse<CompressionType>(codec, ignoreCase: true);
+        using var producer = Open(new() { BootstrapServers = brokers, CompressionType = type });
         Send(producer, topic, records);
     }
 

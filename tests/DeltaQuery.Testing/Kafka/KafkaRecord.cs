@@ -9,7 +9,8 @@ namespace DeltaQuery.Testing.Kafka;
 /// <param name="Timestamp">Milliseconds since 1970; null: now.</param>
 /// <param name="Headers">In their order; a name may come twice.</param>
 internal sealed record KafkaRecord(
-    byte[]? Value, byte[]? Key = null, int? Partition = null, long? Timestamp = null, IReadOnlyList<(string Name, byte[]? Value)>? Headers = null)
+    byte[]? Value, byte[]? Key = null, int? Partition = null, long? Timestamp = null,
+    IReadOnlyList<(string Name, byte[]? Value)>? Headers = null)
 {
     /// <summary>One of texts.</summary>
     public static KafkaRecord Of(string? value, string? key = null, int? partition = null) =>

@@ -48,13 +48,17 @@ internal sealed partial class KafkaServer
         _state = null;
     }
 
-    private string Own => _state?.Path ?? throw new InvalidOperationException("The shared broker is not to be hurt: StartOwn gives one that may.");
+    private string Own =>
+        _state?.Path ?? throw new InvalidOperationException("The shared broker is not to be hurt: StartOwn gives one that may.");
 
     private static Dictionary<string, string> Start(string state) => Parse(Run("start-kafka.sh", state));
 
     private static string Run(string script, string state, params string[] options)
     {
-        var start = new ProcessStartInfo(Path.Combine(Services()!, script), options) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Path.Combine(Services()!, script), options)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true,
+        };
         start.Environment["KAFKA_STATE"] = state;
         using var process = Process.Start(start)!;
         // The broker inherits the errors' end: only what the script itself says is waited for.

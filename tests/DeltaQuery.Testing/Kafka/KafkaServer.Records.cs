@@ -11,9 +11,10 @@ internal sealed partial class KafkaServer
         KafkaProducer.Produce(Bootstrap, topic, records, codec);
 
     /// <summary>Produces texts as values, without keys.</summary>
-    public void Produce(string topic, params string[] values) => Produce(topic, values.Select(value => KafkaRecord.Of(value)));
+    public void ProduceTexts(string topic, params string[] values) => Produce(topic, values.Select(value => KafkaRecord.Of(value)));
 
-    /// <summary>Produces messages in one transaction and ends it: an offset of each partition that was written to holds its marker.</summary>
+    /// <summary>Produces messages in one transaction and ends it: in each partition that was written to, the next offset holds its marker.
+    /// </summary>
     /// <param name="topic">Where to.</param>
     /// <param name="records">In their order.</param>
     /// <param name="commit">Whether it is committed; otherwise it is aborted.</param>

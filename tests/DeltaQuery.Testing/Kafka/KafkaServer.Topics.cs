@@ -67,7 +67,8 @@ internal sealed partial class KafkaServer
     {
         using var admin = Admin();
         var answer = await admin.ListConsumerGroupOffsetsAsync([new ConsumerGroupTopicPartitions(group, null)]);
-        return answer.Single().Partitions.Where(p => p.Topic == topic && p.Offset.Value >= 0).ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
+        return answer.Single().Partitions.Where(p => p.Topic == topic && p.Offset.Value >= 0)
+            .ToDictionary(p => p.Partition.Value, p => p.Offset.Value);
     }
 
     /// <summary>How many members a group has.</summary>
@@ -98,6 +99,6 @@ internal sealed partial class KafkaServer
     private IAdminClient Admin()
     {
         LibRdKafka.Load();
-        return new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap, LogConnectionClose = false }).SetLogHandler((_, _) => { }).Build();
+        return new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).SetLogHandler((_, _) => { }).Build();
     }
 }

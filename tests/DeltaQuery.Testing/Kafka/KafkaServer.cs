@@ -4,12 +4,13 @@ using DeltaQuery.Engine.Ingest.Kafka;
 
 namespace DeltaQuery.Testing.Kafka;
 
-/// <summary>A running Apache Kafka: <see cref="Shared"/>, which all tests use with topics of their own, or one that a test starts for itself in order
-/// to hurt it (<see cref="StartOwn"/>).</summary>
+/// <summary>A running Apache Kafka: <see cref="Shared"/>, which all tests use with topics of their own, or one that a test starts for
+/// itself in order to hurt it (<see cref="StartOwn"/>).</summary>
 internal sealed partial class KafkaServer : IDisposable
 {
     /// <summary>Why a test is skipped where <see cref="IsThere"/> is false.</summary>
-    public const string Missing = "no Apache Kafka is running, or librdkafka is absent (shared/services/start-kafka.sh, eng/build-librdkafka.sh)";
+    public const string Missing =
+        "no Apache Kafka is running, or librdkafka is absent (shared/services/start-kafka.sh, eng/build-librdkafka.sh)";
 
     private static readonly Lazy<bool> HasLibrary = new(FindLibrary);
     private static readonly KafkaServer? Found = Find();
@@ -82,7 +83,8 @@ internal sealed partial class KafkaServer : IDisposable
     }
 
     private static Dictionary<string, string> Parse(string lines) =>
-        lines.Split('\n').Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1].Trim());
+        lines.Split('\n').Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2)
+            .ToDictionary(pair => pair[0], pair => pair[1].Trim());
 
     /// <summary>The folder of start-kafka.sh, or null.</summary>
     private static string? Services([CallerFilePath] string source = "")

@@ -3,18 +3,19 @@ using Confluent.Kafka;
 
 namespace DeltaQuery.Engine.Ingest.Kafka;
 
-/// <summary>Finds and loads librdkafka for Confluent.Kafka. <see cref="Load"/> comes before any other use of that assembly, and only when an INGEST
-/// runs: nothing else needs the library.</summary>
+/// <summary>Finds and loads librdkafka for Confluent.Kafka. <see cref="Load"/> comes before any other use of that assembly, and only when
+/// an INGEST runs: nothing else needs the library.</summary>
 internal static class LibRdKafka
 {
     internal const string PathVariable = "DELTAQUERY_LIBRDKAFKA";
 
-    /// <summary>What Confluent.Kafka was made for; it has entry points that older libraries lack. As rd_kafka_version() has it: 0xMMmmrrxx.</summary>
+    /// <summary>What Confluent.Kafka was made for; it has entry points that older libraries lack. As rd_kafka_version() has it: 0xMMmmrrxx.
+    /// </summary>
     internal const int OldestVersion = 0x020f0100;
 
     private const string Named = "2.15.1";
     private const string Hint =
-        "run eng/build-librdkafka.sh, or put librdkafka " + Named + " beside the program, or set " + PathVariable + " to the path of the library";
+        $"run eng/build-librdkafka.sh, or put librdkafka {Named} beside the program, or set {PathVariable} to the path of the library";
 
     private static readonly Lock Gate = new();
     private static nint _library;
@@ -31,6 +32,13 @@ internal static class LibRdKafka
             NativeLibrary.SetDllImportResolver(typeof(Library).Assembly, Resolve);
             Volatile.Write(ref _library, library);
         }
+    }
+
+    /// <summary>The address of one of its functions.</summary>
+    public static nint Export(string name)
+    {
+        Load();
+        return NativeLibrary.GetExport(_library, name);
     }
 
     /// <summary>The named file alone if one is named; otherwise beside the application, in its runtimes folder, in the cache of
@@ -53,7 +61,8 @@ internal static class LibRdKafka
                 return library;
             reason ??= refused == null ? null : $"{candidate} {refused}";
         }
-        throw Missing(reason ?? $"it is neither in {applicationFolder} nor in its runtimes/{PortableRid}/native, in {cacheFolder} or in the system");
+        throw Missing(
+            reason ?? $"it is neither in {applicationFolder} nor in its runtimes/{PortableRid}/native, in {cacheFolder} or in the system");
     }
 
     /// <summary>Why a library of this version will not do, or null.</summary>
@@ -113,7 +122,8 @@ internal static class LibRdKafka
     private static string[] FileNames =>
         OperatingSystem.IsWindows() ? ["librdkafka.dll"]
         : OperatingSystem.IsMacOS() ? ["librdkafka.dylib", "librdkafka.1.dylib"]
-        : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal) ? ["librdkafka.so", "alpine-librdkafka.so", "librdkafka.so.1"]
+        : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+            ? ["librdkafka.so", "alpine-librdkafka.so", "librdkafka.so.1"]
         : ["librdkafka.so", "librdkafka.so.1"];
 
     private static string PortableRid
