@@ -50,7 +50,7 @@ internal sealed class MessageBuffer : IDisposable
             _headers[_entries.Count] = headers;
         _entries.Add(new Entry(
             TopicNumber(topic), partition, offset, timestamp, timestampType, block, start, key?.Length ?? -1, value?.Length ?? -1));
-        ByteCount += (key?.Length ?? 0) + (value?.Length ?? 0) + (headers?.Sum(h => h.Key.Length + (h.Value?.Length ?? 0)) ?? 0);
+        ByteCount += (key?.Length ?? 0) + (value?.Length ?? 0) + Size(headers);
         MoveTo(new TopicPartition(topic, partition), offset + 1);
     }
 
@@ -59,6 +59,42 @@ internal sealed class MessageBuffer : IDisposable
     {
         if (!_next.TryGetValue(partition, out var known) || known < next)
             _next[partition] = next;
+    }
+
+    /// <summary>Forgets a partition's messages from an offset on: its position is that offset again.</summary>
+    public void Truncate(TopicPartition partition, long end)
+    {
+        if (!_next.TryGetValue(partition, out var next) || next <= end)
+            return;
+        Keep(e => e.Partition != partition.Partition || e.Offset < end || _topics[e.Topic] != partition.Topic);
+        _next[partition] = end;
+    }
+
+    /// <summary>Forgets partitions, messages and positions.</summary>
+    public void Drop(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        if (!partitions.Any(_next.ContainsKey))
+            return;
+        var dropped = partitions.ToHashSet();
+        Keep(e => !dropped.Contains(new TopicPartition(_topics[e.Topic], e.Partition)));
+        foreach (var partition in dropped)
+            _next.Remove(partition);
+    }
+
+    /// <summary>All that it holds, as another buffer; this one is empty then.</summary>
+    public MessageBuffer Take()
+    {
+        var taken = new MessageBuffer { _used = _used, ByteCount = ByteCount };
+        taken._blocks.AddRange(_blocks);
+        taken._entries.AddRange(_entries);
+        taken._topics.AddRange(_topics);
+        foreach (var (partition, next) in _next)
+            taken._next.Add(partition, next);
+        foreach (var (index, headers) in _headers)
+            taken._headers.Add(index, headers);
+        _blocks.Clear();
+        Clear();
+        return taken;
     }
 
     public Message this[int index] => new(this, index);
@@ -85,6 +121,30 @@ internal sealed class MessageBuffer : IDisposable
         _blocks.Clear();
         Clear();
     }
+
+    // The bytes of what goes stay in their blocks until the buffer is cleared.
+    private void Keep(Func<Entry, bool> keeps)
+    {
+        var kept = 0;
+        for (var i = 0; i < _entries.Count; i++)
+        {
+            var entry = _entries[i];
+            _headers.Remove(i, out var headers);
+            if (!keeps(entry))
+            {
+                ByteCount -= Math.Max(0, entry.KeyLength) + Math.Max(0, entry.ValueLength) + Size(headers);
+                continue;
+            }
+
+            if (headers is not null)
+                _headers[kept] = headers;
+            _entries[kept++] = entry;
+        }
+
+        _entries.RemoveRange(kept, _entries.Count - kept);
+    }
+
+    private static int Size(IReadOnlyList<KeyValuePair<string, byte[]?>>? headers) => headers?.Sum(h => h.Key.Length + (h.Value?.Length ?? 0)) ?? 0;
 
     private (int Block, int Start) Reserve(int length)
     {
