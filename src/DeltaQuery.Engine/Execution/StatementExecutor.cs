@@ -121,7 +121,7 @@ internal static partial class StatementExecutor
         FsckStatement fsck => await FsckHandler.ExecuteAsync(context, fsck).ConfigureAwait(false),
         GenerateStatement generate => await GenerateHandler.ExecuteAsync(context, generate).ConfigureAwait(false),
         CheckTableStatement check => await CheckTableHandler.ExecuteAsync(context, check).ConfigureAwait(false),
-        RestoreTableStatement restore => await RestoreTableHandler.ExecuteAsync(context, restore).ConfigureAwait(false),
+        RestoreTableStatement { WithIngestOffsets: null } restore => await RestoreTableHandler.ExecuteAsync(context, restore).ConfigureAwait(false),
         CloneTableStatement clone => await CloneTableHandler.ExecuteAsync(context, clone).ConfigureAwait(false),
         ConvertToDeltaStatement convert => await ConvertToDeltaHandler.ExecuteAsync(context, convert).ConfigureAwait(false),
         AnalyzeTableStatement analyze => await AnalyzeTableHandler.ExecuteAsync(context, analyze).ConfigureAwait(false),
@@ -132,6 +132,10 @@ internal static partial class StatementExecutor
         CopyToStatement copy when CopyToStoreHandler.Target(context, copy) is var (place, path) =>
             await CopyToStoreHandler.ExecuteAsync(context, copy, place, path).ConfigureAwait(false),
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
+        IngestStatement or CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
+            or ShowIngestsStatement or DescribeIngestStatement or ShowCreateIngestStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
+            or CreateConnectionStatement or DropConnectionStatement or ShowConnectionsStatement or RestoreTableStatement { WithIngestOffsets: not null } =>
+            throw new DeltaException(DeltaErrorCode.NotSupported, "INGEST is not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };

@@ -196,7 +196,7 @@ internal sealed partial class Parser
         var depth = 0; // types are read and written by descent: deep ones would overflow the stack
         while (!At(TokenKind.End))
         {
-            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || AtAny(ColumnOptions) || AtAny(until)))
+            if (depth <= 0 && (At(TokenKind.Comma) || At(TokenKind.RightParen) || IsOperator(Current, "=") || AtAny(ColumnOptions) || AtAny(until)))
                 break;
             depth += NestingOf(Current);
             if (depth > DeepestType)

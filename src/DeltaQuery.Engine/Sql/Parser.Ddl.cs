@@ -29,9 +29,13 @@ internal sealed partial class Parser
             return ParseCreateSchema(start, orReplace);
         if (At("MAINTENANCE"))
             return ParseCreateSchedule(start, orReplace);
-        if (AtAny("INGEST", "CATALOG"))
-            return UnsupportedCreate(start, "CREATE " + TextOf(Current).ToString().ToUpperInvariant());
-        throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE or SECRET");
+        if (At("INGEST"))
+            return ParseCreateIngest(start, orReplace, temporary);
+        if (At("CONNECTION") && !temporary)
+            return ParseCreateConnection(start, orReplace);
+        if (At("CATALOG"))
+            return UnsupportedCreate(start, "CREATE CATALOG");
+        throw Unexpected("TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE, SECRET, INGEST or CONNECTION");
     }
 
     private CreateSchemaStatement ParseCreateSchema(int start, bool orReplace)
@@ -105,8 +109,12 @@ internal sealed partial class Parser
 
         if (AtWords("PERSISTENT", "SECRET"))
             throw NotSupported(Current, "DROP PERSISTENT SECRET", "secrets are kept in memory alone: DROP SECRET name");
-        if (AtAny("INGEST", "CATALOG"))
-            return UnsupportedCreate(start, "DROP " + TextOf(Current).ToString().ToUpperInvariant());
+        if (At("INGEST"))
+            return ParseDropIngest(start);
+        if (At("CONNECTION"))
+            return ParseDropConnection(start);
+        if (At("CATALOG"))
+            return UnsupportedCreate(start, "DROP CATALOG");
         if (!AtAny("TABLE", "VIEW"))
             return AtName ? PassThrough() : throw Unexpected("TABLE or VIEW");
 

@@ -20,7 +20,9 @@ internal sealed partial class Parser
             return ParseDescribeHistory(start);
         if (AcceptBeforeName("DETAIL"))
             return new DescribeDetailStatement(SpanToEnd(start), ParseTable(timeTravel: false));
-        if (AtAny("SCHEMA", "DATABASE", "FUNCTION", "CATALOG", "INGEST") && FollowedByName())
+        if (At("INGEST") && FollowedByName())
+            return ParseDescribeIngest(start);
+        if (AtAny("SCHEMA", "DATABASE", "FUNCTION", "CATALOG") && FollowedByName())
         {
             var name = "DESCRIBE " + TextOf(Current).ToString().ToUpperInvariant();
             TakeToEnd();
@@ -67,6 +69,8 @@ internal sealed partial class Parser
 
         if (At("SECRETS") && Peek().Kind == TokenKind.End)
             return ParseShowSecrets(start);
+        if (TryParseShowIngest(start) is { } ingest)
+            return ingest;
         if (AtWords("CREATE", "TABLE"))
         {
             _at += 2;

@@ -52,8 +52,8 @@ internal sealed partial class Parser
             throw Unexpected("a statement to explain");
         var target = Current;
         var statement = ParseStatement();
-        return statement is CreateSecretStatement or DropSecretStatement
-            ? throw NotSupported(target, "EXPLAIN of a secret")
+        return statement is CreateSecretStatement or DropSecretStatement or CreateConnectionStatement
+            ? throw NotSupported(target, $"EXPLAIN of a {(statement is CreateConnectionStatement ? "connection" : "secret")}")
             : new ExplainStatement(SpanToEnd(start), analyze, options, statement);
     }
 

@@ -12,6 +12,7 @@ internal sealed partial class Parser
         "SUMMARIZE", "COPY", "SET", "RESET", "USE", "UPDATE", "DELETE", "MERGE", "ALTER", "OPTIMIZE", "VACUUM", "RESTORE", "BEGIN",
         "COMMIT", "ROLLBACK", "PRAGMA", "ATTACH", "DETACH", "INSTALL", "LOAD", "CALL", "PREPARE", "EXECUTE", "TRUNCATE", "ANALYZE",
         "REPLACE", "START", "COMMENT", "CHECKPOINT", "REORG", "CONVERT", "FSCK", "GENERATE", "CHECK",
+        "INGEST", "STOP", "PAUSE", "RESUME",
     ];
 
     private Statement ParseStatement()
@@ -38,7 +39,7 @@ internal sealed partial class Parser
             "UPDATE" => AtWords("UPDATE", "EXTENSIONS") ? PassThrough() : ParseDml(word, ParseUpdate),
             "MERGE" => ParseDml(word, ParseMerge),
             "TRUNCATE" => ParseDml(word, ParseTruncate),
-            "ALTER" => ParseAlter(Current.Start),
+            "ALTER" => AtWords("ALTER", "INGEST") ? ParseAlterIngest() : ParseAlter(Current.Start),
             "COMMENT" => ParseCommentOn(Current.Start),
             "DROP" => ParseDrop(),
             "RUN" => ParseRunMaintenance(),
@@ -51,7 +52,10 @@ internal sealed partial class Parser
             "VACUUM" => ParseVacuum(),
             "FSCK" => ParseFsck(),
             "GENERATE" => ParseGenerate(),
-            "CHECK" => ParseCheckTable(),
+            "CHECK" => AtWords("CHECK", "INGEST") ? ParseCheckIngest() : ParseCheckTable(),
+            "INGEST" => ParseIngest(),
+            "STOP" or "PAUSE" or "RESUME" => ParseControlIngest(),
+            "START" when Is(Peek(), "INGEST") || Is(Peek(), "ALL") => ParseControlIngest(),
             "SET" => ParseSet(),
             "RESET" => ParseReset(),
             "USE" => ParseUse(),

@@ -25,10 +25,6 @@ internal sealed partial class Parser
             case "UNCACHE":
             case "CLEAR":
             case "UNDROP":
-            case "INGEST":
-            case "PAUSE":
-            case "RESUME":
-            case "STOP":
                 TakeToEnd();
                 return new UnsupportedStatement(SpanToEnd(start), word, null, DuckDbKnows: false);
             default:

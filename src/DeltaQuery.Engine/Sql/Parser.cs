@@ -144,8 +144,10 @@ internal sealed partial class Parser
         }
     }
 
-    private DeltaException Unexpected(string expected) =>
-        _hidesTokens ? SyntaxError.At(_text, Current.Start, $"expected {expected}") : SyntaxError.Unexpected(_text, Current, expected);
+    private DeltaException Unexpected(string expected) => Unexpected(Current, expected);
+
+    private DeltaException Unexpected(Token met, string expected) =>
+        _hidesTokens ? SyntaxError.At(_text, met.Start, $"expected {expected}") : SyntaxError.Unexpected(_text, met, expected);
 
     private DeltaException NotSupported(Token at, string what, string? hint = null) =>
         SyntaxError.NotSupported(_text, at.Start, what, hint);

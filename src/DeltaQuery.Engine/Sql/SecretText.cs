@@ -1,20 +1,18 @@
 using System.Text.RegularExpressions;
+using DeltaQuery.Engine.Redaction;
 
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Finds statements that may hold keys, also such as are misspelt or do not end, and takes the keys out of what is to be shown.</summary>
 internal static partial class SecretText
 {
-    private const string Mask = "***";
     private const int ShortestLiteral = 3; // of which an occurrence in a message can be told from chance
 
     // Options whose values are no secret, and help to understand a message.
     private static readonly HashSet<string> Told = new(["ENDPOINT", "REGION", "PROFILE", "SCOPE"], StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a statement's text may hold a key.</summary>
-    public static bool MayBeIn(string statement) =>
-        Create().IsMatch(statement) || Option().IsMatch(statement) || Setting().IsMatch(statement)
-        || (KeyId().IsMatch(statement) && Assignment().IsMatch(statement));
+    public static bool MayBeIn(string statement) => MayBeAnywhere(statement) || MayBeProperty(statement);
 
     /// <summary>A script in which each character of such a statement, behind its first word, is a <c>*</c>; lines and places are as they were.</summary>
     public static string Redact(string script)
@@ -55,21 +53,35 @@ internal static partial class SecretText
             return message;
         var text = new SourceText(statement);
         var lexer = new Lexer(text, text.Span);
-        var option = "";
+        var (option, key, anywhere) = ("", "", MayBeAnywhere(statement));
         for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
         {
-            if (token.Kind == TokenKind.Word)
-                option = text.Slice(token.Span);
-            if ((!token.IsString && !token.IsQuoted && !token.IsFault) || Told.Contains(option))
-                continue;
             var raw = text.Slice(token.Span);
-            string[] shown = token.IsFault ? [raw] : [raw, Parser.ValueOf(text, token), raw[1..^1]];
-            foreach (var secret in shown.Where(s => s.Length >= ShortestLiteral))
-                message = message.Replace(secret, Mask, StringComparison.Ordinal);
+            if (token.Kind == TokenKind.Word)
+                option = raw;
+            var isQuoted = token.IsString || token.IsQuoted || token.IsFault;
+            var isSecret = anywhere ? !Told.Contains(option) : token.IsFault || (token.IsString && SecretKeys.IsSecret(key));
+            if (isQuoted && isSecret)
+            {
+                string[] shown = token.IsFault ? [raw] : [raw, Parser.ValueOf(text, token), raw[1..^1]];
+                foreach (var secret in shown.Where(s => s.Length >= ShortestLiteral))
+                    message = message.Replace(secret, SecretKeys.Mask, StringComparison.Ordinal);
+            }
+
+            if (token.Kind != TokenKind.Operator)
+                key = token.IsFault ? "" : Parser.ValueOf(text, token);
         }
 
         return message;
     }
+
+    private static bool MayBeAnywhere(string statement) =>
+        Create().IsMatch(statement) || Option().IsMatch(statement) || Setting().IsMatch(statement)
+        || (KeyId().IsMatch(statement) && Assignment().IsMatch(statement));
+
+    // The values of a Kafka client: 'sasl.password' = '..', PASSWORD '..'.
+    private static bool MayBeProperty(string statement) =>
+        Kafka().IsMatch(statement) && Property().Matches(statement).Any(m => SecretKeys.IsSecret(m.Groups["key"].Value));
 
     // As the splitter has them, but it complains of what does not end.
     private static List<SourceSpan> Statements(SourceText text)
@@ -107,6 +119,16 @@ internal static partial class SecretText
 
     [GeneratedRegex("""\b(SECRET|SESSION_TOKEN)\s*(=>?|:=?|TO)\s*E?['"$]""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Assignment();
+
+    [GeneratedRegex(@"\b(KAFKA|INGEST|CONNECTION|read_kafka)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Kafka();
+
+    // A key that stands in quotes may end where its value seems to begin: there, an operator or both quotes tell the two apart.
+    [GeneratedRegex(
+        """(?<![\w.])(?<key>(?>[\w.]+))['"`]?(?>\s*)(=>?|==|:=?)(?>\s*)E?['$]|['"`](?<key>(?>[\w.]+))['"`](?>\s*)E?['$]"""
+        + """|(?<![\w.'"`])(?<key>(?>[\w.]+))(?>\s*)E?['$]""",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Property();
 
     [GeneratedRegex(@"\b(s3|aws)_(access_key_id|secret_access_key|session_token)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Setting();

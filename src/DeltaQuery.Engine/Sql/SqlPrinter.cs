@@ -51,7 +51,7 @@ internal static partial class SqlPrinter
         FsckStatement s => Fsck(s),
         GenerateStatement s => Words("GENERATE symlink_format_manifest FOR TABLE", Table(s.Table)),
         CheckTableStatement s => Words("CHECK TABLE", Table(s.Table)),
-        RestoreTableStatement s => Words("RESTORE TABLE", Table(s.Table), "TO", TimeTravel(s.To)),
+        RestoreTableStatement s => Words("RESTORE TABLE", Table(s.Table), "TO", TimeTravel(s.To), s.WithIngestOffsets is null ? null : "WITH INGEST OFFSETS"),
         CloneTableStatement s => CreateTable(s.Create, source, null, Words(s.IsShallow ? "SHALLOW CLONE" : "DEEP CLONE", Table(s.Source))),
         ConvertToDeltaStatement s => Convert(s, source),
         AnalyzeTableStatement s => Words("ANALYZE TABLE", Table(s.Table), "COMPUTE DELTA STATISTICS"),
@@ -59,7 +59,7 @@ internal static partial class SqlPrinter
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
         TransactionStatement s => s.Action.ToString().ToUpperInvariant() + (s.ReadOnly ? " READ ONLY" : ""),
-        _ => Dml(statement, source) ?? Describe(statement),
+        _ => Dml(statement, source) ?? IngestJob(statement, source) ?? Describe(statement),
     };
 
     /// <summary>A name as it was written.</summary>

@@ -13,10 +13,14 @@ internal sealed record IngestStatement(
 {
     /// <summary>The parameters of operands and of expressions, in the text's order.</summary>
     public IReadOnlyList<QueryParameter> Parameters { get; init; } = [];
+
+    /// <summary>How many <c>?</c> stand before an expression of the statement: what a <see cref="QueryScanner"/> must know of it.</summary>
+    public int MarksBefore(SourceSpan expression) =>
+        (Parameters.FirstOrDefault(p => p.Span.Length == 1 && p.Span.Start >= expression.Start)?.Ordinal ?? 1) - 1;
 }
 
-/// <summary><c>BROKERS 'h:p,..' | CONNECTION c, TOPIC 't' | TOPICS ('a', 'b') | TOPIC PATTERN 'regex' [PARTITIONS (0, 1)] [GROUP 'g'] [WITH (..)]</c>.
-/// </summary>
+/// <summary><c>BROKERS 'h:p,..' | CONNECTION c, TOPIC 't' | TOPICS ('a', 'b') | TOPIC PATTERN 'regex'</c> and
+/// <c>[PARTITIONS (0, 1)] [GROUP 'g'] [WITH (..)]</c>.</summary>
 /// <param name="Span">Its place.</param>
 /// <param name="Brokers">The brokers; null where a connection is named.</param>
 /// <param name="Connection">The connection; null where brokers are.</param>

@@ -4,8 +4,8 @@ namespace DeltaQuery.Engine.Sql;
 /// <param name="Span">The statement's place.</param>
 /// <param name="Name">The ingest's name.</param>
 /// <param name="Ingest">What it runs; the text at its span can be kept and parsed again.</param>
-/// <remarks>What is kept can have no parameters, for none is bound when it runs: the values of <see cref="IngestStatement.Parameters"/> are put in as
-/// literals when the ingest is made.</remarks>
+/// <remarks>What is kept can have no parameters, for none is bound when it runs: the values of <see cref="IngestStatement.Parameters"/> are put
+/// in as literals when the ingest is made.</remarks>
 internal sealed record CreateIngestStatement(SourceSpan Span, Identifier Name, IngestStatement Ingest) : Statement(Span)
 {
     public bool OrReplace { get; init; }
@@ -36,7 +36,11 @@ internal sealed record ControlIngestStatement(SourceSpan Span, IngestControl Con
 internal sealed record DropIngestStatement(SourceSpan Span, Identifier Name, bool IfExists) : Statement(Span);
 
 /// <summary><c>ALTER INGEST n ..</c>.</summary>
-internal sealed record AlterIngestStatement(SourceSpan Span, Identifier Name, IngestAlteration Action) : Statement(Span);
+internal sealed record AlterIngestStatement(SourceSpan Span, Identifier Name, IngestAlteration Action) : Statement(Span)
+{
+    /// <summary>The parameters of operands and of expressions, in the text's order.</summary>
+    public IReadOnlyList<QueryParameter> Parameters { get; init; } = [];
+}
 
 /// <summary>What ALTER INGEST changes.</summary>
 internal abstract record IngestAlteration;

@@ -9,7 +9,7 @@ internal sealed class HostileSession : IDisposable
 {
     // Statements of these words reach what they name, wherever it is, as they should.
     private static readonly string[] Reaching =
-        ["COPY", "EXPORT", "IMPORT", "ATTACH", "DETACH", "INSTALL", "LOAD", "LOCATION", "CHECKPOINT", "SECRET", "USE", "PRAGMA", "delta.", "read_", "_directory", "_path", "repeat", "range", "generate_series"];
+        ["COPY", "EXPORT", "IMPORT", "ATTACH", "DETACH", "INSTALL", "LOAD", "LOCATION", "CHECKPOINT", "SECRET", "KAFKA", "CONNECTION", "USE", "PRAGMA", "delta.", "read_", "_directory", "_path", "repeat", "range", "generate_series"];
 
     private static readonly string[] Changing = ["INSERT", "UPDATE", "DELETE", "MERGE", "ALTER", "TRUNCATE", "REPLACE"];
 

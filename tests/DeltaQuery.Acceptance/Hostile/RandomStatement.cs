@@ -20,7 +20,13 @@ internal sealed class RandomStatement(Random random)
 
     private static readonly string[] Types = ["INT", "STRING", "DECIMAL(10,2)", "ARRAY<INT>", "STRUCT<x: INT, y: STRING>", "MAP<STRING, INT>", "TIMESTAMP_NTZ", "INT[]", "NOPE", "VARIANT"];
 
-    public string Next() => random.Next(14) switch
+    private static readonly string[] IngestClauses =
+    [
+        "", "FORMAT JSON", "KEY FORMAT TEXT", "KEY (k)", "BATCH ROWS 1 INTERVAL ?", "START FROM OFFSETS (0 = 1)", "ON ERROR SKIP", "EXPECT e (a > 1) ON VIOLATION FAIL",
+        "UNTIL END", "DRY RUN", "CREATE TABLE IF MISSING", "INCLUDE OFFSET AS o, KEY", "MAX RETRIES 1",
+    ];
+
+    public string Next() => random.Next(17) switch
     {
         0 => $"INSERT INTO {Table()} {Query(3)}",
         1 => $"INSERT OVERWRITE t PARTITION (k = {Expression(2)}) VALUES ({Expression(2)}, {Expression(1)})",
@@ -33,6 +39,12 @@ internal sealed class RandomStatement(Random random)
         8 => $"DESCRIBE {(random.Next(2) == 0 ? "HISTORY" : "DETAIL")} {Table()} LIMIT {Expression(0)}",
         9 => $"CREATE TEMP VIEW v{random.Next(3)} AS {Query(3)}",
         10 => $"SET VARIABLE n = {Expression(2)}",
+        11 => $"INGEST FROM KAFKA BROKERS {Expression(0)} TOPIC 't' INTO {Table()} (a {Type()} = {Expression(3)}, * EXCEPT (b)) KEY (a) SEQUENCE BY {Expression(3)} "
+            + $"DELETE WHEN {Expression(2)} {One(IngestClauses)} {One(IngestClauses)}",
+        12 => $"{One(["", "CREATE INGEST n AS "])}INGEST FROM KAFKA CONNECTION c TOPIC {Expression(0)} INTO t AS SELECT {Expression(3)}, key FROM message m "
+            + $"WHERE {Expression(3)} {One(IngestClauses)} {One(IngestClauses)}",
+        13 => One(["START INGEST n", "STOP ALL INGESTS", "SHOW INGESTS", "SHOW INGEST OFFSETS n", "DROP INGEST IF EXISTS n", "DESCRIBE INGEST n", "CHECK INGEST n"])
+            + One(["", " LIMIT 1", " FORCE"]),
         _ => Query(4),
     };
 

@@ -16,14 +16,39 @@ public class RobustnessTests
         "COPY (SELECT 1) TO 'f' (FORMAT parquet); EXPLAIN (ANALYZE) SELECT 1; SET a.b = 5; DROP TABLE IF EXISTS t, u",
         "WITH c AS (FROM t AT (VERSION => 3)) SELECT * FROM c, (a JOIN b USING (x)) PIVOT (sum(a) FOR b IN (1))",
         "MERGE INTO t USING s ON x WHEN MATCHED THEN DELETE; VACUUM t; OPTIMIZE t ZORDER BY (a); INSERT OVERWRITE t SELECT 1",
+        "INGEST FROM KAFKA (BROKERS @b, TOPICS ('a', ?), WITH ('k' = SECRET s)) INTO t (a INT = value:x, * EXCEPT (f)) KEY (a) SEQUENCE BY e FORMAT JSON UNTIL END",
+        "CREATE INGEST n AS INGEST FROM KAFKA CONNECTION c TOPIC 't' INTO t AS SELECT a FROM message m WHERE key KEY FORMAT TEXT START FROM OFFSETS ('t':0 = 1)",
+        "ALTER INGEST n SET BATCH ROWS 5 INTERVAL 1 HOUR EXPECT a (x) ON VIOLATION FAIL; CREATE CONNECTION r TO SCHEMA REGISTRY (URL 'u', PASSWORD 'p')",
     ];
 
     private static readonly string[] Pieces =
     [
         "(", ")", "'", "\"", "`", "$$", "$", "@", "@v3", ":", "::", ";", ",", ".", "--", "/*", "*/", "\n", " ", "\0", "\ud83d", "\ude00", "é", "E'", "\\",
         " AS ", " OF ", " VERSION AS OF ", " FROM ", " DESCRIBE ", "(SHOW ", " SELECT ", " WITH ", " TABLE ", " IF NOT EXISTS ", "1e", "0x", "[", "]", "<", ">",
+        " KEY ", " FORMAT ", " UNTIL ", " EVERY ", " OFFSETS ", " SECRET ", "*",
         " TIMESTAMP AS OF ", " INTERVAL ", " IN ", " LIKE ", " CREATE ", " USING ", " AT (VERSION => ", " NULL ", " COMMENT ", "?", "=", "99999999999999999999",
     ];
+
+    private const string Ingest = "INGEST FROM KAFKA CONNECTION c TOPIC 't' INTO t ";
+
+    [Fact]
+    public void A_seed_may_be_cut_off_anywhere()
+    {
+        foreach (var seed in Seeds)
+        {
+            for (var length = 0; length < seed.Length; length++)
+                RunAll(seed[..length]);
+        }
+    }
+
+    [Fact]
+    public void Many_names_are_told_apart_in_no_long_time()
+    {
+        var numbers = Enumerable.Range(0, 200_000);
+        RunAll(Ingest + string.Join(' ', numbers.Select(n => $"EXPECT e{n} (x) ON VIOLATION FAIL")));
+        RunAll(Ingest + $"FORMAT CSV ({string.Join(", ", numbers.Select(n => $"k{n} = 1"))})");
+        RunAll(Ingest + $"({string.Join(", ", numbers.Select(n => $"c{n} INT = x"))})");
+    }
 
     [Fact]
     public void Any_text_gives_statements_or_an_error_with_its_place()
@@ -48,6 +73,15 @@ public class RobustnessTests
     [InlineData("FROM a", ".b@v1", "")]
     [InlineData("", "WITH a AS (", ")")]
     [InlineData("FROM t ", "VERSION AS OF 3 ", "")]
+    [InlineData(Ingest + "(a = ", "(", ")")]
+    [InlineData(Ingest + "(a ", "STRUCT<a ", ">")]
+    [InlineData(Ingest + "AS SELECT ", "(SELECT ", ") FROM message")]
+    [InlineData(Ingest + "AS SELECT a FROM message WHERE ", "CASE WHEN ", " THEN 1 END")]
+    [InlineData(Ingest + "AS SELECT a FROM message WHERE ", "NOT KEY ", "")]
+    [InlineData(Ingest + "KEY (a) SEQUENCE BY ", "(", ")")]
+    [InlineData(Ingest + "EXPECT a (", "[", "]")]
+    [InlineData("", "CREATE INGEST n AS ", "")]
+    [InlineData(Ingest, "BATCH INTERVAL ", "")]
     public void Depth_and_length_are_harmless(string head, string open, string close)
     {
         var sql = new StringBuilder(head).Insert(head.Length, open, 200_000).Append('1').Insert(head.Length + open.Length * 200_000 + 1, close, 200_000);
@@ -61,6 +95,9 @@ public class RobustnessTests
     [InlineData("SELECT '", "''", "'")]
     [InlineData("SELECT ", "😀 ", "")]
     [InlineData("SELECT ", "$a", "")]
+    [InlineData(Ingest + "START FROM OFFSETS (", "'topic':0 = 1, ", "1 = 2)")]
+    [InlineData(Ingest + "INCLUDE ", "HEADER 'h' AS c, ", "KEY")]
+    [InlineData(Ingest + "AS SELECT a FROM message WHERE ", "key = value AND ", "true FORMAT JSON")]
     public void Ten_megabytes_are_read_to_their_end(string head, string body, string tail)
     {
         var sql = new StringBuilder(head).Insert(head.Length, body, 10_000_000 / body.Length).Append(tail).ToString();

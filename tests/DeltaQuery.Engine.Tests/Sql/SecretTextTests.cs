@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Sql;
+
 namespace DeltaQuery.Engine.Tests.Sql;
 
 public class SecretTextTests
@@ -14,6 +16,12 @@ public class SecretTextTests
     [InlineData("CREATE SECRET s (TYPE S3, /* s3cr3t")]
     [InlineData("PREPARE p AS CREATE SECRET s (TYPE S3, SECRET 's3cr3t')")]
     [InlineData("SET s3_secret_access_key = 's3cr3t'")]
+    [InlineData("INGEST FROM KAFKA BROKERS 'b' TOPIC 't' WITH ('sasl.password' = 's3cr3t') INTO t")]
+    [InlineData("ingest from kafka topic 't' with (ssl.key.pem 's3cr3t')")]
+    [InlineData("CREATE CONNECTION r TO SCHEMA REGISTRY (URL 'u', PASSWORD E's3cr3t')")]
+    [InlineData("CREATE CONNECTION c TO KAFKA (BROKERS 'b', 'sasl.jaas.config' = $$s3cr3t$$)")]
+    [InlineData("SELECT * FROM read_kafka(bootstrapServers => 'b', `kafka.sasl.password` => 's3cr3t')")]
+    [InlineData("CREATE CONNECTION c TO KAFKA (BROKERS 'b', 'sasl.password' = 's3cr3t)")]
     public void What_may_be_a_key_is_redacted(string sql)
     {
         var redacted = SqlScript.Redact(sql);
@@ -26,6 +34,8 @@ public class SecretTextTests
     [InlineData("SELECT secret FROM t WHERE secret = 'x' -- SECRET")]
     [InlineData("CREATE TABLE secret (secret STRING)")]
     [InlineData("SHOW SECRETS; DROP SECRET s")]
+    [InlineData("INGEST FROM KAFKA BROKERS 'b' TOPIC 'clicks' WITH ('sasl.username' = 'u', 'sasl.password' = SECRET s) INTO t")]
+    [InlineData("SELECT * FROM users WHERE password = 'x'")]
     [InlineData("")]
     public void Other_statements_stay(string sql) => Assert.Equal(sql, SqlScript.Redact(sql));
 
@@ -34,9 +44,18 @@ public class SecretTextTests
         "SELECT 1;\nCREATE ****** ***** *** ****;\nSELECT 2", SqlScript.Redact("SELECT 1;\nCREATE SECRET (TYPE s3, 'b');\nSELECT 2"));
 
     [Fact]
+    public void A_message_about_an_INGEST_loses_its_secrets_alone()
+    {
+        const string Sql = "INGEST FROM KAFKA BROKERS 'host:1' TOPIC 'clicks' WITH ('sasl.password' = 's3cr3t') INTO t";
+        Assert.Equal("clicks on host:1 with ***", SecretText.Scrub(Sql, "clicks on host:1 with s3cr3t"));
+        var cut = Sql[..Sql.IndexOf("3t'", StringComparison.Ordinal)];
+        Assert.Equal("clicks with ***", SecretText.Scrub(cut, $"clicks with {cut[^5..]}"));
+    }
+
+    [Fact]
     public void A_long_text_takes_no_long_time()
     {
-        foreach (var part in (string[])["CREATE /* ", "CREATE ", "SECRET ", "KEY_ID ", "--\n", "'"])
+        foreach (var part in (string[])["CREATE /* ", "CREATE ", "SECRET ", "KEY_ID ", "--\n", "'", "KAFKA a.", "KAFKA         ", "password = "])
         {
             var text = string.Concat(Enumerable.Repeat(part, 100_000));
             Assert.Equal(text.Length, SqlScript.Redact(text).Length);

@@ -11,6 +11,8 @@ public class StatementSplitterTests
     [InlineData("-- head\nselect 1 ; /* ; */ select ';' -- tail;\n;", "select 1|select ';'")]
     [InlineData("a $$;$$;b `;`;c \";\";d E'\\';'", "a $$;$$|b `;`|c \";\"|d E'\\';'")]
     [InlineData("select (1; select 2", "select (1|select 2")]
+    [InlineData("create ingest n as ingest from kafka topic ';' into t as select 1 from message until end; stop all ingests;",
+        "create ingest n as ingest from kafka topic ';' into t as select 1 from message until end|stop all ingests")]
     public void A_script_is_split_at_top_level_semicolons(string sql, string expected)
     {
         var text = new SourceText(sql);

@@ -28,7 +28,7 @@ public class SyntaxErrorTests
     [InlineData("show tables like x", "(line 1, column 18): unexpected `x`, expected a pattern")]
     [InlineData("show tables in", "(line 1, column 15): unexpected end of statement, expected a schema name")]
     [InlineData("show 1", "(line 1, column 6): unexpected number 1, expected TABLES, SCHEMAS, COLUMNS, CREATE TABLE, TBLPROPERTIES, PARTITIONS, ALL TABLES, a table name or a query")]
-    [InlineData("create thing x", "(line 1, column 8): unexpected `thing`, expected TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE or SECRET")]
+    [InlineData("create thing x", "(line 1, column 8): unexpected `thing`, expected TABLE, TEMP TABLE, TEMP VIEW, SCHEMA, MACRO, TYPE, SEQUENCE, SECRET, INGEST or CONNECTION")]
     [InlineData("create table t", "(line 1, column 15): unexpected end of statement, expected AS and a query, or a column list before the clauses")]
     [InlineData("create table t as 5", "(line 1, column 19): unexpected number 5, expected a query (SELECT, WITH, FROM, VALUES or TABLE)")]
     [InlineData("create table t using delta using delta as select 1", "(line 1, column 28): unexpected `using`, expected each clause once")]

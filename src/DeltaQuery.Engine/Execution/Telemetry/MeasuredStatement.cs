@@ -44,6 +44,7 @@ internal sealed class MeasuredStatement
         PassThroughStatement other => other.Keyword,
         TransactionStatement other => other.Action.ToString().ToUpperInvariant(),
         UnsupportedStatement other => other.Name,
+        ControlIngestStatement other => $"{other.Control} INGEST".ToUpperInvariant(),
         _ => Words(statement.GetType().Name[..^"Statement".Length]),
     };
 
