@@ -164,6 +164,31 @@ public sealed class IngestLoopStartTests
         Assert.Equal([0L, 1, 2, 3, 4, 0, 1, 2], run.Table.OffsetsOf(topic[0]));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Messages_that_go_while_it_reads_are_a_loss_too(bool goesOn)
+    {
+        var topic = new MemoryTopic("t", 1);
+        topic.AddMany(0, 5);
+        var run = new LoopRun(topic);
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls != 5)
+                return;
+            topic.AddMany(0, 20);
+            topic.Expire(0, 15);
+            throw new DeltaException(DeltaErrorCode.DataLoss, "offset 5 is no longer there");
+        };
+        var ended = run.RunAsync(o => o with { ContinuesAfterLoss = goesOn, End = new EndRule(EndKind.Idle) { Duration = TimeSpan.FromSeconds(20) } });
+        if (goesOn)
+            await ended;
+        else
+            Assert.Equal("offset 5 is no longer there", (await Assert.ThrowsAsync<DeltaException>(() => ended)).Message);
+        Assert.Equal(
+            Enumerable.Range(0, 5).Concat(goesOn ? Enumerable.Range(15, 10) : []).Select(i => (long)i), run.Table.OffsetsOf(topic[0]));
+    }
+
     [Fact]
     public async Task Brokers_that_do_not_answer_about_topics_while_it_runs_are_asked_again()
     {
