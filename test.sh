@@ -16,14 +16,37 @@ if [ ! -d "$chdb/node_modules/chdb" ] && command -v npm >/dev/null; then
     timeout 600 npm install --silent --no-audit --no-fund --prefix "$chdb" chdb >/dev/null 2>&1 || echo "chdb could not be installed from npm" >&2
 fi
 
+stops=()
+stop_services() { for stop in ${stops[@]+"${stops[@]}"}; do "$stop"; done; }
+trap stop_services EXIT
+
 # Tables on S3 are tested against a real server; where none can be installed, those tests are skipped by name.
 if [ -z "${DELTAQUERY_S3_ENDPOINT:-}" ] && [ "$(uname)" = Linux ]; then
     [ -s "${S3_STATE:-${TMPDIR:-/tmp}/deltaquery-s3}/env" ] && ran=1 || ran=
     if lines=$(eng/start-s3.sh); then
         set -a; eval "$lines"; set +a
-        [ -n "$ran" ] || trap 'eng/stop-s3.sh' EXIT
+        [ -n "$ran" ] || stops+=(eng/stop-s3.sh)
     else
         echo "no S3 server could be started" >&2
+    fi
+fi
+
+# INGEST is tested with librdkafka, built once, and against Apache Kafka where that is at hand; what is absent skips its tests by name.
+if [ "$(uname)" = Linux ]; then
+    if lines=$(eng/build-librdkafka.sh); then
+        export "${lines?}"
+    else
+        echo "librdkafka could not be built" >&2
+    fi
+    services=$PWD/../shared/services
+    if [ -z "${DELTAQUERY_KAFKA_BOOTSTRAP:-}" ] && [ -x "$services/start-kafka.sh" ]; then
+        [ -s "${KAFKA_STATE:-${TMPDIR:-/tmp}/deltaquery-kafka}/env" ] && ran=1 || ran=
+        if lines=$("$services/start-kafka.sh"); then
+            set -a; eval "$lines"; set +a
+            [ -n "$ran" ] || stops+=("$services/stop-kafka.sh")
+        else
+            echo "Apache Kafka could not be started" >&2
+        fi
     fi
 fi
 

@@ -1,19 +1,21 @@
-using System.Buffers;
-
 namespace DeltaQuery.Engine.Ingest;
 
-/// <summary>A batch of messages as they came, and how far it has read each partition. Bytes lie in pooled blocks, so that a batch makes no object
-/// a message.</summary>
-internal sealed class MessageBuffer : IDisposable
+/// <summary>A batch of messages as they came, and how far it has read each partition. Bytes lie in blocks that are kept for the next batch
+/// and do not move, so that a batch makes no object a message, and DuckDB may be pointed at them until the batch is cleared.</summary>
+internal sealed partial class MessageBuffer : IDisposable
 {
     private const int BlockSize = 1 << 20;
 
     private readonly List<byte[]> _blocks = [];
     private readonly List<Entry> _entries = [];
     private readonly List<string> _topics = [];
+    private readonly List<Part> _parts = [];
+    private readonly Dictionary<TopicPartition, int> _numbers = [];
     private readonly Dictionary<TopicPartition, long> _next = [];
     private readonly Dictionary<int, IReadOnlyList<KeyValuePair<string, byte[]?>>> _headers = [];
-    private int _used = BlockSize;
+    private int _block = -1;
+    private int _used;
+    private bool _isNextStale;
 
     /// <summary>How many messages it holds.</summary>
     public int Count => _entries.Count;
@@ -22,13 +24,38 @@ internal sealed class MessageBuffer : IDisposable
     public long ByteCount { get; private set; }
 
     /// <summary>Whether it has neither messages nor moved positions.</summary>
-    public bool IsEmpty => _entries.Count == 0 && _next.Count == 0;
+    public bool IsEmpty => _parts.Count == 0;
 
     /// <summary>Names of topics, by the number that messages have.</summary>
     public IReadOnlyList<string> Topics => _topics;
 
     /// <summary>The next offset of each partition that was read.</summary>
-    public IReadOnlyDictionary<TopicPartition, long> Next => _next;
+    public IReadOnlyDictionary<TopicPartition, long> Next
+    {
+        get
+        {
+            if (_isNextStale)
+                foreach (var part in _parts)
+                    _next[part.Partition] = part.Next;
+            _isNextStale = false;
+            return _next;
+        }
+    }
+
+    /// <summary>How many messages of a partition it holds.</summary>
+    public int CountOf(TopicPartition partition) => _numbers.TryGetValue(partition, out var number) ? _parts[number].Count : 0;
+
+    public Message this[int index] => new(this, index);
+
+    /// <summary>The partition's number in this batch, for <see cref="Add(int, long, long, MessageTimestampType, ReadOnlySpan{byte}, bool,
+    /// ReadOnlySpan{byte}, bool, IReadOnlyList{KeyValuePair{string, byte[]}})"/>; it holds until <see cref="Clear"/>.</summary>
+    public int NumberOf(TopicPartition partition)
+    {
+        if (_numbers.TryGetValue(partition, out var number))
+            return number;
+        _parts.Add(new Part(partition, TopicNumber(partition.Topic)));
+        return _numbers[partition] = _parts.Count - 1;
+    }
 
     /// <summary>Adds a message; what is passed is copied.</summary>
     /// <param name="topic">The topic.</param>
@@ -41,122 +68,76 @@ internal sealed class MessageBuffer : IDisposable
     /// <param name="headers">The headers in their order; null for none.</param>
     public void Add(
         string topic, int partition, long offset, long timestamp, MessageTimestampType timestampType, byte[]? key, byte[]? value,
-        IReadOnlyList<KeyValuePair<string, byte[]?>>? headers = null)
+        IReadOnlyList<KeyValuePair<string, byte[]?>>? headers = null) =>
+        Add(
+            NumberOf(new TopicPartition(topic, partition)), offset, timestamp, timestampType, key, key == null, value, value == null,
+            headers);
+
+    /// <summary>Adds a message of a partition by its <see cref="NumberOf"/>; the bytes are copied.</summary>
+    public void Add(
+        int number, long offset, long timestamp, MessageTimestampType timestampType, ReadOnlySpan<byte> key, bool keyIsNull,
+        ReadOnlySpan<byte> value, bool valueIsNull, IReadOnlyList<KeyValuePair<string, byte[]?>>? headers = null)
     {
-        var (block, start) = Reserve((key?.Length ?? 0) + (value?.Length ?? 0));
-        key.AsSpan().CopyTo(_blocks[block].AsSpan(start));
-        value.AsSpan().CopyTo(_blocks[block].AsSpan(start + (key?.Length ?? 0)));
+        var room = Reserve(key.Length + value.Length, out var block, out var start);
+        key.CopyTo(room);
+        value.CopyTo(room[key.Length..]);
+        ByteCount += key.Length + value.Length;
         if (headers is { Count: > 0 })
+        {
             _headers[_entries.Count] = headers;
+            foreach (var (name, bytes) in headers)
+                ByteCount += name.Length + (bytes?.Length ?? 0);
+        }
+        var part = _parts[number];
         _entries.Add(new Entry(
-            TopicNumber(topic), partition, offset, timestamp, timestampType, block, start, key?.Length ?? -1, value?.Length ?? -1));
-        ByteCount += (key?.Length ?? 0) + (value?.Length ?? 0) + Size(headers);
-        MoveTo(new TopicPartition(topic, partition), offset + 1);
+            part.Topic, part.Partition.Partition, offset, timestamp, timestampType, block, start,
+            keyIsNull ? -1 : key.Length, valueIsNull ? -1 : value.Length));
+        part.Count++;
+        part.Next = Math.Max(part.Next, offset + 1);
+        _isNextStale = true;
     }
 
     /// <summary>Moves a partition's position forward over offsets that have no message for us.</summary>
     public void MoveTo(TopicPartition partition, long next)
     {
-        if (!_next.TryGetValue(partition, out var known) || known < next)
-            _next[partition] = next;
+        var part = _parts[NumberOf(partition)];
+        part.Next = Math.Max(part.Next, next);
+        _isNextStale = true;
     }
-
-    /// <summary>Forgets a partition's messages from an offset on: its position is that offset again.</summary>
-    public void Truncate(TopicPartition partition, long end)
-    {
-        if (!_next.TryGetValue(partition, out var next) || next <= end)
-            return;
-        Keep(e => e.Partition != partition.Partition || e.Offset < end || _topics[e.Topic] != partition.Topic);
-        _next[partition] = end;
-    }
-
-    /// <summary>Forgets partitions, messages and positions.</summary>
-    public void Drop(IReadOnlyCollection<TopicPartition> partitions)
-    {
-        if (!partitions.Any(_next.ContainsKey))
-            return;
-        var dropped = partitions.ToHashSet();
-        Keep(e => !dropped.Contains(new TopicPartition(_topics[e.Topic], e.Partition)));
-        foreach (var partition in dropped)
-            _next.Remove(partition);
-    }
-
-    /// <summary>All that it holds, as another buffer; this one is empty then.</summary>
-    public MessageBuffer Take()
-    {
-        var taken = new MessageBuffer { _used = _used, ByteCount = ByteCount };
-        taken._blocks.AddRange(_blocks);
-        taken._entries.AddRange(_entries);
-        taken._topics.AddRange(_topics);
-        foreach (var (partition, next) in _next)
-            taken._next.Add(partition, next);
-        foreach (var (index, headers) in _headers)
-            taken._headers.Add(index, headers);
-        _blocks.Clear();
-        Clear();
-        return taken;
-    }
-
-    public Message this[int index] => new(this, index);
 
     /// <summary>Forgets the messages and positions; the memory is kept for the next batch.</summary>
     public void Clear()
     {
-        foreach (var block in _blocks.Skip(1))
-            ArrayPool<byte>.Shared.Return(block);
-        if (_blocks.Count > 1)
-            _blocks.RemoveRange(1, _blocks.Count - 1);
-        _used = _blocks.Count == 0 ? BlockSize : 0;
+        _blocks.RemoveAll(block => block.Length > BlockSize);
+        (_block, _used) = (_blocks.Count == 0 ? -1 : 0, 0);
         _entries.Clear();
         _topics.Clear();
+        _parts.Clear();
+        _numbers.Clear();
         _next.Clear();
         _headers.Clear();
+        _isNextStale = false;
         ByteCount = 0;
     }
 
     public void Dispose()
     {
-        foreach (var block in _blocks)
-            ArrayPool<byte>.Shared.Return(block);
         _blocks.Clear();
         Clear();
     }
 
-    // The bytes of what goes stay in their blocks until the buffer is cleared.
-    private void Keep(Func<Entry, bool> keeps)
+    /// <summary>Room in one block: in the present one, in the next that is kept, or in a new one.</summary>
+    private Span<byte> Reserve(int length, out int block, out int start)
     {
-        var kept = 0;
-        for (var i = 0; i < _entries.Count; i++)
+        while (_block < 0 || _used + length > _blocks[_block].Length)
         {
-            var entry = _entries[i];
-            _headers.Remove(i, out var headers);
-            if (!keeps(entry))
-            {
-                ByteCount -= Math.Max(0, entry.KeyLength) + Math.Max(0, entry.ValueLength) + Size(headers);
-                continue;
-            }
-
-            if (headers is not null)
-                _headers[kept] = headers;
-            _entries[kept++] = entry;
+            if (_block + 1 == _blocks.Count || length > BlockSize)
+                _blocks.Insert(_block + 1, GC.AllocateUninitializedArray<byte>(Math.Max(BlockSize, length), pinned: true));
+            (_block, _used) = (_block + 1, 0);
         }
-
-        _entries.RemoveRange(kept, _entries.Count - kept);
-    }
-
-    private static int Size(IReadOnlyList<KeyValuePair<string, byte[]?>>? headers) => headers?.Sum(h => h.Key.Length + (h.Value?.Length ?? 0)) ?? 0;
-
-    private (int Block, int Start) Reserve(int length)
-    {
-        if (_used + length > (_blocks.Count == 0 ? 0 : _blocks[^1].Length))
-        {
-            _blocks.Add(ArrayPool<byte>.Shared.Rent(Math.Max(BlockSize, length)));
-            _used = 0;
-        }
-
-        var start = _used;
+        (block, start) = (_block, _used);
         _used += length;
-        return (_blocks.Count - 1, start);
+        return _blocks[block].AsSpan(start, length);
     }
 
     private int TopicNumber(string topic)
@@ -174,6 +155,9 @@ internal sealed class MessageBuffer : IDisposable
         private readonly Entry _entry = buffer._entries[index];
 
         public string Topic => buffer._topics[_entry.Topic];
+
+        /// <summary>The place of <see cref="Topic"/> in <see cref="Topics"/>.</summary>
+        public int TopicNumber => _entry.Topic;
 
         public int Partition => _entry.Partition;
 
@@ -197,6 +181,19 @@ internal sealed class MessageBuffer : IDisposable
         public IReadOnlyList<KeyValuePair<string, byte[]?>> Headers => buffer._headers.GetValueOrDefault(index) ?? [];
     }
 
+    /// <summary>A partition in this batch.</summary>
+    private sealed class Part(TopicPartition partition, int topic)
+    {
+        public TopicPartition Partition { get; } = partition;
+
+        public int Topic { get; } = topic;
+
+        public int Count { get; set; }
+
+        public long Next { get; set; }
+    }
+
     private readonly record struct Entry(
-        int Topic, int Partition, long Offset, long Timestamp, MessageTimestampType TimestampType, int Block, int Start, int KeyLength, int ValueLength);
+        int Topic, int Partition, long Offset, long Timestamp, MessageTimestampType TimestampType, int Block, int Start, int KeyLength,
+        int ValueLength);
 }

@@ -3,71 +3,94 @@ using DeltaQuery.Engine.Ingest;
 
 namespace DeltaQuery.Engine.Tests.Ingest;
 
-/// <summary>What is taken out of a batch again.</summary>
 public sealed class MessageBufferTests
 {
-    private static readonly TopicPartition First = new("t", 0);
-    private static readonly TopicPartition Second = new("t", 1);
-
     [Fact]
-    public void Truncated_it_has_a_partitions_messages_up_to_an_offset_and_all_of_others()
+    public void What_goes_in_comes_out()
     {
-        using var buffer = Filled();
-        buffer.Truncate(First, 2);
-        Assert.Equal(["t-0@0", "t-1@0 h", "t-0@1 h", "t-1@1", "t-1@2"], Texts(buffer));
-        Assert.Equal(new Dictionary<TopicPartition, long> { [First] = 2, [Second] = 3 }, buffer.Next);
-        buffer.Truncate(Second, 5);
-        Assert.Equal(3, buffer.Next[Second]);
+        using var buffer = new MessageBuffer();
+        KeyValuePair<string, byte[]?>[] headers = [new("h", [1]), new("h", null)];
+        buffer.Add("a", 0, 5, 1000, MessageTimestampType.CreateTime, "k"u8.ToArray(), "value"u8.ToArray(), headers);
+        buffer.Add("b", 3, 7, -1, MessageTimestampType.None, null, []);
+        buffer.Add("a", 0, 9, 2000, MessageTimestampType.LogAppendTime, [], null);
+
+        Assert.Equal(
+            ["a-0@5 1000 CreateTime k value h=01 h=null", "b-3@7 -1 None null  ", "a-0@9 2000 LogAppendTime  null "],
+            Enumerable.Range(0, buffer.Count).Select(i => Print(buffer, i)));
+        Assert.Equal(["a", "b"], buffer.Topics);
+        Assert.Equal(1, buffer[1].TopicNumber);
+        Assert.Equal(new Dictionary<TopicPartition, long> { [new("a", 0)] = 10, [new("b", 3)] = 8 }, buffer.Next);
+        Assert.Equal((2, 1, 0), (buffer.CountOf(new("a", 0)), buffer.CountOf(new("b", 3)), buffer.CountOf(new("b", 0))));
+        Assert.Equal(1 + 5 + 2 + 1, buffer.ByteCount);
     }
 
     [Fact]
-    public void Dropped_partitions_leave_nothing()
+    public void Positions_move_forward_alone()
     {
-        using var buffer = Filled();
-        buffer.Drop([First]);
-        Assert.Equal(["t-1@0 h", "t-1@1", "t-1@2"], Texts(buffer));
-        Assert.Equal([Second], buffer.Next.Keys);
-        buffer.Drop([Second]);
+        using var buffer = new MessageBuffer();
         Assert.True(buffer.IsEmpty);
-        Assert.Equal(0, buffer.ByteCount);
+        buffer.MoveTo(new("t", 0), 10);
+        Assert.False(buffer.IsEmpty);
+        Assert.Equal(10, buffer.Next[new("t", 0)]);
+        buffer.MoveTo(new("t", 0), 4);
+        buffer.Add("t", 0, 2, 0, MessageTimestampType.None, null, null);
+        Assert.Equal(10, buffer.Next[new("t", 0)]);
+        buffer.Add("t", 0, 12, 0, MessageTimestampType.None, null, null);
+        Assert.Equal(13, buffer.Next[new("t", 0)]);
     }
 
     [Fact]
-    public void What_is_taken_is_another_buffer_and_this_one_can_be_filled_again()
+    public void Messages_larger_than_a_block_and_those_around_them_keep_their_bytes()
     {
-        using var buffer = Filled();
-        var (texts, bytes) = (Texts(buffer), buffer.ByteCount);
-        using var taken = buffer.Take();
-        Assert.True(buffer.IsEmpty);
-        Assert.Equal(0, buffer.ByteCount);
-        Add(buffer, Second, 9, false);
-        Add(taken, First, 7, false);
-        Assert.Equal(["t-1@9"], Texts(buffer));
-        Assert.Equal([.. texts, "t-0@7"], Texts(taken));
-        Assert.True(taken.ByteCount > bytes);
-    }
-
-    private static MessageBuffer Filled()
-    {
-        var buffer = new MessageBuffer();
-        for (var offset = 0; offset < 3; offset++)
+        using var buffer = new MessageBuffer();
+        int[] sizes = [10, 700_000, 5_000_000, 400_000, 0, 1 << 20, 3, 2_000_000, 600_000];
+        for (var round = 0; round < 3; round++)
         {
-            Add(buffer, First, offset, offset == 1);
-            Add(buffer, Second, offset, offset == 0);
+            for (var i = 0; i < sizes.Length; i++)
+                buffer.Add("t", 0, i, 0, MessageTimestampType.None, [(byte)i], Filled(sizes[i], (byte)(i + round)));
+            for (var i = 0; i < sizes.Length; i++)
+            {
+                Assert.Equal([(byte)i], buffer[i].Key.ToArray());
+                Assert.True(buffer[i].Value.SequenceEqual(Filled(sizes[i], (byte)(i + round))));
+            }
+            buffer.Clear();
+            Assert.True(buffer.IsEmpty);
+            Assert.Equal((0, 0L, 0), (buffer.Count, buffer.ByteCount, buffer.Next.Count));
         }
-
-        return buffer;
     }
 
-    private static void Add(MessageBuffer buffer, TopicPartition partition, long offset, bool hasHeader) => buffer.Add(
-        partition.Topic, partition.Partition, offset, 0, MessageTimestampType.CreateTime, null, Encoding.UTF8.GetBytes($"{partition}@{offset}"),
-        hasHeader ? [KeyValuePair.Create<string, byte[]?>("h", null)] : null);
-
-    private static List<string> Texts(MessageBuffer buffer)
+    [Fact]
+    public void A_batch_of_the_same_size_as_the_last_allocates_next_to_nothing()
     {
-        var texts = new List<string>();
-        for (var i = 0; i < buffer.Count; i++)
-            texts.Add(Encoding.UTF8.GetString(buffer[i].Value) + string.Concat(buffer[i].Headers.Select(h => $" {h.Key}")));
-        return texts;
+        using var buffer = new MessageBuffer();
+        var value = Filled(300, 1);
+        Fill();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fill();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10_000);
+
+        void Fill()
+        {
+            buffer.Clear();
+            var number = buffer.NumberOf(new("t", 0));
+            for (var i = 0; i < 20_000; i++)
+                buffer.Add(number, i, 0, MessageTimestampType.CreateTime, default, true, value, false);
+        }
+    }
+
+    private static byte[] Filled(int size, byte with)
+    {
+        var bytes = new byte[size];
+        Array.Fill(bytes, with);
+        return bytes;
+    }
+
+    private static string Print(MessageBuffer buffer, int index)
+    {
+        var m = buffer[index];
+        var headers = m.Headers.Select(h => $"{h.Key}={(h.Value == null ? "null" : Convert.ToHexString(h.Value))}");
+        var key = m.KeyIsNull ? "null" : Encoding.UTF8.GetString(m.Key);
+        var value = m.ValueIsNull ? "null" : Encoding.UTF8.GetString(m.Value);
+        return $"{m.Topic}-{m.Partition}@{m.Offset} {m.Timestamp} {m.TimestampType} {key} {value} {string.Join(' ', headers)}";
     }
 }
