@@ -65,4 +65,7 @@ public enum DeltaErrorCode
 
     /// <summary>An earlier statement of the transaction has failed.</summary>
     TransactionFailed,
+
+    /// <summary>Messages are gone from Kafka that an INGEST had not read yet.</summary>
+    DataLoss,
 }

@@ -69,6 +69,7 @@ public sealed class DeltaException : Exception
         DeltaErrorCode.SchemaNotFound => "3F000",
         DeltaErrorCode.ColumnNotFound => "42703",
         DeltaErrorCode.VersionNotFound or DeltaErrorCode.TimestampOutOfRange => "22023",
+        DeltaErrorCode.DataLoss => "22000",
         DeltaErrorCode.CorruptLog or DeltaErrorCode.CorruptData => "XX001",
         DeltaErrorCode.SchemaMismatch => "42804",
         DeltaErrorCode.ConstraintViolation => "23514",

@@ -64,7 +64,13 @@ public sealed class DeltaSession : IDisposable
     }
 
     /// <summary>Stops what the session is running, from any thread.</summary>
-    public void Interrupt() => _state.Connection.Interrupt();
+    public void Interrupt()
+    {
+        if (_state.Interrupting is { } interrupt)
+            interrupt();
+        else
+            _state.Connection.Interrupt();
+    }
 
     /// <summary>Ends the session.</summary>
     public void Dispose() => _state.Dispose();

@@ -5,14 +5,14 @@ namespace DeltaQuery.Engine;
 /// <summary>The rows of a result, made as they are read. Read once; disposed by who got it.</summary>
 public sealed class RowStream : IDisposable
 {
-    private readonly DuckDbResult _result;
+    private readonly IChunkSource _result;
     private readonly Func<Exception, Exception> _translate;
     private readonly TimeZoneOffsets? _zone;
     private Action? _release;
     private DataChunk? _current;
 
     internal RowStream(
-        DuckDbResult result, IReadOnlyList<ResultColumn> columns, TimeZoneOffsets? zone, Func<Exception, Exception> translate, Action release)
+        IChunkSource result, IReadOnlyList<ResultColumn> columns, TimeZoneOffsets? zone, Func<Exception, Exception> translate, Action release)
     {
         _result = result;
         _zone = zone;
@@ -43,6 +43,12 @@ public sealed class RowStream : IDisposable
             var error = _translate(e);
             OnEnd?.Invoke(error);
             throw error;
+        }
+        catch (DeltaException e)
+        {
+            _current = null;
+            OnEnd?.Invoke(e);
+            throw;
         }
 
         if (_current is not null)

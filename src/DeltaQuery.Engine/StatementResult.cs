@@ -3,11 +3,13 @@ namespace DeltaQuery.Engine;
 /// <summary>What a statement gave.</summary>
 public sealed class StatementResult : IDisposable
 {
+    private readonly long? _recordsAffected;
+
     internal StatementResult(string tag, RowStream? rows, long? recordsAffected = null)
     {
         Tag = tag;
         Rows = rows;
-        RecordsAffected = recordsAffected;
+        _recordsAffected = recordsAffected;
     }
 
     /// <summary>The statement's kind in capitals: <c>SELECT</c>, <c>INSERT</c>, <c>CREATE TABLE</c>.</summary>
@@ -16,8 +18,11 @@ public sealed class StatementResult : IDisposable
     /// <summary>The rows, or null where the statement has none.</summary>
     public RowStream? Rows { get; }
 
-    /// <summary>How many rows the statement changed, where it changes rows.</summary>
-    public long? RecordsAffected { get; }
+    /// <summary>How many rows the statement changed, where it changes rows; of one that changes them while its own rows are read, so far.</summary>
+    public long? RecordsAffected => CountAffected?.Invoke() ?? _recordsAffected;
+
+    /// <summary>Tells how many rows a statement has changed that goes on while its rows are read.</summary>
+    internal Func<long>? CountAffected { get; init; }
 
     /// <summary>What scanning the tables came to; empty where none was scanned.</summary>
     public IReadOnlyList<ScanSummary> Scans { get; init; } = [];

@@ -48,6 +48,8 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
         var bar = progress.Fraction is { } fraction
             ? string.Create(culture, $" [{new string('=', (int)(fraction * Width)),-Width}] {fraction * 100,3:0} % ")
             : "";
+        if (progress.RowsDone is { } rows)
+            return progress.Phase + bar + string.Create(culture, $" {rows}{(progress.Rows is { } count ? $" of {count}" : "")} rows");
         var files = progress.Files is { } all ? string.Create(culture, $" {progress.FilesDone} of {all} files") : string.Create(culture, $" {progress.FilesDone} files");
         var bytes = progress.Bytes is { } size ? string.Create(culture, $", {progress.BytesDone / 1e6:0} of {size / 1e6:0} MB") : "";
         return progress.Phase + bar + files + bytes;

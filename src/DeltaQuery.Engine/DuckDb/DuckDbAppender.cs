@@ -62,6 +62,17 @@ internal sealed partial class DuckDbAppender : IDisposable
         RowCount += chunk.RowCount;
     }
 
+    /// <summary>Adds the rows of a chunk that was filled elsewhere, and empties it; its columns must be the table's.</summary>
+    public void Append(ChunkWriter chunk)
+    {
+        if (_column != 0) throw new InvalidOperationException("A row is not ended.");
+        SendChunk();
+        if (chunk.RowCount == 0) return;
+        if (NativeMethods.duckdb_append_data_chunk(_handle, chunk.Finish()) != DuckDbState.Success) throw Failure();
+        RowCount += chunk.RowCount;
+        chunk.Clear();
+    }
+
     /// <summary>Takes back the values of the row that is not ended.</summary>
     public void DropRow()
     {

@@ -2,7 +2,7 @@ namespace DeltaQuery.Engine.DuckDb;
 
 /// <summary>A statement's result, read once from front to back. A streaming one must be read or disposed before the connection runs
 /// another statement.</summary>
-internal sealed unsafe class DuckDbResult : IDisposable
+internal sealed unsafe class DuckDbResult : IChunkSource
 {
     private readonly DuckDbConnection _connection;
     private readonly ResultHandle _handle;

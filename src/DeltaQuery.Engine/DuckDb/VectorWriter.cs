@@ -30,6 +30,9 @@ internal sealed unsafe class VectorWriter
 
     public VectorWriter this[int child] => _children[child];
 
+    /// <summary>The writers of a nested vector's children, in order.</summary>
+    public ReadOnlySpan<VectorWriter> Children => _children;
+
     /// <summary>Begins an empty vector; the chunk has been reset.</summary>
     public void Restart()
     {

@@ -22,6 +22,9 @@ internal sealed record ExecutionContext(
     /// <summary>The application whose write the statement is, so that it happens once (<see cref="IdempotentWrites"/>).</summary>
     public SetTransaction? Txn { get; init; }
 
+    /// <summary>The batch of an INGEST whose rows the statement writes; null for a statement of its own.</summary>
+    public BatchCommit? Batch { get; init; }
+
     /// <summary>What comes after a commit that has added files to a table of such metadata; null for nothing.</summary>
     public Func<ExecutionContext, DeltaTable, Metadata, IReadOnlyList<AddFile>, Task>? AfterCommit { get; init; }
 

@@ -7,6 +7,10 @@ internal interface IBatchSink : IAsyncDisposable
     Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
 
+    /// <summary>The id that each topic had when positions of it were committed last (<see cref="PositionMove.TopicId"/>); topics without are
+    /// missing.</summary>
+    Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken);
+
     /// <summary>Decodes and maps the messages, writes their rows and commits them with the positions: all or nothing. No messages, only positions
     /// that moved, is a batch, too.</summary>
     /// <exception cref="PositionsMovedException">Another has committed positions of these partitions: nothing of the batch is in the table.

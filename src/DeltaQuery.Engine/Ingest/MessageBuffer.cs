@@ -2,7 +2,7 @@ namespace DeltaQuery.Engine.Ingest;
 
 /// <summary>A batch of messages as they came, and how far it has read each partition. Bytes lie in blocks that are kept for the next batch
 /// and do not move, so that a batch makes no object a message, and DuckDB may be pointed at them until the batch is cleared.</summary>
-internal sealed class MessageBuffer : IDisposable
+internal sealed partial class MessageBuffer : IDisposable
 {
     private const int BlockSize = 1 << 20;
 

@@ -13,7 +13,7 @@ namespace DeltaQuery.Engine.Writing;
 /// <param name="rules">What its expressions ask.</param>
 /// <param name="rows">The query.</param>
 /// <param name="sources">For each column of the table the place of the query's column that goes into it; null leaves it to the rules.</param>
-internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQuery rows, IReadOnlyList<int?> sources)
+internal sealed partial class WriteProjection(TableLayout layout, RowRules rules, RowsQuery rows, IReadOnlyList<int?> sources)
 {
     private const string WithinColumn = "__dq_within";
 
@@ -120,15 +120,9 @@ internal sealed class WriteProjection(TableLayout layout, RowRules rules, RowsQu
     /// <summary>The value, or an error where it breaks a NOT NULL. An empty text in a partition column is NULL by then.</summary>
     private string Checked(string value, StructField field, DataType physical)
     {
-        var isViolated = physical == PrimitiveType.String && field.Type != PrimitiveType.String
-            ? field.Nullable ? null : $"{value} IS NULL"
-            : NullCheck.IsViolated(value, field, physical);
-        if (isViolated is null)
+        if (NullFault(value, field, physical) is not var (isViolated, message))
             return value;
-        var message = field.Nullable
-            ? $"a part of column {field.Name} that is NOT NULL is NULL in the row"
-            : $"NOT NULL of column {field.Name} is violated by the row";
-        return $"CASE WHEN {isViolated} THEN {RowError.Sql(DeltaErrorCode.ConstraintViolation, message, Row())} ELSE {value} END";
+        return $"CASE WHEN {isViolated} THEN {RowError.Sql(DeltaErrorCode.ConstraintViolation, $"{message} {(field.Nullable ? "in" : "by")} the row", Row())} ELSE {value} END";
     }
 
     /// <summary>The value, or an error where its row breaks a rule. No filter: DuckDB would take that to the query's own, and check rows that

@@ -48,7 +48,7 @@ internal static class ChangeHandler
             var committed = changed.Evolved is { } evolved
                 ? evolved.Changes with { Adds = changes.Adds, Removes = changes.Removes, ChangeFiles = changes.ChangeFiles }
                 : changes;
-            if (changes.Adds.Count + changes.Removes.Count > 0 || changed.Evolved is not null)
+            if (changes.Adds.Count + changes.Removes.Count > 0 || changed.Evolved is not null || context.Batch is not null)
                 await writer.CommitAsync(committed, Operations.WithMetrics(step.Operation, metrics, counts)).ConfigureAwait(false);
             long[] values = [counts.Deleted + counts.Updated + counts.Inserted, counts.Updated, counts.Deleted, counts.Inserted];
             var told = AllCounts.Zip(values).Take(step.TellsAll ? values.Length : 1).Select(c => $"{c.Second}::BIGINT AS {c.First}");

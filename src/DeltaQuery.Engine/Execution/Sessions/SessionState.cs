@@ -46,6 +46,9 @@ internal sealed class SessionState : IDisposable
     /// <summary>Told how far a long statement is; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress { get; set; }
 
+    /// <summary>Stops what the session runs beside its connection, an INGEST; null where nothing is.</summary>
+    public Action? Interrupting { get; set; }
+
     /// <summary>The session's time zone.</summary>
     public string TimeZone { get; private set; } = "UTC";
 

@@ -89,6 +89,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             TableFeatures.CheckWritable(snapshot.Protocol, snapshot.Metadata, snapshot.Schema);
             if (writesRows)
                 TableExpressions.CheckKnown(TableLayout.Of(snapshot), context.Session);
+            context.Batch?.CheckBase(snapshot);
             check?.Invoke(snapshot);
             return (table, transaction);
         }
@@ -258,6 +259,8 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         var settings = context.Session.Settings;
         if (context.Txn is { } txn)
             changes = changes with { Transactions = [.. changes.Transactions, txn] };
+        if (context.Batch is { } batch)
+            (changes, operation) = batch.Amend(changes, operation);
         operation = operation with { UserMetadata = settings.UserMetadata };
         transaction.MaxRetries = settings.MaxRetries;
         if (context.Session.Transaction is { } pending)
@@ -271,9 +274,10 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         // The files are the table's now: whatever fails from here on, they stay.
         _stagers.Clear();
         _vectorFiles.Clear();
+        context.Batch?.Committed(version, changes, transaction.Attempts);
         await PostCommit.RunAsync(table, transaction, version, context.CancellationToken).ConfigureAwait(false);
         if (context.AfterCommit is { } after)
-            await after(context with { AfterCommit = null, Txn = null }, table, changes.Metadata ?? transaction.Snapshot!.Metadata, changes.Adds).ConfigureAwait(false);
+            await after(context with { AfterCommit = null, Txn = null, Batch = null }, table, changes.Metadata ?? transaction.Snapshot!.Metadata, changes.Adds).ConfigureAwait(false);
         await SymlinkManifests.KeepUpAsync(table, changes.Metadata ?? transaction.Snapshot?.Metadata, context.CancellationToken).ConfigureAwait(false);
     }
 

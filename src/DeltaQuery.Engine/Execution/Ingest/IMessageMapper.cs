@@ -1,0 +1,16 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Ingest;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Execution.Ingest;
+
+/// <summary>Turns messages into rows of a table, as the statement's FORMAT and mapping say.</summary>
+internal interface IMessageMapper
+{
+    /// <summary>Decodes and maps messages into temporary tables of a connection.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="table">The table's columns; null where the table is still to be made.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken);
+}

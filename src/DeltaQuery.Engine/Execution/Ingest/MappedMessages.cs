@@ -1,0 +1,53 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Writing;
+
+namespace DeltaQuery.Engine.Execution.Ingest;
+
+/// <summary>The rows of a batch in temporary tables of the session's connection, which live until the next batch is mapped.</summary>
+/// <remarks>
+/// <code>
+///   rows          message BIGINT, deletes BOOLEAN, and the columns that go into the table, of its types
+///   bad messages  message BIGINT, error_class VARCHAR, error VARCHAR
+/// </code>
+/// The columns of ours have the names below, which no column of a table that is changed may have.</remarks>
+internal sealed record MappedMessages
+{
+    /// <summary>The message's place in its buffer.</summary>
+    public const string MessageColumn = "__dq_message";
+
+    /// <summary>Whether DELETE WHEN holds, in an ingest with KEY.</summary>
+    public const string DeletesColumn = "__dq_deletes";
+
+    // The class of errors of rows that can be read and mapped, but break a rule of the table or of KEY.
+    private const string RuleClass = "ConstraintViolation";
+
+    /// <summary>The name of the table of rows.</summary>
+    public required string Rows { get; init; }
+
+    /// <summary>The name of the table of messages that could not be read or mapped.</summary>
+    public required string Bad { get; init; }
+
+    /// <summary>The columns of <see cref="Rows"/> that go into the table.</summary>
+    public required IReadOnlyList<QueryColumn> Columns { get; init; }
+
+    public required long RowCount { get; init; }
+
+    public required long BadCount { get; init; }
+
+    public TimeSpan Decode { get; init; }
+
+    public TimeSpan Map { get; init; }
+
+    /// <summary>Makes bad messages of those whose rows the table must not get.</summary>
+    /// <param name="connection">The session's connection.</param>
+    /// <param name="faults">A query of two columns: the message, and what is wrong with its row or NULL.</param>
+    public MappedMessages SetAside(DuckDbConnection connection, string faults)
+    {
+        connection.Execute($"INSERT INTO {Bad} SELECT message, '{RuleClass}', fault FROM ({faults}) AS f(message, fault) WHERE fault IS NOT NULL");
+        var bad = (long)connection.Scalar($"SELECT count(*) FROM {Bad}")!;
+        if (bad == BadCount)
+            return this;
+        connection.Execute($"DELETE FROM {Rows} WHERE {MessageColumn} IN (SELECT {MessageColumn} FROM {Bad})");
+        return this with { RowCount = (long)connection.Scalar($"SELECT count(*) FROM {Rows}")!, BadCount = bad };
+    }
+}

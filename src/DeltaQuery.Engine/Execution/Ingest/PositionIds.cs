@@ -1,0 +1,76 @@
+using System.Globalization;
+using DeltaQuery.Engine.Ingest;
+using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
+
+namespace DeltaQuery.Engine.Execution.Ingest;
+
+/// <summary>The transaction identifiers by which a table knows how far an ingest has read each partition.</summary>
+/// <remarks>
+/// <code>
+///   ours                 appId  deltaquery:ingest:id:topic:partition       version  the next offset
+///   its dead letters     appId  deltaquery:ingest:id:dlq:topic:partition   version  the offset after the last batch that is in their table
+///   kafka-delta-ingest   appId  id-partition                               version  the last offset
+/// </code>
+/// See <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#transaction-identifiers">Transaction Identifiers</see>.</remarks>
+/// <param name="Id">The ingest's name, its group, or what APP ID says.</param>
+/// <param name="AsKafkaDeltaIngest">Whether the identifiers are those of kafka-delta-ingest, whose topic is not in them.</param>
+internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
+{
+    private const string Prefix = "deltaquery:ingest:";
+
+    /// <summary>The identifiers of the dead letter table's positions.</summary>
+    public PositionIds OfDeadLetters => new($"{Id}:dlq");
+
+    /// <summary>The names of ingests that a table's transaction identifiers tell of.</summary>
+    public static IReadOnlyList<string> NamesIn(Snapshot snapshot) =>
+    [
+        .. snapshot.Transactions.Keys.Where(id => id.StartsWith(Prefix, StringComparison.Ordinal)).Select(id => id[Prefix.Length..].Split(':'))
+            .Where(parts => parts.Length >= 3).Select(parts => string.Join(':', parts.SkipLast(2))).Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>The identifier of a partition.</summary>
+    public string AppIdOf(TopicPartition partition)
+    {
+        var number = partition.Partition.ToString(CultureInfo.InvariantCulture);
+        return AsKafkaDeltaIngest ? $"{Id}-{number}" : $"{Prefix}{Id}:{partition.Topic}:{number}";
+    }
+
+    /// <summary>The next offset of a partition as a version of the table has it; null where it has none.</summary>
+    public long? NextOf(Snapshot snapshot, TopicPartition partition) =>
+        snapshot.Transactions.GetValueOrDefault(AppIdOf(partition)) is { } known ? known.Version + (AsKafkaDeltaIngest ? 1 : 0) : null;
+
+    /// <summary>The positions of partitions as actions of a commit.</summary>
+    public IReadOnlyList<SetTransaction> Actions(IEnumerable<KeyValuePair<TopicPartition, long>> next)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        return
+        [
+            .. next.Where(p => !AsKafkaDeltaIngest || p.Value > 0) // there is no offset before the first
+                .Select(p => new SetTransaction(AppIdOf(p.Key), p.Value - (AsKafkaDeltaIngest ? 1 : 0), now)),
+        ];
+    }
+
+    /// <summary>Refuses to go on from positions that are not the table's.</summary>
+    /// <exception cref="PositionsMovedException">Another has moved them.</exception>
+    public void Check(Snapshot snapshot, IEnumerable<PositionMove> moves)
+    {
+        var moved = moves.Where(move => NextOf(snapshot, move.Partition) != (AsKafkaDeltaIngest && move.From == 0 ? null : move.From))
+            .Select(move => move.Partition).ToList();
+        if (moved.Count > 0)
+            throw new PositionsMovedException(moved);
+    }
+
+    /// <summary>Refuses partitions that the identifiers do not tell apart.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public void CheckDistinct(IEnumerable<TopicPartition> partitions)
+    {
+        if (!AsKafkaDeltaIngest || partitions.Select(p => p.Topic).Distinct().Skip(1).Any() is false)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported, $"APP ID '{Id}' COMPATIBLE WITH KAFKA_DELTA_INGEST takes one topic: the positions that it keeps do not name the topic")
+        {
+            Hint = "make an ingest of each topic, each with an APP ID of its own",
+        };
+    }
+}

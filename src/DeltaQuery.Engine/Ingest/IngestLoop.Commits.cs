@@ -1,0 +1,164 @@
+namespace DeltaQuery.Engine.Ingest;
+
+/// <summary>Batches are closed, committed and reported.</summary>
+internal sealed partial class IngestLoop
+{
+    // So often positions may be moved by another with no batch of ours between.
+    private const int MostResets = 5;
+
+    private bool _commitFailed;
+    private bool _closesSoon;
+    private int _resets;
+
+    private bool IsFull => (_commit is not null && _waiting.Count > 0) || BufferedBytes > _options.MaxMemory;
+
+    private void CloseBatch()
+    {
+        _closesSoon = false;
+        if (HandOver(_filling))
+            _filling = _spare.TryPop(out var spare) ? spare : new MessageBuffer();
+    }
+
+    private bool HandOver(MessageBuffer messages)
+    {
+        var moves = _ledger.HandOver(messages);
+        if (moves.Count > 0)
+            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp()));
+        return moves.Count > 0;
+    }
+
+    /// <summary>Takes note of a commit that has ended, and begins the next.</summary>
+    private void Advance()
+    {
+        Reap();
+        BeginCommit();
+    }
+
+    private void BeginCommit()
+    {
+        if (_abandoned || _commit is not null || !_waiting.TryDequeue(out var batch))
+            return;
+        _committing = batch;
+        _commit = Task.Run(() => _committer.CommitAsync(batch));
+    }
+
+    private void Reap()
+    {
+        if (_commit is not { IsCompleted: true } commit || _committing is not { } batch)
+            return;
+        (_commit, _committing) = (null, null);
+        CommitOutcome outcome;
+        try
+        {
+            outcome = commit.GetAwaiter().GetResult();
+        }
+        catch
+        {
+            _commitFailed = true;
+            batch.Messages.Dispose();
+            throw;
+        }
+
+        var rows = batch.Messages.Count;
+        batch.Messages.Clear();
+        _spare.Push(batch.Messages);
+        if (outcome.Moved is { } moved)
+        {
+            Reset(moved);
+            return;
+        }
+
+        _resets = 0;
+        _committed += rows;
+        _source.CommitGroupOffsets(batch.Moves.ToDictionary(m => m.Partition, m => m.Next));
+        RefreshHighs();
+        var report = new BatchReport(++_batches, outcome.Committed, rows, Clock.GetElapsedTime(batch.ClosedAt), batch.Ends)
+        {
+            Lags = batch.Ends.Where(e => _highs.ContainsKey(e.Key)).ToDictionary(e => e.Key, e => Math.Max(0, _highs[e.Key] - e.Value)),
+        };
+        IngestMeter.Committed(report);
+        _report(report);
+    }
+
+    /// <summary>Waits for the commit under way where there is no room for more, first without and then with polls of paused partitions.</summary>
+    private void MakeRoom()
+    {
+        if (IsFull && !_isPaused && !AwaitCommit(_options.HandOverWait))
+        {
+            _isPaused = true;
+            _source.Pause(_ledger.Partitions);
+        }
+        else if (_isPaused && !IsFull && BufferedBytes <= _options.MaxMemory / 2)
+        {
+            _isPaused = false;
+            _source.Resume([.. _ledger.Partitions.Except(_arrived)]);
+        }
+        else if (_isPaused)
+            AwaitCommit(LongestPoll);
+    }
+
+    /// <summary>Commits all that is read; partitions are polled, but nothing is added.</summary>
+    private void Flush()
+    {
+        CloseBatch();
+        _source.Pause(_ledger.Partitions);
+        _isPaused = true;
+        for (Advance(); _commit is not null; Advance())
+            while (!AwaitCommit(LongestPoll) && !IsStopping)
+                KeepMembership();
+    }
+
+    // A reader that does not poll is taken for dead. What was fetched before the pause is read again by who comes next.
+    private void KeepMembership()
+    {
+        using var ignored = new MessageBuffer();
+        _source.Poll(ignored, 1, TimeSpan.Zero, _stopping.Token);
+    }
+
+    private bool AwaitCommit(TimeSpan most) => _commit is null || Task.WaitAny([_commit], most) == 0;
+
+    private void AwaitCommit()
+    {
+        if (_commit is { } commit)
+            Task.WaitAny(commit);
+    }
+
+    /// <summary>Another has moved positions: all that is buffered may be in the table already, and is read again from where the table is.</summary>
+    private void Reset(PositionsMovedException moved)
+    {
+        IngestMeter.Conflict();
+        if (++_resets > MostResets)
+        {
+            _commitFailed = true;
+            throw new DeltaException(
+                DeltaErrorCode.ConcurrentModification,
+                $"another ingest with the same name or group writes the same table: {moved.Message}, {_resets} times in a row", moved)
+            {
+                Hint = "give this one another name with APP ID, or let both take part in one group with GROUP",
+            };
+        }
+
+        _options.Warn($"{moved.Message}; they are read again from there");
+        _wasReset = true;
+        DropBuffered();
+        if (IsStopping)
+            return;
+        if (_resets > 1)
+            Wait(BatchCommitter.Backoff(_options, _resets - 2));
+        Assign([.. _ledger.Partitions], _options.MaxRetries);
+    }
+
+    private void DropBuffered()
+    {
+        foreach (var batch in _waiting)
+            Recycle(batch.Messages);
+        _waiting.Clear();
+        _filling.Clear();
+    }
+
+    private void Recycle(MessageBuffer buffer)
+    {
+        buffer.Clear();
+        _spare.Push(buffer);
+    }
+}

@@ -1,0 +1,50 @@
+namespace DeltaQuery.Engine.Ingest;
+
+/// <summary>The group gives and takes partitions, within a poll.</summary>
+internal sealed partial class IngestLoop : IPartitionListener
+{
+    IReadOnlyDictionary<TopicPartition, long> IPartitionListener.Assigned(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        AwaitCommit(); // the sink is one thread's at a time
+        Open(partitions, _options.MaxRetries, areNew: false);
+        return partitions.ToDictionary(p => p, _ledger.Position);
+    }
+
+    void IPartitionListener.Revoked(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var began = Clock.GetTimestamp();
+        HandOver(_filling.Take()); // the poll that this is within goes on to add to the same buffer
+        for (BeginCommit(); _commit is { } commit; BeginCommit())
+        {
+            var left = _options.RevokeWait - Clock.GetElapsedTime(began);
+            if (left <= TimeSpan.Zero || !AwaitCommit(left) || !commit.IsCompletedSuccessfully || commit.Result.Moved is not null)
+                break;
+            Reap();
+        }
+
+        Forget(partitions);
+    }
+
+    void IPartitionListener.Lost(IReadOnlyCollection<TopicPartition> partitions) => Forget(partitions);
+
+    private void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            _ledger.Close(partition);
+            _arrived.Remove(partition);
+        }
+
+        _filling.Drop(partitions);
+        for (var i = _waiting.Count; i > 0; i--)
+        {
+            var batch = _waiting.Dequeue();
+            batch.Messages.Drop(partitions);
+            var moves = batch.Moves.Where(m => !partitions.Contains(m.Partition)).ToList();
+            if (moves.Count > 0)
+                _waiting.Enqueue(batch with { Moves = moves });
+            else
+                Recycle(batch.Messages);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace DeltaQuery.Engine.Ingest.Json;
+
+/// <summary>What is read of a field of an object.</summary>
+/// <param name="name">The name of the field, as it is told to people.</param>
+internal sealed class JsonField(string name)
+{
+    private readonly List<JsonTarget> _targets = [];
+
+    public string Name { get; } = name;
+
+    /// <summary>The columns that take its value; several where paths of the mapping name it more than once.</summary>
+    public IReadOnlyList<JsonTarget> Targets => _targets;
+
+    /// <summary>What paths of the mapping read inside of it.</summary>
+    public JsonPathNode? Inside { get; set; }
+
+    public void Add(JsonTarget target) => _targets.Add(target);
+}

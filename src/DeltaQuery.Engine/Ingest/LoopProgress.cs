@@ -1,0 +1,7 @@
+namespace DeltaQuery.Engine.Ingest;
+
+/// <summary>How far a loop is.</summary>
+/// <param name="MessagesRead">How many messages it has read, since its beginning.</param>
+/// <param name="MessagesCommitted">How many of them are committed.</param>
+/// <param name="MessagesToRead">How many there are to be read until its end, by offsets; null if that is not known.</param>
+internal sealed record LoopProgress(long MessagesRead, long MessagesCommitted, long? MessagesToRead);

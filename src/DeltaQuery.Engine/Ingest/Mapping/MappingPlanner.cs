@@ -1,0 +1,179 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Ingest.Json;
+using DeltaQuery.Engine.Schema;
+
+namespace DeltaQuery.Engine.Ingest.Mapping;
+
+/// <summary>Makes a <see cref="MappingPlan"/> of what the statement says and of the table's columns.</summary>
+internal sealed class MappingPlanner
+{
+    private readonly MappingOptions _options;
+    private readonly StructType _table;
+    private readonly List<(LoadedColumn Column, MessageItem Item, string? Constant)> _items = [];
+    private readonly List<(LoadedColumn Column, JsonColumn Source)> _values = [];
+    private readonly List<OutputColumn> _outputs = [];
+    private readonly HashSet<string> _fields = new(StringComparer.OrdinalIgnoreCase);
+
+    private MappingPlanner(MappingOptions options, StructType table)
+    {
+        _options = options;
+        _table = table;
+    }
+
+    /// <summary>The plan for a table.</summary>
+    /// <exception cref="DeltaException">ColumnNotFound; a type that cannot be read.</exception>
+    public static MappingPlan Plan(MappingOptions options, StructType table) => new MappingPlanner(options, table).Plan();
+
+    /// <summary>The columns that <c>*</c> fills by name.</summary>
+    public static IEnumerable<StructField> ByName(MappingOptions options, StructType table)
+    {
+        var taken = new HashSet<string>(options.Except, StringComparer.OrdinalIgnoreCase);
+        taken.UnionWith(options.Columns.Select(column => column.Name));
+        taken.UnionWith(options.Includes.Select(include => include.Column));
+        if (options.RescueColumn is { } rescue)
+            taken.Add(rescue);
+        return table.Fields.Where(field => !taken.Contains(field.Name) && field.GenerationExpression is null && !field.IsIdentity
+            && field.Type != PrimitiveType.Void);
+    }
+
+    private MappingPlan Plan()
+    {
+        foreach (var column in _options.Columns.Where(column => column.Value is null))
+            AddField(FieldOf(column.Name, column.Type));
+        if (_options.Star)
+        {
+            foreach (var field in ByName(_options, _table))
+                AddField(field);
+        }
+
+        foreach (var column in _options.Columns)
+        {
+            if (column.Value is { } value)
+                AddExpression(column, value);
+        }
+
+        foreach (var include in _options.Includes)
+            AddItem(include);
+        var rescued = _options.RescueColumn is { } rescue ? new LoadedColumn(rescue, LogicalType.Of(DuckDbType.Varchar)) : null;
+        if (rescued is not null)
+            _outputs.Add(Loaded(FieldOf(rescued.Name, "STRING"), rescued.Name));
+        foreach (var expression in new[] { _options.Where, _options.Sequence, _options.DeleteWhen }.OfType<SqlExpression>())
+            Need(expression);
+        var isDirect = _outputs.TrueForAll(output => output.IsLoaded)
+            && _options is { Where: null, Sequence: null, DeleteWhen: null };
+        if (isDirect)
+            NameAsOutputs();
+        return new MappingPlan
+        {
+            Items = _items, ValueColumns = [.. _values.Select(value => value.Column)], Json = [.. _values.Select(value => value.Source)],
+            Rescued = rescued, HasDelete = _options.Envelope != MessageEnvelope.None, Outputs = _outputs, IsDirect = isDirect,
+        }.Complete();
+    }
+
+    private void AddField(StructField field)
+    {
+        _fields.Add(field.Name);
+        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Variant })
+        {
+            _outputs.Add(new OutputColumn(field, $"CAST(CAST({SqlText.Identifier(field.Name)} AS JSON) AS VARIANT)", null, IsLoaded: false));
+        }
+        else
+        {
+            if (field.Type.HoldsVariant)
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"an ingest writes no variant inside of another type: column {field.Name}");
+            _outputs.Add(Loaded(field, field.Name));
+        }
+
+        _values.Add((new LoadedColumn(field.Name, LoadedTypes.Of(field.Type)), JsonColumn.Of(field)));
+    }
+
+    private void AddExpression(ColumnSource column, SqlExpression value)
+    {
+        var field = FieldOf(column.Name, column.Type);
+        if (value.Paths is [var path] && value.Sql.Trim() == path.Name && !field.Type.HoldsVariant
+            && (path.Type is null || TypeOf(path.Type, column.Name) == field.Type))
+        {
+            AddPath(path, field.Type, field.Nullable);
+            _outputs.Add(Loaded(field, path.Name));
+            return;
+        }
+
+        Need(value);
+        _outputs.Add(new OutputColumn(field, value.Sql, value.Position, IsLoaded: false));
+    }
+
+    private void AddItem(IncludedColumn include)
+    {
+        var field = _table.Find(include.Column) ?? new StructField(include.Column, MessageColumns.TypeOf(include.Item, _options));
+        var name = $"{MessageColumns.Hidden(include.Item)}_{_items.Count}";
+        var canBeText = include.Item is MessageItem.Key or MessageItem.Value or MessageItem.Header;
+        var type = canBeText && field.Type == PrimitiveType.String ? field.Type : MessageColumns.TypeOf(include.Item, _options);
+        _items.Add((new LoadedColumn(name, LoadedTypes.Of(type)), include.Item, include.Header ?? IngestName(include.Item)));
+        _outputs.Add(type == field.Type
+            ? Loaded(field, name)
+            : new OutputColumn(field, SqlText.Identifier(name), null, IsLoaded: false));
+    }
+
+    /// <summary>Calls loaded columns as the columns that they become.</summary>
+    private void NameAsOutputs()
+    {
+        for (var i = 0; i < _outputs.Count; i++)
+        {
+            var output = _outputs[i];
+            var item = _items.FindIndex(known => SqlText.Identifier(known.Column.Name) == output.Sql);
+            var value = _values.FindIndex(known => SqlText.Identifier(known.Column.Name) == output.Sql);
+            if (item >= 0)
+                _items[item] = (_items[item].Column with { Name = output.Field.Name }, _items[item].Item, _items[item].Constant);
+            else if (value >= 0)
+                _values[value] = (_values[value].Column with { Name = output.Field.Name }, _values[value].Source);
+            _outputs[i] = Loaded(output.Field, output.Field.Name);
+        }
+    }
+
+    private string? IngestName(MessageItem item) => item == MessageItem.IngestName ? _options.IngestName : null;
+
+    /// <summary>Loads what an expression names.</summary>
+    private void Need(SqlExpression expression)
+    {
+        foreach (var path in expression.Paths)
+            AddPath(path, path.Type is null ? PrimitiveType.String : TypeOf(path.Type, path.Name), isNullable: true);
+        foreach (var item in expression.Items)
+            NeedItem(item);
+        foreach (var name in expression.Names)
+        {
+            if (_fields.Contains(name) && !name.Equals("value", StringComparison.OrdinalIgnoreCase))
+                continue;
+            if (MessageColumns.Find(name) is { } item)
+                NeedItem(item);
+            else if (_options.Value.Kind == MessageFormatKind.Json && _fields.Add(name))
+                _values.Add((new LoadedColumn(name, LogicalType.Of(DuckDbType.Varchar)), new JsonColumn([new JsonStep(name)], PrimitiveType.String)));
+        }
+    }
+
+    private void NeedItem(MessageItem item)
+    {
+        var name = MessageColumns.Hidden(item);
+        if (!_items.Exists(known => known.Column.Name == name))
+            _items.Add((new LoadedColumn(name, LoadedTypes.Of(MessageColumns.TypeOf(item, _options))), item, null));
+    }
+
+    private void AddPath(ValuePath path, DataType type, bool isNullable)
+    {
+        if (!_values.Exists(known => known.Column.Name == path.Name))
+            _values.Add((new LoadedColumn(path.Name, LoadedTypes.Of(type)), new JsonColumn(path.Steps, type, isNullable)));
+    }
+
+    private StructField FieldOf(string name, string? type)
+    {
+        var field = _table.Find(name);
+        if (field is not null)
+            return field;
+        return type is not null
+            ? new StructField(name, TypeOf(type, name))
+            : throw new DeltaException(DeltaErrorCode.ColumnNotFound, $"the table has no column {name}");
+    }
+
+    private static DataType TypeOf(string type, string column) => DeclaredType.Parse(type, column, out _);
+
+    private static OutputColumn Loaded(StructField field, string name) => new(field, SqlText.Identifier(name), null, IsLoaded: true);
+}

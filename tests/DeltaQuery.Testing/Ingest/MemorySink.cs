@@ -1,0 +1,66 @@
+using DeltaQuery.Engine.Ingest;
+
+namespace DeltaQuery.Testing.Ingest;
+
+/// <summary>Commits batches to a <see cref="MemoryTable"/>, and fails or waits where a test says so.</summary>
+internal sealed class MemorySink(MemoryTable table) : IBatchSink
+{
+    private int _users;
+
+    /// <summary>Called before each commit, with its number from 1; may throw, or wait.</summary>
+    public Func<int, CancellationToken, Task>? BeforeCommit { get; set; }
+
+    /// <summary>Called behind each commit, with its number; may throw: the answer is lost.</summary>
+    public Action<int>? AfterCommit { get; set; }
+
+    /// <summary>Called before positions are read.</summary>
+    public Action? BeforePositions { get; set; }
+
+    /// <summary>How many commits were tried.</summary>
+    public int Commits { get; private set; }
+
+    /// <summary>How often positions were read.</summary>
+    public int PositionReads { get; private set; }
+
+    public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        using var _ = new Use(this);
+        PositionReads++;
+        BeforePositions?.Invoke();
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(table.PositionsOf(partitions));
+    }
+
+    public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(topics.Where(table.TopicIds.ContainsKey).ToDictionary(t => t, t => table.TopicIds[t]));
+
+    public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
+    {
+        using var _ = new Use(this);
+        Commits++;
+        if (BeforeCommit is { } before)
+            await before(Commits, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var committed = table.Commit(messages, moves);
+        AfterCommit?.Invoke(Commits);
+        return committed;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>Fails where two threads use the sink at once.</summary>
+    private sealed class Use : IDisposable
+    {
+        private readonly MemorySink _sink;
+
+        public Use(MemorySink sink)
+        {
+            _sink = sink;
+            if (Interlocked.Increment(ref sink._users) != 1)
+                throw new InvalidOperationException("the sink is used by two at once");
+        }
+
+        public void Dispose() => Interlocked.Decrement(ref _sink._users);
+    }
+}
