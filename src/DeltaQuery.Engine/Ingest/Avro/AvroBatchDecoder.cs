@@ -19,6 +19,7 @@ internal sealed partial class AvroBatchDecoder : IDisposable
 {
     private const int MaxAsked = 1_000; // unknown ids of one batch: bytes that are no Avro may look like any
     private const int AskedAtOnce = 8;
+    private const int MaxFault = 1_000; // characters: a schema may have any names
     private const long ManyBytes = 32 << 20;
 
     private readonly SchemaRegistry? _registry;
@@ -115,17 +116,13 @@ internal sealed partial class AvroBatchDecoder : IDisposable
         var before = (Type, Nullable);
         Read(await LatestAsync(_registry!, _subject, cancellationToken).ConfigureAwait(false));
         foreach (var id in _writers.Keys.ToList())
-        {
-            if (_writers[id].Schema is { } schema)
-                Keep(id, WriterOf(schema, $"schema {id} of {_registry!.Url}"));
-        }
-
+            Keep(id, WriterOf(_writers[id].Schema, $"schema {id} of {_registry!.Url}"));
         return before != (Type, Nullable);
     }
 
     /// <summary>Adds a message's value to one vector and NULL to the other; or NULL to the one, and to the other what is wrong with the
     /// message.</summary>
-    /// <param name="message">The message.</param>
+    /// <param name="message">The message; one without a value is none, and its row has NULL in both.</param>
     /// <param name="value">A vector of <see cref="Type"/>.</param>
     /// <param name="error">A vector of VARCHAR.</param>
     /// <param name="arena">Keeps long strings until the chunk is taken.</param>
@@ -140,7 +137,7 @@ internal sealed partial class AvroBatchDecoder : IDisposable
         }
 
         value.AddNull();
-        error.AddBytes(Encoding.UTF8.GetBytes(fault), arena);
+        error.AddBytes(Encoding.UTF8.GetBytes(fault.Length <= MaxFault ? fault : fault[..MaxFault]), arena);
         return false;
     }
 
@@ -169,36 +166,38 @@ internal sealed partial class AvroBatchDecoder : IDisposable
     private async ValueTask FetchAsync(int id, CancellationToken cancellationToken)
     {
         var name = $"schema {id}";
-        Writer writer;
         if (await _registry!.ByIdAsync(id, cancellationToken).ConfigureAwait(false) is not { } registered)
         {
-            lock (_guard)
-                _refused[id] = $"{_registry.Url}/schemas/ids/{id} answers 404: the schema registry does not know {name}";
+            Refuse(id, $"{_registry.Url}/schemas/ids/{id} answers 404: the schema registry does not know {name}");
             return;
         }
 
         try
         {
             var schema = await _registry.ParseAsync(registered, name, cancellationToken).ConfigureAwait(false);
-            writer = WriterOf(schema, $"{name} of {_registry.Url}");
+            var writer = WriterOf(schema, $"{name} of {_registry.Url}");
+            lock (_guard)
+            {
+                Keep(id, writer);
+                HasNewWriters = true;
+            }
         }
         catch (DeltaException e) when (e.Code is DeltaErrorCode.NotSupported or DeltaErrorCode.SchemaMismatch)
         {
-            writer = new Writer(null, null, e.Message);
+            Refuse(id, e.Message);
         }
+    }
 
+    private void Refuse(int id, string fault)
+    {
         lock (_guard)
-        {
-            Keep(id, writer);
-            HasNewWriters = true;
-        }
+            _refused[id] = fault;
     }
 
     private void Keep(int id, Writer writer)
     {
         _writers[id] = writer;
-        if (writer.Schema is { } schema)
-            _fingerprints[AvroFingerprint.Of(schema)] = writer;
+        _fingerprints[AvroFingerprint.Of(writer.Schema)] = writer;
     }
 
     private Writer WriterOf(AvroSchema schema, string name)
@@ -225,8 +224,8 @@ internal sealed partial class AvroBatchDecoder : IDisposable
     }
 
     /// <summary>A writer's schema, and how its values are decoded.</summary>
-    /// <param name="Schema">The schema; null if it is none of Avro.</param>
+    /// <param name="Schema">The schema.</param>
     /// <param name="Decoder">Decodes them, or null.</param>
     /// <param name="Fault">Why they cannot be decoded.</param>
-    private sealed record Writer(AvroSchema? Schema, AvroDecoder? Decoder, string? Fault);
+    private sealed record Writer(AvroSchema Schema, AvroDecoder? Decoder, string? Fault);
 }

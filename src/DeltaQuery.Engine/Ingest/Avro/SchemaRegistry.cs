@@ -180,7 +180,8 @@ internal sealed class SchemaRegistry : IDisposable
     {
         TimeoutRejectedException => true,
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => false,
-        HttpRequestException => Innermost(error) is not AuthenticationException,
+        HttpRequestException { InnerException: AuthenticationException } => false,
+        HttpRequestException => true,
         _ => false,
     };
 

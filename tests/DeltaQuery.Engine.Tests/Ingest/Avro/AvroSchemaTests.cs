@@ -55,6 +55,10 @@ public sealed class AvroSchemaTests
         Assert.Throws<DeltaException>(() => AvroSchema.Parse("\"User\"", "schemas/user.avsc")).Message);
 
     [Fact]
+    public void A_byte_order_mark_and_comments_are_no_fault() =>
+        Assert.Equal(AvroKind.Long, AvroSchema.Parse("\uFEFF/* a file's head */ \"long\"").Kind);
+
+    [Fact]
     public void A_text_of_endless_depth_is_refused() => Assert.StartsWith(
         "the Avro schema is not JSON", Assert.Throws<DeltaException>(() => AvroSchema.Parse(new string('[', 100_000))).Message, StringComparison.Ordinal);
 

@@ -75,7 +75,8 @@ internal sealed class RandomAvro(int seed)
         for (var i = Random.Next(1, 5); i > 0; i--)
         {
             var type = Type(depth);
-            if (!type.StartsWith('[') && (kinds.Add(type.Split("\"name\"")[0].Split("\"items\"")[0].Split("\"values\"")[0]) || type.Contains("\"name\"", StringComparison.Ordinal)))
+            var kind = type[0] == '{' ? type.Split('"')[3] : type;
+            if (kind[0] != '[' && (kinds.Add(kind) || kind is "record" or "enum" or "fixed"))
                 branches.Add(type);
         }
 

@@ -157,6 +157,16 @@ public sealed class SchemaRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_is_not_secure_is_told_at_once()
+    {
+        var url = _fake.Url.Replace("http:", "https:", StringComparison.Ordinal);
+        using var registry = new SchemaRegistry(new(url) { Retries = 1_000 });
+        var fault = await Assert.ThrowsAsync<DeltaException>(() => registry.ByIdAsync(7, default));
+        Assert.Equal(DeltaErrorCode.QueryFailed, fault.Code);
+        Assert.StartsWith($"the schema registry {url}/schemas/ids/7: ", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_request_can_be_cancelled()
     {
         using var stop = new CancellationTokenSource();

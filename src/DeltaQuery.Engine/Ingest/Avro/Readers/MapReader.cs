@@ -11,6 +11,8 @@ namespace DeltaQuery.Engine.Ingest.Avro.Readers;
 /// <param name="width">The vectors that a key with its value fills.</param>
 internal sealed class MapReader(ValueReader values, int least, int width) : ValueReader
 {
+    private const int MaxShown = 100; // bytes of a key
+
     public override bool Read(ref AvroCursor cursor, VectorWriter target)
     {
         var entries = target[0];
@@ -34,7 +36,7 @@ internal sealed class MapReader(ValueReader values, int least, int width) : Valu
 
         target.AddList(first);
         var repeated = MapKeys.FindRepeated(entries[0], first);
-        return repeated < 0 || cursor.Fail($"the map has the key '{Encoding.UTF8.GetString(entries[0].BytesAt(repeated))}' twice");
+        return repeated < 0 || cursor.Fail($"the map has the key '{Shown(entries[0].BytesAt(repeated))}' twice");
     }
 
     private bool ReadEntry(ref AvroCursor cursor, VectorWriter entries)
@@ -49,4 +51,6 @@ internal sealed class MapReader(ValueReader values, int least, int width) : Valu
         entries.AddStruct();
         return true;
     }
+
+    private static string Shown(ReadOnlySpan<byte> key) => Encoding.UTF8.GetString(key.Length <= MaxShown ? key : key[..MaxShown]);
 }
