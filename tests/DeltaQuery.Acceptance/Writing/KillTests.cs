@@ -103,8 +103,8 @@ public sealed class KillTests
         var acknowledged = 0;
         for (var run = 0; run < KillsOfMaintenance; run++)
         {
-            // The first has the time for some; the others end anywhere.
-            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, run == 0 ? 2000 : random.Next(20, 400), "(1 row)");
+            // The first ends after some, DELETEs and others; the others end anywhere.
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(20, 400), "(1 row)", after: run == 0 ? 6 : 1);
             using var later = new TestEngine(engine.Root);
             var row = (await later.ValueAsync(
                 "SELECT count(*), count(*) FILTER (n % 2 = 0), count(DISTINCT n), min(c), max(c) FROM (SELECT *, count(*) OVER (PARTITION BY run, n) AS c FROM t)")).Split('|');
