@@ -66,14 +66,20 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
     public async Task SetAsideAsync(SinkBatch batch, CancellationToken cancellationToken)
     {
         var mapped = batch.Mapped!;
-        if (mapped.BadCount == 0)
+        var skipped = mapped.BadCount + mapped.Skipped;
+        if (skipped == 0)
             return;
+        if (mapped.Skipped > 0 || options.OnError == IngestErrorPolicy.Skip)
+        {
+            if (!_budget.Allows(skipped))
+                throw Exhausted(skipped);
+            return;
+        }
+
         if (_deadLetters is not null && options.OnError == IngestErrorPolicy.DeadLetter)
             await _deadLetters.WriteAsync(batch, mapped, cancellationToken).ConfigureAwait(false);
-        else if (options.OnError != IngestErrorPolicy.Skip)
-            throw FirstError(batch, mapped, "the ingest ends at", "ON ERROR SKIP, or DEAD LETTER TABLE t, goes on without such messages");
-        else if (!_budget.Allows(mapped.BadCount))
-            throw FirstError(batch, mapped, $"ON ERROR SKIP UP TO {options.SkipUpTo} is exhausted at", null);
+        else
+            throw FirstError(batch, mapped);
     }
 
     private async Task<CommittedBatch> OnceAsync(
@@ -98,11 +104,11 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
             : await InsertAsync(version, mapped, commit, cancellationToken).ConfigureAwait(false);
         var isSkipped = options.OnError == IngestErrorPolicy.Skip;
         if (isSkipped)
-            _budget.Take(mapped.BadCount);
+            _budget.Take(mapped.BadCount + mapped.Skipped);
         return new CommittedBatch
         {
             Version = commit.Version, RowsWritten = written, RowsUpdated = updated, RowsDeleted = deleted,
-            Skipped = isSkipped ? mapped.BadCount : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount,
+            Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount,
             Bytes = commit.Bytes, Files = commit.Files, Conflicts = batch.Conflicts + commit.Attempts - 1,
             Decode = batch.Decode, Map = batch.Map, Commit = commit.Duration, Write = Stopwatch.GetElapsedTime(begun) - commit.Duration,
         };
@@ -186,22 +192,31 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
         var layout = TableLayout.Of(snapshot);
         var columns = mapped.Columns.Where(c => layout.Schema.Find(c.Name) is not null).ToList();
         var names = string.Join(", ", columns.Select(c => SqlText.Identifier(c.Name)).Append(MappedMessages.MessageColumn));
-        var rows = new RowsQuery(
-            $"SELECT {names} FROM {mapped.Rows} WHERE NOT {MappedMessages.DeletesColumn}",
-            [.. columns, new QueryColumn(MappedMessages.MessageColumn, LogicalType.Of(DuckDbType.BigInt))]);
+        var query = $"SELECT {names} FROM {mapped.Rows} WHERE NOT {mapped.Deletes}";
+        var rows = new RowsQuery(query, RowsQueryColumns.Of(session.Connection, query, _ => { }, CancellationToken.None, (_, _) => false));
         var sources = layout.Schema.Fields.Select(f => columns.FindIndex(c => c.Name.Equals(f.Name, StringComparison.OrdinalIgnoreCase)))
             .Select(i => i < 0 ? (int?)null : i).ToList();
         var faults = new WriteProjection(layout, new TableExpressions(layout, session).Rules(sources, 0), rows, sources).ToFaults(columns.Count);
         batch.Mapped = mapped.SetAside(session.Connection, faults);
     }
 
-    private DeltaException FirstError(SinkBatch batch, MappedMessages mapped, string what, string? hint)
+    private DeltaException Exhausted(long skipped) => new(
+        DeltaErrorCode.QueryFailed,
+        $"ON ERROR SKIP UP TO {options.SkipUpTo} is exhausted: {skipped} more message{(skipped == 1 ? "" : "s")} could not be read or mapped");
+
+    private static string Place(MessageBuffer messages, int message) =>
+        $"offset {messages[message].Offset} of {messages[message].Topic}-{messages[message].Partition}";
+
+    private DeltaException FirstError(SinkBatch batch, MappedMessages mapped)
     {
         using var result = session.Connection.Query(
             $"SELECT {MappedMessages.MessageColumn}, error FROM {mapped.Bad} ORDER BY {MappedMessages.MessageColumn} LIMIT 1");
         var row = result.Rows().Single();
-        var message = batch.Messages[Convert.ToInt32(row[0], CultureInfo.InvariantCulture)];
-        return new DeltaException(DeltaErrorCode.QueryFailed, $"{what} offset {message.Offset} of {message.Topic}-{message.Partition}: {row[1]}") { Hint = hint };
+        var place = Place(batch.Messages, Convert.ToInt32(row[0], CultureInfo.InvariantCulture));
+        return new DeltaException(DeltaErrorCode.QueryFailed, $"{place}: {row[1]}")
+        {
+            Hint = "ON ERROR SKIP, or DEAD LETTER TABLE t, goes on without such messages",
+        };
     }
 
     private static ExecutionContext InBatch(ExecutionContext context, BatchCommit commit) =>

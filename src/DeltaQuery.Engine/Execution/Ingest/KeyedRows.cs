@@ -91,10 +91,10 @@ internal sealed class KeyedRows(SessionState session, KeyTerms key, MappedMessag
     /// <summary>The row of each key that goes into the table: of INSERT ONLY the first that came, else the newest.</summary>
     private string Newest()
     {
-        var marks = key.Soft ? $"{MappedMessages.DeletesColumn} AS {SqlText.Identifier(SoftColumn)}" : $"{MappedMessages.DeletesColumn} AS {Deletes}";
+        var marks = key.Soft ? $"{mapped.Deletes} AS {SqlText.Identifier(SoftColumn)}" : $"{mapped.Deletes} AS {Deletes}";
         var order = key.InsertOnly ? MappedMessages.MessageColumn : Order(" DESC");
         return $"SELECT {List(mapped.Columns.Select(c => c.Name))}, {marks} FROM {mapped.Rows} "
-            + $"{(key.InsertOnly ? $"WHERE NOT {MappedMessages.DeletesColumn} " : "")}QUALIFY row_number() OVER (PARTITION BY {Keys} ORDER BY {order}) = 1";
+            + $"{(key.InsertOnly ? $"WHERE NOT {mapped.Deletes} " : "")}QUALIFY row_number() OVER (PARTITION BY {Keys} ORDER BY {order}) = 1";
     }
 
     /// <summary>Of each key the newest values that are not NULL, as far back as its last deletion.</summary>
@@ -103,9 +103,9 @@ internal sealed class KeyedRows(SessionState session, KeyTerms key, MappedMessag
         const string place = "__dq_place", last = "__dq_last", gone = "__dq_gone";
         var values = mapped.Columns.Select(c => c.Name).Where(c => !key.Columns.Contains(c, StringComparer.OrdinalIgnoreCase))
             .Select(c => $"arg_max({SqlText.Identifier(c)}, {place}) FILTER ({SqlText.Identifier(c)} IS NOT NULL) AS {SqlText.Identifier(c)}");
-        var marks = $"arg_max({MappedMessages.DeletesColumn}, {place}) AS {(key.Soft ? SqlText.Identifier(SoftColumn) : Deletes)}, bool_or({gone} IS NOT NULL) AS {IsFresh}";
+        var marks = $"arg_max({mapped.Deletes}, {place}) AS {(key.Soft ? SqlText.Identifier(SoftColumn) : Deletes)}, bool_or({gone} IS NOT NULL) AS {IsFresh}";
         return $"SELECT {string.Join(", ", values.Prepend(Keys).Append(marks))} FROM (SELECT *, "
-            + $"max(CASE WHEN {MappedMessages.DeletesColumn} THEN {place} END) OVER (PARTITION BY {Keys}) AS {gone}, max({place}) OVER (PARTITION BY {Keys}) AS {last} "
+            + $"max(CASE WHEN {mapped.Deletes} THEN {place} END) OVER (PARTITION BY {Keys}) AS {gone}, max({place}) OVER (PARTITION BY {Keys}) AS {last} "
             + $"FROM (SELECT *, row_number() OVER (PARTITION BY {Keys} ORDER BY {Order()}) AS {place} FROM {mapped.Rows})) "
             + $"WHERE {gone} IS NULL OR {place} > {gone} OR ({place} = {gone} AND {gone} = {last}) GROUP BY {Keys}";
     }

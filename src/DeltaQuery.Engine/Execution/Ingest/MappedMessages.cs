@@ -1,22 +1,18 @@
 using DeltaQuery.Engine.DuckDb;
-using DeltaQuery.Engine.Writing;
+using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
 
 /// <summary>The rows of a batch in temporary tables of the session's connection, which live until the next batch is mapped.</summary>
 /// <remarks>
 /// <code>
-///   rows          message BIGINT, deletes BOOLEAN, and the columns that go into the table, of its types
-///   bad messages  message BIGINT, error_class VARCHAR, error VARCHAR
-/// </code>
-/// The columns of ours have the names below, which no column of a table that is changed may have.</remarks>
+///   rows          __dq_message BIGINT, __dq_delete BOOLEAN where HasDeletes, and the columns that go into the table, of its types
+///   bad messages  __dq_message BIGINT, error_class VARCHAR, error VARCHAR
+/// </code></remarks>
 internal sealed record MappedMessages
 {
     /// <summary>The message's place in its buffer.</summary>
     public const string MessageColumn = "__dq_message";
-
-    /// <summary>Whether DELETE WHEN holds, in an ingest with KEY.</summary>
-    public const string DeletesColumn = "__dq_deletes";
 
     // The class of errors of rows that can be read and mapped, but break a rule of the table or of KEY.
     private const string RuleClass = "ConstraintViolation";
@@ -28,11 +24,20 @@ internal sealed record MappedMessages
     public required string Bad { get; init; }
 
     /// <summary>The columns of <see cref="Rows"/> that go into the table.</summary>
-    public required IReadOnlyList<QueryColumn> Columns { get; init; }
+    public required IReadOnlyList<StructField> Columns { get; init; }
 
     public required long RowCount { get; init; }
 
     public required long BadCount { get; init; }
+
+    /// <summary>Messages that were left out already and are in neither table.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Whether rows say that they delete the row of their key.</summary>
+    public bool HasDeletes { get; init; }
+
+    /// <summary>Whether a row of <see cref="Rows"/> deletes the row of its key, as an expression.</summary>
+    public string Deletes => HasDeletes ? "__dq_delete" : "false";
 
     public TimeSpan Decode { get; init; }
 

@@ -3,7 +3,8 @@ using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Schema;
 using DeltaQuery.Engine.Sql;
-using DeltaQuery.Engine.Writing;
+
+using StructField = DeltaQuery.Engine.Schema.StructField;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
 
@@ -15,10 +16,10 @@ internal static class TableMaker
     /// <param name="options">What the statement says.</param>
     /// <param name="columns">The mapping's columns.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    public static Task MakeAsync(SessionState session, SinkOptions options, IReadOnlyList<QueryColumn> columns, CancellationToken cancellationToken)
+    public static Task MakeAsync(SessionState session, SinkOptions options, IReadOnlyList<StructField> columns, CancellationToken cancellationToken)
     {
         var terms = options.Create!;
-        var definitions = columns.Select(c => $"{SqlText.Identifier(c.Name)} {SparkTypes.Print(NewSchema.TypeOf(c.Type, c.Name))}");
+        var definitions = columns.Select(c => $"{SqlText.Identifier(c.Name)} {SparkTypes.Print(c.Type)}");
         if (options.Key?.Soft == true)
             definitions = definitions.Append($"{KeyedRows.SoftColumn} BOOLEAN");
         var sql = $"CREATE TABLE IF NOT EXISTS {options.Table} ({string.Join(", ", definitions)})"

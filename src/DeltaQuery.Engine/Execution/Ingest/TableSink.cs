@@ -16,6 +16,7 @@ internal sealed class TableSink : IBatchSink
     private readonly SessionState _session;
     private readonly SinkTarget _target;
     private readonly BatchWriter _writer;
+    private readonly IMessageMapper _mapper;
     private readonly Dictionary<TopicPartition, long> _untold = []; // positions that wait for their table to be made
 
     /// <param name="engine">The engine.</param>
@@ -23,7 +24,7 @@ internal sealed class TableSink : IBatchSink
     /// <param name="mapper">Decodes and maps messages.</param>
     public TableSink(EngineState engine, SinkOptions options, IMessageMapper mapper)
     {
-        _options = options;
+        (_options, _mapper) = (options, mapper);
         _session = new SessionState(engine);
         if (options.CurrentSchema is { } schema)
             _session.Resolver.CurrentSchema = schema;
@@ -68,6 +69,7 @@ internal sealed class TableSink : IBatchSink
 
     public ValueTask DisposeAsync()
     {
+        (_mapper as IDisposable)?.Dispose();
         _session.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -103,7 +105,7 @@ internal sealed class TableSink : IBatchSink
         var isSkipped = _options.OnError == IngestErrorPolicy.Skip;
         return new CommittedBatch
         {
-            Version = -1, Skipped = isSkipped ? mapped.BadCount : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount, Decode = batch.Decode, Map = batch.Map,
+            Version = -1, Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount, Decode = batch.Decode, Map = batch.Map,
         };
     }
 

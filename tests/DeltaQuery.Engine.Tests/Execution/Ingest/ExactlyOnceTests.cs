@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Ingest;
+using DeltaQuery.Engine.Storage;
 using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Execution.Ingest;
@@ -184,10 +185,10 @@ public sealed class ExactlyOnceTests : IDisposable
         FaultyObjectStore? store = null;
         using var other = new TestEngine(_engine.Root, wrap: inner => store = new FaultyObjectStore(inner));
         await using var sink = new SinkFixture(other, Columns);
-        store!.OnNextPut(async (_, put) =>
+        store!.OnNextPut(async (path, put) =>
         {
             await put();
-            throw new TimeoutException("the answer was lost");
+            throw new UnknownOutcomeException(path, new TimeoutException("the answer was lost"));
         });
         Assert.Equal(1, (await sink.CommitAsync("""{"a": 1}""")).Version);
         await sink.CommitAsync("""{"a": 2}""");
@@ -206,10 +207,10 @@ public sealed class ExactlyOnceTests : IDisposable
         Func<Task<bool>>? late = null;
         for (var i = 0; i < 5; i++)
         {
-            store!.OnNextPut((_, put) =>
+            store!.OnNextPut((path, put) =>
             {
                 late = put;
-                throw new TimeoutException("no answer");
+                throw new UnknownOutcomeException(path, new TimeoutException("no answer"));
             });
         }
 

@@ -2,7 +2,6 @@ using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Schema;
-using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Tests.Execution.Ingest;
 
@@ -41,16 +40,14 @@ internal sealed class JsonMapper(string columns) : IMessageMapper
         var fields = ((StructType)DuckDbTypes.Parse($"STRUCT({columns})", "test")).Fields;
         var values = fields.Select(f => $"CAST(value ->> {SqlText.Literal(f.Name)} AS {DuckDbTypes.ToSql(f.Type)}) AS {SqlText.Identifier(f.Name)}");
         connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {_name} AS SELECT {MappedMessages.MessageColumn}, ({Deletes}) AS {MappedMessages.DeletesColumn}, "
+            $"CREATE OR REPLACE TEMP TABLE {_name} AS SELECT {MappedMessages.MessageColumn}, ({Deletes}) AS __dq_delete, "
             + $"{string.Join(", ", values)} FROM {_name}_in WHERE json_valid(value)");
         connection.Execute(
             $"CREATE OR REPLACE TEMP TABLE {_name}_bad AS SELECT {MappedMessages.MessageColumn}, 'MALFORMED' AS error_class, 'no JSON: ' || value AS error "
             + $"FROM {_name}_in WHERE NOT json_valid(value)");
-        using var rows = connection.Query($"SELECT {string.Join(", ", fields.Select(f => SqlText.Identifier(f.Name)))} FROM {_name} LIMIT 0");
         return new MappedMessages
         {
-            Rows = _name, Bad = $"{_name}_bad",
-            Columns = [.. Enumerable.Range(0, rows.ColumnCount).Select(i => new QueryColumn(rows.ColumnName(i), rows.ColumnType(i)))],
+            Rows = _name, Bad = $"{_name}_bad", Columns = fields, HasDeletes = true,
             RowCount = (long)connection.Scalar($"SELECT count(*) FROM {_name}")!, BadCount = (long)connection.Scalar($"SELECT count(*) FROM {_name}_bad")!,
         };
     }
