@@ -8,6 +8,7 @@ using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Log;
+using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Writing;
 
@@ -86,7 +87,11 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
     {
         await SetAsideAsync(batch, cancellationToken).ConfigureAwait(false);
         var mapped = batch.Mapped!;
-        var positions = options.Ids.Actions(batch.Moves.Select(m => KeyValuePair.Create(m.Partition, m.Next)));
+        IReadOnlyList<SetTransaction> positions =
+        [
+            .. options.Ids.Actions(batch.Moves.Select(m => KeyValuePair.Create(m.Partition, m.Next))),
+            .. options.Ids.TopicActions(version.Snapshot, batch.Moves),
+        ];
         var commit = new BatchCommit(positions, options.CommitParameters(options.Key is not null), snapshot =>
         {
             check(snapshot);

@@ -9,6 +9,7 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <remarks>
 /// <code>
 ///   ours                 appId  deltaquery:ingest:id:topic:partition       version  the next offset
+///   ours, of a topic     appId  deltaquery:ingest:id:topic:id=topic id    version  counts the topics that had that name, from 0
 ///   its dead letters     appId  deltaquery:ingest:id:dlq:topic:partition   version  the offset after the last batch that is in their table
 ///   kafka-delta-ingest   appId  id-partition                               version  the last offset
 /// </code>
@@ -18,6 +19,7 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
 {
     private const string Prefix = "deltaquery:ingest:";
+    private const long TopicIdLifetime = 24 * 60 * 60 * 1000L; // milliseconds
 
     /// <summary>The identifiers of the dead letter table's positions.</summary>
     public PositionIds OfDeadLetters => new($"{Id}:dlq");
@@ -51,6 +53,25 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
         ];
     }
 
+    /// <summary>The id of a topic when positions of it were committed last; null where none is known.</summary>
+    public string? TopicIdOf(Snapshot snapshot, string topic) => LastOf(snapshot, topic)?.AppId[TopicPrefix(topic).Length..];
+
+    /// <summary>The ids of topics as actions of a commit, where the table has others or none. They are written again from time to time, lest they
+    /// expire before the positions do.</summary>
+    public IEnumerable<SetTransaction> TopicActions(Snapshot snapshot, IEnumerable<PositionMove> moves)
+    {
+        if (AsKafkaDeltaIngest)
+            yield break;
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        foreach (var (topic, id) in moves.Where(m => m.TopicId is not null).Select(m => (m.Partition.Topic, m.TopicId)).Distinct())
+        {
+            var last = LastOf(snapshot, topic);
+            var isKnown = last?.AppId == TopicPrefix(topic) + id;
+            if (!isKnown || last!.LastUpdated < now - TopicIdLifetime)
+                yield return new SetTransaction(TopicPrefix(topic) + id, (last?.Version ?? -1) + (isKnown ? 0 : 1), now);
+        }
+    }
+
     /// <summary>Refuses to go on from positions that are not the table's.</summary>
     /// <exception cref="PositionsMovedException">Another has moved them.</exception>
     public void Check(Snapshot snapshot, IEnumerable<PositionMove> moves)
@@ -73,4 +94,9 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
             Hint = "make an ingest of each topic, each with an APP ID of its own",
         };
     }
+
+    private string TopicPrefix(string topic) => $"{Prefix}{Id}:{topic}:id=";
+
+    private SetTransaction? LastOf(Snapshot snapshot, string topic) => AsKafkaDeltaIngest ? null : snapshot.Transactions.Values
+        .Where(t => t.AppId.StartsWith(TopicPrefix(topic), StringComparison.Ordinal)).MaxBy(t => t.Version);
 }

@@ -41,6 +41,14 @@ internal sealed class TableSink : IBatchSink
             .ToDictionary(p => p.Partition, p => p.Next!.Value);
     }
 
+    public async Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
+    {
+        using var version = await _target.FindAsync(cancellationToken).ConfigureAwait(false);
+        return version is null ? new Dictionary<string, string>() : topics.Distinct()
+            .Select(topic => KeyValuePair.Create(topic, _options.Ids.TopicIdOf(version.Snapshot, topic))).Where(t => t.Value is not null)
+            .ToDictionary(t => t.Key, t => t.Value!);
+    }
+
     public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
         _options.Ids.CheckDistinct(moves.Select(m => m.Partition));

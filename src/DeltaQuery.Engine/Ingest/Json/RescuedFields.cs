@@ -36,6 +36,12 @@ internal sealed class RescuedFields : IUnknownFields
             Write(System.Text.Encoding.UTF8.GetString(raw));
     }
 
+    public void End(bool isGood, ReadOnlySpan<byte> text)
+    {
+        if (!isGood)
+            Clear();
+    }
+
     /// <summary>Takes a message that is no JSON.</summary>
     public void TakeWhole(ReadOnlySpan<byte> message)
     {

@@ -85,7 +85,7 @@ internal sealed partial class KafkaFailures(KafkaSettings settings, string broke
     public DeltaException OutOfRange(TopicPartition partition, long offset, Watermarks? kept) =>
         Failed($"offset {offset} of partition {partition.Partition} of topic {partition.Topic} is no longer there"
             + (kept is { } range ? $": Kafka keeps {range.Low} to {range.End}" : ""),
-            "messages are lost, or the topic was made anew; ON DATA LOSS CONTINUE goes on with what there is");
+            "messages are lost, or the topic was made anew; ON DATA LOSS CONTINUE goes on with what there is", DeltaErrorCode.DataLoss);
 
     /// <summary>Anything else that does not pass.</summary>
     public DeltaException Other(Error error, string? topic) => error.Code switch
@@ -107,8 +107,8 @@ internal sealed partial class KafkaFailures(KafkaSettings settings, string broke
         return settings.Mask(State().Replace(reason, "")).Replace('\n', ' ').Trim();
     }
 
-    private DeltaException Failed(string message, string? hint) =>
-        new(DeltaErrorCode.StorageFailed, settings.Mask(message)) { Hint = hint };
+    private DeltaException Failed(string message, string? hint, DeltaErrorCode code = DeltaErrorCode.StorageFailed) =>
+        new(code, settings.Mask(message)) { Hint = hint };
 
     private static string? BrokerOf(string reason) =>
         Place().Match(reason) is { Success: true } match ? match.Groups["broker"].Value : null;

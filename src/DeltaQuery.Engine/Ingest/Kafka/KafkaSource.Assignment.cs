@@ -15,6 +15,12 @@ internal sealed partial class KafkaSource
 
     public void Assign(IReadOnlyDictionary<TopicPartition, long> starts)
     {
+        if (_listener is not null)
+        {
+            Seek(starts);
+            return;
+        }
+
         RequireThere([.. starts.Keys], CancellationToken.None);
         _consumer.Assign(starts.Select(start => new TopicPartitionOffset(Theirs(start.Key), start.Value)));
         _owned.Clear();
@@ -47,6 +53,15 @@ internal sealed partial class KafkaSource
             if (_commits is not { IsCompleted: false })
                 _commits = Task.Run(CommitAll);
         }
+    }
+
+    // The assignment is the group's.
+    private void Seek(IReadOnlyDictionary<TopicPartition, long> starts)
+    {
+        foreach (var (partition, start) in starts.Where(s => _owned.Contains(s.Key)))
+            _consumer.Seek(new TopicPartitionOffset(Theirs(partition), start));
+        Resume([.. starts.Keys]);
+        ForgetReadings();
     }
 
     private IEnumerable<Confluent.Kafka.TopicPartition> OfOurs(IEnumerable<TopicPartition> partitions) =>

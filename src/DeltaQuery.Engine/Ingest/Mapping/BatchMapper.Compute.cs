@@ -19,7 +19,7 @@ internal sealed partial class BatchMapper
         catch (DuckDbException e) when (ConcernsValues(e))
         {
             var failed = Failures(e, cancellationToken);
-            if (_options.OnFault == FaultPolicy.Fail)
+            if (FailsAtOnce)
                 throw Failure(messages, failed[0]);
             bad.AddRange(failed);
             var numbers = string.Join(", ", failed.Select(message => SqlText.Literal((long)message.Message)));
@@ -69,7 +69,7 @@ internal sealed partial class BatchMapper
             }
             catch (DuckDbException e)
             {
-                return new MessageFault(MessageFaultClass.Expression, $"{value.What}: {e.Message}");
+                return new MessageFault(MessageFaultClass.Expression, $"{value.What}: {FirstLine(e)}");
             }
         }
 
@@ -81,15 +81,40 @@ internal sealed partial class BatchMapper
     {
         foreach (var value in query.Computed)
         {
+            var prefix = 0;
             try
             {
-                using var statement = _connection.Prepare(query.Empty(value, out _));
+                using var statement = _connection.Prepare(query.Empty(value, out prefix));
             }
             catch (DuckDbException e)
             {
-                throw new DeltaException(DeltaErrorCode.QueryFailed, $"{value.What}: {e.Message}", e) { Position = value.Position };
+                throw Refusal(value, prefix, e);
             }
         }
+    }
+
+    private static DeltaException Refusal(ComputedValue value, int prefix, DuckDbException error)
+    {
+        if (error.Message.Contains("GROUP BY", StringComparison.Ordinal))
+            return new DeltaException(
+                DeltaErrorCode.NotSupported, $"{value.What}: an expression of an ingest sees one message, and can have no aggregate", error)
+            {
+                Position = value.Position,
+            };
+        // DuckDB's places are bytes of UTF-8.
+        var at = error.Position is { } bytes && bytes >= prefix
+            ? Math.Min(value.UserSql.Length, System.Text.Encoding.UTF8.GetCharCount(Utf8(value.UserSql, bytes - prefix)))
+            : 0;
+        return new DeltaException(DeltaErrorCode.QueryFailed, $"{value.What}: {FirstLine(error)}", error) { Position = value.Position + at };
+    }
+
+    // The lines after it point into SQL that is not the user's.
+    private static string FirstLine(DuckDbException error) => error.Message.Split('\n')[0];
+
+    private static byte[] Utf8(string text, int most)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        return bytes[..Math.Min(most, bytes.Length)];
     }
 
     private static bool ConcernsValues(DuckDbException e) =>
