@@ -108,8 +108,9 @@ internal sealed partial class BatchMapper
         return new DeltaException(DeltaErrorCode.QueryFailed, $"{value.What}: {FirstLine(error)}", error) { Position = value.Position + at };
     }
 
-    // The lines after it point into SQL that is not the user's.
-    private static string FirstLine(DuckDbException error) => error.Message.Split('\n')[0];
+    /// <summary>What DuckDB says, without what is not the user's: names of ours, and lines that point into our SQL.</summary>
+    private static string FirstLine(DuckDbException error) =>
+        error.Message.Split('\n')[0].Split(" when casting from source column ")[0];
 
     private static byte[] Utf8(string text, int most)
     {
