@@ -4,7 +4,8 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>The nearest double of a number; <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> are written as text, for JSON has no such
+/// <summary>The nearest double of a number; <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> are written as text, for JSON has no
+/// such
 /// numbers.</summary>
 internal sealed class JsonDoubleReader : JsonValueReader
 {

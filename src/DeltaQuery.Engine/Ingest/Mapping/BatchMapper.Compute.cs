@@ -8,7 +8,8 @@ internal sealed partial class BatchMapper
     /// <summary>For how many messages of a batch DuckDB is asked by one statement each what is wrong.</summary>
     private const int MostExplained = 20;
 
-    /// <summary>Makes the rows of what was loaded: in one pass if every message is good, otherwise in one more that finds those that are not.</summary>
+    /// <summary>Makes the rows of what was loaded: in one pass if every message is good, otherwise in one more that finds those that are
+    /// not.</summary>
     /// <returns>How many there are.</returns>
     private long Compute(MessageBuffer messages, List<BadMessage> bad, CancellationToken cancellationToken)
     {

@@ -128,6 +128,27 @@ public sealed class BatchMapperTests : MapperTestBase
     }
 
     [Fact]
+    public void A_table_that_is_made_has_the_types_of_mapping_and_messages()
+    {
+        MappingOptions options = SetAside with
+        {
+            Columns =
+            [
+                new("id", "DECIMAL(20,0)", null), new("day", null, new("_dq0::DATE", 5) { Paths = [new("_dq0", [new("at")], null)] }),
+                new("n", null, new("_dq1", 9) { Paths = [new("_dq1", [new("x")], "SMALLINT")] }),
+            ],
+            Except = ["secret"],
+            Includes = [new(MessageItem.Offset, "o")],
+        };
+        using var messages = Messages("bad", """{"id":1,"name":"x","secret":1}""", """{"tags":["a"],"ID":2}""");
+        using var mapper = new BatchMapper(Connection, options);
+        var schema = mapper.SchemaFor(messages);
+        Assert.Equal("struct<id:decimal(20,0),day:date,n:smallint,name:string,tags:array<string>,o:bigint>", schema.ToString());
+        Assert.Equal(2, mapper.Map(messages, schema, CancellationToken.None).RowCount);
+        Assert.Equal(schema.Fields.Select(field => field.Name).Order(), mapper.Columns(schema).Select(field => field.Name).Order());
+    }
+
+    [Fact]
     public void CSV_is_read_by_places() => Assert.Equal(
         ["1|x|2.50", "2|q\"r,|NULL", "12 Expression: a: Could not convert string 'x' to INT32", "13 Malformed: the message has 2 columns, where 3 are mapped"],
         Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a INT; b STRING; c DECIMAL(5,2)", "1,x,2.5", "2,\"q\"\"r,\",", "x,y,z", "1,2"));
