@@ -21,6 +21,8 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
     public MappingOptions Read(IngestStatement statement, string? ingest)
     {
         var clauses = statement.Clauses;
+        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution && clauses.OnError?.Column is null)
+            throw Refuse("SCHEMA EVOLUTION RESCUE needs the column of ON ERROR RESCUE INTO", evolution.Span);
         var select = statement.Mapping as IngestSelect;
         var columns = statement.Mapping as IngestColumns;
         var expressions = new MappingExpressions(text, select?.Alias?.Value, seesFields: select is null);
@@ -64,6 +66,8 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
     private MessageFormat Format(IngestFormat format)
     {
         var result = new MessageFormat(Enum.Parse<MessageFormatKind>(format.Kind.ToString()));
+        if (format is { Schema: { } schema, Kind: not IngestFormatKind.Avro })
+            throw new DeltaException(DeltaErrorCode.NotSupported, "a schema is read for FORMAT AVRO only") { Position = schema.Span.Start };
         if (format.Compression is { } compression)
         {
             if (!valueOf(compression).Equals("gzip", StringComparison.OrdinalIgnoreCase))
