@@ -12,4 +12,9 @@ internal interface IUnknownFields
     /// <param name="start">Where its value begins in the message's text.</param>
     /// <param name="raw">Its value as it is written.</param>
     void Take(IReadOnlyList<string> path, ReadOnlySpan<byte> name, int start, ReadOnlySpan<byte> raw);
+
+    /// <summary>A message has been read.</summary>
+    /// <param name="isGood">Whether it becomes a row.</param>
+    /// <param name="text">Its text.</param>
+    void End(bool isGood, ReadOnlySpan<byte> text);
 }

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>Learns the fields that the table has no column for. What a message has is taken in only when the message as a whole is good.</summary>
+/// <summary>Learns the fields that the table has no column for. What a message has is taken in only when the message as a whole is
+/// good.</summary>
 internal sealed class InferredFields(bool infersTimestamps) : IUnknownFields
 {
     /// <summary>How many fields may be new in one struct: names that are values would make columns without end.</summary>
@@ -20,30 +21,43 @@ internal sealed class InferredFields(bool infersTimestamps) : IUnknownFields
     public void Take(IReadOnlyList<string> path, ReadOnlySpan<byte> name, int start, ReadOnlySpan<byte> raw) =>
         _pending.Add((path, Encoding.UTF8.GetString(name), start, raw.Length));
 
-    /// <summary>Forgets what a bad message has.</summary>
-    public void Drop() => _pending.Clear();
-
-    /// <summary>Takes in what a good message has.</summary>
-    /// <param name="text">The text in which the fields stand.</param>
+    /// <inheritdoc/>
     /// <exception cref="DeltaException">Too many fields are new.</exception>
-    public void Accept(ReadOnlySpan<byte> text)
+    public void End(bool isGood, ReadOnlySpan<byte> text)
+    {
+        if (isGood && _pending.Count > 0)
+            Accept(text);
+        _pending.Clear();
+    }
+
+    /// <summary>Takes in what others have learned.</summary>
+    public void Merge(InferredFields other)
+    {
+        foreach (var (key, (path, type)) in other._structs)
+            Struct(key, path).Merge(type);
+    }
+
+    private InferredType Struct(string key, IReadOnlyList<string> path)
+    {
+        if (!_structs.TryGetValue(key, out var known))
+            _structs[key] = known = (path, new InferredType(infersTimestamps));
+        return known.Type;
+    }
+
+    private void Accept(ReadOnlySpan<byte> text)
     {
         foreach (var (path, name, start, length) in _pending)
         {
-            var key = string.Join('\0', path);
-            if (!_structs.TryGetValue(key, out var known))
-                _structs[key] = known = (path, new InferredType(infersTimestamps));
+            var known = Struct(string.Join('\0', path), path);
             var cursor = new JsonCursor(text.Slice(start, length));
             cursor.Reader.Read();
-            known.Type[name].See(ref cursor, _scope);
-            if (known.Type.FieldCount > MaxFields)
+            known[name].See(ref cursor, _scope);
+            if (known.FieldCount > MaxFields)
                 throw new DeltaException(
                     DeltaErrorCode.SchemaMismatch, $"more than {MaxFields} fields of a batch have no column, {name} among them")
                 {
                     Hint = "SCHEMA EVOLUTION RESCUE keeps such fields in one column; a MAP(STRING, STRING) takes names that are values",
                 };
         }
-
-        _pending.Clear();
     }
 }

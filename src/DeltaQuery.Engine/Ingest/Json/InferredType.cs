@@ -117,6 +117,16 @@ internal sealed class InferredType(bool infersTimestamps)
         }
     }
 
+    /// <summary>Takes in what another has seen.</summary>
+    public void Merge(InferredType other)
+    {
+        _kinds |= other._kinds;
+        if (other._element is { } element)
+            (_element ??= new InferredType(infersTimestamps)).Merge(element);
+        foreach (var (name, type) in other._fields)
+            this[name].Merge(type);
+    }
+
     private StructType? StructOrNull() => Fields.ToList() is { Count: > 0 } fields ? new StructType(fields) : null;
 
     private static Kinds KindOfNumber(ref JsonCursor cursor)

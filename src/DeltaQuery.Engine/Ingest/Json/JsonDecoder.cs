@@ -8,10 +8,12 @@ internal sealed class JsonDecoder : IValueDecoder
 {
     private readonly IReadOnlyList<JsonColumn> _columns;
     private readonly JsonFields _fields;
+    private readonly IUnknownFields? _unknown;
 
     public JsonDecoder(IReadOnlyList<JsonColumn> columns, JsonScope scope)
     {
         _columns = columns;
+        _unknown = scope.Unknown;
         _fields = new JsonFields(scope, []);
         for (var i = 0; i < columns.Count; i++)
         {
@@ -29,6 +31,13 @@ internal sealed class JsonDecoder : IValueDecoder
     {
         if (bytes.StartsWith(ByteOrderMark))
             bytes = bytes[ByteOrderMark.Length..];
+        var fault = DecodeText(bytes, columns, arena);
+        _unknown?.End(fault is null, bytes);
+        return fault;
+    }
+
+    private MessageFault? DecodeText(ReadOnlySpan<byte> bytes, ReadOnlySpan<VectorWriter> columns, NativeArena arena)
+    {
         if (bytes.Length == 0)
             return new MessageFault(MessageFaultClass.Malformed, "the message is empty, and no JSON");
         var cursor = new JsonCursor(bytes);

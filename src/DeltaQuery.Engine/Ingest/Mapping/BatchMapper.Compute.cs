@@ -8,7 +8,8 @@ internal sealed partial class BatchMapper
     /// <summary>For how many messages of a batch DuckDB is asked by one statement each what is wrong.</summary>
     private const int MostExplained = 20;
 
-    /// <summary>Makes the rows of what was loaded: in one pass if every message is good, otherwise in one more that finds those that are not.</summary>
+    /// <summary>Makes the rows of what was loaded: in one pass if every message is good, otherwise in one more that finds those that are
+    /// not.</summary>
     /// <returns>How many there are.</returns>
     private long Compute(MessageBuffer messages, List<BadMessage> bad, CancellationToken cancellationToken)
     {
@@ -19,7 +20,7 @@ internal sealed partial class BatchMapper
         catch (DuckDbException e) when (ConcernsValues(e))
         {
             var failed = Failures(e, cancellationToken);
-            if (_options.OnFault == FaultPolicy.Fail)
+            if (FailsAtOnce)
                 throw Failure(messages, failed[0]);
             bad.AddRange(failed);
             var numbers = string.Join(", ", failed.Select(message => SqlText.Literal((long)message.Message)));
@@ -69,7 +70,7 @@ internal sealed partial class BatchMapper
             }
             catch (DuckDbException e)
             {
-                return new MessageFault(MessageFaultClass.Expression, $"{value.What}: {e.Message}");
+                return new MessageFault(MessageFaultClass.Expression, $"{value.What}: {FirstLine(e)}");
             }
         }
 
@@ -81,15 +82,41 @@ internal sealed partial class BatchMapper
     {
         foreach (var value in query.Computed)
         {
+            var prefix = 0;
             try
             {
-                using var statement = _connection.Prepare(query.Empty(value, out _));
+                using var statement = _connection.Prepare(query.Empty(value, out prefix));
             }
             catch (DuckDbException e)
             {
-                throw new DeltaException(DeltaErrorCode.QueryFailed, $"{value.What}: {e.Message}", e) { Position = value.Position };
+                throw Refusal(value, prefix, e);
             }
         }
+    }
+
+    private static DeltaException Refusal(ComputedValue value, int prefix, DuckDbException error)
+    {
+        if (error.Message.Contains("GROUP BY", StringComparison.Ordinal))
+            return new DeltaException(
+                DeltaErrorCode.NotSupported, $"{value.What}: an expression of an ingest sees one message, and can have no aggregate", error)
+            {
+                Position = value.Position,
+            };
+        // DuckDB's places are bytes of UTF-8.
+        var at = error.Position is { } bytes && bytes >= prefix
+            ? Math.Min(value.UserSql.Length, System.Text.Encoding.UTF8.GetCharCount(Utf8(value.UserSql, bytes - prefix)))
+            : 0;
+        return new DeltaException(DeltaErrorCode.QueryFailed, $"{value.What}: {FirstLine(error)}", error) { Position = value.Position + at };
+    }
+
+    /// <summary>What DuckDB says, without what is not the user's: names of ours, and lines that point into our SQL.</summary>
+    private static string FirstLine(DuckDbException error) =>
+        error.Message.Split('\n')[0].Split(" when casting from source column ")[0];
+
+    private static byte[] Utf8(string text, int most)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        return bytes[..Math.Min(most, bytes.Length)];
     }
 
     private static bool ConcernsValues(DuckDbException e) =>

@@ -16,6 +16,7 @@ internal sealed partial class BatchMapper : IDisposable
     private StructType? _plannedFor;
     private MappingPlan? _plan;
     private RowQuery? _query;
+    private ParallelLoader? _loader;
 
     /// <param name="connection">Where the temporary tables are made.</param>
     /// <param name="options">What the statement says.</param>
@@ -37,7 +38,8 @@ internal sealed partial class BatchMapper : IDisposable
     /// <param name="messages">The batch.</param>
     /// <param name="table">The table's columns.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DeltaException">A message that cannot be read or mapped, where it is to fail; a mapping that does not fit the table.
+    /// <exception cref="DeltaException">A message that cannot be read or mapped, where it is to fail; a mapping that does not fit the
+    /// table.
     /// </exception>
     public MappedBatch Map(MessageBuffer messages, StructType table, CancellationToken cancellationToken)
     {
@@ -45,26 +47,35 @@ internal sealed partial class BatchMapper : IDisposable
         var begun = Stopwatch.GetTimestamp();
         var loaded = Load(messages, plan, cancellationToken);
         var decode = Stopwatch.GetElapsedTime(begun);
-        if (_options.OnFault == FaultPolicy.Fail && loaded.Bad.Count > 0)
+        if (FailsAtOnce && loaded.Bad.Count > 0)
             throw Failure(messages, loaded.Bad[0]);
 
         begun = Stopwatch.GetTimestamp();
         List<BadMessage> bad = [.. loaded.Bad];
-        var rows = loaded.Rows;
-        if (!plan.IsDirect)
-            rows = Compute(messages, bad, cancellationToken);
-        return new MappedBatch
+        var newFields = NewFields(loaded.Inferred);
+        if (newFields.Count > 0)
+            return Result(plan) with { RowCount = loaded.Rows, NewFields = newFields, Decode = decode };
+        var rows = plan.IsDirect ? loaded.Rows : Compute(messages, bad, cancellationToken);
+        var dropped = CheckRows(messages, plan, bad, cancellationToken);
+        return Result(plan) with
         {
-            Rows = plan.IsDirect ? LoadedTable : RowTable, Columns = [.. plan.Outputs.Select(output => output.Field)], RowCount = rows,
-            Bad = bad.Count > 0 && _options.OnFault == FaultPolicy.DeadLetter ? WriteBad(messages, bad) : null, BadCount = bad.Count,
-            IgnoredCount = loaded.Ignored, Decode = decode, Map = Stopwatch.GetElapsedTime(begun),
+            RowCount = rows - dropped.Rows, DroppedCount = dropped.Silently, BadCount = bad.Count, IgnoredCount = loaded.Ignored,
+            Bad = bad.Count > 0 && KeepsBad ? WriteBad(messages, bad) : null, Decode = decode, Map = Stopwatch.GetElapsedTime(begun),
         };
     }
 
-    public void Dispose() =>
+    public void Dispose()
+    {
+        _loader?.Dispose();
         _connection.CleanUp($"DROP TABLE IF EXISTS {LoadedTable}; DROP TABLE IF EXISTS {RowTable}; DROP TABLE IF EXISTS {BadTable}");
+    }
 
     private string LoadedTable => Table("loaded");
+
+    private bool FailsAtOnce => _options.OnFault is FaultPolicy.Fail or FaultPolicy.Rescue;
+
+    private bool KeepsBad =>
+        _options.OnFault == FaultPolicy.DeadLetter || _options.Expectations.Any(expected => expected.OnViolation == Violation.DeadLetter);
 
     private string RowTable => Table("rows");
 
@@ -73,6 +84,20 @@ internal sealed partial class BatchMapper : IDisposable
     private string Table(string what) => $"temp.main.{Name(what)}";
 
     private string Name(string what) => $"__dq_{what}_{_number}";
+
+    private MappedBatch Result(MappingPlan plan) => new()
+    {
+        Rows = RowsOf(plan), Columns = [.. plan.Outputs.Select(output => output.Field)], RowCount = 0,
+    };
+
+    private string RowsOf(MappingPlan plan) => plan.IsDirect ? LoadedTable : RowTable;
+
+    private List<NewField> NewFields(InferredFields? inferred)
+    {
+        var fields = inferred?.Structs.SelectMany(known => known.Type.Fields.Select(field => new NewField(known.Path, field))) ?? [];
+        return [.. fields.Where(field => field.Parent.Count > 0
+            || (_options.Star && !_options.Except.Contains(field.Field.Name, StringComparer.OrdinalIgnoreCase)))];
+    }
 
     private MappingPlan PlanFor(StructType table)
     {
@@ -84,6 +109,8 @@ internal sealed partial class BatchMapper : IDisposable
         if (!plan.IsDirect)
             Check(query);
         (_plannedFor, _plan, _query) = (table, plan, query);
+        _loader?.Dispose();
+        _loader = null;
         return plan;
     }
 
@@ -93,23 +120,8 @@ internal sealed partial class BatchMapper : IDisposable
     private LoadedMessages Load(MessageBuffer messages, MappingPlan plan, CancellationToken cancellationToken)
     {
         CreateLoaded(plan);
-        var loader = new MessageLoader(plan, _options, Decoder(plan));
-        var now = (DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        _loader ??= new ParallelLoader(plan, _options);
         using var appender = _connection.CreateAppender("temp", "main", Name("loaded"));
-        using var chunk = new ChunkWriter([.. plan.Loaded.Select(column => column.Type)]);
-        for (var from = 0; from < messages.Count; from += ChunkWriter.Capacity)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            loader.Load(messages, from, Math.Min(from + ChunkWriter.Capacity, messages.Count), now, chunk);
-            appender.Append(chunk);
-        }
-
-        appender.Flush();
-        return new LoadedMessages(appender.RowCount, loader.Ignored, loader.Bad);
+        return _loader.Load(messages, appender, cancellationToken);
     }
-
-    private JsonDecoder? Decoder(MappingPlan plan) =>
-        _options.Value.Kind == MessageFormatKind.Json ? new JsonDecoder(plan.Json, new JsonScope(_options.Value.Zone)) : null;
-
-    private sealed record LoadedMessages(long Rows, long Ignored, List<BadMessage> Bad);
 }

@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <summary>What is read of each message, and what becomes of it.</summary>
 /// <remarks>
 /// <code>
-/// loaded columns   __dq_message | items of messages | columns of the value | __dq_rescued | __dq_delete
+/// loaded columns   __dq_message | items of messages | columns of the value | columns of the key | rescued fields | __dq_delete
 /// rows             the same, or what expressions make of them
 /// </code>
 /// </remarks>
@@ -21,6 +21,9 @@ internal sealed record MappingPlan
 
     /// <summary>Where they stand in JSON; empty for other formats.</summary>
     public IReadOnlyList<JsonColumn> Json { get; init; } = [];
+
+    /// <summary>The columns of the key, and where they stand in its JSON.</summary>
+    public IReadOnlyList<(LoadedColumn Column, JsonColumn Source)> KeyColumns { get; init; } = [];
 
     /// <summary>The column for what does not fit, or null.</summary>
     public LoadedColumn? Rescued { get; init; }
@@ -42,6 +45,7 @@ internal sealed record MappingPlan
         List<LoadedColumn> loaded = [new(MappedBatch.MessageColumn, LogicalType.Of(DuckDbType.BigInt))];
         loaded.AddRange(Items.Select(item => item.Column));
         loaded.AddRange(ValueColumns);
+        loaded.AddRange(KeyColumns.Select(key => key.Column));
         if (Rescued is not null)
             loaded.Add(Rescued);
         if (HasDelete)

@@ -11,6 +11,7 @@ internal sealed class MappingPlanner
     private readonly StructType _table;
     private readonly List<(LoadedColumn Column, MessageItem Item, string? Constant)> _items = [];
     private readonly List<(LoadedColumn Column, JsonColumn Source)> _values = [];
+    private readonly List<(LoadedColumn Column, JsonColumn Source)> _keys = [];
     private readonly List<OutputColumn> _outputs = [];
     private readonly HashSet<string> _fields = new(StringComparer.OrdinalIgnoreCase);
 
@@ -32,7 +33,8 @@ internal sealed class MappingPlanner
         taken.UnionWith(options.Includes.Select(include => include.Column));
         if (options.RescueColumn is { } rescue)
             taken.Add(rescue);
-        return table.Fields.Where(field => !taken.Contains(field.Name) && field.GenerationExpression is null && !field.IsIdentity
+        var hasFields = options.Value.Kind is not (MessageFormatKind.Text or MessageFormatKind.Bytes);
+        return table.Fields.Where(field => (hasFields || field.Name.Equals("value", StringComparison.OrdinalIgnoreCase)) && !taken.Contains(field.Name) && field.GenerationExpression is null && !field.IsIdentity
             && field.Type != PrimitiveType.Void);
     }
 
@@ -66,14 +68,26 @@ internal sealed class MappingPlanner
         return new MappingPlan
         {
             Items = _items, ValueColumns = [.. _values.Select(value => value.Column)], Json = [.. _values.Select(value => value.Source)],
-            Rescued = rescued, HasDelete = _options.Envelope != MessageEnvelope.None, Outputs = _outputs, IsDirect = isDirect,
+            KeyColumns = _keys, Rescued = rescued, HasDelete = _options.Envelope != MessageEnvelope.None, Outputs = _outputs, IsDirect = isDirect,
         }.Complete();
     }
 
     private void AddField(StructField field)
     {
+        if (_options.Value.Kind is MessageFormatKind.Text or MessageFormatKind.Bytes)
+        {
+            AddItem(new IncludedColumn(MessageItem.Value, field.Name));
+            return;
+        }
+
+        if (_options.Value.Kind == MessageFormatKind.Avro)
+            throw new DeltaException(DeltaErrorCode.NotSupported, "FORMAT AVRO cannot be mapped by name yet");
         _fields.Add(field.Name);
-        if (field.Type is PrimitiveType { Kind: PrimitiveKind.Variant })
+        if (_options.Envelope != MessageEnvelope.None && _options.KeyColumns.Contains(field.Name, StringComparer.OrdinalIgnoreCase))
+            AddKeyField(field);
+        else if (_options.Value.Kind == MessageFormatKind.Csv && field.Type != PrimitiveType.String)
+            _outputs.Add(new OutputColumn(field, SqlText.Identifier(field.Name), null, IsLoaded: false));
+        else if (field.Type is PrimitiveType { Kind: PrimitiveKind.Variant })
         {
             _outputs.Add(new OutputColumn(field, $"CAST(CAST({SqlText.Identifier(field.Name)} AS JSON) AS VARIANT)", null, IsLoaded: false));
         }
@@ -84,7 +98,34 @@ internal sealed class MappingPlanner
             _outputs.Add(Loaded(field, field.Name));
         }
 
-        _values.Add((new LoadedColumn(field.Name, LoadedTypes.Of(field.Type)), JsonColumn.Of(field)));
+        var type = _options.Value.Kind == MessageFormatKind.Csv ? LogicalType.Of(DuckDbType.Varchar) : LoadedTypes.Of(field.Type);
+        var source = JsonColumn.Of(field);
+        _values.Add((new LoadedColumn(field.Name, type), _options.Envelope == MessageEnvelope.None ? source : source with { IsNullable = true }));
+    }
+
+    /// <summary>A column of the key, which the message's key has where its value does not.</summary>
+    private void AddKeyField(StructField field)
+    {
+        var name = $"__dq_key_{field.Name}";
+        if (_options.Key is { Kind: MessageFormatKind.Json })
+        {
+            _keys.Add((new LoadedColumn(name, LoadedTypes.Of(field.Type)), JsonColumn.Of(field with { Nullable = false })));
+        }
+        else if (_options.KeyColumns.Count == 1)
+        {
+            _items.Add((new LoadedColumn(name, LogicalType.Of(DuckDbType.Varchar)), MessageItem.Key, null));
+        }
+        else
+        {
+            throw new DeltaException(DeltaErrorCode.NotSupported, "the key of an envelope with several columns has to be JSON")
+            {
+                Hint = "KEY FORMAT JSON reads the columns of the key by name",
+            };
+        }
+
+        var type = DuckDbTypes.ToSql(field.Type);
+        var value = $"coalesce({SqlText.Identifier(field.Name)}, CAST({SqlText.Identifier(name)} AS {type}))";
+        _outputs.Add(new OutputColumn(field, value, null, IsLoaded: false));
     }
 
     private void AddExpression(ColumnSource column, SqlExpression value)

@@ -34,8 +34,20 @@ internal static class MessageColumns
     /// <summary>The column of a name, compared without case; null if there is none.</summary>
     public static MessageItem? Find(string name) => Items.TryGetValue(name, out var item) ? item : null;
 
-    /// <summary>The name that the column has in expressions by whatever name fields have.</summary>
-    public static string Hidden(MessageItem item) => $"__dq_{item.ToString().ToLowerInvariant()}";
+    /// <summary>The name of a column that INCLUDE gives no other.</summary>
+    public static string DefaultName(MessageItem item) => item switch
+    {
+        MessageItem.TimestampType => "timestamp_type",
+        MessageItem.IngestTime => "ingest_time",
+        MessageItem.CommitTime => "commit_time",
+        MessageItem.IngestName => "ingest_name",
+        _ => item.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>The name that the column has in expressions by whatever name fields have. It is no longer than what stands for it in the
+    /// user's text:
+    /// <c>message.topic</c>, or <c>offset</c>, which DuckDB takes for a word of its own.</summary>
+    public static string Hidden(MessageItem item) => item == MessageItem.Offset ? "_dqoff" : $"__dq_{item.ToString().ToLowerInvariant()}";
 
     /// <summary>The type of an item in a table that is made for it.</summary>
     public static DataType TypeOf(MessageItem item, MappingOptions options) => item switch

@@ -1,27 +1,42 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Ingest.Json;
 
 namespace DeltaQuery.Engine.Ingest.Mapping;
 
-/// <summary>Reads messages into the loaded columns of a plan.</summary>
+/// <summary>Reads messages into the loaded columns of a plan. Used by one thread at a time; several share a plan.</summary>
 internal sealed class MessageLoader
 {
+    private static readonly MessageFault Passed = new(MessageFaultClass.NoValue, "the message has no value");
+
     private readonly MappingPlan _plan;
     private readonly MappingOptions _options;
     private readonly IValueDecoder? _decoder;
+    private readonly JsonDecoder? _keyDecoder;
     private readonly ItemColumn[] _items;
     private readonly Unpacker _values;
     private readonly Unpacker _keys;
     private readonly NullValues _nulls;
+    private readonly RescuedFields? _rescued;
 
-    public MessageLoader(MappingPlan plan, MappingOptions options, IValueDecoder? decoder)
+    public MessageLoader(MappingPlan plan, MappingOptions options)
     {
         _plan = plan;
         _options = options;
-        _decoder = decoder;
         _items = [.. plan.Items.Select(item => new ItemColumn(item.Item, item.Column.Type, item.Constant))];
         _values = new Unpacker(options.Value);
         _keys = new Unpacker(options.Key);
         _nulls = options.Value.NullValues ?? (options.Value.Kind is MessageFormatKind.Text or MessageFormatKind.Bytes ? NullValues.Row : NullValues.Skip);
+        _rescued = plan.Rescued is null ? null : new RescuedFields();
+        Inferred = options.Evolution == FieldEvolution.AddColumns ? new InferredFields(options.Value.InfersTimestamps) : null;
+        _decoder = options.Value.Kind switch
+        {
+            MessageFormatKind.Json => new JsonDecoder(plan.Json, new JsonScope(options.Value.Zone, (IUnknownFields?)_rescued ?? Inferred)),
+            MessageFormatKind.Csv => new CsvDecoder(options.Value),
+            _ => null,
+        };
+        _keyDecoder = plan.KeyColumns.Count == 0
+            ? null
+            : new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source)], new JsonScope((options.Key ?? options.Value).Zone));
     }
 
     /// <summary>The messages that could not be read.</summary>
@@ -30,54 +45,133 @@ internal sealed class MessageLoader
     /// <summary>How many messages were passed over.</summary>
     public long Ignored { get; private set; }
 
+    /// <summary>The fields that have no column, where they are looked at.</summary>
+    public InferredFields? Inferred { get; }
+
     /// <summary>Reads a run of messages into an empty chunk, which has room for them.</summary>
     public void Load(MessageBuffer messages, int from, int to, long now, ChunkWriter chunk)
     {
         for (var i = from; i < to; i++)
         {
-            var message = messages[i];
-            if (LoadRow(message, i, now, chunk) is not { } fault)
+            if (LoadRow(messages[i], i, now, chunk) is not { } fault)
+            {
+                chunk.EndRow();
                 continue;
+            }
+
             chunk.DropRow();
-            if (fault != Passed)
-                Bad.Add(new BadMessage(i, fault));
-            else
+            if (ReferenceEquals(fault, Passed))
                 Ignored++;
+            else
+                Bad.Add(new BadMessage(i, fault));
         }
     }
 
-    private static MessageFault Passed { get; } = new(MessageFaultClass.NoValue, "the message has no value");
-
     private MessageFault? LoadRow(MessageBuffer.Message message, int number, long now, ChunkWriter chunk)
     {
-        if (message.ValueIsNull && _nulls == NullValues.Skip)
-            return Passed;
-        if (message.ValueIsNull && _nulls == NullValues.Error)
-            return new MessageFault(MessageFaultClass.NoValue, "the message has no value");
         if (_values.Unpack(message.Value, out var value) is { } packed)
             return new MessageFault(MessageFaultClass.Malformed, packed);
         if (_keys.Unpack(message.Key, out var key) is { } packedKey)
             return new MessageFault(MessageFaultClass.Malformed, packedKey);
 
+        if (message.KeyIsNull && _options.Envelope == MessageEnvelope.Upsert)
+            return new MessageFault(MessageFaultClass.NoValue, "the message has no key");
         chunk.Columns[0].Add((long)number);
-        var columns = chunk.Columns.Slice(1 + _items.Length, _plan.ValueColumns.Count);
-        if (message.ValueIsNull)
-            AddNulls(columns);
-        else if (_decoder?.Decode(value, columns, chunk.Arena) is { } fault)
-            return fault;
+        if (LoadValue(message, value, chunk, out var deletes) is { } bad)
+            return bad;
+        if (_plan.KeyColumns.Count > 0 && LoadKey(message, key, chunk) is { } badKey)
+            return badKey;
         for (var i = 0; i < _items.Length; i++)
         {
             if (_items[i].Write(message, key, value, now, chunk.Columns[1 + i], chunk.Arena) is { } fault)
                 return fault;
         }
 
-        chunk.EndRow();
+        if (_plan.HasDelete)
+            chunk.Columns[^1].Add(deletes ? (byte)1 : (byte)0);
         return null;
     }
 
-    private static void AddNulls(ReadOnlySpan<VectorWriter> columns)
+    private MessageFault? LoadValue(MessageBuffer.Message message, ReadOnlySpan<byte> value, ChunkWriter chunk, out bool deletes)
+    {
+        deletes = false;
+        var columns = chunk.Columns.Slice(1 + _items.Length, _plan.ValueColumns.Count);
+        if (message.ValueIsNull)
+        {
+            deletes = _options.Envelope == MessageEnvelope.Upsert;
+            if (_options.Envelope == MessageEnvelope.Debezium)
+                return Passed; // follows a deletion, for compaction to remove the key
+            return deletes ? AddNothing(columns, chunk) : LoadNull(columns, chunk);
+        }
+
+        if (_options.Envelope == MessageEnvelope.Debezium)
+        {
+            if (DebeziumChange.Read(value, out var change) is { } fault)
+                return fault;
+            if (change.IsNote)
+                return Passed;
+            deletes = change.Deletes;
+            value = change.Row;
+            if (value.Length == 0)
+                return AddNothing(columns, chunk);
+        }
+
+        return Decode(value, columns, chunk);
+    }
+
+    private MessageFault? LoadNull(ReadOnlySpan<VectorWriter> columns, ChunkWriter chunk) => _nulls switch
+    {
+        NullValues.Skip => Passed,
+        NullValues.Error => new MessageFault(MessageFaultClass.NoValue, "the message has no value"),
+        _ => AddNothing(columns, chunk),
+    };
+
+    private MessageFault? Decode(ReadOnlySpan<byte> value, ReadOnlySpan<VectorWriter> columns, ChunkWriter chunk)
+    {
+        var fault = _decoder?.Decode(value, columns, chunk.Arena);
+        if (_rescued is null)
+            return fault;
+        if (fault is { Class: MessageFaultClass.Malformed })
+        {
+            foreach (var column in columns)
+                column.CutTo(chunk.RowCount);
+            _rescued.TakeWhole(value);
+            fault = AddNothing(columns, chunk);
+        }
+        else if (fault is null)
+        {
+            WriteRescued(chunk);
+        }
+
+        return fault;
+    }
+
+    /// <summary>Writes a row whose value has nothing.</summary>
+    private MessageFault? AddNothing(ReadOnlySpan<VectorWriter> columns, ChunkWriter chunk)
     {
         foreach (var column in columns)
             column.AddNull();
+        if (_rescued is not null)
+            WriteRescued(chunk);
+        return null;
+    }
+
+    private void WriteRescued(ChunkWriter chunk)
+    {
+        var column = chunk.Columns[1 + _items.Length + _plan.ValueColumns.Count + _plan.KeyColumns.Count];
+        if (_rescued!.Any)
+            column.AddBytes(_rescued.Finish(), chunk.Arena);
+        else
+            column.AddNull();
+        _rescued.Clear();
+    }
+
+    private MessageFault? LoadKey(MessageBuffer.Message message, ReadOnlySpan<byte> key, ChunkWriter chunk)
+    {
+        if (message.KeyIsNull)
+            return new MessageFault(MessageFaultClass.NoValue, "the message has no key");
+        var columns = chunk.Columns.Slice(1 + _items.Length + _plan.ValueColumns.Count, _plan.KeyColumns.Count);
+        var fault = _keyDecoder!.Decode(DebeziumChange.Unwrap(key), columns, chunk.Arena);
+        return fault is null ? null : fault with { Text = $"the key: {fault.Text}" };
     }
 }

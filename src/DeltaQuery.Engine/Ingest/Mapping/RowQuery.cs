@@ -24,35 +24,49 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         return $"SELECT {MappedBatch.MessageColumn}{Comma(columns)}{Comma(string.Join(", ", Terms()))} FROM ({Inner(condition)}) AS {Message}";
     }
 
-    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see cref="Computed"/>.</summary>
+    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see
+    /// cref="Computed"/>.</summary>
     public string Failures()
     {
-        // Whether a value is null is null only where it cannot be computed.
-        static string Fails(string sql) => $"TRY(({sql}) IS NULL) IS NULL";
-
-        var where = options.Where is { } filter ? $"({Fails(filter.Sql)} OR TRY({filter.Sql}))" : "true";
-        var cases = string.Join(" ", Computed.Select((value, i) => $"WHEN {Fails(value.Sql)} THEN {i}"));
-        var columns = string.Join(", ", plan.Outputs.Where(o => !o.IsLoaded).Select(o => $"TRY({Cast(o)}) AS {SqlText.Identifier(o.Field.Name)}"));
-        return $"SELECT {MappedBatch.MessageColumn}, failed FROM (SELECT {MappedBatch.MessageColumn}, CASE {cases} END AS failed FROM "
-            + $"(SELECT {Visible()}{Comma(columns)} FROM ({Named()}) AS {Message} WHERE {where}) AS {Message}) WHERE failed IS NOT NULL";
+        var where = options.Where is { } filter ? $" WHERE {Fails(filter.Sql)} OR TRY({filter.Sql})" : "";
+        var columns = string.Join(", ", ComputedOutputs().Select(o => $"TRY({Cast(o)}) AS {SqlText.Identifier(o.Field.Name)}"));
+        var inner = $"SELECT {Visible()}{Comma(columns)}, {FirstFailure(ofRow: false)} AS __dq_failed FROM ({Named()}) AS {Message}{where}";
+        return $"SELECT {MappedBatch.MessageColumn}, coalesce(__dq_failed, {FirstFailure(ofRow: true)}) AS failed FROM ({inner}) AS {Message} "
+            + "WHERE failed IS NOT NULL";
     }
 
     /// <summary>One value of one message, by which DuckDB tells what is wrong with it.</summary>
     public string One(ComputedValue value, long message) =>
-        $"SELECT {value.Sql} FROM ({Named()}) AS {Message} WHERE {MappedBatch.MessageColumn} = {SqlText.Literal(message)}";
+        $"SELECT {value.Sql} FROM ({ScopeOf(value)}) AS {Message} WHERE {MappedBatch.MessageColumn} = {SqlText.Literal(message)}";
 
     /// <summary>A value over no message, which DuckDB refuses where it makes no sense.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="prefix">How many characters stand before what the user wrote.</param>
     public string Empty(ComputedValue value, out int prefix)
     {
-        const string Select = "SELECT ";
+        const string Select = $"SELECT {MappedBatch.MessageColumn}, ";
         prefix = Select.Length + value.Sql.IndexOf(value.UserSql, StringComparison.Ordinal);
-        return $"{Select}{value.Sql} FROM ({Named()}) AS {Message} LIMIT 0";
+        return $"{Select}{value.Sql} FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
+    }
+
+    /// <summary>What the user wrote of a value, over no message.</summary>
+    public string TypeOf(ComputedValue value) => $"SELECT ({value.UserSql}) FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
+
+    private string ScopeOf(ComputedValue value) => value.IsOfRow ? Inner(null) : Named();
+
+    // Whether a value is null is null only where it cannot be computed.
+    private static string Fails(string sql) => $"TRY(({sql}) IS NULL) IS NULL";
+
+    private string FirstFailure(bool ofRow)
+    {
+        var cases = Computed.Index().Where(value => value.Item.IsOfRow == ofRow)
+            .Select(value => $"WHEN {Fails(value.Item.Sql)} THEN {SqlText.Literal((long)value.Index)}");
+        return string.Join(" ", cases) is { Length: > 0 } all ? $"CASE {all} END" : "NULL";
     }
 
     private string Inner(string? condition)
     {
-        var computed = plan.Outputs.Where(output => !output.IsLoaded || LoadedName(output) != output.Field.Name)
-            .Select(output => $"{Cast(output)} AS {SqlText.Identifier(output.Field.Name)}");
+        var computed = ComputedOutputs().Select(output => $"{Cast(output)} AS {SqlText.Identifier(output.Field.Name)}");
         string?[] conditions = [condition, options.Where is { } where ? $"({where.Sql})" : null];
         var filter = string.Join(" AND ", conditions.OfType<string>());
         return $"SELECT {Visible()}{Comma(string.Join(", ", computed))} FROM ({Named()}) AS {Message}{(filter.Length > 0 ? $" WHERE {filter}" : "")}";
@@ -61,10 +75,12 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     /// <summary>What expressions may name and is no computed column of the row.</summary>
     private string Visible()
     {
-        var outputs = plan.Outputs.Where(output => !output.IsLoaded || LoadedName(output) != output.Field.Name).Select(output => output.Field.Name)
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var outputs = ComputedOutputs().Select(output => output.Field.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         return string.Join(", ", VisibleNames().Where(name => !outputs.Contains(name)).Select(name => $"{Message}.{SqlText.Identifier(name)}"));
     }
+
+    private IEnumerable<OutputColumn> ComputedOutputs() =>
+        plan.Outputs.Where(output => !output.IsLoaded || output.Sql != SqlText.Identifier(output.Field.Name));
 
     private IEnumerable<string> VisibleNames() => plan.Loaded.Select(column => column.Name).Concat(NamedItems().Select(item => item.Name));
 
@@ -102,15 +118,13 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         foreach (var output in plan.Outputs.Where(output => !output.IsLoaded))
             yield return new ComputedValue(output.Field.Name, Cast(output), output.Sql, output.Position);
         if (options.Sequence is { } sequence)
-            yield return new ComputedValue("SEQUENCE BY", $"({sequence.Sql})", sequence.Sql, sequence.Position);
+            yield return new ComputedValue("SEQUENCE BY", $"({sequence.Sql})", sequence.Sql, sequence.Position, IsOfRow: true);
         if (options.DeleteWhen is { } delete)
-            yield return new ComputedValue("DELETE WHEN", $"CAST(({delete.Sql}) AS BOOLEAN)", delete.Sql, delete.Position);
+            yield return new ComputedValue("DELETE WHEN", $"CAST(({delete.Sql}) AS BOOLEAN)", delete.Sql, delete.Position, IsOfRow: true);
     }
 
     private static string Cast(OutputColumn output) =>
         output.IsLoaded ? output.Sql : $"CAST(({output.Sql}) AS {Schema.DuckDbTypes.ToSql(output.Field.Type)})";
-
-    private static string LoadedName(OutputColumn output) => output.Sql[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal);
 
     private static string Comma(string list) => list.Length == 0 ? "" : $", {list}";
 }

@@ -1,0 +1,118 @@
+using System.Globalization;
+using DeltaQuery.Engine.Ingest.Mapping;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Ingest;
+
+/// <summary>Reads out of a statement how messages become rows.</summary>
+/// <param name="text">The statement's text.</param>
+/// <param name="valueOf">The value of a literal, or of the parameter that stands for one.</param>
+internal sealed class MappingReader(SourceText text, Func<Operand, string> valueOf)
+{
+    private static readonly string[] MetadataColumns = ["_kafka_topic", "_kafka_partition", "_kafka_offset", "_ingestion_timestamp", "_processed_at"];
+
+    private static readonly MessageItem[] MetadataItems =
+        [MessageItem.Topic, MessageItem.Partition, MessageItem.Offset, MessageItem.IngestTime, MessageItem.CommitTime];
+
+    /// <summary>What the statement says.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="ingest">The ingest's name, or null.</param>
+    /// <exception cref="DeltaException">An option that a format does not have, or a value that it does not take.</exception>
+    public MappingOptions Read(IngestStatement statement, string? ingest)
+    {
+        var clauses = statement.Clauses;
+        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution && clauses.OnError?.Column is null)
+            throw Refuse("SCHEMA EVOLUTION RESCUE needs the column of ON ERROR RESCUE INTO", evolution.Span);
+        var select = statement.Mapping as IngestSelect;
+        var columns = statement.Mapping as IngestColumns;
+        var expressions = new MappingExpressions(text, select?.Alias?.Value, seesFields: select is null);
+        var rows = new MappingExpressions(text, null, seesFields: true);
+        return new MappingOptions
+        {
+            Value = clauses.ValueFormat is { } value ? Format(value) : new MessageFormat(MessageFormatKind.Json),
+            Key = clauses.KeyFormat is { } key ? Format(key) : null,
+            Envelope = (MessageEnvelope)(clauses.Envelope?.Value ?? IngestEnvelope.None),
+            Columns = select is not null
+                ? [.. new SelectedColumns(text).Split(select.Columns).Select(c => new ColumnSource(c.Name, null, expressions.Read(c.Value)))]
+                : [.. columns?.Columns.Select(c => Column(c, expressions)) ?? []],
+            Star = select is null && (columns is null || columns.Star is not null),
+            Except = [.. columns?.Except.Select(field => field.Value) ?? []],
+            Where = select?.Where is { } where ? expressions.Read(where) : null,
+            Includes = [.. clauses.Includes.SelectMany(Include)],
+            KeyColumns = [.. clauses.Key?.Columns.Select(column => column.Value) ?? []],
+            Sequence = clauses.Key?.SequenceBy is { } sequence ? rows.Read(sequence) : null,
+            DeleteWhen = clauses.Key?.DeleteWhen is { } delete ? rows.Read(delete) : null,
+            Expectations = [.. clauses.Expectations.Select(e => new Expectation(e.Name.Value, rows.Read(e.Condition), (Violation)e.OnViolation))],
+            OnFault = (FaultPolicy)(clauses.OnError?.Policy ?? IngestErrorPolicy.Fail),
+            RescueColumn = clauses.OnError?.Column?.Value,
+            Evolution = (FieldEvolution)(clauses.SchemaEvolution?.Value ?? IngestSchemaEvolution.Off),
+            IngestName = ingest,
+        };
+    }
+
+    private ColumnSource Column(IngestColumn column, MappingExpressions expressions) => new(
+        column.Name.Value, column.Type is { } type ? text.Slice(type) : null, column.Value is { } value ? expressions.Read(value) : null);
+
+    private IEnumerable<IncludedColumn> Include(IngestInclude include)
+    {
+        if (include.Kind == IngestIncludeKind.Metadata)
+            return MetadataItems.Zip(MetadataColumns, (item, column) => new IncludedColumn(item, column));
+        var item = Enum.Parse<MessageItem>(include.Kind.ToString());
+        var header = include.Header is { } name ? valueOf(name) : null;
+        var column = include.Alias?.Value ?? header ?? MessageColumns.DefaultName(item);
+        return [new IncludedColumn(item, column, header)];
+    }
+
+    private MessageFormat Format(IngestFormat format)
+    {
+        var result = new MessageFormat(Enum.Parse<MessageFormatKind>(format.Kind.ToString()));
+        if (format is { Schema: { } schema, Kind: not IngestFormatKind.Avro })
+            throw new DeltaException(DeltaErrorCode.NotSupported, "a schema is read for FORMAT AVRO only") { Position = schema.Span.Start };
+        if (format.Compression is { } compression)
+        {
+            if (!valueOf(compression).Equals("gzip", StringComparison.OrdinalIgnoreCase))
+                throw Refuse($"COMPRESSION is 'gzip', not '{valueOf(compression)}'", compression.Span);
+            result = result with { IsGzip = true };
+        }
+
+        foreach (var option in format.Options)
+            result = With(result, option);
+        return result;
+    }
+
+    private MessageFormat With(MessageFormat format, IngestProperty option)
+    {
+        var value = valueOf(option.Value);
+        return (format.Kind, option.Key.ToLowerInvariant()) switch
+        {
+            (_, "nulls") => format with { NullValues = Choice<NullValues>(value, option) },
+            (_, "max_bytes") => format with { MaxBytes = Number(value, option) },
+            (MessageFormatKind.Json, "timezone") => format with { Zone = Zone(value, option) },
+            (MessageFormatKind.Json, "infer_timestamps") => format with { InfersTimestamps = value.Equals("true", StringComparison.OrdinalIgnoreCase) },
+            (MessageFormatKind.Csv, "delimiter") => format with { Delimiter = Character(value, option) },
+            (MessageFormatKind.Csv, "quote") => format with { Quote = Character(value, option) },
+            (MessageFormatKind.Csv, "null") => format with { NullText = value },
+            _ => throw Refuse($"FORMAT {format.Kind.ToString().ToUpperInvariant()} has no option {option.Key}", option.Span),
+        };
+    }
+
+    private static T Choice<T>(string value, IngestProperty option)
+        where T : struct, Enum =>
+        Enum.TryParse<T>(value, ignoreCase: true, out var choice) && Enum.IsDefined(choice) && !char.IsAsciiDigit(value[0])
+            ? choice
+            : throw Refuse($"{option.Key} is one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, not '{value}'", option.Span);
+
+    private static int Number(string value, IngestProperty option) =>
+        int.TryParse(value, CultureInfo.InvariantCulture, out var number) && number > 0
+            ? number
+            : throw Refuse($"{option.Key} is a positive number of bytes, not '{value}'", option.Span);
+
+    private static char Character(string value, IngestProperty option) =>
+        value.Length == 1 && char.IsAscii(value[0]) ? value[0] : throw Refuse($"{option.Key} is one ASCII character, not '{value}'", option.Span);
+
+    private static TimeZoneInfo Zone(string value, IngestProperty option) =>
+        TimeZoneInfo.TryFindSystemTimeZoneById(value, out var zone) ? zone : throw Refuse($"there is no time zone '{value}'", option.Span);
+
+    private static DeltaException Refuse(string message, SourceSpan span) =>
+        new(DeltaErrorCode.SyntaxError, message) { Position = span.Start };
+}
