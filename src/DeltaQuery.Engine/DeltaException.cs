@@ -9,6 +9,10 @@ public sealed class DeltaException : Exception
     public DeltaException(DeltaErrorCode code, string message, Exception? innerException = null) : base(message, innerException) =>
         Code = code;
 
+    private DeltaException(DeltaException other, string message, Exception? innerException) : this(other.Code, message, innerException) =>
+        (Table, Version, Path, Features, Position, Line, Column, Hint, NamedAt) =
+        (other.Table, other.Version, other.Path, other.Features, other.Position, other.Line, other.Column, other.Hint, other.NamedAt);
+
     /// <summary>The kind of failure.</summary>
     public DeltaErrorCode Code { get; }
 
@@ -43,11 +47,16 @@ public sealed class DeltaException : Exception
     internal DeltaException At(Sql.SourceText text, int position)
     {
         var (line, column) = text.LineColumnOf(position);
-        return new DeltaException(Code, Message, this)
-        {
-            Table = Table, Version = Version, Path = Path, Features = Features, Hint = Hint, Position = position, Line = line, Column = column,
-        };
+        return new DeltaException(this, Message, this) { Position = position, Line = line, Column = column };
     }
+
+    /// <summary>The same failure in other words.</summary>
+    /// <param name="reword">Rewords the message, the hint and the path.</param>
+    /// <param name="innerException">What lies inside of it.</param>
+    internal DeltaException Saying(Func<string, string> reword, Exception? innerException) => new(this, reword(Message), innerException)
+    {
+        Hint = Hint is null ? null : reword(Hint), Path = Path is null ? null : reword(Path),
+    };
 
     /// <summary>The SQLSTATE class and code of <see cref="Code"/>.</summary>
     public string SqlState => Code switch

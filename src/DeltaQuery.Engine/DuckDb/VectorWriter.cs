@@ -97,6 +97,13 @@ internal sealed unsafe class VectorWriter
         target->Prefix = MemoryMarshal.Read<uint>(bytes);
     }
 
+    /// <summary>The bytes of a VARCHAR or BLOB that was added.</summary>
+    public ReadOnlySpan<byte> BytesAt(int row)
+    {
+        var text = (NativeString*)_data + row;
+        return new ReadOnlySpan<byte>(text->Length <= NativeString.InlineLength ? text->Inlined : text->Pointer, (int)text->Length);
+    }
+
     /// <summary>A list or map of the elements that were added to the child since it had so many.</summary>
     public void AddList(int firstElement) =>
         Add(new NativeListEntry { Offset = (ulong)firstElement, Length = (ulong)(_children[0].Count - firstElement) });
@@ -109,7 +116,8 @@ internal sealed unsafe class VectorWriter
     {
         var child = _children[0];
         if (child.Count < child._capacity) return;
-        NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)child._capacity * 2);
+        if (NativeMethods.duckdb_list_vector_reserve(_vector, (ulong)child._capacity * 2) != DuckDbState.Success)
+            throw new DuckDbException(DuckDbErrorType.OutOfMemory, $"a list of more than {child._capacity} elements does not fit into memory");
         child.Grown(child._capacity * 2);
     }
 

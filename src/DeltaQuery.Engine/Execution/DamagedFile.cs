@@ -18,12 +18,7 @@ internal static partial class DamagedFile
         var named = NameLocal(error, files);
         foreach (var file in files.Where(f => f.Place is not null && named is DeltaException && named.Message.Contains(f.Path, StringComparison.Ordinal)))
         {
-            var told = (DeltaException)named;
-            named = new DeltaException(told.Code, told.Message.Replace(file.Path, file.Place, StringComparison.Ordinal), told.InnerException)
-            {
-                Path = told.Path == file.Path ? file.Place : told.Path, Table = told.Table, Version = told.Version, Hint = told.Hint, Position = told.Position,
-                Line = told.Line, Column = told.Column,
-            };
+            named = ((DeltaException)named).Saying(text => text.Replace(file.Path, file.Place, StringComparison.Ordinal), named.InnerException);
         }
 
         return named;

@@ -35,7 +35,7 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
             }
 
             var parts = await OpenAsync(
-                segment.Checkpoint.Select(f => (ObjectStores.Join(segment.LogDirectory, f.Name), (long?)f.Size, f.ETag)), cancellationToken).ConfigureAwait(false);
+                segment.Checkpoint.Select(f => new SpoolRequest(ObjectStores.Join(segment.LogDirectory, f.Name), f.Size, null, f.ETag)), cancellationToken).ConfigureAwait(false);
             var source = Source(parts);
             replay.Replay(segment.CheckpointVersion, SmallActionLines(source), name);
             // Adds stand in sidecars or in the manifest; by the protocol not in both, but rows must not be lost to who did that.
@@ -58,7 +58,7 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
             var manifest = new ManifestVisitor();
             var lines = name.EndsWith(".json", StringComparison.Ordinal)
                 ? await store.ReadAsync(path, cancellationToken).ConfigureAwait(false)
-                : SmallActionLines(Source(await OpenAsync([(path, null, null)], cancellationToken).ConfigureAwait(false)));
+                : SmallActionLines(Source(await OpenAsync([new SpoolRequest(path, null, null)], cancellationToken).ConfigureAwait(false)));
             ActionJson.ReadCommit(lines, name, manifest);
             return manifest.Sidecars.ConvertAll(s => Path.GetFileName(Schema.DataPath.Decode(s.Path).Path));
         }
@@ -68,11 +68,11 @@ internal sealed class CheckpointReader(IObjectStore store, ReadableFiles readabl
         }
     }
 
-    private async Task<List<string>> OpenAsync(IEnumerable<(string Path, long? Size, string? ETag)> files, CancellationToken cancellationToken) =>
+    private async Task<List<string>> OpenAsync(IEnumerable<SpoolRequest> files, CancellationToken cancellationToken) =>
         [.. await readable.OpenAsync([.. files], leases, cancellationToken).ConfigureAwait(false)];
 
-    private static IEnumerable<(string Path, long? Size, string? ETag)> Sidecars(LogSegment segment, IReadOnlyList<Sidecar> sidecars, string name) =>
-        sidecars.Select(s => (SidecarPath(segment, Schema.DataPath.Decode(s.Path), name), (long?)s.SizeInBytes, (string?)null));
+    private static IEnumerable<SpoolRequest> Sidecars(LogSegment segment, IReadOnlyList<Sidecar> sidecars, string name) =>
+        sidecars.Select(s => new SpoolRequest(SidecarPath(segment, Schema.DataPath.Decode(s.Path), name), s.SizeInBytes, null));
 
     // Sidecars lie in a folder of the log's, whether they are named by it or not.
     private static string SidecarPath(LogSegment segment, Schema.DataPath path, string name)

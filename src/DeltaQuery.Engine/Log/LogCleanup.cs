@@ -101,10 +101,17 @@ internal sealed class LogCleanup
         var needed = new HashSet<string>(StringComparer.Ordinal);
         using var connection = _table.Context.Connect();
         var leases = new List<IDisposable>();
-        var reader = new CheckpointReader(_table.Store, _table.Context.Readable, connection, leases);
-        foreach (var checkpoint in listing.Files.Where(f => f.IsCheckpoint && f.Kind != LogFileKind.MultiPartCheckpoint))
-            needed.UnionWith(await reader.SidecarNamesAsync(_table.LogDirectory, checkpoint.Name, _cancellationToken).ConfigureAwait(false));
-        leases.ForEach(lease => lease.Dispose());
+        try
+        {
+            var reader = new CheckpointReader(_table.Store, _table.Context.Readable, connection, leases);
+            foreach (var checkpoint in listing.Files.Where(f => f.IsCheckpoint && f.Kind != LogFileKind.MultiPartCheckpoint))
+                needed.UnionWith(await reader.SidecarNamesAsync(_table.LogDirectory, checkpoint.Name, _cancellationToken).ConfigureAwait(false));
+        }
+        finally
+        {
+            leases.ForEach(lease => lease.Dispose());
+        }
+
         var unneeded = old.Where(f => !needed.Contains(f.Name)).ToList();
         foreach (var file in unneeded)
             await DeleteAsync(folder, file.Name).ConfigureAwait(false);

@@ -160,9 +160,8 @@ internal sealed class ScanBuilder(
 
         // Writers name the codec in the file's name: only then the footer is looked at, and all columns may be decompressed.
         var fetched = !Runs ? new SpoolColumns([]) : checks || needed is null || files.Any(MayBeLz4) ? null : new SpoolColumns(needed);
-        var paths = (await readable.OpenAsync([.. files.Select(f => (f.Path, (long?)f.Size))], fetched, variables.Leases, cancellationToken).ConfigureAwait(false))
-            .ToArray();
-        var opened = paths.ToArray();
+        var opened = await readable.OpenAsync([.. files.Select(f => (f.Path, (long?)f.Size))], fetched, variables.Leases, cancellationToken).ConfigureAwait(false);
+        var paths = opened.ToArray();
         for (var i = 0; i < paths.Length; i++)
         {
             if (Runs && (checks || MayBeLz4(files[i])))

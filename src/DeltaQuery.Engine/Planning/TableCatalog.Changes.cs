@@ -9,20 +9,20 @@ internal sealed partial class TableCatalog
     private const string DroppedFolder = ".deltaquery/dropped";
 
     /// <summary>Takes a table out of the catalog. The folder of a managed one becomes invisible at once, and is then deleted; one that lies
-    /// elsewhere stays.</summary>
+    /// elsewhere stays, and so does one of which the catalog file knows two names.</summary>
     /// <returns>Null, or what was left over because it could not be deleted.</returns>
     /// <exception cref="DeltaException">NotSupported or StorageFailed: the table is as it was.</exception>
     public async Task<string?> DropAsync(CatalogTable table, CancellationToken cancellationToken)
     {
-        if (!table.IsManaged || await IsSharedAsync(table, cancellationToken).ConfigureAwait(false))
+        var file = await FileAsync(cancellationToken).ConfigureAwait(false);
+        var isListed = file.Tables.Any(e => IsOf(e, table) && e.Location == table.Location);
+        if (!table.IsManaged || (isListed && HasOtherName(file, table)))
         {
             await ForgetAsync(table, cancellationToken).ConfigureAwait(false);
             return null;
         }
 
-        var inside = (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables
-            .FirstOrDefault(e => e.Location.StartsWith(table.Location + "/", StringComparison.Ordinal));
-        if (inside is not null)
+        if (file.Tables.FirstOrDefault(e => e.Location.StartsWith(table.Location + "/", StringComparison.Ordinal)) is { } inside)
         {
             throw new DeltaException(
                 DeltaErrorCode.NotSupported,
@@ -40,7 +40,7 @@ internal sealed partial class TableCatalog
         if (!store.MovesDirectories)
         {
             await store.DeleteDirectoryAsync(table.Location, cancellationToken).ConfigureAwait(false);
-            if (await IsRenamedAsync(table.Location, cancellationToken).ConfigureAwait(false))
+            if (isListed)
                 await ForgetAsync(table, cancellationToken).ConfigureAwait(false);
             return null;
         }
@@ -95,14 +95,14 @@ internal sealed partial class TableCatalog
         },
         cancellationToken);
 
-    /// <summary>Whether the catalog has another name for the same place, which is a LOCATION of one of both.</summary>
-    private async Task<bool> IsSharedAsync(CatalogTable table, CancellationToken cancellationToken) =>
-        (await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Any(e => !IsOf(e, table) && e.Location == table.Location);
+    /// <summary>Whether the catalog file has another name for the same place, which is a LOCATION of one of both.</summary>
+    private static bool HasOtherName(CatalogFile file, CatalogTable table) =>
+        file.Tables.Any(e => !IsOf(e, table) && e.Location == table.Location);
 
     private Task ForgetAsync(CatalogTable table, CancellationToken cancellationToken) => ChangeAsync(
         file => new CatalogFile(
             [.. file.Tables.Where(e => !IsOf(e, table))],
-            file.Renamed is null || file.Tables.Any(e => !IsOf(e, table) && e.Location == table.Location)
+            file.Renamed is null || HasOtherName(file, table)
                 ? file.Renamed
                 : [.. file.Renamed.Where(location => location != table.Location)]),
         cancellationToken);

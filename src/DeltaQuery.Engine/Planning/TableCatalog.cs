@@ -28,18 +28,18 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     /// <summary>The tables of a schema, in the order of their names.</summary>
     public async Task<IReadOnlyList<CatalogTable>> TablesAsync(string schema, CancellationToken cancellationToken)
     {
-        var tables = new List<CatalogTable>();
+        var (tables, file) = (new List<CatalogTable>(), await FileAsync(cancellationToken).ConfigureAwait(false));
         if (await FolderAsync(schema, cancellationToken).ConfigureAwait(false) is { } folder)
         {
             foreach (var name in await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false))
             {
-                if (await IsTableAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false)
-                    && !await IsRenamedAsync(ObjectStores.Join(folder, name), cancellationToken).ConfigureAwait(false))
-                    tables.Add(new CatalogTable(schema, name, ObjectStores.Join(folder, name)) { IsManaged = true });
+                var location = ObjectStores.Join(folder, name);
+                if (!IsRenamed(file, location) && await IsTableAsync(location, cancellationToken).ConfigureAwait(false))
+                    tables.Add(new CatalogTable(schema, name, location) { IsManaged = true });
             }
         }
 
-        tables.AddRange((await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Where(e => Same(e.Schema, schema)));
+        tables.AddRange(file.Tables.Where(e => Same(e.Schema, schema)));
         return tables.DistinctBy(t => t.Name, StringComparer.OrdinalIgnoreCase).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
     }
 
@@ -116,8 +116,9 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
 
     /// <summary>Whether a folder's table has another name than the folder.</summary>
     private async Task<bool> IsRenamedAsync(string location, CancellationToken cancellationToken) =>
-        !stores.For(location).MovesDirectories
-        && (await FileAsync(cancellationToken).ConfigureAwait(false)).Renamed?.Contains(location, StringComparer.Ordinal) == true;
+        !stores.For(location).MovesDirectories && IsRenamed(await FileAsync(cancellationToken).ConfigureAwait(false), location);
+
+    private static bool IsRenamed(CatalogFile file, string location) => file.Renamed?.Contains(location, StringComparer.Ordinal) == true;
 
     private static bool IsOf(CatalogTable entry, CatalogTable table) => Same(entry.Schema, table.Schema) && Same(entry.Name, table.Name);
 

@@ -35,16 +35,9 @@ internal static partial class SecretText
     }
 
     /// <summary>A failure without what stands in the quotes of a statement that may hold a key; other statements' are as they are.</summary>
-    public static Exception Scrub(string statement, Exception error)
-    {
-        if (error is not DeltaException e || !MayBeIn(statement))
-            return error;
-        return new DeltaException(e.Code, Scrub(statement, e.Message)) // what lies inside of it may quote the statement, too
-        {
-            Table = e.Table, Version = e.Version, Path = e.Path, Features = e.Features, Hint = e.Hint is null ? null : Scrub(statement, e.Hint),
-            Position = e.Position, Line = e.Line, Column = e.Column, NamedAt = e.NamedAt,
-        };
-    }
+    public static Exception Scrub(string statement, Exception error) => error is DeltaException e && MayBeIn(statement)
+        ? e.Saying(text => Scrub(statement, text), null) // what lies inside of it may quote the statement, too
+        : error;
 
     /// <summary>A message about a statement without what stands in its quotes, if that may be a key.</summary>
     public static string Scrub(string statement, string message)

@@ -32,7 +32,7 @@ internal sealed class LinkFolder(string parent) : IDisposable
             throw new DeltaException(DeltaErrorCode.NotSupported, $"files on S3 cannot be read by their names with a temporary folder that has a = in its path: {parent}");
         try
         {
-            Make();
+            PrivateFolder.Create(_folder);
             for (var number = 0; ; number++)
             {
                 var link = Path.Combine([_folder, $"{number}", .. names]);
@@ -74,14 +74,5 @@ internal sealed class LinkFolder(string parent) : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(link)!);
         File.CreateSymbolicLink(link, target);
         return true;
-    }
-
-    private void Make()
-    {
-        const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(_folder);
-        else
-            Directory.CreateDirectory(_folder, Ours);
     }
 }

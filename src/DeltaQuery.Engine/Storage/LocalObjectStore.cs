@@ -92,6 +92,8 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
             {
                 if (!_durable.TryLink(temporary, path))
                     return false;
+                if (path.EndsWith(".crc", StringComparison.Ordinal))
+                    return true; // whole if it is there, and nobody misses it after a crash
                 SyncNewName(path);
                 return !path.EndsWith(".json", StringComparison.Ordinal) || Stays(path, content.Span);
             }

@@ -127,25 +127,6 @@ internal sealed partial class LocalSpool
         }
     }
 
-    private async Task AdoptNowAsync(string remotePath, string etag, string localFile, CancellationToken cancellationToken)
-    {
-        var file = new FileInfo(localFile);
-        var time = file.LastWriteTimeUtc;
-        var header = new SpoolHeader(remotePath, etag, file.Length, time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond)));
-        try
-        {
-            var files = await OnDiskAsync(() => SpoolFiles.Adopt(Folder, header, localFile, cancellationToken)).ConfigureAwait(false);
-            var entry = new SpoolEntry(files);
-            entry.AddPresent(entry.Whole);
-            Release([Publish(entry)]);
-            Grow(header.Size);
-        }
-        catch (SpoolLostException e)
-        {
-            throw Unusable(e);
-        }
-    }
-
     /// <summary>Leases an entry and makes it the one that is known of its path.</summary>
     private SpoolEntry Publish(SpoolEntry entry)
     {

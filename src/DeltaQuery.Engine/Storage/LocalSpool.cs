@@ -125,15 +125,6 @@ internal sealed partial class LocalSpool : IDisposable
         }
     }
 
-    /// <summary>Puts an uploaded file into the cache as a whole object, by which it need not be fetched. The file is gone afterwards.</summary>
-    /// <param name="remotePath">The object.</param>
-    /// <param name="etag">Its tag, as the store has told.</param>
-    /// <param name="localFile">What was uploaded.</param>
-    /// <param name="cancellationToken">Stops the work; the file may be gone.</param>
-    /// <exception cref="DeltaException">StorageFailed: it could not be kept. Nothing is lost by that: the object will be fetched.</exception>
-    public Task AdoptAsync(string remotePath, string etag, string localFile, CancellationToken cancellationToken) =>
-        Task.Run(() => AdoptNowAsync(remotePath, etag, localFile, cancellationToken), cancellationToken);
-
     public void Dispose()
     {
         lock (_guard)

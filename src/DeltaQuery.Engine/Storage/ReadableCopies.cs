@@ -145,12 +145,8 @@ internal sealed class ReadableCopies(string parent) : IDisposable
 
     private string Folder()
     {
-        const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // nobody else reads the copies
         lock (_guard)
-        {
-            var path = Path.Combine(parent, $"deltaquery-{Guid.NewGuid():N}");
-            return _folder ??= (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Ours)).FullName;
-        }
+            return _folder ??= PrivateFolder.Create(Path.Combine(parent, $"deltaquery-{Guid.NewGuid():N}"));
     }
 
     private static void TryDelete(Action delete)

@@ -34,25 +34,15 @@ internal sealed partial class ReadableFiles
     public async Task<IReadOnlyList<string>> LinkAsync(
         IReadOnlyList<NamedFile> files, SpoolColumns? columns, LinkFolder links, ICollection<IDisposable> leases, CancellationToken cancellationToken)
     {
-        var local = new string[files.Count];
-        foreach (var ofStore in Enumerable.Range(0, files.Count).GroupBy(i => stores.RemoteFor(files[i].Path) ?? Refused(files[i].Path)))
+        try
         {
-            try
-            {
-                var lease = await spool.FetchAsync(
-                    ofStore.Key, [.. ofStore.Select(i => new SpoolRequest(files[i].Path, files[i].Size, columns, files[i].ETag))], cancellationToken)
-                    .ConfigureAwait(false);
-                leases.Add(lease);
-                foreach (var (i, held) in ofStore.Zip(lease.Paths))
-                    local[i] = links.Link(files[i].Path, held);
-            }
-            catch (FileNotFoundException e)
-            {
-                throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {e.FileName}", e) { Path = e.FileName };
-            }
+            var held = await FetchAsync([.. files.Select(f => new SpoolRequest(f.Path, f.Size, columns, f.ETag))], leases, cancellationToken).ConfigureAwait(false);
+            return [.. files.Zip(held, (file, local) => links.Link(file.Path, local))];
         }
-
-        return local;
+        catch (FileNotFoundException e)
+        {
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {e.FileName}", e) { Path = e.FileName };
+        }
     }
 
     private static async Task<IReadOnlyList<NamedFile>> FoundAsync(IObjectStore store, GlobPattern pattern, CancellationToken cancellationToken)

@@ -14,32 +14,22 @@ internal sealed partial class ReadableFiles(ObjectStores stores, LocalSpool spoo
     /// <param name="leases">Takes what keeps the files while they are read.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="DeltaException">CorruptData: a file is missing, or has another size; StorageFailed.</exception>
-    public async Task<IReadOnlyList<string>> OpenAsync(
-        IReadOnlyList<(string Path, long? Size)> files, SpoolColumns? columns, ICollection<IDisposable> leases, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> OpenAsync(
+        IReadOnlyList<(string Path, long? Size)> files, SpoolColumns? columns, ICollection<IDisposable> leases, CancellationToken cancellationToken) =>
+        OpenAsync([.. files.Select(f => new SpoolRequest(f.Path, f.Size, columns))], leases, cancellationToken);
+
+    /// <summary>The local paths of some files, in their order.</summary>
+    /// <exception cref="DeltaException">CorruptData: a file is missing, or has another size; StorageFailed.</exception>
+    public async Task<IReadOnlyList<string>> OpenAsync(IReadOnlyList<SpoolRequest> files, ICollection<IDisposable> leases, CancellationToken cancellationToken)
     {
-        var paths = files.Select(f => f.Path).ToArray();
-        var remote = Enumerable.Range(0, paths.Length).Where(i => ObjectStores.IsRemote(paths[i])).GroupBy(i => stores.RemoteFor(paths[i]) ?? Refused(paths[i]));
-        foreach (var ofStore in remote)
+        try
         {
-            var lease = await FetchAsync(ofStore.Key, [.. ofStore.Select(i => new SpoolRequest(paths[i], files[i].Size, columns))], cancellationToken)
-                .ConfigureAwait(false);
-            leases.Add(lease);
-            foreach (var (i, local) in ofStore.Zip(lease.Paths))
-                paths[i] = local;
+            return await FetchAsync(files, leases, cancellationToken).ConfigureAwait(false);
         }
-
-        return paths;
-    }
-
-    /// <summary>The local paths of whole files, of which a listing told what tells them from others of their names.</summary>
-    public async Task<IReadOnlyList<string>> OpenAsync(
-        IReadOnlyList<(string Path, long? Size, string? ETag)> files, ICollection<IDisposable> leases, CancellationToken cancellationToken)
-    {
-        if (files.Count == 0 || stores.RemoteFor(files[0].Path) is not { } store)
-            return [.. files.Select(f => f.Path)];
-        var lease = await FetchAsync(store, [.. files.Select(f => new SpoolRequest(f.Path, f.Size, null, f.ETag))], cancellationToken).ConfigureAwait(false);
-        leases.Add(lease);
-        return lease.Paths;
+        catch (FileNotFoundException e)
+        {
+            throw new DeltaException(DeltaErrorCode.CorruptData, $"the file {e.FileName} is missing", e) { Path = e.FileName };
+        }
     }
 
     /// <summary>Parquet files of which the footers alone will be read.</summary>
@@ -54,16 +44,21 @@ internal sealed partial class ReadableFiles(ObjectStores stores, LocalSpool spoo
     public async Task<string> OpenAsync(string path, long? size, ICollection<IDisposable> leases, CancellationToken cancellationToken) =>
         (await OpenAsync([(path, size)], null, leases, cancellationToken).ConfigureAwait(false))[0];
 
-    private async Task<SpoolLease> FetchAsync(IRemoteStore store, IReadOnlyList<SpoolRequest> requests, CancellationToken cancellationToken)
+    /// <summary>The local paths of files, which may lie on several stores.</summary>
+    /// <exception cref="FileNotFoundException">One is not there on its store.</exception>
+    private async Task<string[]> FetchAsync(IReadOnlyList<SpoolRequest> files, ICollection<IDisposable> leases, CancellationToken cancellationToken)
     {
-        try
+        var paths = files.Select(f => f.Path).ToArray();
+        var remote = Enumerable.Range(0, paths.Length).Where(i => ObjectStores.IsRemote(paths[i])).ToLookup(i => stores.RemoteFor(paths[i]) ?? Refused(paths[i]));
+        foreach (var ofStore in remote)
         {
-            return await spool.FetchAsync(store, requests, cancellationToken).ConfigureAwait(false);
+            var lease = await spool.FetchAsync(ofStore.Key, [.. ofStore.Select(i => files[i])], cancellationToken).ConfigureAwait(false);
+            leases.Add(lease);
+            foreach (var (i, local) in ofStore.Zip(lease.Paths))
+                paths[i] = local;
         }
-        catch (FileNotFoundException e)
-        {
-            throw new DeltaException(DeltaErrorCode.CorruptData, $"the file {e.FileName} is missing", e) { Path = e.FileName };
-        }
+
+        return paths;
     }
 
     private IRemoteStore Refused(string path)

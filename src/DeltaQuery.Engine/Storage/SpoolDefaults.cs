@@ -40,7 +40,7 @@ internal static class SpoolDefaults
     {
         try
         {
-            SpoolFolder.Create(directory);
+            PrivateFolder.Create(directory);
             var probe = Path.Combine(directory, $".{Guid.NewGuid():N}");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);

@@ -45,43 +45,7 @@ internal sealed class SpoolFiles : IDisposable
     /// <param name="folder">Where.</param>
     /// <param name="header">The object.</param>
     /// <param name="fillsHoles">Fills the hole with 0xFF, for tests: who reads it then does not take it for zeros.</param>
-    public static SpoolFiles Create(SpoolFolder folder, SpoolHeader header, bool fillsHoles) => Create(folder, header, files =>
-    {
-        // Nobody else takes the file for what it is before it has its length; so that comes last.
-        using var data = new FileStream(files.Data, Options(FileMode.CreateNew, FileAccess.Write));
-        if (fillsHoles)
-            Fill(data, header.Size);
-        else
-            data.SetLength(header.Size);
-        File.SetLastWriteTimeUtc(data.SafeFileHandle, header.LastModified);
-    });
-
-    /// <summary>Makes a file that is there the whole local file of an object, and holds it.</summary>
-    public static SpoolFiles Adopt(SpoolFolder folder, SpoolHeader header, string file, CancellationToken cancellationToken)
-    {
-        List<SpoolRange> ranges = [];
-        using (var data = File.OpenHandle(file))
-        {
-            for (var at = 0L; at < header.Size; at += FetchPlan.LargestPiece)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                var range = new ByteRange(at, Math.Min(at + FetchPlan.LargestPiece, header.Size));
-                ranges.Add(new SpoolRange(range, ChecksumOf(data, range) ?? throw new IOException($"{file} is cut short")));
-            }
-        }
-
-        return Create(folder, header, files =>
-        {
-            File.Move(file, files.Data);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(files.Data, Ours);
-            File.SetLastWriteTimeUtc(files.Data, header.LastModified);
-            foreach (var range in ranges)
-                PosixFile.Append(files.Index, SpoolIndex.Line(range));
-        });
-    }
-
-    private static SpoolFiles Create(SpoolFolder folder, SpoolHeader header, Action<SpoolFiles> makeData)
+    public static SpoolFiles Create(SpoolFolder folder, SpoolHeader header, bool fillsHoles)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -99,7 +63,7 @@ internal sealed class SpoolFiles : IDisposable
             var files = new SpoolFiles(index, header, hold, line.Length);
             try
             {
-                makeData(files);
+                files.MakeData(fillsHoles);
                 return files;
             }
             catch (IOException) when (!File.Exists(index))
@@ -114,6 +78,17 @@ internal sealed class SpoolFiles : IDisposable
                 throw;
             }
         }
+    }
+
+    private void MakeData(bool fillsHoles)
+    {
+        // Nobody else takes the file for what it is before it has its length; so that comes last.
+        using var data = new FileStream(Data, Options(FileMode.CreateNew, FileAccess.Write));
+        if (fillsHoles)
+            Fill(data, Header.Size);
+        else
+            data.SetLength(Header.Size);
+        File.SetLastWriteTimeUtc(data.SafeFileHandle, Header.LastModified);
     }
 
     /// <summary>Opens and holds files that are there; null if they are not, or make no sense, or are being deleted.</summary>

@@ -18,8 +18,6 @@ internal sealed class SpoolFolder(string path)
 {
     public const string IndexExtension = ".index";
 
-    private const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // data is its reader's own
-
     private static readonly EnumerationOptions Every = new() { AttributesToSkip = 0, IgnoreInaccessible = true };
 
     private static readonly EnumerationOptions OneDeep = new()
@@ -29,26 +27,12 @@ internal sealed class SpoolFolder(string path)
 
     public string Path => path;
 
-    /// <summary>Creates a folder that only this user can look into.</summary>
-    /// <exception cref="UnauthorizedAccessException">It may not be created, or is another user's.</exception>
-    public static void Create(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder, Ours);
-        }
-    }
-
     /// <summary>A new path for the index of an object's copy, in a folder that is there.</summary>
     public string NewIndex(SpoolHeader header)
     {
-        Create(path);
+        PrivateFolder.Create(path);
         var shard = Shard(header.Key);
-        Create(shard);
+        PrivateFolder.Create(shard);
         return System.IO.Path.Combine(shard, $"{Prefix(header.Key)}{TagHash(header.ETag)}-{Guid.NewGuid():N}"[..^16] + IndexExtension);
     }
 

@@ -73,11 +73,7 @@ internal sealed class StagingFolder(string parent) : IDisposable
 
     private string Folder()
     {
-        const UnixFileMode Ours = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute; // nobody else reads what is staged
         lock (_guard)
-        {
-            var path = Path.Combine(parent, $"deltaquery-staged-{Guid.NewGuid():N}");
-            return _folder ??= (OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, Ours)).FullName;
-        }
+            return _folder ??= PrivateFolder.Create(Path.Combine(parent, $"deltaquery-staged-{Guid.NewGuid():N}"));
     }
 }

@@ -46,6 +46,14 @@ internal static class StoreAssignment
         _ => false,
     };
 
+    /// <summary>DuckDB's type for what the table's files hold, where there is but one; null for nested types and those of no values.</summary>
+    public static LogicalType? TypeOf(DataType physical) => physical switch
+    {
+        DecimalType number => LogicalType.Decimal((byte)number.Precision, (byte)number.Scale),
+        PrimitiveType primitive when IdOf(primitive.Kind) is { } id => LogicalType.Of(id),
+        _ => null,
+    };
+
     private static DuckDbType? IdOf(PrimitiveKind kind) => kind switch
     {
         PrimitiveKind.String => DuckDbType.Varchar,

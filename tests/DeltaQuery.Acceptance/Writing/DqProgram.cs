@@ -46,9 +46,14 @@ internal static class DqProgram
         }
     }
 
-    /// <summary>Runs the script, and kills it so many milliseconds after its first statement.</summary>
+    /// <summary>Runs the script, and kills it so many milliseconds after its first statement, or a later one.</summary>
+    /// <param name="root">The folder of the tables, here or on S3.</param>
+    /// <param name="script">The script's file.</param>
+    /// <param name="milliseconds">How much longer it may run.</param>
+    /// <param name="done">How a line begins that says that a statement is done.</param>
+    /// <param name="after">How many of them are waited for.</param>
     /// <returns>How many statements it said were done.</returns>
-    public static async Task<int> RunAndKillAsync(string root, string script, int milliseconds, string done = "INSERT ")
+    public static async Task<int> RunAndKillAsync(string root, string script, int milliseconds, string done = "INSERT ", int after = 1)
     {
         using var process = Process.Start(Start(root, script))!;
         process.BeginOutputReadLine();
@@ -57,7 +62,7 @@ internal static class DqProgram
         {
             if (!line.StartsWith(done, StringComparison.Ordinal))
                 continue;
-            if (said++ == 0)
+            if (++said == after)
                 _ = Task.Delay(milliseconds).ContinueWith(_ => Process.GetProcessById(process.Id).Kill(), TaskScheduler.Default);
         }
 

@@ -50,25 +50,11 @@ public sealed class KillTests
         await engine.RunAsync(
             $"CREATE TABLE t (id BIGINT, n INT) TBLPROPERTIES (delta.enableDeletionVectors = {(vectors ? "true" : "false")}, delta.checkpointInterval = 3)");
         await engine.RunAsync("INSERT INTO t SELECT i, 0 FROM range(300) r(i)");
-        var script = Path.Combine(engine.Root, "merges.sql");
-        await File.WriteAllLinesAsync(script, Enumerable.Repeat(
-            "MERGE INTO t USING (SELECT i AS id FROM range(300) r(i)) AS s ON t.id = s.id WHEN MATCHED AND t.id % 50 = 0 AND t.n < 0 THEN DELETE "
-            + "WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 0);", 200));
         var random = new Random(vectors ? 12 : 13);
-        var acknowledged = 0;
-        for (var run = 0; run < Kills; run++)
-        {
-            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(20, 300), "(1 row)");
-            using var later = new TestEngine(engine.Root);
-            var row = (await later.ValueAsync("SELECT count(*), count(DISTINCT id), count(DISTINCT n), max(n) FROM t")).Split('|');
-            Assert.Equal(["300", "300", "1"], row[..3]);
-            var done = int.Parse(row[3], CultureInfo.InvariantCulture);
-            Assert.InRange(done, acknowledged, acknowledged + run + 1); // the one that was killed may have been committed
-            Assert.Equal($"{done + 1}", await later.ValueAsync("SELECT max(version) FROM delta_history('t')"));
-        }
-
+        await KillMergesAsync(
+            engine, Path.Combine(engine.Root, "merges.sql"), Kills, () => random.Next(20, 300),
+            "WHEN MATCHED AND t.id % 50 = 0 AND t.n < 0 THEN DELETE WHEN MATCHED THEN UPDATE SET n = t.n + 1 WHEN NOT MATCHED THEN INSERT (id, n) VALUES (s.id, 0)");
         AssertWhole(engine, 300);
-        Assert.True(acknowledged > 0, "nothing was ever acknowledged");
     }
 
     [Theory]
@@ -117,8 +103,8 @@ public sealed class KillTests
         var acknowledged = 0;
         for (var run = 0; run < KillsOfMaintenance; run++)
         {
-            // The first has the time for some; the others end anywhere.
-            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, run == 0 ? 2000 : random.Next(20, 400), "(1 row)");
+            // The first ends after some, DELETEs and others; the others end anywhere.
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, random.Next(20, 400), "(1 row)", after: run == 0 ? 6 : 1);
             using var later = new TestEngine(engine.Root);
             var row = (await later.ValueAsync(
                 "SELECT count(*), count(*) FILTER (n % 2 = 0), count(DISTINCT n), min(c), max(c) FROM (SELECT *, count(*) OVER (PARTITION BY run, n) AS c FROM t)")).Split('|');
@@ -137,6 +123,32 @@ public sealed class KillTests
 
         Assert.True(acknowledged > 0, "nothing was ever acknowledged");
         Assert.NotEqual("0", await engine.ValueAsync("SELECT count(*) FROM delta_history('t') WHERE operation IN ('OPTIMIZE', 'REORG')"));
+    }
+
+    /// <summary>Kills dq again and again while it merges into 300 rows of <c>t</c>: all of them have been raised as often as was acknowledged, but for
+    /// the merge that was killed, which may have been committed.</summary>
+    /// <param name="engine">The engine of the table.</param>
+    /// <param name="script">Where the script may be written.</param>
+    /// <param name="kills">How often.</param>
+    /// <param name="pause">After how many milliseconds of work.</param>
+    /// <param name="clauses">The clauses of the MERGE, which raise <c>n</c> of each row by one.</param>
+    internal static async Task KillMergesAsync(TestEngine engine, string script, int kills, Func<int> pause, string clauses)
+    {
+        await File.WriteAllLinesAsync(
+            script, Enumerable.Repeat($"MERGE INTO t USING (SELECT i AS id FROM range(300) r(i)) AS s ON t.id = s.id {clauses};", 200));
+        var acknowledged = 0;
+        for (var run = 0; run < kills; run++)
+        {
+            acknowledged += await DqProgram.RunAndKillAsync(engine.Root, script, pause(), "(1 row)");
+            using var later = new TestEngine(engine.Root);
+            var row = (await later.ValueAsync("SELECT count(*), count(DISTINCT id), count(DISTINCT n), max(n) FROM t")).Split('|');
+            Assert.Equal(["300", "300", "1"], row[..3]);
+            var done = int.Parse(row[3], CultureInfo.InvariantCulture);
+            Assert.InRange(done, acknowledged, acknowledged + run + 1);
+            Assert.Equal($"{done + 1}|{done + 2}", await later.ValueAsync("SELECT max(version), count(*) FROM delta_history('t')"));
+        }
+
+        Assert.True(acknowledged > 0, "nothing was ever acknowledged");
     }
 
     /// <summary>A reader that shares nothing with the engine finds the rows, from the newest checkpoint and from the commits alone; a file that

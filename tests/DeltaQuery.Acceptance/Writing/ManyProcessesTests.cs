@@ -9,6 +9,9 @@ public partial class ManyProcessesTests : IDisposable
 {
     protected static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
 
+    /// <summary>Between two reads, so that the reader leaves the processors to the writers.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>How often a process may be started anew for what its statements lost.</summary>
     private const int Rounds = 200;
 
@@ -113,7 +116,11 @@ public partial class ManyProcessesTests : IDisposable
         using var reader = new TestEngine(_engine.Root);
         var reads = 0;
         for (; !done.IsCancellationRequested; reads++)
+        {
             Assert.Equal("true", await reader.ValueAsync(whole));
+            await Task.Delay(Pause, CancellationToken.None);
+        }
+
         return reads;
     }
 

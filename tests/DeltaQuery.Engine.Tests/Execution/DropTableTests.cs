@@ -54,6 +54,28 @@ public sealed class DropTableTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_is_dropped_although_another_name_leads_to_its_folder()
+    {
+        await _engine.RunAsync("CREATE TABLE t AS SELECT 1 AS a");
+        await _engine.RunAsync($"CREATE TABLE other LOCATION '{_engine.Root}/t'");
+        await _engine.RunAsync("DROP TABLE t");
+        Assert.Equal([".deltaquery/catalog.json"], _engine.Files(""));
+        Assert.Equal(DeltaErrorCode.TableNotFound, (await _engine.ErrorAsync("FROM t")).Code);
+        Assert.Equal(DeltaErrorCode.TableNotFound, (await _engine.ErrorAsync("FROM other")).Code);
+        await _engine.RunAsync("DROP TABLE other");
+        Assert.Empty(await _engine.RowsAsync("SHOW TABLES"));
+    }
+
+    [Fact]
+    public async Task A_name_that_leads_to_another_tables_folder_is_dropped_alone()
+    {
+        await _engine.RunAsync("CREATE TABLE t AS SELECT 1 AS a");
+        await _engine.RunAsync($"CREATE TABLE other LOCATION '{_engine.Root}/t'");
+        await _engine.RunAsync("DROP TABLE other");
+        Assert.Equal(["1"], await _engine.RowsAsync("FROM t"));
+    }
+
+    [Fact]
     public async Task A_table_behind_a_link_loses_the_link_alone()
     {
         using var elsewhere = new TempFolder();

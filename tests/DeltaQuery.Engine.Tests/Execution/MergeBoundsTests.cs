@@ -53,6 +53,12 @@ public sealed class MergeBoundsTests : IDisposable
     [InlineData("SELECT i::INTEGER AS i FROM range(-98, 0) r(i) UNION ALL SELECT 5 UNION ALL SELECT 35", "t.i = b.i", 2, 2)]
     [InlineData("SELECT i::INTEGER AS i FROM range(-99, 0) r(i) UNION ALL SELECT 5 UNION ALL SELECT 25", "t.i = b.i", 3, 2)] // too many: least and greatest
     [InlineData("SELECT i::INTEGER AS i FROM range(15, 150) r(i)", "t.i = b.i", 3, 25)]
+    [InlineData("SELECT i::INTEGER AS i FROM range(15, 25) r(i)", "t.i = b.i", 2, 10)] // all that lie between
+    [InlineData("SELECT 77 AS i FROM range(3000) UNION ALL SELECT 5", "t.i = b.i", 1, 1)] // few, and not all among the first rows
+    [InlineData("SELECT 77 AS i FROM range(3000) UNION ALL SELECT i::INTEGER FROM range(-99, 0) r(i) UNION ALL SELECT 5", "t.i = b.i", 4, 1)]
+    [InlineData("SELECT 5 AS i, NULL::INTEGER AS v UNION ALL SELECT 35, 1", "t.i = b.i", 2, 2)]
+    [InlineData("SELECT 'k05' AS s, 1 AS v UNION ALL SELECT 'k35', NULL", "t.s = b.s", 2, 2)]
+    [InlineData("SELECT 5 AS i, 'k05' AS s UNION ALL SELECT 35, 'k35'", "t.i = b.i AND t.s = b.s", 2, 2)]
     public async Task Files_are_read_that_keys_of_the_source_may_lie_in(string source, string on, int files, int rows)
     {
         var names = source.StartsWith("VALUES", StringComparison.Ordinal) ? "(i)" : "";

@@ -9,7 +9,7 @@ public sealed class SecretTests : IDisposable
 {
     private const string Keys = "KEY_ID 'k3y1d', SECRET 's3cr3t'";
 
-    private readonly TestEngine _engine = new();
+    private readonly TestEngine _engine = new(s3: S3Server.Options with { Region = "us-east-1" });
 
     public void Dispose() => _engine.Dispose();
 

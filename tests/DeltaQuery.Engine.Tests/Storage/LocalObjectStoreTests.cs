@@ -23,6 +23,17 @@ public sealed class LocalObjectStoreTests : IDisposable
         Assert.Equal(["0.json"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(f => Path.GetFileName(f)));
     }
 
+    /// <summary>One that a crash takes away again is missed by nobody: readers do without.</summary>
+    [Fact]
+    public async Task A_checksum_is_whole_before_its_name_appears_and_its_name_is_not_waited_for()
+    {
+        var calls = new RecordingFiles();
+        Directory.CreateDirectory($"{_folder.Path}/t");
+        Assert.True(await new LocalObjectStore(calls).PutIfAbsentAsync($"{_folder.Path}/t/0.crc", Content, default));
+        Assert.Equal(["write and sync .0.crc.", "link 0.crc"], calls.Made);
+        Assert.Equal(["0.crc"], Directory.GetFiles($"{_folder.Path}/t").Select(f => Path.GetFileName(f)));
+    }
+
     [Fact]
     public async Task A_file_is_found_as_the_listing_tells_of_it_and_what_is_no_file_is_not()
     {

@@ -314,22 +314,6 @@ public sealed class LocalSpoolCacheTests : SpoolTestBase
     }
 
     [Fact]
-    public async Task An_uploaded_file_is_adopted_and_never_fetched()
-    {
-        var path = Put("rows", Rows);
-        var uploaded = Path.Combine(TempPath, "staged");
-        File.Copy(Original("rows"), uploaded);
-        await Spool.AdoptAsync(path, "\"uploaded\"", uploaded, CancellationToken.None);
-        Assert.False(File.Exists(uploaded));
-        using (var lease = await FetchAsync(path, "a", "d"))
-            AssertSame("SELECT a, d FROM {0}", lease, path);
-        Spool.Dispose();
-        using var again = await FetchAsync(NewSpool(), Request(path, "a", "d") with { ETag = "\"uploaded\"" });
-        AssertSame("SELECT a, d FROM {0}", again, path);
-        Assert.Empty(Store.Requests);
-    }
-
-    [Fact]
     public async Task A_folder_that_was_deleted_is_made_again()
     {
         var path = Put("rows", Rows);

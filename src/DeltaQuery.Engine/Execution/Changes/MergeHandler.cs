@@ -96,9 +96,7 @@ internal sealed partial class MergeHandler
         var late = Enumerable.Range(0, written.Count == 0 ? 0 : Fields.Count).Where(IsTakenLate).ToList();
         var cells = written.SelectMany(k => Enumerable.Range(0, Fields.Count).Except(late).Where(i => k == written[0] || !IsShared(i)).Select(i => (Clause: k, Column: i))).ToList();
         var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, cells), _target).ConfigureAwait(false);
-        bool MayBeNull(int i, LogicalType type) => // as the type of a CASE over nothing else; of ours none is
-            i >= PairColumns.Length && !StoreAssignment.IsSame(type, Fields[cells[i - PairColumns.Length].Column].Type);
-        var given = queries.ColumnsOf(rewritten, MayBeNull).Skip(PairColumns.Length).ToList();
+        var given = TypesOf(cells, source, queries, rewritten);
         queries.Execute(
             $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS "
             + $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {MergeSourceRows.RowColumn}, CASE {ClauseColumn} "
@@ -124,7 +122,7 @@ internal sealed partial class MergeHandler
 
         string Value(StructField field, int column)
         {
-            var (first, type) = (cells.Find(c => c.Column == column), given[cells.FindIndex(c => c.Column == column)].Type);
+            var (first, type) = (cells.Find(c => c.Column == column), given[cells.FindIndex(c => c.Column == column)]);
             if (IsShared(column))
             {
                 var converted = Converted(field, first, type);
@@ -132,7 +130,7 @@ internal sealed partial class MergeHandler
             }
 
             var branches = cells.Index().Where(c => c.Item.Column == column)
-                .Select(c => $"WHEN {c.Item.Clause} THEN {Converted(field, c.Item, given[c.Index].Type)} ");
+                .Select(c => $"WHEN {c.Item.Clause} THEN {Converted(field, c.Item, given[c.Index])} ");
             return $"CASE {ClauseColumn} {string.Concat(branches)}END";
         }
 
@@ -140,6 +138,19 @@ internal sealed partial class MergeHandler
             StoreAssignment.Convert(NameOf(cell), type, field.Type, field.Type, field.Name);
 
         static string NameOf((int Clause, int Column) cell) => $"e{cell.Clause}_{cell.Column}";
+    }
+
+    /// <summary>The types of the values. Those that are the source's columns as they are need no plan of the whole query.</summary>
+    private List<LogicalType> TypesOf(
+        List<(int Clause, int Column)> cells, MergeSourceRows source, ChangeQueries queries, RewrittenQuery pairs)
+    {
+        var types = cells.Select(c => IsShared(c.Column) ? source.Find([Fields[c.Column].Name]) : null).OfType<LogicalType>().ToList();
+        if (types.Count == cells.Count && !types.Exists(t => t.ToString().Contains("\"NULL\"", StringComparison.Ordinal)))
+            return types;
+        return [.. queries.ColumnsOf(pairs, MayBeNull).Skip(PairColumns.Length).Select(c => c.Type)];
+
+        bool MayBeNull(int i, LogicalType type) => // as the type of a CASE over nothing else; of ours none is
+            i >= PairColumns.Length && !StoreAssignment.IsSame(type, Fields[cells[i - PairColumns.Length].Column].Type);
     }
 
     /// <summary>The columns that count by themselves in the rows that come in.</summary>

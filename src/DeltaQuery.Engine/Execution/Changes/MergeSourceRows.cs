@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
@@ -20,6 +21,9 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
     // More values of a key than this are told by their least and greatest.
     private const int FewValues = 100;
 
+    // Where so many rows have more, all need not be looked through.
+    private const int FirstRows = 2048;
+
     private const string Name = "__dq_source";
 
     private IReadOnlyList<QueryColumn> _columns = [];
@@ -41,10 +45,10 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
         // DuckDB would give columns of one name others, if the query were one in FROM.
         var query = new QueryTextBuilder().Append(statement.Source.Query is null ? "SELECT * FROM " : "").Append(queries.Parts[statement.Source.Rows]).Build();
         var rewritten = await queries.RewriteAsync(query, null).ConfigureAwait(false);
-        _columns = queries.ColumnsOf(rewritten);
+        _held = OwnTable();
+        _columns = queries.ColumnsOf(rewritten, _held is null ? null : (_, _) => false); // a table has no columns without a type
         if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)
             throw new DeltaException(DeltaErrorCode.NotSupported, $"MERGE into {target.Name}: a column of the source may not be called {own.Name}");
-        _held = OwnTable();
         if (_held is not null)
             return;
         queries.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS ", rewritten, "");
@@ -141,16 +145,16 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
         if (!document.RootElement.TryGetProperty("statements", out var statements))
             return PushedFilter.Unknown;
         var condition = statements[0].GetProperty("node").GetProperty("where_clause");
-        var bounds = new List<PushedFilter>();
+        var keys = new List<(int Column, QueryColumn Of)>();
         foreach (var (left, right) in Equalities(condition))
         {
             if (TargetColumn(left, table, source) is >= 0 and var first && SourceColumn(right, table, source) is { } second)
-                bounds.Add(Bound(first, second));
+                keys.Add((first, second));
             else if (TargetColumn(right, table, source) is >= 0 and var other && SourceColumn(left, table, source) is { } another)
-                bounds.Add(Bound(other, another));
+                keys.Add((other, another));
         }
 
-        return PushedFilter.All(bounds);
+        return PushedFilter.All([.. BoundsOf([.. keys.Where(k => IsComparedAs(TypeOf(k.Column), k.Of))])]);
     }
 
     private static IEnumerable<(JsonElement Left, JsonElement Right)> Equalities(JsonElement condition)
@@ -184,33 +188,64 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
 
     private QueryColumn? Column(string name) => _columns.FirstOrDefault(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    private PushedFilter Bound(int column, QueryColumn of)
-    {
-        var type = DuckDbTypes.ToSql(target.Schema.Fields[column].Type);
-        if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
-            return PushedFilter.Unknown; // compared as something else
-        if (type == "VARCHAR" && (!Collation.ComparesBytes(context.Connection)
-            || (bool)context.Connection.Scalar($"SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = '{Name}' AND contains(sql, 'COLLATE')")!))
-            return PushedFilter.Unknown; // the log's bounds are in the order of bytes
-        var name = SqlText.Identifier(of.Name);
-        using var result = context.Connection.Query(
-            $"SELECT v::VARCHAR FROM (SELECT DISTINCT {name} AS v FROM {Table} WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {type}) IS NOT NULL LIMIT {FewValues + 1})");
-        var values = result.Rows().Select(r => (string)r[0]!).ToList();
-        var pushed = new PushedColumn(column, []);
-        if (values.Count is > 0 and <= FewValues)
-            return new PushedFilter.In(pushed, [.. values.Select(Constant)]);
-        using var ends = context.Connection.Query($"SELECT min({name})::VARCHAR, max({name})::VARCHAR FROM {Table} WHERE TRY_CAST({name} AS {type}) IS NOT NULL");
-        var row = ends.Rows().Single();
-        return row[0] is string least && row[1] is string greatest
-            ? new PushedFilter.And(
-            [
-                new PushedFilter.Compare(pushed, ComparisonKind.GreaterOrEqual, Constant(least)),
-                new PushedFilter.Compare(pushed, ComparisonKind.LessOrEqual, Constant(greatest)),
-            ])
-            : PushedFilter.Unknown;
+    private string TypeOf(int column) => DuckDbTypes.ToSql(target.Schema.Fields[column].Type);
 
-        PlanConstant Constant(string text) => new($"CAST({SqlText.Literal(text)} AS {type})", type);
+    /// <summary>Whether a key of the source is compared with the table's as that type, in the order of the log's bounds.</summary>
+    private bool IsComparedAs(string type, QueryColumn of)
+    {
+        if (!IsComparable(type) || (of.Type.ToString() != type && !(IsInteger(type) && IsInteger(of.Type.ToString()))))
+            return false;
+        return type != "VARCHAR" || (Collation.ComparesBytes(context.Connection)
+            && !(bool)context.Connection.Scalar($"SELECT count(*) > 0 FROM duckdb_tables() WHERE table_name = '{Name}' AND contains(sql, 'COLLATE')")!);
     }
+
+    /// <summary>What the keys lie between, or, where they are few, what they are; one query tells the ends of all.</summary>
+    private IEnumerable<PushedFilter> BoundsOf(IReadOnlyList<(int Column, QueryColumn Of)> keys)
+    {
+        if (keys.Count == 0)
+            yield break;
+        var facts = keys.Select(ValueOf).Select(v =>
+            $"min({v})::VARCHAR, max({v})::VARCHAR, (SELECT count(DISTINCT v) FROM (SELECT {v} AS v FROM {Table} LIMIT {FirstRows}))");
+        using var result = context.Connection.Query($"SELECT {string.Join(", ", facts)} FROM {Table}");
+        var row = result.Rows().Single().ToArray();
+        foreach (var (i, key) in keys.Index())
+        {
+            if (row[3 * i] is not string least || row[(3 * i) + 1] is not string greatest)
+                continue; // no key: no row is matched
+            var (pushed, type) = (new PushedColumn(key.Column, []), TypeOf(key.Column));
+            PlanConstant Constant(string text) => new($"CAST({SqlText.Literal(text)} AS {type})", type);
+            yield return Few(key, least, greatest, (long)row[(3 * i) + 2]!) is { } values
+                ? new PushedFilter.In(pushed, [.. values.Select(Constant)])
+                : new PushedFilter.And(
+                [
+                    new PushedFilter.Compare(pushed, ComparisonKind.GreaterOrEqual, Constant(least)),
+                    new PushedFilter.Compare(pushed, ComparisonKind.LessOrEqual, Constant(greatest)),
+                ]);
+        }
+    }
+
+    /// <summary>The values of a key; null if they are many.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="least">Its least value.</param>
+    /// <param name="greatest">Its greatest.</param>
+    /// <param name="distinct">How many the first rows have.</param>
+    private List<string>? Few((int Column, QueryColumn Of) key, string least, string greatest, long distinct)
+    {
+        if (distinct > FewValues)
+            return null;
+        if (IsInteger(TypeOf(key.Column)))
+        {
+            var (first, last) = (Int128.Parse(least, CultureInfo.InvariantCulture), Int128.Parse(greatest, CultureInfo.InvariantCulture));
+            if (last - first < distinct)
+                return [.. Enumerable.Range(0, (int)(last - first) + 1).Select(n => (first + n).ToString(CultureInfo.InvariantCulture))];
+        }
+
+        using var result = context.Connection.Query($"SELECT DISTINCT {ValueOf(key)}::VARCHAR FROM {Table} WHERE {ValueOf(key)} IS NOT NULL LIMIT {FewValues + 1}");
+        var values = result.Rows().Select(r => (string)r[0]!).ToList();
+        return values.Count <= FewValues ? values : null;
+    }
+
+    private string ValueOf((int Column, QueryColumn Of) key) => $"TRY_CAST({SqlText.Identifier(key.Of.Name)} AS {TypeOf(key.Column)})";
 
     private static bool IsInteger(string type) => type is "TINYINT" or "SMALLINT" or "INTEGER" or "BIGINT";
 

@@ -84,23 +84,28 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     {
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         var (whole, partial) = await TouchedAsync().ConfigureAwait(false);
-        var actions = LiveFiles.Of(snapshot, whole.Concat(partial).Select(i => target.Files[i].LogPath));
-        var removes = whole.Concat(partial).Select(i => LiveFiles.Remove(Action(i), now)).ToList();
+        // Beside the rows: the log's actions take a while to read, and vectors wait for the disk.
+        List<int> touched = [.. whole, .. partial];
+        var read = Task.Run(() => LiveFiles.Of(snapshot, touched.Select(i => target.Files[i].LogPath)));
+        var before = UsesVectors ? await BeforeAsync(partial).ConfigureAwait(false) : [];
+        var descriptors = Task.Run(() => writer.StageAsync(Vectors(partial, before)));
+        IReadOnlyDictionary<string, AddFile>? actions = null;
         var adds = new List<AddFile>();
-        var vectors = UsesVectors ? await VectorsAsync(partial, metrics).ConfigureAwait(false) : [];
-        var descriptors = Task.Run(() => writer.StageAsync(vectors)); // beside the rows: both wait for the disk
         try
         {
             var staged = await StageRowsAsync().ConfigureAwait(false);
+            actions ??= await read.ConfigureAwait(false);
             adds.AddRange(WithVectors(partial, await descriptors.ConfigureAwait(false), Action));
             adds.AddRange(staged.Select(f => f.ToAdd(now)));
             (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
         }
         finally
         {
-            await Task.WhenAny(descriptors).ConfigureAwait(false); // what is discarded after a failure must have been written
+            await Task.WhenAny(Task.WhenAll(read, descriptors)).ConfigureAwait(false); // what is discarded after a failure must have been written
         }
 
+        var removes = touched.Select(i => LiveFiles.Remove(Action(i), now)).ToList();
+        (metrics.VectorsAdded, metrics.VectorsUpdated) = (before.Count(b => b.Length == 0), before.Count(b => b.Length > 0));
         metrics.VectorsRemoved += whole.Count(i => target.Files[i].DeletionVector is not null) + (UsesVectors ? 0 : partial.Count(i => target.Files[i].DeletionVector is not null));
         metrics.RemovedFiles = removes.Count - metrics.VectorsAdded - metrics.VectorsUpdated;
         metrics.RemovedBytes = removes.Sum(r => r.Size ?? 0);
@@ -109,14 +114,16 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         async Task<IReadOnlyList<StagedFile>> StageRowsAsync()
         {
             var queriesOfRows = new List<string>();
+            if (_tracking is not null)
+                actions = await read.ConfigureAwait(false);
             if (partial.Count > 0 && !UsesVectors)
                 queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
             if (step.HasNewRows)
-                queriesOfRows.Add(await NewRowsAsync(step, [.. whole, .. partial], Action).ConfigureAwait(false));
+                queriesOfRows.Add(await NewRowsAsync(step, touched, Action).ConfigureAwait(false));
             return queriesOfRows.Count == 0 ? [] : await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? []).ConfigureAwait(false);
         }
 
-        AddFile Action(int file) => actions[LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
+        AddFile Action(int file) => actions![LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
     }
 
     /// <summary>What the statement's query has read.</summary>
@@ -148,24 +155,23 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         bool IsAll((int File, long Rows) gone, long? rows) => rows - (target.Files[gone.File].DeletionVector?.Cardinality ?? 0) == gone.Rows;
     }
 
-    /// <summary>What is deleted of files that lose some of their rows, in their order.</summary>
-    private async Task<IReadOnlyList<DeletionVector>> VectorsAsync(IReadOnlyList<int> partial, ChangeMetrics metrics)
+    /// <summary>What had been deleted of files before, as bitmaps, in their order; an empty one for a file without a vector.</summary>
+    private async Task<List<ulong[]>> BeforeAsync(IReadOnlyList<int> files)
     {
-        var vectors = new List<DeletionVector>();
-        foreach (var file in partial)
+        var before = new List<ulong[]>();
+        foreach (var file in files.Select(i => target.Files[i]))
         {
-            var before = target.Files[file].DeletionVector is null
+            before.Add(file.DeletionVector is null
                 ? []
-                : await queries.Builder.DeletedAsync(snapshot, target.Files[file], context.CancellationToken).ConfigureAwait(false);
-            vectors.Add(DeletionVector.FromPositions(Positions(before, Found.Gone(file))));
-            if (before.Length == 0)
-                metrics.VectorsAdded++;
-            else
-                metrics.VectorsUpdated++;
+                : await queries.Builder.DeletedAsync(snapshot, file, context.CancellationToken).ConfigureAwait(false));
         }
 
-        return vectors;
+        return before;
     }
+
+    /// <summary>What is deleted of files that lose some of their rows, in their order.</summary>
+    private List<DeletionVector> Vectors(IReadOnlyList<int> files, List<ulong[]> before) =>
+        [.. files.Take(before.Count).Zip(before, (file, gone) => DeletionVector.FromPositions(Positions(gone, Found.Gone(file))))];
 
     /// <summary>The actions that add files again, each with its vector.</summary>
     private IEnumerable<AddFile> WithVectors(IReadOnlyList<int> files, IReadOnlyList<DeletionVectorDescriptor> vectors, Func<int, AddFile> action) =>

@@ -79,13 +79,12 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
         await Parallel.ForEachAsync(files, options, async (file, cancellationToken) =>
         {
             var from = FilePruner.DataFilePath(source, file.Source.Path);
+            var leases = new List<IDisposable>();
             try
             {
-                var leases = new List<IDisposable>();
                 if (!ObjectStores.IsRemote(target.Location))
                     from = await context.Session.Engine.Readable.OpenAsync(from, file.Source.Size, leases, cancellationToken).ConfigureAwait(false);
                 await target.Store.CopyAsync(from, ObjectStores.Join(target.Location, file.Path), cancellationToken).ConfigureAwait(false);
-                leases.ForEach(lease => lease.Dispose());
                 phase.Done(1, file.Source.Size);
             }
             catch (FileNotFoundException e)
@@ -94,6 +93,10 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
                 {
                     Table = source.Name, Path = from,
                 };
+            }
+            finally
+            {
+                leases.ForEach(lease => lease.Dispose());
             }
         }).ConfigureAwait(false);
         await target.Store.PublishAsync(target.Location, [.. files.Select(file => file.Path)], context.CancellationToken).ConfigureAwait(false);

@@ -67,8 +67,7 @@ internal static class EngineSettings
         var folder = ObjectStores.Normalize(value, Directory.GetCurrentDirectory());
         try
         {
-            SpoolFolder.Create(folder);
-            return folder;
+            return PrivateFolder.Create(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -181,10 +181,22 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     private RowsQuery RowsOf(string sql, Action<DuckDbStatement> bind) =>
         new(sql, RowsQueryColumns.Of(context.Connection, sql, bind, context.CancellationToken));
 
-    /// <summary>A query of ours, whose columns are mostly of the table's types already.</summary>
-    private RowsQuery RowsOf(string sql, WritePlan inOrder) => new(sql, RowsQueryColumns.Of(
-        context.Connection, sql, _ => { }, context.CancellationToken,
-        (i, type) => !StoreAssignment.IsSame(type, inOrder.Layout.Mapping.PhysicalSchema.Fields[i].Type)));
+    /// <summary>A query of ours, whose columns are of the table's types already: DuckDB, which would plan the whole scan once more to tell them,
+    /// is asked for the names inside nested ones alone. A cast to the type that a value has costs nothing.</summary>
+    private RowsQuery RowsOf(string sql, WritePlan inOrder)
+    {
+        var fields = inOrder.Layout.Mapping.PhysicalSchema.Fields;
+        var columns = fields.Select(f => StoreAssignment.TypeOf(f.Type) is { } type ? new QueryColumn(f.Name, type) : null).OfType<QueryColumn>().ToList();
+        if (columns.Count < fields.Count)
+        {
+            return new(sql, RowsQueryColumns.Of(
+                context.Connection, sql, _ => { }, context.CancellationToken, (i, type) => !StoreAssignment.IsSame(type, fields[i].Type)));
+        }
+
+        var names = string.Join(", ", columns.Select((_, i) => $"t{i}"));
+        var cast = string.Join(", ", columns.Select((c, i) => $"CAST(t{i} AS {c.Type})"));
+        return new($"SELECT {cast} FROM ({sql}) AS __dq_typed({names})", columns);
+    }
 
     private async Task<IReadOnlyList<StagedFile>> StageAsync(
         RowsQuery rows, WritePlan plan, RowRules rules, ParquetStager stager, Func<int, int>? toSource, Action<DuckDbStatement> bind)

@@ -16,9 +16,8 @@ internal sealed partial class S3ObjectStore
     public async Task DeleteDirectoryAsync(string directory, CancellationToken cancellationToken)
     {
         staging.DeleteBelow(directory, "");
-        var keys = new List<string>(); // of once: what comes after the log has gone is another table's
-        await foreach (var page in PagesAsync(directory, null, null, null, cancellationToken).ConfigureAwait(false))
-            keys.AddRange((page.S3Objects ?? []).Select(o => o.Key));
+        // Listed once: what comes after the log has gone is another table's.
+        var keys = await KeysAsync(directory, null, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         var log = S3Location.Parse(ObjectStores.Join(directory, "_delta_log")).Prefix;
         foreach (var part in keys.ToLookup(key => key.StartsWith(log, StringComparison.Ordinal)).OrderByDescending(part => part.Key))
         {
@@ -30,9 +29,7 @@ internal sealed partial class S3ObjectStore
     public async Task<bool> DeleteEmptyDirectoryAsync(string directory, CancellationToken cancellationToken)
     {
         var at = S3Location.Parse(directory);
-        var keys = new List<string>();
-        await foreach (var page in PagesAsync(directory, null, null, 2, cancellationToken).ConfigureAwait(false))
-            keys.AddRange((page.S3Objects ?? []).Select(o => o.Key));
+        var keys = await KeysAsync(directory, 2, cancellationToken).ToListAsync(cancellationToken).ConfigureAwait(false);
         if (keys.Exists(key => key != at.Prefix))
             return false;
         if (keys.Count > 0)

@@ -78,18 +78,16 @@ internal sealed partial class S3ObjectStore
     }
 
     public async Task<bool> DirectoryExistsAsync(string directory, CancellationToken cancellationToken) =>
-        await FirstKeyAsync(directory, cancellationToken).ConfigureAwait(false) is not null;
+        await KeysAsync(directory, 1, cancellationToken).AnyAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The first key below a directory, or null; its own marker counts.</summary>
-    private async Task<string?> FirstKeyAsync(string directory, CancellationToken cancellationToken)
+    /// <summary>The keys below a directory, all of them or so many; its own marker is one.</summary>
+    private async IAsyncEnumerable<string> KeysAsync(string directory, int? most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync(directory, null, null, 1, cancellationToken).ConfigureAwait(false))
+        await foreach (var page in PagesAsync(directory, null, null, most, cancellationToken).ConfigureAwait(false))
         {
-            if (page.S3Objects is [var first, ..])
-                return first.Key;
+            foreach (var item in page.S3Objects ?? [])
+                yield return item.Key;
         }
-
-        return null;
     }
 
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(

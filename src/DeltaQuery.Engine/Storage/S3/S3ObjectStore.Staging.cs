@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.S3.Transfer;
@@ -11,8 +10,6 @@ internal sealed partial class S3ObjectStore
     private const long LargestSinglePut = 32 << 20; // bytes
     private const long PartSize = 16 << 20; // bytes
     private const int Uploads = 8;
-
-    private readonly ConcurrentDictionary<string, bool> _copied = new(StringComparer.Ordinal); // and not published yet
 
     public string LocalPath(string path) => staging.PathOf(path);
 
@@ -37,12 +34,15 @@ internal sealed partial class S3ObjectStore
         files, new ParallelOptions { MaxDegreeOfParallelism = Uploads, CancellationToken = cancellationToken }, async (file, token) =>
         {
             var path = ObjectStores.Join(directory, file);
-            if (_copied.TryRemove(path, out _))
-                return; // it was made where it shall be
-            if (!staging.Holds(path))
+            if (staging.Holds(path))
+            {
+                await UploadAsync(staging.PathOf(path), path, token).ConfigureAwait(false);
+                staging.Delete(path);
+            }
+            else if (!await ExistsAsync(path, token).ConfigureAwait(false)) // a copy is made where it shall be
+            {
                 throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write {path}: the file that was to be uploaded is gone") { Path = path };
-            await UploadAsync(staging.PathOf(path), path, token).ConfigureAwait(false);
-            staging.Delete(path);
+            }
         });
 
     public async Task CopyAsync(string from, string to, CancellationToken cancellationToken)
@@ -50,7 +50,6 @@ internal sealed partial class S3ObjectStore
         if (!ObjectStores.IsRemote(from))
         {
             await UploadAsync(from, to, cancellationToken).ConfigureAwait(false);
-            _copied[to] = true;
             return;
         }
 
@@ -60,7 +59,6 @@ internal sealed partial class S3ObjectStore
             SourceBucket = source.Bucket, SourceKey = source.Key, DestinationBucket = target.Bucket, DestinationKey = target.Key,
         };
         await client.CallAsync("copy", from, (s3, token) => s3.CopyObjectAsync(request, token), cancellationToken).ConfigureAwait(false);
-        _copied[to] = true;
     }
 
     public async Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken)
@@ -90,13 +88,10 @@ internal sealed partial class S3ObjectStore
     {
         staging.DeleteBelow(directory, prefix);
         var root = S3Location.Parse(directory).Prefix;
-        await foreach (var page in PagesAsync(directory, null, null, null, CancellationToken.None).ConfigureAwait(false))
-        {
-            var keys = (page.S3Objects ?? []).Select(o => o.Key)
-                .Where(key => key.AsSpan(Math.Max(root.Length, key.LastIndexOf('/') + 1)).StartsWith(prefix, StringComparison.Ordinal)).ToList();
-            if (keys.Count > 0)
-                await DeleteKeysAsync(directory, keys, CancellationToken.None).ConfigureAwait(false);
-        }
+        var keys = KeysAsync(directory, null, CancellationToken.None)
+            .Where(key => key.AsSpan(Math.Max(root.Length, key.LastIndexOf('/') + 1)).StartsWith(prefix, StringComparison.Ordinal));
+        await foreach (var batch in keys.Chunk(KeysOfOneRequest).ConfigureAwait(false))
+            await DeleteKeysAsync(directory, batch, CancellationToken.None).ConfigureAwait(false);
     }
 
     private async Task UploadAsync(string file, string path, CancellationToken cancellationToken)
