@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Connections;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Maintenance;
@@ -76,6 +77,7 @@ internal static partial class StatementExecutor
         ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
         ShowMaintenanceStatement maintenance => ScheduleHandler.RelationAsync(context, maintenance),
         ShowSecretsStatement => SecretHandler.RelationAsync(context),
+        ShowConnectionsStatement => ConnectionHandler.RelationAsync(context),
         ShowMetricsStatement => ShowMetricsHandler.RelationAsync(context),
         ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
         _ => Task.FromResult<string?>(null),
@@ -113,6 +115,8 @@ internal static partial class StatementExecutor
         CreateScheduleStatement schedule => await ScheduleHandler.CreateAsync(context, schedule).ConfigureAwait(false),
         CreateSecretStatement secret => SecretHandler.Create(context, secret),
         DropSecretStatement secret => SecretHandler.Drop(context, secret),
+        CreateConnectionStatement connection => await ConnectionHandler.CreateAsync(context, connection).ConfigureAwait(false),
+        DropConnectionStatement connection => await ConnectionHandler.DropAsync(context, connection).ConfigureAwait(false),
         DropScheduleStatement schedule => await ScheduleHandler.DropAsync(context, schedule).ConfigureAwait(false),
         RunMaintenanceStatement maintenance => await RunMaintenanceHandler.ExecuteAsync(context, maintenance).ConfigureAwait(false),
         ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
@@ -134,7 +138,7 @@ internal static partial class StatementExecutor
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
         IngestStatement or CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
             or ShowIngestsStatement or DescribeIngestStatement or ShowCreateIngestStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
-            or CreateConnectionStatement or DropConnectionStatement or ShowConnectionsStatement or RestoreTableStatement { WithIngestOffsets: not null } =>
+            or RestoreTableStatement { WithIngestOffsets: not null } =>
             throw new DeltaException(DeltaErrorCode.NotSupported, "INGEST is not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
