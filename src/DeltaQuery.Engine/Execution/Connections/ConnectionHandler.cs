@@ -92,7 +92,7 @@ internal static class ConnectionHandler
 
     private static void CheckKafka(Connection connection)
     {
-        if (SecretKeys.Shown("", connection.Address) != connection.Address)
+        if (connection.Address.Contains('@', StringComparison.Ordinal))
             throw new DeltaException(DeltaErrorCode.QueryFailed, "BROKERS holds a user or a password") { Hint = "write 'host:port, host:port'" };
         _ = new KafkaSettings(new KafkaSourceOptions
         {
