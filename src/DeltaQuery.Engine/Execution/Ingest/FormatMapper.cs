@@ -14,6 +14,9 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private BatchMapper? _mapper;
     private BatchMapper? _first;
 
+    public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
+        options.Avro?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
+
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
         var mapper = table is null
@@ -45,5 +48,6 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     {
         _mapper?.Dispose();
         _first?.Dispose();
+        options.Avro?.Dispose();
     }
 }
