@@ -22,6 +22,8 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
     {
         var clauses = statement.Clauses;
         CheckSupported(clauses);
+        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution && clauses.OnError?.Column is null)
+            throw Refuse("SCHEMA EVOLUTION RESCUE needs the column of ON ERROR RESCUE INTO", evolution.Span);
         var select = statement.Mapping as IngestSelect;
         var columns = statement.Mapping as IngestColumns;
         var expressions = new MappingExpressions(text, select?.Alias?.Value, seesFields: select is null);
@@ -66,12 +68,6 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
     {
         if (clauses.KeyFormat is { Kind: IngestFormatKind.Avro } key)
             throw SyntaxError.NotSupported(text, key.Span.Start, "KEY FORMAT AVRO", "INCLUDE KEY keeps the bytes of the key");
-        if (clauses.ValueFormat is { Kind: not IngestFormatKind.Avro, Schema: { } schema } format)
-        {
-            var what = $"FORMAT {format.Kind.ToString().ToUpperInvariant()} with a schema";
-            throw SyntaxError.NotSupported(text, schema.Span.Start, what, "the columns say which fields are read, and their types");
-        }
-
         if (clauses.ValueFormat?.Kind != IngestFormatKind.Avro)
             return;
         if (clauses.Envelope is { Value: IngestEnvelope.Debezium } envelope)
@@ -89,6 +85,8 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
     private MessageFormat Format(IngestFormat format)
     {
         var result = new MessageFormat(Enum.Parse<MessageFormatKind>(format.Kind.ToString()));
+        if (format is { Schema: { } schema, Kind: not IngestFormatKind.Avro })
+            throw new DeltaException(DeltaErrorCode.NotSupported, "a schema is read for FORMAT AVRO only") { Position = schema.Span.Start };
         if (format.Compression is { } compression)
         {
             if (!valueOf(compression).Equals("gzip", StringComparison.OrdinalIgnoreCase))

@@ -19,7 +19,7 @@ internal static class AvroFields
     public static IReadOnlyList<NewField> Missing(DataType value, StructType table, MappingOptions options)
     {
         var missing = new List<NewField>();
-        var row = value as StructType ?? new StructType([new StructField(MessageColumns.DefaultName(MessageItem.Value), value)]);
+        var row = RowOf(value);
         var taken = new HashSet<string>(options.Includes.Select(include => include.Column), StringComparer.OrdinalIgnoreCase);
         taken.UnionWith(options.Columns.Where(column => column.Value is not null).Select(column => column.Name));
         var named = options.Columns.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -34,6 +34,9 @@ internal static class AvroFields
 
         return missing;
     }
+
+    /// <summary>The fields of a value; one that is no record is the field <c>value</c>.</summary>
+    public static StructType RowOf(DataType value) => value as StructType ?? new StructType([new StructField("value", value)]);
 
     /// <summary>A type without what is always null; null if nothing is left.</summary>
     public static DataType? Kept(DataType type)

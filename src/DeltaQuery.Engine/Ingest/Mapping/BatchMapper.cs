@@ -39,7 +39,8 @@ internal sealed partial class BatchMapper : IDisposable
     /// <param name="messages">The batch.</param>
     /// <param name="table">The table's columns.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DeltaException">A message that cannot be read or mapped, where it is to fail; a mapping that does not fit the table.
+    /// <exception cref="DeltaException">A message that cannot be read or mapped, where it is to fail; a mapping that does not fit the
+    /// table.
     /// </exception>
     public MappedBatch Map(MessageBuffer messages, StructType table, CancellationToken cancellationToken)
     {

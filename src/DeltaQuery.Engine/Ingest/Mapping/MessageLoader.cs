@@ -61,10 +61,10 @@ internal sealed class MessageLoader
             }
 
             chunk.DropRow();
-            if (fault != Passed)
-                Bad.Add(new BadMessage(i, fault));
-            else
+            if (ReferenceEquals(fault, Passed))
                 Ignored++;
+            else
+                Bad.Add(new BadMessage(i, fault));
         }
     }
 

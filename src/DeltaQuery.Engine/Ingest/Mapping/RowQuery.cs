@@ -24,7 +24,8 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         return $"SELECT {MappedBatch.MessageColumn}{Comma(columns)}{Comma(string.Join(", ", Terms()))} FROM ({Inner(condition)}) AS {Message}";
     }
 
-    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see cref="Computed"/>.</summary>
+    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see
+    /// cref="Computed"/>.</summary>
     public string Failures()
     {
         var where = options.Where is { } filter ? $" WHERE {Fails(filter.Sql)} OR TRY({filter.Sql})" : "";
@@ -47,6 +48,9 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         prefix = Select.Length + value.Sql.IndexOf(value.UserSql, StringComparison.Ordinal);
         return $"{Select}{value.Sql} FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
     }
+
+    /// <summary>What the user wrote of a value, over no message.</summary>
+    public string TypeOf(ComputedValue value) => $"SELECT ({value.UserSql}) FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
 
     private string ScopeOf(ComputedValue value) => value.IsOfRow ? Inner(null) : Named();
 
