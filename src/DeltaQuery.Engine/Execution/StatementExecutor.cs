@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Connections;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Execution.Inserts;
@@ -77,6 +78,7 @@ internal static partial class StatementExecutor
         ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
         ShowMaintenanceStatement maintenance => ScheduleHandler.RelationAsync(context, maintenance),
         ShowSecretsStatement => SecretHandler.RelationAsync(context),
+        ShowConnectionsStatement => ConnectionHandler.RelationAsync(context),
         ShowMetricsStatement => ShowMetricsHandler.RelationAsync(context),
         ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
         _ => Task.FromResult<string?>(null),
@@ -114,6 +116,8 @@ internal static partial class StatementExecutor
         CreateScheduleStatement schedule => await ScheduleHandler.CreateAsync(context, schedule).ConfigureAwait(false),
         CreateSecretStatement secret => SecretHandler.Create(context, secret),
         DropSecretStatement secret => SecretHandler.Drop(context, secret),
+        CreateConnectionStatement connection => await ConnectionHandler.CreateAsync(context, connection).ConfigureAwait(false),
+        DropConnectionStatement connection => await ConnectionHandler.DropAsync(context, connection).ConfigureAwait(false),
         DropScheduleStatement schedule => await ScheduleHandler.DropAsync(context, schedule).ConfigureAwait(false),
         RunMaintenanceStatement maintenance => await RunMaintenanceHandler.ExecuteAsync(context, maintenance).ConfigureAwait(false),
         ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
@@ -136,8 +140,8 @@ internal static partial class StatementExecutor
         IngestStatement ingest => await IngestHandler.ExecuteAsync(context, ingest).ConfigureAwait(false),
         CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
             or ShowIngestsStatement or DescribeIngestStatement or ShowCreateIngestStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
-            or CreateConnectionStatement or DropConnectionStatement or ShowConnectionsStatement or RestoreTableStatement { WithIngestOffsets: not null } =>
-            throw new DeltaException(DeltaErrorCode.NotSupported, "named ingests and connections are not supported by this engine").At(context.Text, statement.Span.Start),
+            or RestoreTableStatement { WithIngestOffsets: not null } =>
+            throw new DeltaException(DeltaErrorCode.NotSupported, "named ingests are not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };

@@ -13,6 +13,9 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
 
     private BatchMapper? _mapper;
 
+    public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
+        options.Avro?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
+
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
         var mapper = _mapper ??= new BatchMapper(connection, options);
@@ -38,7 +41,11 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
         };
     }
 
-    public void Dispose() => _mapper?.Dispose();
+    public void Dispose()
+    {
+        _mapper?.Dispose();
+        options.Avro?.Dispose();
+    }
 
     /// <summary>The columns of a table that is still to be made; none where no message can be read, which may be no error.</summary>
     private StructType FirstSchema(BatchMapper mapper, MessageBuffer messages)

@@ -55,6 +55,7 @@ internal sealed partial class TableSink : IBatchSink
     {
         _options.Ids.CheckDistinct(moves.Select(m => m.Partition));
         var batch = new SinkBatch(messages, [.. moves.Where(m => m.From != m.Next)]);
+        await _mapper.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
         for (var attempt = 0; ; attempt++)
         {
             try

@@ -41,6 +41,8 @@ internal sealed partial class BatchMapper
                 return new StructType([new StructField("value", PrimitiveType.String)]);
             case MessageFormatKind.Bytes:
                 return new StructType([new StructField("value", PrimitiveType.Binary)]);
+            case MessageFormatKind.Avro:
+                return AvroFields.Kept(AvroFields.RowOf(_options.Avro!.Type)) as StructType ?? StructType.Empty;
             default:
                 return StructType.Empty;
         }

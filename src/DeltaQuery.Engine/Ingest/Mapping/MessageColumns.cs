@@ -53,7 +53,7 @@ internal static class MessageColumns
     public static DataType TypeOf(MessageItem item, MappingOptions options) => item switch
     {
         MessageItem.Key => TypeOf(options.Key),
-        MessageItem.Value => TypeOf(options.Value),
+        MessageItem.Value => options.Avro is { } avro ? AvroFields.Kept(avro.Type) ?? PrimitiveType.String : TypeOf(options.Value),
         MessageItem.Partition or MessageItem.TimestampType => PrimitiveType.Integer,
         MessageItem.Offset => PrimitiveType.Long,
         MessageItem.Timestamp or MessageItem.IngestTime or MessageItem.CommitTime => PrimitiveType.Timestamp,

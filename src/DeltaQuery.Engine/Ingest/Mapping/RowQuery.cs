@@ -82,18 +82,21 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     private IEnumerable<OutputColumn> ComputedOutputs() =>
         plan.Outputs.Where(output => !output.IsLoaded || output.Sql != SqlText.Identifier(output.Field.Name));
 
-    private IEnumerable<string> VisibleNames() => plan.Loaded.Select(column => column.Name).Concat(NamedItems().Select(item => item.Name));
+    private IEnumerable<string> VisibleNames() => FieldNames().Concat(NamedItems().Select(item => item.Name));
+
+    private IEnumerable<string> FieldNames() => plan.Loaded.Select(column => column.Name).Concat(plan.Extracted.Select(field => field.Name));
 
     /// <summary>The loaded columns, and items of messages by their names where no field has the name.</summary>
     private string Named()
     {
+        var fields = plan.Extracted.Select(field => $"{field.Sql} AS {SqlText.Identifier(field.Name)}");
         var items = NamedItems().Select(item => $"{MessageColumns.Hidden(item.Item)} AS {SqlText.Identifier(item.Name)}");
-        return $"SELECT *{Comma(string.Join(", ", items))} FROM {loaded}";
+        return $"SELECT *{Comma(string.Join(", ", fields.Concat(items)))} FROM {loaded}";
     }
 
     private IEnumerable<(string Name, MessageItem Item)> NamedItems()
     {
-        var names = plan.Loaded.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = FieldNames().ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var name in MessageColumns.Names)
         {
             if (!names.Contains(name) && MessageColumns.Find(name) is { } item && names.Contains(MessageColumns.Hidden(item)))
