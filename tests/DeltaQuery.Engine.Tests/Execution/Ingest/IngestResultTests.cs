@@ -39,7 +39,7 @@ public sealed class IngestResultTests : IDisposable
         Assert.Equal(["1", "2", "3"], rows.Select(r => r[0]));
         Assert.Equal(["1", "2", "3"], rows.Select(r => r[1]));
         Assert.Equal(["100", "100", "55"], rows.Select(r => r[2]));
-        Assert.Equal("{t:0=250, t:1=5}", rows[^1][^1]);
+        Assert.Equal("{'t:0'=250, 't:1'=5}", rows[^1][^1]);
         Assert.Equal("0", rows[^1][^2]);
         Assert.Equal(255, result.RecordsAffected);
         Assert.True(_source.IsDisposed);
