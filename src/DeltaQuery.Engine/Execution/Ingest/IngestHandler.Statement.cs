@@ -13,6 +13,7 @@ internal static partial class IngestHandler
         TableWriter.CheckAllowedAlone(context, statement, "INGEST");
         if (statement.Run is { Kind: IngestRunKind.DryRun } run)
             throw SyntaxError.NotSupported(context.Text, run.Span.Start, "DRY RUN", "UNTIL n ROWS into a table of its own shows what becomes of messages");
+        CheckTogether(context, statement.Clauses);
         var loop = IngestTerms.Of(context, statement);
         var ids = SinkTerms.Ids(context, statement, null);
         var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, null);
@@ -22,6 +23,22 @@ internal static partial class IngestHandler
         await CheckTargetAsync(context, statement).ConfigureAwait(false);
         var source = new KafkaSource(kafka);
         return await RunAsync(context, source, new TableSink(context.Session.Engine, table, new FormatMapper(mapping)), loop).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses clauses that mean nothing without others.</summary>
+    private static void CheckTogether(ExecutionContext context, IngestClauses clauses)
+    {
+        if (clauses.Envelope is { Value: not IngestEnvelope.None } envelope && clauses.Key is null)
+        {
+            throw SyntaxError.NotSupported(
+                context.Text, envelope.Span.Start, $"ENVELOPE {envelope.Value.ToString().ToUpperInvariant()} without KEY", "KEY (c, ..) names the columns by which rows are found");
+        }
+
+        if (clauses.Expectations.FirstOrDefault(e => e.OnViolation == IngestViolation.DeadLetter) is { } expectation && clauses.OnError?.Table is null)
+        {
+            throw SyntaxError.NotSupported(
+                context.Text, expectation.Span.Start, "ON VIOLATION DEAD LETTER without a dead letter table", "ON ERROR DEAD LETTER TABLE t names it");
+        }
     }
 
     private static async Task CheckTargetAsync(ExecutionContext context, IngestStatement statement)
