@@ -43,6 +43,16 @@ public sealed class KeyedIngestTests : IDisposable
         await AssertSameAsync(topic, "op <> 'd'", "true");
     }
 
+    [SkippableFact]
+    public async Task A_table_that_is_made_has_the_fields_that_clauses_name()
+    {
+        var topic = await PrepareAsync("", inOrder: true);
+        await _engine.RunAsync("DROP TABLE t");
+        await _engine.RunAsync(Ingest(
+            topic, "t", $"KEY (k) SEQUENCE BY seq DELETE WHEN op = 'd' AND seq % 2 >= 0 CREATE TABLE IF MISSING BATCH ROWS {Size.Messages / 5}"));
+        await AssertSameAsync(topic, "op <> 'd'", "true");
+    }
+
     private static string Ingest(string topic, string table, string clauses) =>
         $"INGEST FROM KAFKA BROKERS '{Server.Bootstrap}' TOPIC '{topic}' INTO {table} FORMAT JSON {clauses} UNTIL END";
 
