@@ -12,20 +12,34 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private const string SetAside = "__dq_set_aside";
 
     private BatchMapper? _mapper;
+    private BatchMapper? _first;
+    private BatchMapper? _discovery;
+
+    private bool IsJson => options.Value.Kind == MessageFormatKind.Json;
 
     public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
         options.Avro?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
 
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
-        var mapper = _mapper ??= new BatchMapper(connection, options);
-        var schema = table ?? FirstSchema(mapper, messages);
+        var mapper = table is null && IsJson
+            ? _first ??= new BatchMapper(connection, options with { Evolution = FieldEvolution.AddColumns })
+            : _mapper ??= new BatchMapper(connection, options);
+        var schema = table ?? (IsJson ? StructType.Empty : FirstSchema(mapper, messages));
+        var decode = TimeSpan.Zero;
+        if (HidesFields(table))
+        {
+            _discovery ??= new BatchMapper(connection, Discovery());
+            var found = _discovery.Map(messages, schema, cancellationToken);
+            schema = With(schema, found.NewFields);
+            decode += found.Decode;
+        }
+
         var mapped = mapper.Map(messages, schema, cancellationToken);
-        var decode = mapped.Decode;
+        decode += mapped.Decode;
         while (mapped.NewFields.Count > 0)
         {
-            foreach (var field in mapped.NewFields)
-                schema = SchemaEdit.Add(schema, field.Parent, field.Field, null);
+            schema = With(schema, mapped.NewFields);
             mapped = mapper.Map(messages, schema, cancellationToken);
             decode += mapped.Decode;
         }
@@ -44,6 +58,8 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     public void Dispose()
     {
         _mapper?.Dispose();
+        _first?.Dispose();
+        _discovery?.Dispose();
         options.Avro?.Dispose();
     }
 
@@ -59,4 +75,26 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
             return StructType.Empty;
         }
     }
+
+    private static StructType With(StructType schema, IReadOnlyList<NewField> fields) =>
+        fields.Aggregate(schema, (known, field) => SchemaEdit.Add(known, field.Parent, field.Field, null));
+
+    /// <summary>Whether expressions name fields that are to become columns: such a field is read as text for them, and is not taken for a new one.
+    /// </summary>
+    private bool HidesFields(StructType? table)
+    {
+        var takesNew = table is null || options.Evolution == FieldEvolution.AddColumns;
+        if (!takesNew || !options.Star || !IsJson)
+            return false;
+        var expressions = options.Columns.Select(c => c.Value).Concat([options.Where, options.Sequence, options.DeleteWhen]).OfType<SqlExpression>();
+        return expressions.Any(e => (table is null && e.Paths.Count > 0)
+            || e.Names.Any(name => table?.Find(name) is null && MessageColumns.Find(name) is null));
+    }
+
+    /// <summary>The mapping without expressions.</summary>
+    private MappingOptions Discovery() => options with
+    {
+        Evolution = FieldEvolution.AddColumns, Columns = [], Where = null, Sequence = null, DeleteWhen = null, Expectations = [],
+        Except = [.. options.Except, .. options.Columns.Select(c => c.Name), .. options.Includes.Select(i => i.Column)],
+    };
 }

@@ -25,6 +25,10 @@ internal sealed class KeyedRows(SessionState session, KeyTerms key, MappedMessag
 
     private string Keys => string.Join(", ", key.Columns.Select(k => SqlText.Identifier(k)));
 
+    // What DELETE WHEN says of a row is not the messages' to say, though the table's column is mapped as any other.
+    private IEnumerable<string> Columns =>
+        mapped.Columns.Select(c => c.Name).Where(c => !key.Soft || !c.Equals(SoftColumn, StringComparison.OrdinalIgnoreCase));
+
     private string Order(string direction = "") => key.SequenceColumn is { } column
         ? $"{SqlText.Identifier(column)}{direction}, {MappedMessages.MessageColumn}{direction}"
         : $"{MappedMessages.MessageColumn}{direction}";
@@ -63,7 +67,7 @@ internal sealed class KeyedRows(SessionState session, KeyTerms key, MappedMessag
     {
         session.Connection.Execute($"CREATE OR REPLACE TEMP TABLE {Name} AS {(key.IgnoreNullUpdates ? Folded() : Newest())}");
         session.Temporaries.Add(Name);
-        var columns = mapped.Columns.Select(c => c.Name).Concat(key.Soft ? [SoftColumn] : []).ToList();
+        var columns = Columns.Concat(key.Soft ? [SoftColumn] : []).ToList();
         var on = string.Join(" AND ", key.Columns.Select(k => $"{Target}.{SqlText.Identifier(k)} = {Source}.{SqlText.Identifier(k)}"));
         var newer = key.SequenceColumn is { } sequence
             ? $" AND ({Target}.{SqlText.Identifier(sequence)} IS NULL OR {Source}.{SqlText.Identifier(sequence)} >= {Target}.{SqlText.Identifier(sequence)})"
@@ -93,7 +97,7 @@ internal sealed class KeyedRows(SessionState session, KeyTerms key, MappedMessag
     {
         var marks = key.Soft ? $"{mapped.Deletes} AS {SqlText.Identifier(SoftColumn)}" : $"{mapped.Deletes} AS {Deletes}";
         var order = key.InsertOnly ? MappedMessages.MessageColumn : Order(" DESC");
-        return $"SELECT {List(mapped.Columns.Select(c => c.Name))}, {marks} FROM {mapped.Rows} "
+        return $"SELECT {List(Columns)}, {marks} FROM {mapped.Rows} "
             + $"{(key.InsertOnly ? $"WHERE NOT {mapped.Deletes} " : "")}QUALIFY row_number() OVER (PARTITION BY {Keys} ORDER BY {order}) = 1";
     }
 
@@ -101,7 +105,7 @@ internal sealed class KeyedRows(SessionState session, KeyTerms key, MappedMessag
     private string Folded()
     {
         const string place = "__dq_place", last = "__dq_last", gone = "__dq_gone";
-        var values = mapped.Columns.Select(c => c.Name).Where(c => !key.Columns.Contains(c, StringComparer.OrdinalIgnoreCase))
+        var values = Columns.Where(c => !key.Columns.Contains(c, StringComparer.OrdinalIgnoreCase))
             .Select(c => $"arg_max({SqlText.Identifier(c)}, {place}) FILTER ({SqlText.Identifier(c)} IS NOT NULL) AS {SqlText.Identifier(c)}");
         var marks = $"arg_max({mapped.Deletes}, {place}) AS {(key.Soft ? SqlText.Identifier(SoftColumn) : Deletes)}, bool_or({gone} IS NOT NULL) AS {IsFresh}";
         return $"SELECT {string.Join(", ", values.Prepend(Keys).Append(marks))} FROM (SELECT *, "
