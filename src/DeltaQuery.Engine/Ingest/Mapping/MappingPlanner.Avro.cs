@@ -6,7 +6,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <summary>FORMAT AVRO: the value is loaded as one column, and the table's columns are computed of it.</summary>
 internal sealed partial class MappingPlanner
 {
-    private static readonly string AvroColumn = MessageColumns.Hidden(MessageItem.Value);
+    private const string AvroColumn = "__dq_avro";
 
     private readonly List<(string Name, string Sql)> _extracted = [];
 
@@ -22,9 +22,9 @@ internal sealed partial class MappingPlanner
     {
         var value = AvroType switch
         {
-            not StructType => AvroFields.Adapt(SqlText.Identifier(AvroColumn), AvroType, field.Type, field.Name),
+            not StructType => AvroFields.Adapt(AvroColumn, AvroType, field.Type, field.Name),
             StructType row when row.Find(field.Name) is { } found =>
-                AvroFields.Adapt(AvroFields.Extract(SqlText.Identifier(AvroColumn), found.Name), found.Type, field.Type, field.Name),
+                AvroFields.Adapt(Opaque(AvroFields.Extract(AvroColumn, found.Name)), found.Type, field.Type, field.Name),
             _ => $"CAST(NULL AS {DuckDbTypes.ToSql(field.Type)})",
         };
         if (IsOfKey(field))
@@ -35,7 +35,7 @@ internal sealed partial class MappingPlanner
 
     /// <summary>The whole value.</summary>
     private void AddAvroValue(StructField field) => _outputs.Add(new OutputColumn(
-        field, AvroFields.Adapt(SqlText.Identifier(AvroColumn), AvroType, field.Type, field.Name), null, IsLoaded: false));
+        field, AvroFields.Adapt(AvroColumn, AvroType, field.Type, field.Name), null, IsLoaded: false));
 
     /// <summary>Makes a field known to expressions by its name.</summary>
     /// <returns>Whether there is such a field.</returns>
@@ -44,9 +44,20 @@ internal sealed partial class MappingPlanner
         if (!IsAvro || name.Equals("value", StringComparison.OrdinalIgnoreCase) || (AvroType as StructType)?.Find(name) is not { } field)
             return false;
         if (!_extracted.Exists(known => known.Name == field.Name))
-            _extracted.Add((field.Name, AvroFields.Extract(SqlText.Identifier(AvroColumn), field.Name)));
+            _extracted.Add((field.Name, Opaque(AvroFields.Extract(AvroColumn, field.Name))));
         return true;
     }
+
+    /// <summary>Makes the whole value known to expressions.</summary>
+    private void NeedAvroValue()
+    {
+        var name = MessageColumns.Hidden(MessageItem.Value);
+        if (!_extracted.Exists(known => known.Name == name))
+            _extracted.Add((name, Opaque(AvroColumn)));
+    }
+
+    // DuckDB moves a cast of a struct's field into the scan of the struct, out of the TRY that it stands in, but not through a CASE.
+    private static string Opaque(string value) => $"(CASE WHEN {AvroColumn} IS NOT NULL THEN {value} END)";
 
     private void CheckPaths(SqlExpression expression)
     {

@@ -215,7 +215,11 @@ internal sealed partial class MappingPlanner
     private void NeedItem(MessageItem item)
     {
         if (IsAvro && item == MessageItem.Value)
-            return; // loaded anyway
+        {
+            NeedAvroValue();
+            return;
+        }
+
         var name = MessageColumns.Hidden(item);
         if (!_items.Exists(known => known.Column.Name == name))
             _items.Add((new LoadedColumn(name, LoadedTypes.Of(MessageColumns.TypeOf(item, _options))), item, null));

@@ -20,10 +20,10 @@ public sealed class AvroIngestTests : IDisposable
           {"name": "buyer", "type": {"type": "record", "name": "Buyer", "fields": [{"name": "name", "type": "string"}, {"name": "age", "type": "int"}]}},
           {"name": "lines", "type": {"type": "array", "items":
             {"type": "record", "name": "Line", "fields": [{"name": "sku", "type": "string"}, {"name": "count", "type": "int"}]}}},
-          {"name": "at", "type": {"type": "long", "logicalType": "timestamp-millis"}}]}
+          {"name": "ts", "type": {"type": "long", "logicalType": "timestamp-millis"}}]}
         """;
 
-    // id 7, buyer {Al, 30}, lines [{x, 2}], at 2023-11-14 22:13:20
+    // id 7, buyer {Al, 30}, lines [{x, 2}], ts 2023-11-14 22:13:20
     private const string NestedValue = "0e 04 41 6c 3c 02 02 78 04 00 80 a0 ab fe f9 62";
 
     private const string ByRegistry = "INTO t FORMAT AVRO USING SCHEMA REGISTRY CONNECTION r";
@@ -43,7 +43,7 @@ public sealed class AvroIngestTests : IDisposable
         await UseRegistryAsync();
         _registry.Register(1, "orders-value", Nested);
         await _engine.RunAsync(
-            "CREATE TABLE t (ID BIGINT, more STRING, buyer STRUCT<age: BIGINT, city: STRING, Name: STRING>, lines ARRAY<STRUCT<count: INT>>, at TIMESTAMP)");
+            "CREATE TABLE t (ID BIGINT, more STRING, buyer STRUCT<age: BIGINT, city: STRING, Name: STRING>, lines ARRAY<STRUCT<count: INT>>, ts TIMESTAMP)");
         await using var ingest = await OpenAsync(_engine, ByRegistry);
         Assert.Equal((2, 0), Counts(await ingest.CommitAsync(Registered(1, NestedValue), null, Registered(1, NestedValue))));
         Assert.Equal(
@@ -103,7 +103,7 @@ public sealed class AvroIngestTests : IDisposable
         await using var ingest = await OpenAsync(_engine, ByRegistry + " SCHEMA EVOLUTION ADD COLUMNS");
         await ingest.CommitAsync(Registered(1, NestedValue));
         Assert.Equal(
-            ["7|{'name': Al, 'age': 30}|[{'sku': x, 'count': 2}]|2023-11-14 22:13:20+00"], await _engine.RowsAsync("SELECT id, buyer, lines, at FROM t"));
+            ["7|{'name': Al, 'age': 30}|[{'sku': x, 'count': 2}]|2023-11-14 22:13:20+00"], await _engine.RowsAsync("SELECT id, buyer, lines, ts FROM t"));
     }
 
     [Fact]
@@ -134,8 +134,20 @@ public sealed class AvroIngestTests : IDisposable
         var letters = await _engine.RowsAsync("SELECT \"offset\", hex(\"value\"), error_class, error FROM dlq ORDER BY \"offset\"");
         Assert.Equal(3, letters.Count);
         Assert.Equal($"1|00000000090E|Malformed|{_registry.Url}/schemas/ids/9 answers 404: the schema registry does not know schema 9", letters[0]);
-        Assert.Equal("2|000000000180|Malformed|field id, byte 0: the message ends within a number", letters[1]);
+        Assert.Equal("2|000000000180|Malformed|field id, byte 1: the message ends within a number", letters[1]);
         Assert.StartsWith("3|00000000018010|Expression|id: ", letters[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("(a = id::TINYINT)")]
+    [InlineData("(a = value.id::TINYINT)")]
+    [InlineData("AS SELECT message.value.id::TINYINT AS a FROM message")]
+    public async Task An_expression_that_fails_makes_its_message_bad(string mapping)
+    {
+        await _engine.RunAsync("CREATE TABLE t (a TINYINT)");
+        await using var ingest = await OpenAsync(_engine, $"INTO t {mapping} FORMAT AVRO (SCHEMA '{First}') ON ERROR SKIP");
+        Assert.Equal((2, 1), Counts(await ingest.CommitAsync(Hex("0e"), Hex("80 10"), Hex("10"))));
+        Assert.Equal(["7", "8"], await _engine.RowsAsync("SELECT a FROM t ORDER BY a"));
     }
 
     [Fact]
