@@ -44,10 +44,9 @@ internal static class MessageColumns
         _ => item.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>The name that the column has in expressions by whatever name fields have. It is no longer than what stands for it in the
-    /// user's text:
-    /// <c>message.topic</c>, or <c>offset</c>, which DuckDB takes for a word of its own.</summary>
-    public static string Hidden(MessageItem item) => item == MessageItem.Offset ? "_dqoff" : $"__dq_{item.ToString().ToLowerInvariant()}";
+    /// <summary>The name that the column has in expressions by whatever name fields have. It is no longer than what stands for it in the user's text:
+    /// <c>m.key</c>, or <c>offset</c>, which DuckDB takes for a word of its own.</summary>
+    public static string Hidden(MessageItem item) => $"_dq{(char)('a' + (int)item)}";
 
     /// <summary>The type of an item in a table that is made for it.</summary>
     public static DataType TypeOf(MessageItem item, MappingOptions options) => item switch
