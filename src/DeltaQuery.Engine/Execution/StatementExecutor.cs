@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Describing;
+using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Maintenance.Schedules;
@@ -132,10 +133,11 @@ internal static partial class StatementExecutor
         CopyToStatement copy when CopyToStoreHandler.Target(context, copy) is var (place, path) =>
             await CopyToStoreHandler.ExecuteAsync(context, copy, place, path).ConfigureAwait(false),
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
-        IngestStatement or CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
+        IngestStatement ingest => await IngestHandler.ExecuteAsync(context, ingest).ConfigureAwait(false),
+        CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
             or ShowIngestsStatement or DescribeIngestStatement or ShowCreateIngestStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
             or CreateConnectionStatement or DropConnectionStatement or ShowConnectionsStatement or RestoreTableStatement { WithIngestOffsets: not null } =>
-            throw new DeltaException(DeltaErrorCode.NotSupported, "INGEST is not supported by this engine").At(context.Text, statement.Span.Start),
+            throw new DeltaException(DeltaErrorCode.NotSupported, "named ingests and connections are not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };

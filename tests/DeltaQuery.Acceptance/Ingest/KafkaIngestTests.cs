@@ -125,6 +125,29 @@ public sealed class KafkaIngestTests : IAsyncLifetime, IDisposable
         await AssertCountAsync(2000, 2000);
     }
 
+    [SkippableFact]
+    public async Task The_statement_reads_to_the_end_and_its_rows_tell_of_each_commit()
+    {
+        var topic = await TopicAsync(3);
+        Server.Produce(topic, Messages(0, 500));
+        var text = "INGEST FROM KAFKA BROKERS $brokers TOPIC $topic INTO t FORMAT JSON BATCH ROWS 200 START FROM EARLIEST UNTIL END";
+        var parameters = new Dictionary<string, object?> { ["brokers"] = Server.Bootstrap, ["topic"] = topic };
+        Assert.Equal(500, await _engine.RunAsync(text, parameters));
+        Assert.Equal(0, await _engine.RunAsync(text, parameters));
+        await AssertCountAsync(500, 500);
+    }
+
+    [SkippableFact]
+    public async Task What_needs_no_broker_is_checked_first()
+    {
+        Skip.IfNot(KafkaServer.IsThere, KafkaServer.Missing);
+        var missing = await Assert.ThrowsAsync<DeltaException>(() => _engine.RunAsync("INGEST FROM KAFKA BROKERS 'nowhere:1' TOPIC 'x' INTO absent"));
+        Assert.Equal((DeltaErrorCode.TableNotFound, "INGEST FROM KAFKA BROKERS 'nowhere:1' TOPIC 'x' INTO ".Length), (missing.Code, missing.Position ?? 0));
+        await _engine.RunAsync("BEGIN");
+        var begun = await Assert.ThrowsAsync<DeltaException>(() => _engine.RunAsync("INGEST FROM KAFKA BROKERS 'nowhere:1' TOPIC 'x' INTO t"));
+        Assert.Equal(DeltaErrorCode.NotSupported, begun.Code);
+    }
+
     private static KafkaServer Server => KafkaServer.Shared;
 
     private static IEnumerable<KafkaRecord> Messages(int from, int count, int? partition = null) =>

@@ -18,14 +18,18 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// KEY), so that a table's rules and features are theirs.</summary>
 internal sealed class BatchWriter(SessionState session, SinkOptions options, IMessageMapper mapper)
 {
-    private readonly DeadLetters? _deadLetters = options.DeadLetters is { } table ? new DeadLetters(session, options, table) : null;
     private readonly ErrorBudget _budget = new(options.SkipUpTo, options.SkipPer, options.Clock);
+
+    /// <summary>The dead letter table; null where there is none.</summary>
+    public DeadLetters? DeadLetters { get; } = options.DeadLetters is { } table ? new DeadLetters(session, options, table) : null;
 
     /// <summary>Maps a batch for a table, or for one that is still to be made; not again if it is mapped for the same columns already.</summary>
     public MappedMessages Map(SinkBatch batch, Snapshot? snapshot, CancellationToken cancellationToken)
     {
         if (batch.Mapped is { } mapped && batch.MappedFor == snapshot?.Metadata.SchemaString)
             return mapped;
+        if (batch.Messages.Count == 0)
+            return batch.Mapped = MappedMessages.None;
         mapped = mapper.Map(session.Connection, batch.Messages, snapshot?.Schema, cancellationToken);
         batch.Decode += mapped.Decode;
         batch.Map += mapped.Map;
@@ -76,8 +80,8 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
             return;
         }
 
-        if (_deadLetters is not null && options.OnError == IngestErrorPolicy.DeadLetter)
-            await _deadLetters.WriteAsync(batch, mapped, cancellationToken).ConfigureAwait(false);
+        if (DeadLetters is { } letters && options.OnError == IngestErrorPolicy.DeadLetter)
+            await letters.WriteAsync(batch, mapped, cancellationToken).ConfigureAwait(false);
         else
             throw FirstError(batch, mapped);
     }
@@ -98,7 +102,7 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
             CheckMappedFor(batch, snapshot);
         });
         var (written, updated, deleted) = mapped.RowCount == 0
-            ? await CommitPositionsAsync(commit, cancellationToken).ConfigureAwait(false)
+            ? await CommitPositionsAsync(session, options.Table, commit, cancellationToken).ConfigureAwait(false)
             : options.Key is { } key
             ? await MergeAsync(version, new KeyedRows(session, key, mapped), commit, cancellationToken).ConfigureAwait(false)
             : await InsertAsync(version, mapped, commit, cancellationToken).ConfigureAwait(false);
@@ -117,7 +121,7 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
     /// <summary>Refuses to write rows that were mapped for other columns; they are mapped again.</summary>
     private static void CheckMappedFor(SinkBatch batch, Snapshot snapshot)
     {
-        if (batch.MappedFor != snapshot.Metadata.SchemaString)
+        if (batch.Messages.Count > 0 && batch.MappedFor != snapshot.Metadata.SchemaString)
         {
             throw new DeltaException(
                 DeltaErrorCode.ConcurrentModification, $"{snapshot.Name}: version {snapshot.Version}, committed meanwhile, changed the table's metadata")
@@ -167,10 +171,11 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
     }
 
     /// <summary>Commits positions without rows.</summary>
-    private async Task<(long Written, long Updated, long Deleted)> CommitPositionsAsync(BatchCommit commit, CancellationToken cancellationToken)
+    public static async Task<(long Written, long Updated, long Deleted)> CommitPositionsAsync(
+        SessionState session, TableReference reference, BatchCommit commit, CancellationToken cancellationToken)
     {
         var context = InBatch(new ExecutionContext(session, new SourceText(""), new Dictionary<string, object?>(), cancellationToken), commit);
-        var (table, transaction) = await TableWriter.BeginAsync(context, options.Table, writesRows: false).ConfigureAwait(false);
+        var (table, transaction) = await TableWriter.BeginAsync(context, reference, writesRows: false).ConfigureAwait(false);
         using (transaction)
         {
             var writer = new TableWriter(context, table, transaction);

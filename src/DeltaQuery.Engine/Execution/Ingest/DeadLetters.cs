@@ -56,6 +56,17 @@ internal sealed class DeadLetters(SessionState session, SinkOptions options, Tab
         batch.DeadLetters.UnionWith(bad.Select(b => b.Message));
     }
 
+    /// <summary>Puts positions back that lie behind those where the ingest goes on: what it reads from there on counts as new.</summary>
+    public async Task RewindAsync(IReadOnlyDictionary<TopicPartition, long> next, CancellationToken cancellationToken)
+    {
+        using var version = await _target.FindAsync(cancellationToken).ConfigureAwait(false);
+        var behind = version is null ? [] : next.Where(n => _ids.NextOf(version.Snapshot, n.Key) > n.Value).ToList();
+        if (behind.Count == 0)
+            return;
+        var commit = new BatchCommit(_ids.Actions(behind), options.CommitParameters(isUpdate: false), _target.Check);
+        await BatchWriter.CommitPositionsAsync(session, reference, commit, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Below which offset messages of a partition are there already. What this batch has written itself does not count: it may find more
     /// bad messages when it is mapped again.</summary>
     private void Begin(SinkBatch batch, Snapshot snapshot, TopicPartition partition)

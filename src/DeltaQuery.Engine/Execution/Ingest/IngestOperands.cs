@@ -26,6 +26,9 @@ internal sealed class IngestOperands(ExecutionContext context)
         var other => throw Wrong(operand, what, "a text, a number or a boolean", other),
     };
 
+    /// <summary>A value of whatever kind, as text.</summary>
+    public string Literal(Operand operand) => Setting(operand, "a value");
+
     /// <summary>A whole number.</summary>
     public long Number(Operand operand, string what, long least, long most = long.MaxValue)
     {

@@ -14,6 +14,9 @@ internal sealed record MappedMessages
     /// <summary>The message's place in its buffer.</summary>
     public const string MessageColumn = "__dq_message";
 
+    /// <summary>Of no messages.</summary>
+    public static readonly MappedMessages None = new() { Rows = "", Bad = "", Columns = [], RowCount = 0, BadCount = 0 };
+
     // The class of errors of rows that can be read and mapped, but break a rule of the table or of KEY.
     private const string RuleClass = "ConstraintViolation";
 

@@ -24,11 +24,13 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
     /// <summary>The identifiers of the dead letter table's positions.</summary>
     public PositionIds OfDeadLetters => new($"{Id}:dlq");
 
-    /// <summary>The names of ingests that a table's transaction identifiers tell of.</summary>
-    public static IReadOnlyList<string> NamesIn(Snapshot snapshot) =>
+    /// <summary>The names of ingests whose positions have moved from a version to another.</summary>
+    public static IReadOnlyList<string> MovedSince(Snapshot earlier, Snapshot later) =>
     [
-        .. snapshot.Transactions.Keys.Where(id => id.StartsWith(Prefix, StringComparison.Ordinal)).Select(id => id[Prefix.Length..].Split(':'))
-            .Where(parts => parts.Length >= 3).Select(parts => string.Join(':', parts.SkipLast(2))).Distinct().Order(StringComparer.Ordinal),
+        .. later.Transactions.Values
+            .Where(t => t.AppId.StartsWith(Prefix, StringComparison.Ordinal) && earlier.Transactions.GetValueOrDefault(t.AppId)?.Version != t.Version)
+            .Select(t => t.AppId[Prefix.Length..].Split(':')).Where(parts => parts.Length >= 3)
+            .Select(parts => string.Join(':', parts.SkipLast(2))).Distinct().Order(StringComparer.Ordinal),
     ];
 
     /// <summary>The identifier of a partition.</summary>

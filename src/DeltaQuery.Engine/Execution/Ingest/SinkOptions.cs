@@ -42,6 +42,9 @@ internal sealed record SinkOptions(TableReference Table, PositionIds Ids)
 
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>What is done with the table between batches.</summary>
+    public IReadOnlyList<UpkeepTerms> Upkeep { get; init; } = [];
+
     /// <summary>Told of what is no error.</summary>
     public Action<string> Warn { get; init; } = _ => { };
 

@@ -10,12 +10,13 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <remarks>A batch goes out from the newest version, whose positions must be those that it began at; of the commits that come before its own,
 /// <see cref="Transactions.ConflictChecker"/> says which it can follow. One that it cannot follow is no error: the batch is written again on the
 /// version that is now the newest, where its positions are looked at anew.</remarks>
-internal sealed class TableSink : IBatchSink
+internal sealed partial class TableSink : IBatchSink
 {
     private readonly SinkOptions _options;
     private readonly SessionState _session;
     private readonly SinkTarget _target;
     private readonly BatchWriter _writer;
+    private readonly SinkUpkeep _upkeep;
     private readonly IMessageMapper _mapper;
     private readonly Dictionary<TopicPartition, long> _untold = []; // positions that wait for their table to be made
 
@@ -30,6 +31,7 @@ internal sealed class TableSink : IBatchSink
             _session.Resolver.CurrentSchema = schema;
         _target = new SinkTarget(_session, options.Table);
         _writer = new BatchWriter(_session, options, mapper);
+        _upkeep = new SinkUpkeep(_session, options);
     }
 
     public async Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
@@ -83,6 +85,7 @@ internal sealed class TableSink : IBatchSink
         _writer.Map(batch, version.Snapshot, cancellationToken);
         var committed = await _writer.WriteAsync(batch, version, snapshot => Check(snapshot, batch.Moves), cancellationToken).ConfigureAwait(false);
         _untold.Clear();
+        await _upkeep.AfterAsync(version.Sql, committed, cancellationToken).ConfigureAwait(false);
         return committed;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
@@ -99,7 +100,19 @@ internal static class RestoreTableHandler
             ("restoredFilesSize", restored.Sum(file => file.Size)));
         var operation = new Operation("RESTORE", Parameters(context, earlier, to), metrics.ToMap());
         await new TableWriter(context, table, transaction).CommitAsync(changes, operation).ConfigureAwait(false);
+        NoteIngests(context, before, earlier);
         return metrics.ToResult(context, Tag);
+    }
+
+    /// <summary>Says which ingests do not go back with the rows, as no transaction identifier does.</summary>
+    private static void NoteIngests(ExecutionContext context, Snapshot before, Snapshot earlier)
+    {
+        var moved = PositionIds.MovedSince(earlier, before);
+        if (moved.Count == 0)
+            return;
+        context.Session.Engine.Tables.Context.Warn(
+            $"{before.Name} is restored to version {earlier.Version}, but its ingests go on where they are ({string.Join(", ", moved)}): "
+            + "ALTER INGEST .. SET OFFSETS (..) FORCE puts them back");
     }
 
     private static void CheckRemoves(Snapshot before, FileDifference files)

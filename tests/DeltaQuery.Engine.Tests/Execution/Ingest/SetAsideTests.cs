@@ -106,19 +106,19 @@ public sealed class SetAsideTests : IDisposable
     }
 
     [Theory]
-    [InlineData(IngestErrorPolicy.Skip)]
-    [InlineData(IngestErrorPolicy.DeadLetter)]
-    public async Task Messages_that_break_a_rule_of_the_table_are_set_aside_by_themselves(IngestErrorPolicy policy)
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Messages_that_break_a_rule_of_the_table_are_set_aside_by_themselves(bool skips)
     {
         await _engine.RunAsync("CREATE TABLE t (a INT NOT NULL, b VARCHAR(3), c INT GENERATED ALWAYS AS (a * 2)) PARTITIONED BY (a)");
         await _engine.RunAsync("ALTER TABLE t ADD CONSTRAINT small CHECK (c < 100)");
-        await using var sink = DeadLetterSink(_engine, policy);
+        await using var sink = DeadLetterSink(_engine, skips ? IngestErrorPolicy.Skip : IngestErrorPolicy.DeadLetter);
         var committed = await sink.CommitAsync(
             """{"a": 1, "b": "abc"}""", """{"a": null}""", """{"a": 2, "b": "abcd"}""", """{"a": 50}""", """{"a": 3, "b": "ab   "}""");
         Assert.Equal((2, 3), (committed.RowsWritten, committed.Skipped + committed.DeadLetters));
         Assert.Equal(["1|abc|2", "3|ab |6"], await _engine.RowsAsync("SELECT * FROM t ORDER BY a"));
         Assert.Equal("0=5", await sink.StartAsync());
-        if (policy == IngestErrorPolicy.Skip)
+        if (skips)
             return;
         Assert.Equal(
             [

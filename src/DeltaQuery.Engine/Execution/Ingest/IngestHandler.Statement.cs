@@ -1,0 +1,38 @@
+using DeltaQuery.Engine.Execution.Writes;
+using DeltaQuery.Engine.Ingest.Kafka;
+using DeltaQuery.Engine.Planning;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Ingest;
+
+/// <summary>The statement's story: what needs no broker is checked first.</summary>
+internal static partial class IngestHandler
+{
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, IngestStatement statement)
+    {
+        TableWriter.CheckAllowedAlone(context, statement, "INGEST");
+        if (statement.Run is { Kind: IngestRunKind.DryRun } run)
+            throw SyntaxError.NotSupported(context.Text, run.Span.Start, "DRY RUN", "UNTIL n ROWS into a table of its own shows what becomes of messages");
+        var loop = IngestTerms.Of(context, statement);
+        var ids = SinkTerms.Ids(context, statement, null);
+        var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, null);
+        var table = SinkTerms.Of(context, statement, ids, loop);
+        var kafka = SourceTerms.Of(context, statement, loop);
+        await CheckTargetAsync(context, statement).ConfigureAwait(false);
+        var source = new KafkaSource(kafka);
+        return await RunAsync(context, source, new TableSink(context.Session.Engine, table, new FormatMapper(mapping)), loop).ConfigureAwait(false);
+    }
+
+    private static async Task CheckTargetAsync(ExecutionContext context, IngestStatement statement)
+    {
+        if (statement.Clauses.CreateTable is not null)
+            return;
+        var table = await context.Session.Resolver.FindAsync(statement.Target, context.CancellationToken).ConfigureAwait(false);
+        if (table is null || !await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false))
+        {
+            var missing = TableResolver.NotFound(statement.Target.ToString());
+            throw new DeltaException(missing.Code, missing.Message) { Table = missing.Table, Hint = "CREATE TABLE IF MISSING makes it with the first rows" }
+                .At(context.Text, statement.Target.Span.Start);
+        }
+    }
+}

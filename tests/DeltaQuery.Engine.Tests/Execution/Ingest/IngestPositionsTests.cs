@@ -1,0 +1,91 @@
+using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Engine.Tests.Execution.Ingest;
+
+public sealed class IngestPositionsTests : IDisposable
+{
+    private readonly List<string> _warnings = [];
+    private readonly TestEngine _engine;
+
+    public IngestPositionsTests() => _engine = new TestEngine(warn: _warnings.Add);
+
+    public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public async Task Positions_can_be_put_anywhere_and_dead_letters_behind_them_count_anew()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(
+            _engine, "a INTEGER", o => o with { OnError = IngestErrorPolicy.DeadLetter, DeadLetters = SinkFixture.Reference("dlq") });
+        await sink.CommitAsync("""{"a": 1}""", "x");
+        Assert.Equal(2, await sink.Sink.SetPositionsAsync(new Dictionary<DeltaQuery.Engine.Ingest.TopicPartition, long> { [SinkFixture.Partition(0)] = 0 }, default));
+        Assert.Equal("0=0", await sink.StartAsync());
+        await sink.CommitAsync("""{"a": 1}""", "x");
+        Assert.Equal(["2|2"], await _engine.RowsAsync("SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM dlq)"));
+    }
+
+    [Fact]
+    public async Task A_table_that_has_forgotten_positions_is_not_read_into_from_the_start()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT) TBLPROPERTIES ('delta.setTransactionRetentionDuration' = 'interval 1 seconds')");
+        var warnings = new List<string>();
+        await using var sink = new SinkFixture(_engine, "a INTEGER", o => o with { Warn = warnings.Add });
+        await sink.Sink.CheckStartAsync([SinkFixture.Partition(0)], default);
+        Assert.Contains("delta.setTransactionRetentionDuration", Assert.Single(warnings), StringComparison.Ordinal);
+        await sink.CommitAsync("""{"a": 1}""");
+
+        // Positions expire: the commit's is made older than the table keeps it.
+        var commit = Path.Combine(_engine.Root, "t", "_delta_log", $"{1:D20}.json");
+        File.WriteAllText(commit, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(commit), "\"lastUpdated\":[0-9]+", "\"lastUpdated\":1000"));
+        using var engine = new TestEngine(_engine.Root);
+        await using var next = new SinkFixture(engine, "a INTEGER");
+        if (await next.StartAsync() == "0=1")
+            await engine.RunAsync("CHECKPOINT TABLE t");
+        using var third = new TestEngine(_engine.Root);
+        await using var last = new SinkFixture(third, "a INTEGER");
+        Assert.Equal("", await last.StartAsync());
+        var error = await Assert.ThrowsAsync<DeltaException>(() => last.Sink.CheckStartAsync([SinkFixture.Partition(0)], default));
+        Assert.Equal("t has lost positions of the ingest job: orders-0 was at offset 1 in version 1, and is at none now", error.Message);
+        await last.Sink.CheckStartAsync([SinkFixture.Partition(1)], default);
+    }
+
+    [Fact]
+    public async Task What_is_done_between_batches_never_fails_one()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        var warnings = new List<string>();
+        var clock = new ManualClock();
+        await using var sink = new SinkFixture(_engine, "a INTEGER", o => o with
+        {
+            Warn = warnings.Add, Clock = clock,
+            Upkeep =
+            [
+                new UpkeepTerms(UpkeepKind.Optimize) { Commits = 2 }, new UpkeepTerms(UpkeepKind.Checkpoint) { Rows = 3 },
+                new UpkeepTerms(UpkeepKind.Vacuum) { Time = TimeSpan.FromDays(1), RetainHours = 1 },
+            ],
+        });
+        await sink.CommitAsync("""{"a": 1}""");
+        clock.Ahead = TimeSpan.FromDays(1);
+        await sink.CommitAsync("""{"a": 2}""");
+        await sink.CommitAsync("""{"a": 3}""");
+        Assert.Equal(
+            ["1|STREAMING UPDATE", "2|STREAMING UPDATE", "3|OPTIMIZE", "4|STREAMING UPDATE"],
+            await _engine.RowsAsync("SELECT version, operation FROM (DESCRIBE HISTORY t) WHERE version > 0 ORDER BY 1"));
+        Assert.Contains(_engine.Files("t"), file => file.EndsWith("04.checkpoint.parquet", StringComparison.Ordinal));
+        Assert.Contains("VACUUM of t after a batch failed", Assert.Single(warnings), StringComparison.Ordinal); // below the retention of the table
+    }
+
+    [Fact]
+    public async Task Restore_says_which_ingests_do_not_go_back()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER");
+        await sink.CommitAsync("""{"a": 1}""");
+        await sink.CommitAsync("""{"a": 2}""");
+        await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 1");
+        Assert.Equal("0=2", await sink.StartAsync());
+        Assert.Contains("t is restored to version 1, but its ingests go on where they are (job)", Assert.Single(_warnings), StringComparison.Ordinal);
+    }
+}
