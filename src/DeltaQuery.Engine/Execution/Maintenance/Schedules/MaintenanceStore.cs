@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Execution.Maintenance.Schedules;
@@ -20,49 +19,33 @@ internal sealed class MaintenanceStore(EngineState engine)
     // 20 digits and .json.
     private const int SlotName = 25;
 
-    private readonly string _schedules = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/schedules");
+    private readonly NamedObjects<MaintenanceSchedule> _schedules =
+        new(engine, ".deltaquery/maintenance/schedules", MaintenanceJson.Default.MaintenanceSchedule);
+
     private readonly string _runs = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/runs");
     private readonly IObjectStore _store = engine.Stores.For(engine.Root);
 
     /// <summary>All schedules, by name.</summary>
-    public async Task<IReadOnlyList<MaintenanceSchedule>> SchedulesAsync(CancellationToken cancellationToken)
-    {
-        var schedules = new List<MaintenanceSchedule>();
-        foreach (var file in await _store.ListAsync(_schedules, null, cancellationToken).ConfigureAwait(false))
-        {
-            if (file.Name.EndsWith(".json", StringComparison.Ordinal)
-                && await ReadAsync(ObjectStores.Join(_schedules, file.Name), MaintenanceJson.Default.MaintenanceSchedule, cancellationToken).ConfigureAwait(false) is { } schedule)
-                schedules.Add(schedule);
-        }
-
-        return schedules;
-    }
+    public Task<IReadOnlyList<MaintenanceSchedule>> SchedulesAsync(CancellationToken cancellationToken) => _schedules.AllAsync(cancellationToken);
 
     /// <summary>The schedule of a name, in any case, or null.</summary>
-    public async Task<MaintenanceSchedule?> FindAsync(string name, CancellationToken cancellationToken) =>
-        (await SchedulesAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public Task<MaintenanceSchedule?> FindAsync(string name, CancellationToken cancellationToken) => _schedules.FindAsync(name, cancellationToken);
 
     /// <summary>Keeps a schedule; false if there is one of that name that is not to be replaced.</summary>
     public async Task<bool> PutAsync(MaintenanceSchedule schedule, bool replace, CancellationToken cancellationToken)
     {
-        var before = await FindAsync(schedule.Name, cancellationToken).ConfigureAwait(false);
-        if (before is not null && !replace)
-            return false;
-        await _store.CreateDirectoryAsync(_schedules, lasting: false, cancellationToken).ConfigureAwait(false);
-        var path = PathOf(schedule.Name);
-        var content = JsonSerializer.SerializeToUtf8Bytes(schedule, MaintenanceJson.Default.MaintenanceSchedule);
         if (!replace)
-            return await _store.PutSettledAsync(path, content, cancellationToken).ConfigureAwait(false);
-        if (before is not null)
+            return await _schedules.PutIfAbsentAsync(schedule.Name, schedule, cancellationToken).ConfigureAwait(false);
+        if (await FindAsync(schedule.Name, cancellationToken).ConfigureAwait(false) is { } before)
             await DropAsync(before, cancellationToken).ConfigureAwait(false); // its intervals counted from another time
-        await _store.PutAsync(path, content, cancellationToken).ConfigureAwait(false);
+        await _schedules.PutAsync(schedule.Name, schedule, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
     /// <summary>Forgets a schedule and its runs.</summary>
     public async Task DropAsync(MaintenanceSchedule schedule, CancellationToken cancellationToken)
     {
-        await _store.DeleteAsync(PathOf(schedule.Name), cancellationToken).ConfigureAwait(false);
+        await _schedules.DeleteAsync(schedule.Name, cancellationToken).ConfigureAwait(false);
         await _store.DeleteDirectoryAsync(RunsOf(schedule), cancellationToken).ConfigureAwait(false);
     }
 
@@ -73,7 +56,7 @@ internal sealed class MaintenanceStore(EngineState engine)
         foreach (var file in await _store.ListAsync(RunsOf(schedule), null, cancellationToken).ConfigureAwait(false))
         {
             var path = ObjectStores.Join(RunsOf(schedule), file.Name);
-            if (IsRun(file.Name) && await ReadAsync(path, MaintenanceJson.Default.MaintenanceRun, cancellationToken).ConfigureAwait(false) is { } run)
+            if (IsRun(file.Name) && await StoredJson.ReadAsync(_store, path, MaintenanceJson.Default.MaintenanceRun, cancellationToken).ConfigureAwait(false) is { } run)
                 runs.Add(run);
         }
 
@@ -107,32 +90,10 @@ internal sealed class MaintenanceStore(EngineState engine)
 
     private static byte[] Content(MaintenanceRun run) => JsonSerializer.SerializeToUtf8Bytes(run, MaintenanceJson.Default.MaintenanceRun);
 
-    private string PathOf(string name) => ObjectStores.Join(_schedules, $"{Encoded(name)}.json");
-
     private string PathOf(MaintenanceSchedule schedule, MaintenanceRun run) => ObjectStores.Join(
         RunsOf(schedule), string.Create(CultureInfo.InvariantCulture, $"{run.Slot:D20}{(run.IsAsked ? $".{run.Started.UtcTicks}" : "")}.json"));
 
     /// <summary>Those of a schedule that had the name before are none of its own: their intervals counted from another time.</summary>
     private string RunsOf(MaintenanceSchedule schedule) =>
-        ObjectStores.Join(_runs, string.Create(CultureInfo.InvariantCulture, $"{Encoded(schedule.Name)}-{schedule.Created.ToUnixTimeMilliseconds()}"));
-
-    /// <summary>A name as that of a file: any name will do, and case does not count.</summary>
-    private static string Encoded(string name) => Uri.EscapeDataString(name.ToLowerInvariant()).Replace(".", "%2E", StringComparison.Ordinal);
-
-    private async Task<T?> ReadAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(await _store.ReadAsync(path, cancellationToken).ConfigureAwait(false), type);
-        }
-        catch (FileNotFoundException)
-        {
-            return null; // dropped meanwhile
-        }
-        catch (JsonException e)
-        {
-            throw new DeltaException(DeltaErrorCode.StorageFailed, $"{path} is not what DeltaQuery has written there: {e.Message}", e) { Path = path };
-        }
-    }
+        ObjectStores.Join(_runs, string.Create(CultureInfo.InvariantCulture, $"{StoredJson.FileName(schedule.Name)}-{schedule.Created.ToUnixTimeMilliseconds()}"));
 }
