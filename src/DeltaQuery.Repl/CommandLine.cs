@@ -7,7 +7,7 @@ internal sealed record CommandLine
     public const string Usage = """
         usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]
                dq maintain [ROOT] [--once|--daemon] [options]
-               dq ingest run [--root ROOT] --all|NAME...|--from-env [--mode line|json]
+               dq ingest run [--root ROOT] [-f FILE]... --all|NAME...|--from-env [--mode line|json]
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
         Without -c and -f the script is read from standard input.

@@ -15,6 +15,9 @@ internal sealed record IngestCommandLine
     /// <summary>Whether the environment says what is read.</summary>
     public bool FromEnvironment { get; init; }
 
+    /// <summary>Scripts that run before: secrets are in no file of the catalog.</summary>
+    public IReadOnlyList<InputArgument> Scripts { get; init; } = [];
+
     /// <summary>Whether a commit is told as a JSON object.</summary>
     public bool Json { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record IngestCommandLine
                 case "--all" when attached is null: line = line with { All = true }; break;
                 case "--from-env" when attached is null: line = line with { FromEnvironment = true }; break;
                 case "--root": line = line with { Root = Value(arguments, ref i, name, attached) }; break;
+                case "-f" or "--file": line = line with { Scripts = [.. line.Scripts, new(true, Value(arguments, ref i, name, attached))] }; break;
                 case "-m" or "--mode": line = line with { Json = IsJson(Value(arguments, ref i, name, attached)) }; break;
                 default: throw new UsageException($"unknown option '{argument}' of ingest run");
             }

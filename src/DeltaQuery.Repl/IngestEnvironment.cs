@@ -10,12 +10,13 @@ internal static class IngestEnvironment
     /// <exception cref="UsageException">A name is missing, or its value is wrong.</exception>
     public static string Statement(Func<string, string?> variable)
     {
+        var (brokers, topic) = (Required(variable, "KAFKA_BOOTSTRAP_SERVERS"), Required(variable, "KAFKA_TOPIC"));
+        var path = Required(variable, "DELTA_TABLE_PATH").Replace("`", "``", StringComparison.Ordinal);
         var group = variable("KAFKA_GROUP_ID") is { Length: > 0 } given ? $" GROUP {Literal(given)}" : "";
         var (rows, seconds) = (Number(variable, "BATCH_SIZE"), Number(variable, "BATCH_TIMEOUT_SECONDS"));
         var batch = rows is null && seconds is null ? ""
             : $" BATCH{(rows is { } size ? $" ROWS {size}" : "")}{(seconds is { } time ? $" INTERVAL '{time} seconds'" : "")}";
-        var path = Required(variable, "DELTA_TABLE_PATH").Replace("`", "``", StringComparison.Ordinal);
-        return $"INGEST FROM KAFKA BROKERS {Literal(Required(variable, "KAFKA_BOOTSTRAP_SERVERS"))} TOPIC {Literal(Required(variable, "KAFKA_TOPIC"))}{group} "
+        return $"INGEST FROM KAFKA BROKERS {Literal(brokers)} TOPIC {Literal(topic)}{group} "
             + $"INTO delta.`{path}` FORMAT JSON INCLUDE METADATA CREATE TABLE IF MISSING SCHEMA EVOLUTION ADD COLUMNS{batch} CONTINUOUSLY";
     }
 

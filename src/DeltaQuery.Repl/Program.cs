@@ -76,11 +76,16 @@ internal static class Program
         if (arguments.Contains("-h") || arguments.Contains("--help"))
             return await RunAsync(new CommandLine { Help = true });
         var options = IngestCommandLine.Parse(arguments);
+        foreach (var script in options.Scripts) Script.CheckExists(script);
         using var interrupts = new Interrupts();
         var output = new Utf8Output(Descriptor.Output); // what is committed after a signal is told, too
         using var engine = Open(options.Root, readOnly: false);
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();
+        var runner = new ScriptRunner(session, new CommandLine { Mode = OutputMode.Jsonl }, output, interrupts);
+        foreach (var script in options.Scripts)
+            if (!await runner.RunAsync(Script.Read(script)))
+                return runner.Code;
         return await new IngestCommand(session, options, output, interrupts).RunAsync();
     }
 

@@ -45,6 +45,19 @@ public sealed class IngestRunTests
         Assert.Contains("there is no ingest nix", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_script_runs_before_and_an_ingest_that_cannot_begin_fails()
+    {
+        using var root = new TemporaryFolder();
+        const string Setup = "CREATE TABLE t (a INT); CREATE SECRET pw (TYPE TEXT, VALUE 'hunter22'); CREATE TEMP INGEST n AS INGEST FROM KAFKA BROKERS 'nowhere.invalid:1' "
+            + "TOPIC 'x' WITH ('sasl.password' = SECRET pw) INTO t FORMAT JSON MAX RETRIES 0";
+        File.WriteAllText(root["setup.sql"], Setup);
+        var run = DqProcess.Run("ingest", "run", "--root", root.Path, "-f", root["setup.sql"], "n");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("dq ingest run: ingest n failed: ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", run.Error, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task A_process_that_is_terminated_has_committed_what_it_read()
     {

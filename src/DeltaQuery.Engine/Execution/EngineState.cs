@@ -2,6 +2,7 @@ using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.DuckDb.SparkFunctions;
 using DeltaQuery.Engine.Execution.Ingest.Jobs;
+using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Storage;
@@ -88,6 +89,8 @@ internal sealed class EngineState : IDisposable
     public LocalSpool Spool { get; }
 
     public S3Stores S3 { get; }
+
+    public TextSecrets TextSecrets { get; } = new();
 
     /// <summary>A folder for what one statement writes to a remote store.</summary>
     public StagingFolder NewStaging() => new(Options.TempDirectory ?? Path.GetTempPath());

@@ -4,49 +4,50 @@ using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Execution;
 
-/// <summary>What is kept with the catalog beside its tables: JSON files, each by its name, in a hidden folder of the root. Case does not count in names.</summary>
+/// <summary>Objects with names, kept in a folder below the catalog's root: <c>FOLDER/NAME.json</c>. Engines share them; names have no case.</summary>
 /// <param name="engine">The engine.</param>
-/// <param name="folder">The folder, below the root.</param>
-/// <param name="type">How a file is written.</param>
-internal sealed class NamedObjects<T>(EngineState engine, string folder, JsonTypeInfo<T> type)
+/// <param name="folder">The folder, from the root on.</param>
+/// <param name="type">How one is written.</param>
+/// <param name="nameOf">Its name.</param>
+internal sealed class NamedObjects<T>(EngineState engine, string folder, JsonTypeInfo<T> type, Func<T, string> nameOf)
     where T : class
 {
-    private readonly string _directory = ObjectStores.Join(engine.Root, folder);
+    private readonly string _folder = ObjectStores.Join(engine.Root, folder);
     private readonly IObjectStore _store = engine.Stores.For(engine.Root);
 
-    /// <summary>All, by name.</summary>
-    public async Task<IReadOnlyList<T>> AllAsync(CancellationToken cancellationToken)
+    /// <summary>All of them, by name.</summary>
+    public async Task<IReadOnlyList<T>> ListAsync(CancellationToken cancellationToken)
     {
-        var all = new List<T>();
-        foreach (var file in await _store.ListAsync(_directory, null, cancellationToken).ConfigureAwait(false))
+        var objects = new List<T>();
+        foreach (var file in await _store.ListAsync(_folder, null, cancellationToken).ConfigureAwait(false))
         {
             if (file.Name.EndsWith(".json", StringComparison.Ordinal)
-                && await StoredJson.ReadAsync(_store, ObjectStores.Join(_directory, file.Name), type, cancellationToken).ConfigureAwait(false) is { } one)
-                all.Add(one);
+                && await _store.ReadJsonAsync(ObjectStores.Join(_folder, file.Name), type, cancellationToken).ConfigureAwait(false) is { } found)
+                objects.Add(found);
         }
 
-        return all;
+        return objects;
     }
 
-    /// <summary>That of a name, or null.</summary>
-    public Task<T?> FindAsync(string name, CancellationToken cancellationToken) => StoredJson.ReadAsync(_store, PathOf(name), type, cancellationToken);
+    /// <summary>The object of a name, in any case, or null.</summary>
+    public async Task<T?> FindAsync(string name, CancellationToken cancellationToken) =>
+        (await ListAsync(cancellationToken).ConfigureAwait(false)).FirstOrDefault(o => nameOf(o).Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Keeps one under a name; false if the name is taken.</summary>
-    public async Task<bool> PutIfAbsentAsync(string name, T value, CancellationToken cancellationToken)
+    /// <summary>Keeps an object; false if there is one of that name that is not to be replaced.</summary>
+    public async Task<bool> PutAsync(T value, bool replace, CancellationToken cancellationToken)
     {
-        await _store.CreateDirectoryAsync(_directory, lasting: false, cancellationToken).ConfigureAwait(false);
-        return await _store.PutSettledAsync(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken).ConfigureAwait(false);
+        if (!replace && await FindAsync(nameOf(value), cancellationToken).ConfigureAwait(false) is not null)
+            return false;
+        await _store.CreateDirectoryAsync(_folder, lasting: false, cancellationToken).ConfigureAwait(false);
+        var content = JsonSerializer.SerializeToUtf8Bytes(value, type);
+        if (!replace)
+            return await _store.PutSettledAsync(PathOf(nameOf(value)), content, cancellationToken).ConfigureAwait(false);
+        await _store.PutAsync(PathOf(nameOf(value)), content, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
-    /// <summary>Keeps one under a name, in the place of the one that has it.</summary>
-    public async Task PutAsync(string name, T value, CancellationToken cancellationToken)
-    {
-        await _store.CreateDirectoryAsync(_directory, lasting: false, cancellationToken).ConfigureAwait(false);
-        await _store.PutAsync(PathOf(name), JsonSerializer.SerializeToUtf8Bytes(value, type), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Forgets that of a name.</summary>
+    /// <summary>Forgets the object of a name.</summary>
     public Task DeleteAsync(string name, CancellationToken cancellationToken) => _store.DeleteAsync(PathOf(name), cancellationToken);
 
-    private string PathOf(string name) => ObjectStores.Join(_directory, $"{StoredJson.FileName(name)}.json");
+    private string PathOf(string name) => ObjectStores.Join(_folder, $"{JsonObjects.FileNameOf(name)}.json");
 }

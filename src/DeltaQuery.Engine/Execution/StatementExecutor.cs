@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Connections;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Execution.Ingest.Jobs;
@@ -78,6 +79,7 @@ internal static partial class StatementExecutor
         ShowTablePropertiesStatement properties => ShowTablePropertiesHandler.RelationAsync(context, properties),
         ShowMaintenanceStatement maintenance => ScheduleHandler.RelationAsync(context, maintenance),
         ShowSecretsStatement => SecretHandler.RelationAsync(context),
+        ShowConnectionsStatement => ConnectionHandler.RelationAsync(context),
         ShowMetricsStatement => ShowMetricsHandler.RelationAsync(context),
         ShowIngestsStatement ingests => ShowIngestsHandler.RelationAsync(context, ingests),
         ShowIngestProgressStatement progress => ShowIngestsHandler.RelationAsync(context, progress),
@@ -120,6 +122,8 @@ internal static partial class StatementExecutor
         CreateScheduleStatement schedule => await ScheduleHandler.CreateAsync(context, schedule).ConfigureAwait(false),
         CreateSecretStatement secret => SecretHandler.Create(context, secret),
         DropSecretStatement secret => SecretHandler.Drop(context, secret),
+        CreateConnectionStatement connection => await ConnectionHandler.CreateAsync(context, connection).ConfigureAwait(false),
+        DropConnectionStatement connection => await ConnectionHandler.DropAsync(context, connection).ConfigureAwait(false),
         DropScheduleStatement schedule => await ScheduleHandler.DropAsync(context, schedule).ConfigureAwait(false),
         RunMaintenanceStatement maintenance => await RunMaintenanceHandler.ExecuteAsync(context, maintenance).ConfigureAwait(false),
         ReorgTableStatement reorg => await OptimizeHandler.ExecuteAsync(context, reorg).ConfigureAwait(false),
@@ -145,8 +149,8 @@ internal static partial class StatementExecutor
         DropIngestStatement drop => await ControlIngestHandler.DropAsync(context, drop).ConfigureAwait(false),
         ControlIngestStatement control => await ControlIngestHandler.ExecuteAsync(context, control).ConfigureAwait(false),
         CheckIngestStatement check => await CheckIngestHandler.ExecuteAsync(context, check).ConfigureAwait(false),
-        CreateConnectionStatement or DropConnectionStatement or ShowConnectionsStatement or RestoreTableStatement { WithIngestOffsets: not null } =>
-            throw new DeltaException(DeltaErrorCode.NotSupported, "connections and WITH INGEST OFFSETS are not supported by this engine").At(context.Text, statement.Span.Start),
+        RestoreTableStatement { WithIngestOffsets: not null } =>
+            throw new DeltaException(DeltaErrorCode.NotSupported, "WITH INGEST OFFSETS is not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };

@@ -11,6 +11,14 @@ internal interface IBatchSink : IAsyncDisposable
     /// missing.</summary>
     Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether an ingest of these partitions can begin.</summary>
+    /// <exception cref="DeltaException">There is no table, or it has forgotten positions that it had.</exception>
+    Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
+
+    /// <summary>Puts positions back, all at once, so that messages of these partitions count as not read.</summary>
+    /// <exception cref="PositionsMovedException">Another has moved them meanwhile.</exception>
+    Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken);
+
     /// <summary>Decodes and maps the messages, writes their rows and commits them with the positions: all or nothing. No messages, only positions
     /// that moved, is a batch, too.</summary>
     /// <exception cref="PositionsMovedException">Another has committed positions of these partitions: nothing of the batch is in the table.

@@ -18,6 +18,7 @@ internal sealed partial class IngestLoop
         var partitions = PartitionsOf(_topics.Values);
         if (_options.Start.Kind != StartKind.Earliest)
             _knownTopics = [.. Stored(partitions, 0).Keys.Select(p => p.Topic)];
+        _sink.CheckStartAsync(partitions, _stopping.Token).GetAwaiter().GetResult();
         SetTargets(partitions);
         if (_options.InGroup)
             _source.Subscribe(this);
@@ -59,9 +60,10 @@ internal sealed partial class IngestLoop
     /// <summary>Opens partitions' accounts at the offsets where reading begins.</summary>
     private void Open(IReadOnlyCollection<TopicPartition> partitions, int retries, bool areNew)
     {
+        StartAgain(partitions, retries);
         var stored = Stored(partitions, retries);
-        var ids = _sink.TopicIdsAsync([.. partitions.Select(p => p.Topic).Distinct()], _stopping.Token).GetAwaiter().GetResult();
         var starts = Starts([.. partitions.Where(p => !stored.ContainsKey(p) && !areNew && !_knownTopics.Contains(p.Topic))]);
+        var rewound = new List<PositionMove>();
         foreach (var partition in partitions)
         {
             var marks = _source.WatermarksOf(partition, _stopping.Token);
@@ -69,18 +71,21 @@ internal sealed partial class IngestLoop
             var id = _topics.GetValueOrDefault(partition.Topic)?.Id;
             if (stored.TryGetValue(partition, out var position))
             {
-                var isAnother = id is not null && ids.TryGetValue(partition.Topic, out var known) && known != id;
-                _ledger.Open(partition, position, Checked(partition, position, marks, isAnother), mustStore: false, id);
+                var from = Checked(partition, position, marks);
+                if (from < position)
+                    rewound.Add(new PositionMove(partition, position, from) { TopicId = id });
+                _ledger.Open(partition, Math.Min(from, position), from, mustStore: false, id);
             }
             else if (starts.TryGetValue(partition, out var start))
             {
-                _ledger.Open(partition, null, start = Checked(partition, start, marks, isAnother: false), mustStore: true, id);
+                _ledger.Open(partition, null, start = Checked(partition, start, marks), mustStore: true, id);
                 _filling.MoveTo(partition, start);
             }
             else
                 _ledger.Open(partition, null, marks.Low, mustStore: false, id);
         }
 
+        Rewind(rewound);
         _openedAt = Clock.GetTimestamp();
         _closesSoon |= starts.Count > 0 && _options.Start.Passes;
     }
@@ -100,26 +105,69 @@ internal sealed partial class IngestLoop
         };
     }
 
-    /// <summary>The offset to read from, where one is known: that one if the messages from there on are kept.</summary>
-    private long Checked(TopicPartition partition, long offset, Watermarks marks, bool isAnother)
+    /// <summary>Puts back the positions of topics that were deleted and made again. All of a topic go at once, another member's too: from then on its
+    /// new id says that the table's positions are the new topic's.</summary>
+    private void StartAgain(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
-        if (!isAnother && offset >= marks.Low && offset <= marks.End)
+        var names = partitions.Select(p => p.Topic).Distinct().ToList();
+        var known = _sink.TopicIdsAsync(names, _stopping.Token).GetAwaiter().GetResult();
+        foreach (var name in names)
+        {
+            if (!_topics.TryGetValue(name, out var topic) || topic.Id is not { } id || known.GetValueOrDefault(name, id) == id)
+                continue;
+            var stored = Stored([.. Enumerable.Range(0, topic.Partitions).Select(n => new TopicPartition(name, n))], retries);
+            Rewind([.. stored.Select(position => new PositionMove(
+                position.Key, position.Value,
+                Lost($"topic {name} was deleted and made again", position.Value, _source.WatermarksOf(position.Key, _stopping.Token), atEnd: false))
+            {
+                TopicId = id,
+            })]);
+        }
+    }
+
+    private void Rewind(IReadOnlyList<PositionMove> moves)
+    {
+        try
+        {
+            if (moves.Count > 0)
+                _sink.RewindAsync(moves, _stopping.Token).GetAwaiter().GetResult();
+        }
+        catch (PositionsMovedException e)
+        {
+            throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"{e.Message} while they were put back", e)
+            {
+                Hint = "start the ingest again",
+            };
+        }
+    }
+
+    /// <summary>The offset to read from, where one is known: that one if the messages from there on are kept.</summary>
+    private long Checked(TopicPartition partition, long offset, Watermarks marks)
+    {
+        if (offset >= marks.Low && offset <= marks.End)
             return offset;
-        var what = isAnother ? $"topic {partition.Topic} was deleted and made again"
-            : offset < marks.Low ? $"messages of partition {partition.Partition} of topic {partition.Topic} are gone that were not read"
-            : $"partition {partition.Partition} of topic {partition.Topic} is shorter than it was";
+        // One that is still the same topic has lost its last messages, and the others are in the table; else it is as good as made again.
+        return offset < marks.Low
+            ? Lost($"messages of partition {partition.Partition} of topic {partition.Topic} are gone that were not read", offset, marks, atEnd: false)
+            : Lost($"partition {partition.Partition} of topic {partition.Topic} is shorter than it was", offset, marks,
+                atEnd: _topics.GetValueOrDefault(partition.Topic)?.Id is not null);
+    }
+
+    private long Lost(string what, long offset, Watermarks marks, bool atEnd)
+    {
         var facts = $"the next offset to read is {offset}, and the partition has {marks.Low} to {marks.End}";
         if (!_options.ContinuesAfterLoss)
         {
             throw new DeltaException(DeltaErrorCode.DataLoss, $"{what}: {facts}")
             {
-                Hint = "ON DATA LOSS CONTINUE goes on at the first message that is there; "
+                Hint = "ON DATA LOSS CONTINUE goes on with the messages that are there; "
                     + "a topic with a longer retention.ms, or an ingest that runs more often, keeps it from happening again",
             };
         }
 
-        _options.Warn($"{what}: {facts}; reading goes on at {marks.Low}");
-        return marks.Low;
+        var next = atEnd ? marks.End : marks.Low;
+        _options.Warn($"{what}: {facts}; reading goes on at {next}");
+        return next;
     }
 
     /// <summary>Finds partitions that were added, and topics that were made again.</summary>

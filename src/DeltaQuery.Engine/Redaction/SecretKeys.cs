@@ -19,6 +19,6 @@ internal static partial class SecretKeys
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secret();
 
-    [GeneratedRegex(@"(\b[a-z][a-z0-9+.-]*://)[^/\s@,]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(\b[a-z][a-z0-9_+.-]*://)[^/\s@,]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 }

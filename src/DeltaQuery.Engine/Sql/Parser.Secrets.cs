@@ -8,6 +8,7 @@ internal sealed partial class Parser
     private static readonly string[] SecretOptions =
     [
         "TYPE", "PROVIDER", "KEY_ID", "SECRET", "SESSION_TOKEN", "PROFILE", "REGION", "ENDPOINT", "URL_STYLE", "USE_SSL", "SCOPE", "SINGLE_WRITER", "REFRESH",
+        "VALUE",
     ];
 
     private static readonly FrozenSet<string> OtherSecretOptions = FrozenSet.ToFrozenSet(

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Sql;
 
-/// <summary><c>CREATE [OR REPLACE] [TEMPORARY] SECRET [IF NOT EXISTS] [name] (TYPE S3, KEY_ID '..', ..)</c>.</summary>
+/// <summary><c>CREATE [OR REPLACE] [TEMPORARY] SECRET [IF NOT EXISTS] [name] (TYPE S3, KEY_ID '..', ..)</c>
+/// or <c>(TYPE TEXT, VALUE '..')</c>.</summary>
 /// <param name="Span">The statement's place.</param>
 /// <param name="Name">The secret's name; null for the default one's.</param>
 /// <param name="Options">What stands in the parentheses, each option once.</param>

@@ -3,7 +3,7 @@ using Xunit.Abstractions;
 namespace DeltaQuery.Acceptance.Golden;
 
 /// <summary>Every table that another engine wrote gives the rows that it must.</summary>
-public sealed class GoldenTests(GoldenReport report, ITestOutputHelper output) : IClassFixture<GoldenReport>
+public sealed class GoldenTests(GoldenReport report, GoldenEngine engine, ITestOutputHelper output) : IClassFixture<GoldenReport>, IClassFixture<GoldenEngine>
 {
     /// <summary>The tables, or one empty name where there are none, so that the skip is seen.</summary>
     public static TheoryData<string> Tables => GoldenFolder.Path is null ? new("") : new(GoldenFolder.Tables());
@@ -13,7 +13,7 @@ public sealed class GoldenTests(GoldenReport report, ITestOutputHelper output) :
     public async Task Table_gives_what_its_source_says(string table)
     {
         Skip.If(GoldenFolder.Path is null, GoldenFolder.Missing);
-        using var check = new GoldenCheck(new GoldenCase(table));
+        using var check = new GoldenCheck(new GoldenCase(table), engine.Engine);
         await check.RunAsync();
 
         var failures = string.Join('\n', check.Failures);

@@ -61,7 +61,7 @@ public sealed class SecretTests : IDisposable
 
     [Theory]
     [InlineData("KEY_ID 'k3y1d', SECRET 's3cr3t'", "a secret needs a TYPE")]
-    [InlineData("TYPE gcs", "TYPE must be S3")]
+    [InlineData("TYPE gcs", "TYPE must be S3 or TEXT")]
     [InlineData("TYPE S3, KEY_ID 'k3y1d'", "KEY_ID and SECRET go together, and only one is given")]
     [InlineData("TYPE S3, SECRET 's3cr3t'", "KEY_ID and SECRET go together, and only one is given")]
     [InlineData("TYPE S3, SESSION_TOKEN 's3cr3t'", "SESSION_TOKEN needs KEY_ID and SECRET")]

@@ -116,6 +116,37 @@ public sealed class IngestLoopStartTests
     }
 
     [Fact]
+    public async Task A_topic_that_was_made_again_is_read_though_it_has_come_to_the_very_offset_of_the_old_one()
+    {
+        var topic = new MemoryTopic("t", 2, "one");
+        topic.AddMany(0, 5);
+        topic.AddMany(1, 5);
+        var run = new LoopRun(topic);
+        await run.RunAsync();
+        topic.MakeAgain("two");
+        topic.AddMany(0, 5);
+        topic.AddMany(1, 9);
+        await run.RunAsync(o => o with { ContinuesAfterLoss = true, Partitions = [0] }); // the other partition's position goes back, too
+        Assert.Equal(0, run.Table.Positions[topic[1]]);
+        await run.RunAsync();
+        Assert.Equal((10, 14), (run.Table.OffsetsOf(topic[0]).Count, run.Table.OffsetsOf(topic[1]).Count));
+    }
+
+    [Fact]
+    public async Task A_partition_that_has_lost_its_last_messages_goes_on_at_its_end()
+    {
+        var topic = new MemoryTopic("t", 1, "one");
+        topic.AddMany(0, 5);
+        var run = new LoopRun(topic);
+        await run.RunAsync();
+        run.Table.Move(topic[0], 9);
+        await run.RunAsync(o => o with { ContinuesAfterLoss = true });
+        topic.AddMany(0, 2);
+        await run.RunAsync();
+        Assert.Equal([0L, 1, 2, 3, 4, 5, 6], run.Table.OffsetsOf(topic[0]));
+    }
+
+    [Fact]
     public async Task A_topic_that_is_shorter_than_the_tables_position_is_a_loss()
     {
         var topic = new MemoryTopic("t", 1);

@@ -50,7 +50,7 @@ public class SecretParserTests
         var error = SqlTest.Fails("CREATE SECRET (TYPE S3, s3cr3t 'x')");
         Assert.Equal(
             "syntax error (line 1, column 25): unexpected word, expected an option: TYPE, PROVIDER, KEY_ID, SECRET, SESSION_TOKEN, PROFILE, REGION, ENDPOINT, "
-            + "URL_STYLE, USE_SSL, SCOPE, SINGLE_WRITER, REFRESH",
+            + "URL_STYLE, USE_SSL, SCOPE, SINGLE_WRITER, REFRESH, VALUE",
             error.Message);
         Assert.Equal("did you mean ENDPOINT?", SqlTest.Fails("CREATE SECRET (TYPE S3, ENDPIONT 'x')").Hint);
     }

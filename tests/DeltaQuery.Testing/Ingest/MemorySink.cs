@@ -35,6 +35,15 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
     public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<string, string>>(topics.Where(table.TopicIds.ContainsKey).ToDictionary(t => t, t => table.TopicIds[t]));
 
+    public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
+    {
+        using var _ = new Use(this);
+        table.Rewind(moves);
+        return Task.CompletedTask;
+    }
+
     public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
         using var _ = new Use(this);

@@ -38,6 +38,13 @@ internal sealed class MemoryTable
         }
     }
 
+    /// <summary>Puts positions back, without rows.</summary>
+    public void Rewind(IReadOnlyList<PositionMove> moves)
+    {
+        using var nothing = new MessageBuffer();
+        Commit(nothing, moves);
+    }
+
     public CommittedBatch Commit(MessageBuffer messages, IReadOnlyList<PositionMove> moves)
     {
         lock (_gate)

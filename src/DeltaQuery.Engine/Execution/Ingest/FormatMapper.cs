@@ -12,14 +12,14 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private const string SetAside = "__dq_set_aside";
 
     private BatchMapper? _mapper;
-    private BatchMapper? _first;
+
+    public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
+        options.Avro?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
 
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
-        var mapper = table is null
-            ? _first ??= new BatchMapper(connection, options with { Evolution = FieldEvolution.AddColumns })
-            : _mapper ??= new BatchMapper(connection, options);
-        var schema = table ?? StructType.Empty;
+        var mapper = _mapper ??= new BatchMapper(connection, options);
+        var schema = table ?? FirstSchema(mapper, messages);
         var mapped = mapper.Map(messages, schema, cancellationToken);
         var decode = mapped.Decode;
         while (mapped.NewFields.Count > 0)
@@ -44,6 +44,19 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     public void Dispose()
     {
         _mapper?.Dispose();
-        _first?.Dispose();
+        options.Avro?.Dispose();
+    }
+
+    /// <summary>The columns of a table that is still to be made; none where no message can be read, which may be no error.</summary>
+    private StructType FirstSchema(BatchMapper mapper, MessageBuffer messages)
+    {
+        try
+        {
+            return mapper.SchemaFor(messages);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.SchemaMismatch && options.OnFault is (FaultPolicy.Skip or FaultPolicy.DeadLetter))
+        {
+            return StructType.Empty;
+        }
     }
 }

@@ -7,6 +7,10 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <summary>Turns messages into rows of a table, as the statement's FORMAT and mapping say.</summary>
 internal interface IMessageMapper
 {
+    /// <summary>Asks for what is needed to decode messages: schemas.</summary>
+    /// <exception cref="DeltaException">StorageFailed: they cannot be had now.</exception>
+    Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Decodes and maps messages into temporary tables of a connection.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="messages">The messages.</param>

@@ -16,8 +16,9 @@ internal static partial class IngestHandler
         var loop = IngestTerms.Of(context, statement);
         var ids = SinkTerms.Ids(context, statement, null);
         var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, null);
+        mapping = await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false);
         var table = SinkTerms.Of(context, statement, ids, loop);
-        var kafka = SourceTerms.Of(context, statement, loop);
+        var kafka = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         await CheckTargetAsync(context, statement).ConfigureAwait(false);
         var source = new KafkaSource(kafka);
         return await RunAsync(context, source, new TableSink(context.Session.Engine, table, new FormatMapper(mapping)), loop).ConfigureAwait(false);

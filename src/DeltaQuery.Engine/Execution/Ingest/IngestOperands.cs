@@ -10,6 +10,9 @@ internal sealed class IngestOperands(ExecutionContext context)
     private static readonly (string Unit, long Bytes)[] Units =
         [("KB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30), ("KIB", 1L << 10), ("MIB", 1L << 20), ("GIB", 1L << 30), ("BYTES", 1), ("B", 1)];
 
+    /// <summary>The values of secrets that were asked for, which no message may show.</summary>
+    public HashSet<string> Secrets { get; } = [];
+
     /// <summary>A text.</summary>
     public string Text(Operand operand, string what) => Value(operand) switch
     {
@@ -106,9 +109,20 @@ internal sealed class IngestOperands(ExecutionContext context)
     {
         OperandKind.Parameter => context.Parameters.TryGetValue(operand.Value, out var value)
             ? value : throw At(operand, $"parameter ${operand.Value} has no value"),
-        OperandKind.Secret => throw At(operand, "SECRET is not known here yet: give the value itself, or as a parameter", DeltaErrorCode.NotSupported),
+        OperandKind.Secret => Secret(operand),
         _ => operand.Value,
     };
+
+    private string Secret(Operand operand)
+    {
+        var value = context.Session.Engine.TextSecrets.Find(operand.Value) ?? throw new DeltaException(
+            DeltaErrorCode.QueryFailed, $"there is no secret {operand.Value} of TYPE TEXT")
+            {
+                Hint = $"CREATE SECRET {operand.Value} (TYPE TEXT, VALUE ..) makes it; secrets end with the engine",
+            }.At(context.Text, operand.Span.Start);
+        Secrets.Add(value);
+        return value;
+    }
 
     private TimeSpan Interval(Operand operand, string what, string text)
     {
@@ -128,6 +142,7 @@ internal sealed class IngestOperands(ExecutionContext context)
         var shown = met switch
         {
             null => "NULL",
+            _ when operand.Kind == OperandKind.Secret => "what the secret has",
             string text => SqlText.Literal(text),
             IFormattable other => other.ToString(null, CultureInfo.InvariantCulture),
             _ => $"a {met.GetType().Name}",

@@ -32,7 +32,7 @@ internal static class LostPositions
                 $"{version.Snapshot.Name} has lost positions of the ingest {ids.Id}: {partition} was at offset {next} in version {last.Version}, and is at none now"))
         {
             Table = version.Snapshot.Name, Version = last.Version,
-            Hint = "delta.setTransactionRetentionDuration lets positions expire: unset it, and ALTER INGEST .. SET OFFSETS (..) FORCE says where to go on",
+            Hint = "delta.setTransactionRetentionDuration lets positions expire: unset it; with another APP ID an ingest begins anew",
         };
     }
 }

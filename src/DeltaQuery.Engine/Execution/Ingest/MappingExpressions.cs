@@ -5,7 +5,8 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
 
-/// <summary>Reads the expressions of an ingest: <c>value:a.b[0]::INT</c> becomes a column that is read out of the value, and <c>message.c</c> the
+/// <summary>Reads the expressions of an ingest: <c>value:a.b[0]::INT</c> becomes a column that is read out of the value, and
+/// <c>message.c</c> the
 /// column of the message. What is put in is as long as what it stands for, so that DuckDB's places are those of the user's text.</summary>
 /// <param name="text">The statement's text.</param>
 /// <param name="alias">What the relation is called in it; null for <c>message</c>.</param>

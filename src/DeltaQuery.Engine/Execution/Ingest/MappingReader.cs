@@ -21,6 +21,9 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
     public MappingOptions Read(IngestStatement statement, string? ingest)
     {
         var clauses = statement.Clauses;
+        CheckSupported(clauses);
+        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution && clauses.OnError?.Column is null)
+            throw Refuse("SCHEMA EVOLUTION RESCUE needs the column of ON ERROR RESCUE INTO", evolution.Span);
         var select = statement.Mapping as IngestSelect;
         var columns = statement.Mapping as IngestColumns;
         var expressions = new MappingExpressions(text, select?.Alias?.Value, seesFields: select is null);
@@ -61,9 +64,29 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
         return [new IncludedColumn(item, column, header)];
     }
 
+    private void CheckSupported(IngestClauses clauses)
+    {
+        if (clauses.KeyFormat is { Kind: IngestFormatKind.Avro } key)
+            throw SyntaxError.NotSupported(text, key.Span.Start, "KEY FORMAT AVRO", "INCLUDE KEY keeps the bytes of the key");
+        if (clauses.ValueFormat?.Kind != IngestFormatKind.Avro)
+            return;
+        if (clauses.Envelope is { Value: IngestEnvelope.Debezium } envelope)
+            throw SyntaxError.NotSupported(text, envelope.Span.Start, "ENVELOPE DEBEZIUM of FORMAT AVRO");
+        if (clauses.OnError is { Policy: IngestErrorPolicy.Rescue } rescue)
+        {
+            throw SyntaxError.NotSupported(
+                text, rescue.Span.Start, "RESCUE of FORMAT AVRO", "ON ERROR DEAD LETTER TABLE t keeps such messages as they came");
+        }
+
+        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution)
+            throw SyntaxError.NotSupported(text, evolution.Span.Start, "RESCUE of FORMAT AVRO", "INCLUDE VALUE keeps the whole value");
+    }
+
     private MessageFormat Format(IngestFormat format)
     {
         var result = new MessageFormat(Enum.Parse<MessageFormatKind>(format.Kind.ToString()));
+        if (format is { Schema: { } schema, Kind: not IngestFormatKind.Avro })
+            throw new DeltaException(DeltaErrorCode.NotSupported, "a schema is read for FORMAT AVRO only") { Position = schema.Span.Start };
         if (format.Compression is { } compression)
         {
             if (!valueOf(compression).Equals("gzip", StringComparison.OrdinalIgnoreCase))
@@ -83,6 +106,7 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
         {
             (_, "nulls") => format with { NullValues = Choice<NullValues>(value, option) },
             (_, "max_bytes") => format with { MaxBytes = Number(value, option) },
+            (MessageFormatKind.Avro, SchemaTerms.Subject) => format, // SchemaTerms has it
             (MessageFormatKind.Json, "timezone") => format with { Zone = Zone(value, option) },
             (MessageFormatKind.Json, "infer_timestamps") => format with { InfersTimestamps = value.Equals("true", StringComparison.OrdinalIgnoreCase) },
             (MessageFormatKind.Csv, "delimiter") => format with { Delimiter = Character(value, option) },

@@ -29,6 +29,7 @@ internal static class SinkTerms
             SkipUpTo = onError?.UpTo is { } upTo ? operands.Number(upTo, "SKIP UP TO", 0) : null,
             SkipPer = onError?.Per is { } per ? operands.Duration(per, "SKIP PER") : null,
             DeadLetters = onError?.Table,
+            Upkeep = [.. Upkeep(operands, clauses)],
             MaxRetries = options.MaxRetries,
             Warn = options.Warn,
             Clock = options.Clock,
@@ -45,6 +46,33 @@ internal static class SinkTerms
         if (statement.Clauses.AppId is { } app)
             return new PositionIds(operands.Text(app.Id, "APP ID"), app.AsKafkaDeltaIngest);
         return new PositionIds(name ?? (statement.Source.Group is { } group ? operands.Text(group, "GROUP") : DefaultId));
+    }
+
+    private static IEnumerable<UpkeepTerms> Upkeep(IngestOperands operands, IngestClauses clauses)
+    {
+        if (clauses.Optimize is { } optimize)
+        {
+            var every = optimize.Every;
+            yield return new UpkeepTerms(UpkeepKind.Optimize)
+            {
+                Commits = every.Unit == IngestEveryUnit.Commits ? operands.Number(every.Amount, "OPTIMIZE EVERY", 1) : null,
+                Rows = every.Unit == IngestEveryUnit.Rows ? operands.Number(every.Amount, "OPTIMIZE EVERY", 1) : null,
+                Time = every.Unit == IngestEveryUnit.Time ? operands.Duration(every.Amount, "OPTIMIZE EVERY") : null,
+                ZOrderBy = [.. optimize.ZOrderBy.Select(c => c.Names)],
+            };
+        }
+
+        if (clauses.Vacuum is { } vacuum)
+        {
+            yield return new UpkeepTerms(UpkeepKind.Vacuum)
+            {
+                Time = operands.Duration(vacuum.Every, "VACUUM EVERY"),
+                RetainHours = vacuum.RetainHours is { } hours ? operands.Number(hours, "VACUUM RETAIN", 0) : null,
+            };
+        }
+
+        if (clauses.CheckpointEvery is { } checkpoint)
+            yield return new UpkeepTerms(UpkeepKind.Checkpoint) { Commits = operands.Number(checkpoint, "CHECKPOINT EVERY", 1) };
     }
 
     private static TableTerms Table(IngestOperands operands, IngestCreateTable create) => new()

@@ -28,15 +28,13 @@ internal sealed partial class TableSink
     }
 
     /// <summary>Puts positions where somebody wants them, forward or back, in a commit of its own.</summary>
-    /// <returns>The version.</returns>
     /// <exception cref="PositionsMovedException">Another has moved them meanwhile.</exception>
-    public async Task<long> SetPositionsAsync(IReadOnlyDictionary<TopicPartition, long> next, CancellationToken cancellationToken)
+    public async Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
-        var now = await PositionsAsync([.. next.Keys], cancellationToken).ConfigureAwait(false);
         if (_writer.DeadLetters is { } deadLetters)
-            await deadLetters.RewindAsync(next, cancellationToken).ConfigureAwait(false);
-        using var messages = new MessageBuffer();
-        var moves = next.Select(n => new PositionMove(n.Key, now.TryGetValue(n.Key, out var from) ? from : null, n.Value)).ToList();
-        return (await CommitAsync(messages, moves, cancellationToken).ConfigureAwait(false)).Version;
+            await deadLetters.RewindAsync(moves.ToDictionary(m => m.Partition, m => m.Next), cancellationToken).ConfigureAwait(false);
+        using var nothing = new MessageBuffer();
+        if (moves.Any(m => m.From != m.Next))
+            await CommitAsync(nothing, moves, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -55,6 +55,7 @@ internal sealed partial class TableSink : IBatchSink
     {
         _options.Ids.CheckDistinct(moves.Select(m => m.Partition));
         var batch = new SinkBatch(messages, [.. moves.Where(m => m.From != m.Next)]);
+        await _mapper.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -96,7 +97,7 @@ internal sealed partial class TableSink : IBatchSink
         if (_options.Create is null)
             throw TableResolver.NotFound(_options.Table.ToString());
         var mapped = _writer.Map(batch, null, cancellationToken);
-        if (mapped.RowCount > 0)
+        if (mapped is { RowCount: > 0, Columns.Count: > 0 })
         {
             await TableMaker.MakeAsync(_session, _options, mapped.Columns, cancellationToken).ConfigureAwait(false);
             return await OnceAsync(batch, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Storage.S3;
 
@@ -14,17 +15,11 @@ internal static class SecretHandler
     public static StatementResult Create(ExecutionContext context, CreateSecretStatement statement)
     {
         var engine = context.Session.Engine;
-        var secret = new SecretOptions(context, statement).Read(engine.S3.Options);
-        if (engine.S3.Add(secret, statement.OrReplace))
-            engine.ForgetRemote();
-        else if (!statement.IfNotExists)
-        {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is a secret {secret.Name} already")
-            {
-                Hint = "CREATE OR REPLACE SECRET puts another in its place",
-            }.At(context.Text, (statement.Name?.Span ?? statement.Span).Start);
-        }
-
+        var options = new SecretOptions(context, statement);
+        if (options.IsText)
+            AddText(context, statement, options);
+        else
+            AddS3(context, statement, options.Read(engine.S3.Options));
         return new StatementResult("CREATE SECRET", null);
     }
 
@@ -33,7 +28,7 @@ internal static class SecretHandler
         var engine = context.Session.Engine;
         if (engine.S3.Remove(statement.Name.Value))
             engine.ForgetRemote();
-        else if (!statement.IfExists)
+        else if (!engine.TextSecrets.Remove(statement.Name.Value) && !statement.IfExists)
         {
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is no secret {statement.Name.Value}") { Hint = "SHOW SECRETS lists them" }
                 .At(context.Text, statement.Name.Span.Start);
@@ -62,5 +57,55 @@ internal static class SecretHandler
                 rows.Append(secret.Options.SessionToken is null ? null : Redacted);
                 rows.EndRow();
             }
+
+            foreach (var name in context.Session.Engine.TextSecrets.Names)
+                AppendText(rows, name);
         }));
+
+    private static void AppendText(DuckDbAppender rows, string name)
+    {
+        rows.Append(name);
+        rows.Append("text");
+        rows.Append("config");
+        rows.AppendList([]);
+        for (var i = 0; i < 4; i++)
+            rows.AppendNull(); // endpoint, region, url_style, key_id
+        rows.Append(Redacted);
+        rows.AppendNull(); // session_token
+        rows.EndRow();
+    }
+
+    private static void AddS3(ExecutionContext context, CreateSecretStatement statement, S3Secret secret)
+    {
+        var engine = context.Session.Engine;
+        if ((engine.TextSecrets.Find(secret.Name) is not null && !statement.OrReplace) || !engine.S3.Add(secret, statement.OrReplace))
+        {
+            RefuseSecond(context, statement, secret.Name);
+            return;
+        }
+
+        engine.TextSecrets.Remove(secret.Name);
+        engine.ForgetRemote();
+    }
+
+    private static void AddText(ExecutionContext context, CreateSecretStatement statement, SecretOptions options)
+    {
+        var engine = context.Session.Engine;
+        var (name, value) = options.ReadText();
+        var isS3 = engine.S3.Secrets.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if ((isS3 && !statement.OrReplace) || !engine.TextSecrets.Add(name, value, statement.OrReplace))
+            RefuseSecond(context, statement, name);
+        else if (isS3 && engine.S3.Remove(name))
+            engine.ForgetRemote();
+    }
+
+    private static void RefuseSecond(ExecutionContext context, CreateSecretStatement statement, string name)
+    {
+        if (statement.IfNotExists)
+            return;
+        throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is a secret {name} already")
+        {
+            Hint = "CREATE OR REPLACE SECRET puts another in its place",
+        }.At(context.Text, (statement.Name?.Span ?? statement.Span).Start);
+    }
 }

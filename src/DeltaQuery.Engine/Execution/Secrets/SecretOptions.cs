@@ -18,9 +18,11 @@ internal sealed class SecretOptions(ExecutionContext context, CreateSecretStatem
     public S3Secret Read(S3Options usual)
     {
         if (Text("TYPE") is null)
-            throw Wrong(statement.Span, "a secret needs a TYPE", "write TYPE S3");
+            throw Wrong(statement.Span, "a secret needs a TYPE", "write TYPE S3, or TYPE TEXT");
         if (!IsOneOf("TYPE", "s3"))
-            throw Wrong("TYPE", "TYPE must be S3");
+            throw Wrong("TYPE", "TYPE must be S3 or TEXT");
+        if (Option("VALUE") is not null)
+            throw Wrong("VALUE", "VALUE goes with TYPE TEXT");
         if (Text("REFRESH") is not null && !IsOneOf("REFRESH", "auto"))
             throw Wrong("REFRESH", "REFRESH must be auto", "keys of the credential chain are always got anew before they end");
         var provider = Text("PROVIDER") is null || IsOneOf("PROVIDER", Config) ? Config
@@ -37,6 +39,20 @@ internal sealed class SecretOptions(ExecutionContext context, CreateSecretStatem
         }
 
         return new S3Secret(statement.Name?.Value ?? SecretHandler.DefaultName, provider, Scopes(), options);
+    }
+
+    /// <summary>Whether the secret is a text.</summary>
+    public bool IsText => IsOneOf("TYPE", "text");
+
+    /// <summary>Reads those of a text.</summary>
+    /// <exception cref="DeltaException">As of <see cref="Read"/>.</exception>
+    public (string Name, string Value) ReadText()
+    {
+        if (statement.Options.FirstOrDefault(o => o.Name is not ("TYPE" or "VALUE")) is { } odd)
+            throw Wrong(odd.Name, $"{odd.Name} does not go with TYPE TEXT");
+        var value = Text("VALUE") ?? throw Wrong(statement.Span, "a secret of TYPE TEXT needs a VALUE");
+        return statement.Name is { } name ? (name.Value, value)
+            : throw Wrong(statement.Span, "a secret of TYPE TEXT needs a name", "SECRET name is written where its value is to stand");
     }
 
     private S3Options WithKeys(S3Options usual, string provider)

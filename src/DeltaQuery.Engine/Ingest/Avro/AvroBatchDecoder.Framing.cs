@@ -20,12 +20,12 @@ internal sealed partial class AvroBatchDecoder
     }
 
     /// <returns>What is wrong with the message, or null.</returns>
-    private string? DecodeRegistered(ReadOnlySpan<byte> message, VectorWriter value, NativeArena arena)
+    private string? DecodeRegistered(ReadOnlySpan<byte> message, VectorWriter value, NativeArena arena, ref long taken)
     {
         if (TryReadId(message, out var id))
         {
             if (_writers.TryGetValue(id, out var writer))
-                return DecodeBy(writer, message[HeaderLength..], value, arena);
+                return DecodeBy(writer, message[HeaderLength..], value, arena, ref taken);
             return _refused.TryGetValue(id, out var refused)
                 ? refused
                 : $"schema {id} was not asked for, as too many of this batch are unknown";
@@ -34,7 +34,7 @@ internal sealed partial class AvroBatchDecoder
         if (IsSingle(message, out var fingerprint))
         {
             return _fingerprints.TryGetValue(fingerprint, out var writer)
-                ? DecodeBy(writer, message[SingleHeaderLength..], value, arena)
+                ? DecodeBy(writer, message[SingleHeaderLength..], value, arena, ref taken)
                 : $"no schema that is known has the fingerprint {fingerprint:x16} of the message";
         }
 
@@ -47,12 +47,12 @@ internal sealed partial class AvroBatchDecoder
             : $"the message begins with 0x{message[0]:X2}, not with the magic byte 0 and the id of a schema";
     }
 
-    private string? DecodePlain(ReadOnlySpan<byte> message, VectorWriter value, NativeArena arena)
+    private string? DecodePlain(ReadOnlySpan<byte> message, VectorWriter value, NativeArena arena, ref long taken)
     {
         var isSingle = IsSingle(message, out var fingerprint);
         if (isSingle && _fingerprints.TryGetValue(fingerprint, out var writer))
-            return DecodeBy(writer, message[SingleHeaderLength..], value, arena);
-        if (DecodeBy(_own, message, value, arena) is not { } fault)
+            return DecodeBy(writer, message[SingleHeaderLength..], value, arena, ref taken);
+        if (DecodeBy(_own, message, value, arena, ref taken) is not { } fault)
             return null;
         if (isSingle)
             return $"the message has the fingerprint {fingerprint:x16}, which is not that of the schema";
@@ -67,8 +67,8 @@ internal sealed partial class AvroBatchDecoder
         };
     }
 
-    private string? DecodeBy(Writer writer, ReadOnlySpan<byte> datum, VectorWriter value, NativeArena arena) =>
-        writer.Decoder is { } decoder ? decoder.Decode(datum, value, arena, ref _pending) : writer.Fault;
+    private string? DecodeBy(Writer writer, ReadOnlySpan<byte> datum, VectorWriter value, NativeArena arena, ref long taken) =>
+        writer.Decoder is { } decoder ? decoder.Decode(datum, value, arena, ref taken) : writer.Fault;
 
     private static bool IsSingle(ReadOnlySpan<byte> message, out ulong fingerprint)
     {

@@ -110,11 +110,12 @@ internal sealed partial class AvroBatchDecoder : IDisposable
     /// <returns>Whether the type of the rows' values is another now.</returns>
     public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
-        HasNewWriters = false;
+        var before = (Type, Nullable);
+        if (_followsSubject)
+            Read(await LatestAsync(_registry!, _subject, cancellationToken).ConfigureAwait(false));
+        HasNewWriters = false; // not before: a batch that fails here is tried again
         if (!_followsSubject)
             return false;
-        var before = (Type, Nullable);
-        Read(await LatestAsync(_registry!, _subject, cancellationToken).ConfigureAwait(false));
         foreach (var id in _writers.Keys.ToList())
             Keep(id, WriterOf(_writers[id].Schema, $"schema {id} of {_registry!.Url}"));
         return before != (Type, Nullable);
@@ -129,16 +130,26 @@ internal sealed partial class AvroBatchDecoder : IDisposable
     /// <returns>Whether there is a value.</returns>
     public bool Decode(ReadOnlySpan<byte> message, VectorWriter value, VectorWriter error, NativeArena arena)
     {
-        var fault = _registry is null ? DecodePlain(message, value, arena) : DecodeRegistered(message, value, arena);
-        if (fault is null)
+        if (Decode(message, value, arena, ref _pending) is not { } fault)
         {
             error.AddNull();
             return true;
         }
 
         value.AddNull();
-        error.AddBytes(Encoding.UTF8.GetBytes(fault.Length <= MaxFault ? fault : fault[..MaxFault]), arena);
+        error.AddBytes(Encoding.UTF8.GetBytes(fault), arena);
         return false;
+    }
+
+    /// <summary>Adds a message's value to a vector; or leaves the vector as it was, and tells what is wrong with the message.
+    /// Threads may call it side by side.</summary>
+    /// <param name="message">The message, which has a value.</param>
+    /// <param name="value">A vector of <see cref="Type"/>.</param>
+    /// <param name="arena">Keeps long strings until the chunk is taken.</param>
+    public string? Decode(ReadOnlySpan<byte> message, VectorWriter value, NativeArena arena)
+    {
+        var taken = 0L;
+        return Decode(message, value, arena, ref taken);
     }
 
     /// <summary>Whether what was decoded since this was last true takes so much memory that the rows should be sent
@@ -152,6 +163,12 @@ internal sealed partial class AvroBatchDecoder : IDisposable
     }
 
     public void Dispose() => _registry?.Dispose();
+
+    private string? Decode(ReadOnlySpan<byte> message, VectorWriter value, NativeArena arena, ref long taken)
+    {
+        var fault = _registry is null ? DecodePlain(message, value, arena, ref taken) : DecodeRegistered(message, value, arena, ref taken);
+        return fault is { Length: > MaxFault } ? fault[..MaxFault] : fault;
+    }
 
     private static async Task<AvroSchema> LatestAsync(SchemaRegistry registry, string subject, CancellationToken cancellationToken)
     {

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>Learns the fields that the table has no column for. What a message has is taken in only when the message as a whole is good.</summary>
+/// <summary>Learns the fields that the table has no column for. What a message has is taken in only when the message as a whole is
+/// good.</summary>
 internal sealed class InferredFields(bool infersTimestamps) : IUnknownFields
 {
     /// <summary>How many fields may be new in one struct: names that are values would make columns without end.</summary>

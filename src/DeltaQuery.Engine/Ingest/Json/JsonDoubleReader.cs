@@ -1,13 +1,16 @@
-using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>The nearest double of a number; <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> are written as text, for JSON has no such
+/// <summary>The nearest double of a number; <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c> are written as text, for JSON has no
+/// such
 /// numbers.</summary>
 internal sealed class JsonDoubleReader : JsonValueReader
 {
+    private const ulong PositiveNaN = 0x7FF8_0000_0000_0000;
+
     public override string? Read(ref JsonCursor cursor, VectorWriter target, NativeArena arena)
     {
         if (!TryRead(ref cursor, out var value))
@@ -21,14 +24,14 @@ internal sealed class JsonDoubleReader : JsonValueReader
     {
         value = 0;
         if (JsonScalarReader.TryNumber(ref cursor, out var text))
-            return Utf8Parser.TryParse(text, out value, out var length) && length == text.Length && double.IsFinite(value);
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
         return TrySpecial(ref cursor, out value);
     }
 
     /// <summary>What is a double, but no number.</summary>
     public static bool TrySpecial(ref JsonCursor cursor, out double value)
     {
-        value = double.NaN;
+        value = BitConverter.UInt64BitsToDouble(PositiveNaN); // .NET's own has its sign set
         if (cursor.Reader.TokenType != JsonTokenType.String)
             return false;
         if (cursor.Reader.ValueTextEquals("NaN"u8))

@@ -4,10 +4,12 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>The fields of an object that are wanted, by name and without case. Producers write their fields in one order: the name at each place of
+/// <summary>The fields of an object that are wanted, by name and without case. Producers write their fields in one order: the name at each
+/// place of
 /// the last object is tried before any other.</summary>
 /// <param name="scope">What readers have in common.</param>
-/// <param name="path">The columns and fields that the object is in, for those who want to know of fields that are not wanted; null where nobody
+/// <param name="path">The columns and fields that the object is in, for those who want to know of fields that are not wanted; null where
+/// nobody
 /// does.</param>
 internal sealed class JsonFields(JsonScope scope, IReadOnlyList<string>? path = null)
 {

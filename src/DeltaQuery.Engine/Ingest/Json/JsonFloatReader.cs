@@ -1,4 +1,4 @@
-using System.Buffers.Text;
+using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
@@ -10,7 +10,7 @@ internal sealed class JsonFloatReader : JsonValueReader
     {
         if (JsonScalarReader.TryNumber(ref cursor, out var text))
         {
-            if (!Utf8Parser.TryParse(text, out float value, out var length) || length != text.Length || !float.IsFinite(value))
+            if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
                 return Unfit(ref cursor, "FLOAT");
             target.Add(value);
             return null;

@@ -3,7 +3,8 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>What paths of the mapping read inside of a value: fields of an object, or elements of an array. What is not there stays without a
+/// <summary>What paths of the mapping read inside of a value: fields of an object, or elements of an array. What is not there stays without
+/// a
 /// value.</summary>
 internal sealed class JsonPathNode(JsonScope scope)
 {

@@ -2,7 +2,8 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>Timestamps, from <c>yyyy-MM-dd[(T| )HH:mm[:ss[.f..]][Z|(+|-)HH[[:]mm]]]</c>, in microseconds; digits behind the sixth are cut, for Delta
+/// <summary>Timestamps, from <c>yyyy-MM-dd[(T| )HH:mm[:ss[.f..]][Z|(+|-)HH[[:]mm]]]</c>, in microseconds; digits behind the sixth are cut,
+/// for Delta
 /// has no room for them.</summary>
 /// <param name="zone">The zone of texts without one; null for a type that has none, whose texts must not have one either.</param>
 internal sealed class JsonTimestampReader(TimeZoneInfo? zone) : JsonValueReader

@@ -5,7 +5,8 @@ using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>Reads values of one type into a vector. Nothing is rounded, cut or left out in silence: what a type cannot hold is a fault.</summary>
+/// <summary>Reads values of one type into a vector. Nothing is rounded, cut or left out in silence: what a type cannot hold is a
+/// fault.</summary>
 internal abstract class JsonValueReader
 {
     private const int ExcerptLength = 100;

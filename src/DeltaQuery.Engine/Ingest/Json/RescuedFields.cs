@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace DeltaQuery.Engine.Ingest.Json;
 
-/// <summary>Keeps what has no column, or does not fit it, of one message as the text of a JSON object: <c>{"a.b":1,"c":"x"}</c>. Values are as they
+/// <summary>Keeps what has no column, or does not fit it, of one message as the text of a JSON object: <c>{"a.b":1,"c":"x"}</c>. Values are
+/// as they
 /// were written; fields inside of structs have the names of their columns before them.</summary>
 internal sealed class RescuedFields : IUnknownFields
 {

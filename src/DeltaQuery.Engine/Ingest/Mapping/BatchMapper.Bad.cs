@@ -7,6 +7,8 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <summary>Messages that do not become rows.</summary>
 internal sealed partial class BatchMapper
 {
+    private const int MostBytesShown = 40;
+
     private static readonly (string Name, LogicalType Type, MessageItem? Item)[] BadColumns =
     [
         (MappedBatch.MessageColumn, LogicalType.Of(DuckDbType.BigInt), null),
@@ -46,10 +48,13 @@ internal sealed partial class BatchMapper
         return BadTable;
     }
 
-    private static DeltaException Failure(MessageBuffer messages, BadMessage bad)
+    private static string Bytes(ReadOnlySpan<byte> value) =>
+        $"0x{Convert.ToHexString(value[..Math.Min(value.Length, MostBytesShown)])}{(value.Length > MostBytesShown ? ".." : "")}";
+
+    private DeltaException Failure(MessageBuffer messages, BadMessage bad)
     {
         var message = messages[bad.Message];
-        var value = message.ValueIsNull ? "null" : JsonValueReader.Excerpt(message.Value);
+        var value = message.ValueIsNull ? "null" : _options.Avro is null ? JsonValueReader.Excerpt(message.Value) : Bytes(message.Value);
         return new DeltaException(DeltaErrorCode.SchemaMismatch, string.Create(
             CultureInfo.InvariantCulture,
             $"message {message.Offset} of partition {message.Partition} of topic {message.Topic}: {bad.Fault.Text}; the message: {value}"))

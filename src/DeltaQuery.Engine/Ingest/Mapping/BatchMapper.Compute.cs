@@ -8,7 +8,8 @@ internal sealed partial class BatchMapper
     /// <summary>For how many messages of a batch DuckDB is asked by one statement each what is wrong.</summary>
     private const int MostExplained = 20;
 
-    /// <summary>Makes the rows of what was loaded: in one pass if every message is good, otherwise in one more that finds those that are not.</summary>
+    /// <summary>Makes the rows of what was loaded: in one pass if every message is good, otherwise in one more that finds those that are
+    /// not.</summary>
     /// <returns>How many there are.</returns>
     private long Compute(MessageBuffer messages, List<BadMessage> bad, CancellationToken cancellationToken)
     {
@@ -108,8 +109,9 @@ internal sealed partial class BatchMapper
         return new DeltaException(DeltaErrorCode.QueryFailed, $"{value.What}: {FirstLine(error)}", error) { Position = value.Position + at };
     }
 
-    // The lines after it point into SQL that is not the user's.
-    private static string FirstLine(DuckDbException error) => error.Message.Split('\n')[0];
+    /// <summary>What DuckDB says, without what is not the user's: names of ours, and lines that point into our SQL.</summary>
+    private static string FirstLine(DuckDbException error) =>
+        error.Message.Split('\n')[0].Split(" when casting from source column ")[0];
 
     private static byte[] Utf8(string text, int most)
     {

@@ -14,6 +14,7 @@ internal sealed partial class BatchMapper : IDisposable
     private readonly MappingOptions _options;
     private readonly long _number = Interlocked.Increment(ref _mappers);
     private StructType? _plannedFor;
+    private DataType? _plannedValue;
     private MappingPlan? _plan;
     private RowQuery? _query;
     private ParallelLoader? _loader;
@@ -38,10 +39,14 @@ internal sealed partial class BatchMapper : IDisposable
     /// <param name="messages">The batch.</param>
     /// <param name="table">The table's columns.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="DeltaException">A message that cannot be read or mapped, where it is to fail; a mapping that does not fit the table.
+    /// <exception cref="DeltaException">A message that cannot be read or mapped, where it is to fail; a mapping that does not fit the
+    /// table.
     /// </exception>
     public MappedBatch Map(MessageBuffer messages, StructType table, CancellationToken cancellationToken)
     {
+        if (_options is { Avro: { } avro, Evolution: FieldEvolution.AddColumns }
+            && AvroFields.Missing(avro.Type, table, _options) is { Count: > 0 } missing)
+            return new MappedBatch { Rows = LoadedTable, Columns = [], RowCount = 0, NewFields = missing };
         var plan = PlanFor(table);
         var begun = Stopwatch.GetTimestamp();
         var loaded = Load(messages, plan, cancellationToken);
@@ -100,14 +105,15 @@ internal sealed partial class BatchMapper : IDisposable
 
     private MappingPlan PlanFor(StructType table)
     {
-        if (_plan is not null && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
+        var value = _options.Avro?.Type;
+        if (_plan is not null && Equals(value, _plannedValue) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
             return _plan;
         var plan = MappingPlanner.Plan(_options, table);
         var query = new RowQuery(plan, _options, LoadedTable);
         CreateLoaded(plan);
         if (!plan.IsDirect)
             Check(query);
-        (_plannedFor, _plan, _query) = (table, plan, query);
+        (_plannedFor, _plannedValue, _plan, _query) = (table, value, plan, query);
         _loader?.Dispose();
         _loader = null;
         return plan;

@@ -30,6 +30,7 @@ internal static class LoadedTypes
         PrimitiveKind.Date => DuckDbType.Date,
         PrimitiveKind.Timestamp => DuckDbType.TimestampTz,
         PrimitiveKind.TimestampNtz => DuckDbType.Timestamp,
+        PrimitiveKind.Void => DuckDbType.SqlNull,
         _ => throw new DeltaException(DeltaErrorCode.NotSupported, $"an ingest writes no columns of type {kind}"),
     };
 }

@@ -2,7 +2,8 @@ using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Ingest.Mapping;
 
-/// <summary>What a batch of messages came to, in temporary tables of the mapper's connection. They live until the mapper maps again, or is disposed.
+/// <summary>What a batch of messages came to, in temporary tables of the mapper's connection. They live until the mapper maps again, or is
+/// disposed.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -40,7 +41,8 @@ internal sealed record MappedBatch
     /// <summary>Messages without a value that were passed over, and such that an envelope has no use for.</summary>
     public long IgnoredCount { get; init; }
 
-    /// <summary>Fields that the table has no column for, with ADD COLUMNS: to be added to the table; then the batch is mapped again.</summary>
+    /// <summary>Fields that the table has no column for, with ADD COLUMNS: to be added to the table; then the batch is mapped
+    /// again.</summary>
     public IReadOnlyList<NewField> NewFields { get; init; } = [];
 
     /// <summary>How long it took to read the messages.</summary>

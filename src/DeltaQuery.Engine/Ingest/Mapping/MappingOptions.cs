@@ -6,6 +6,9 @@ internal sealed record MappingOptions
     /// <summary>How values are encoded.</summary>
     public MessageFormat Value { get; init; } = new(MessageFormatKind.Json);
 
+    /// <summary>What decodes values of FORMAT AVRO; null for other formats.</summary>
+    public AvroValues? Avro { get; init; }
+
     /// <summary>How keys are encoded; null for bytes.</summary>
     public MessageFormat? Key { get; init; }
 

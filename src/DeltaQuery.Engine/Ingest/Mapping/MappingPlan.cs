@@ -19,6 +19,9 @@ internal sealed record MappingPlan
     /// <summary>The columns of the value.</summary>
     public required IReadOnlyList<LoadedColumn> ValueColumns { get; init; }
 
+    /// <summary>What expressions name that is computed of loaded columns.</summary>
+    public IReadOnlyList<(string Name, string Sql)> Extracted { get; init; } = [];
+
     /// <summary>Where they stand in JSON; empty for other formats.</summary>
     public IReadOnlyList<JsonColumn> Json { get; init; } = [];
 

@@ -5,7 +5,7 @@ using DeltaQuery.Engine.Schema;
 namespace DeltaQuery.Engine.Ingest.Mapping;
 
 /// <summary>Makes a <see cref="MappingPlan"/> of what the statement says and of the table's columns.</summary>
-internal sealed class MappingPlanner
+internal sealed partial class MappingPlanner
 {
     private readonly MappingOptions _options;
     private readonly StructType _table;
@@ -33,7 +33,8 @@ internal sealed class MappingPlanner
         taken.UnionWith(options.Includes.Select(include => include.Column));
         if (options.RescueColumn is { } rescue)
             taken.Add(rescue);
-        var hasFields = options.Value.Kind is not (MessageFormatKind.Text or MessageFormatKind.Bytes);
+        var hasFields = options.Value.Kind is not (MessageFormatKind.Text or MessageFormatKind.Bytes)
+            && options.Avro?.Type is null or StructType;
         return table.Fields.Where(field => (hasFields || field.Name.Equals("value", StringComparison.OrdinalIgnoreCase)) && !taken.Contains(field.Name) && field.GenerationExpression is null && !field.IsIdentity
             && field.Type != PrimitiveType.Void);
     }
@@ -67,7 +68,7 @@ internal sealed class MappingPlanner
             NameAsOutputs();
         return new MappingPlan
         {
-            Items = _items, ValueColumns = [.. _values.Select(value => value.Column)], Json = [.. _values.Select(value => value.Source)],
+            Items = _items, ValueColumns = ValueColumns(), Extracted = _extracted, Json = [.. _values.Select(value => value.Source)],
             KeyColumns = _keys, Rescued = rescued, HasDelete = _options.Envelope != MessageEnvelope.None, Outputs = _outputs, IsDirect = isDirect,
         }.Complete();
     }
@@ -80,11 +81,15 @@ internal sealed class MappingPlanner
             return;
         }
 
-        if (_options.Value.Kind == MessageFormatKind.Avro)
-            throw new DeltaException(DeltaErrorCode.NotSupported, "FORMAT AVRO cannot be mapped by name yet");
+        if (IsAvro)
+        {
+            AddAvroField(field);
+            return;
+        }
+
         _fields.Add(field.Name);
-        if (_options.Envelope != MessageEnvelope.None && _options.KeyColumns.Contains(field.Name, StringComparer.OrdinalIgnoreCase))
-            AddKeyField(field);
+        if (IsOfKey(field))
+            AddKeyField(field, SqlText.Identifier(field.Name));
         else if (_options.Value.Kind == MessageFormatKind.Csv && field.Type != PrimitiveType.String)
             _outputs.Add(new OutputColumn(field, SqlText.Identifier(field.Name), null, IsLoaded: false));
         else if (field.Type is PrimitiveType { Kind: PrimitiveKind.Variant })
@@ -103,8 +108,13 @@ internal sealed class MappingPlanner
         _values.Add((new LoadedColumn(field.Name, type), _options.Envelope == MessageEnvelope.None ? source : source with { IsNullable = true }));
     }
 
+    private bool IsOfKey(StructField field) =>
+        _options.Envelope != MessageEnvelope.None && _options.KeyColumns.Contains(field.Name, StringComparer.OrdinalIgnoreCase);
+
     /// <summary>A column of the key, which the message's key has where its value does not.</summary>
-    private void AddKeyField(StructField field)
+    /// <param name="field">The column.</param>
+    /// <param name="ofValue">What the message's value has.</param>
+    private void AddKeyField(StructField field, string ofValue)
     {
         var name = $"__dq_key_{field.Name}";
         if (_options.Key is { Kind: MessageFormatKind.Json })
@@ -124,13 +134,14 @@ internal sealed class MappingPlanner
         }
 
         var type = DuckDbTypes.ToSql(field.Type);
-        var value = $"coalesce({SqlText.Identifier(field.Name)}, CAST({SqlText.Identifier(name)} AS {type}))";
+        var value = $"coalesce({(IsAvro ? $"CAST({ofValue} AS {type})" : ofValue)}, CAST({SqlText.Identifier(name)} AS {type}))";
         _outputs.Add(new OutputColumn(field, value, null, IsLoaded: false));
     }
 
     private void AddExpression(ColumnSource column, SqlExpression value)
     {
         var field = FieldOf(column.Name, column.Type);
+        CheckPaths(value);
         if (value.Paths is [var path] && value.Sql.Trim() == path.Name && !field.Type.HoldsVariant
             && (path.Type is null || TypeOf(path.Type, column.Name) == field.Type))
         {
@@ -147,8 +158,15 @@ internal sealed class MappingPlanner
     {
         var field = _table.Find(include.Column) ?? new StructField(include.Column, MessageColumns.TypeOf(include.Item, _options));
         var name = $"{MessageColumns.Hidden(include.Item)}_{_items.Count}";
+        if (IsAvro && include.Item == MessageItem.Value && field.Type != PrimitiveType.Binary)
+        {
+            AddAvroValue(field);
+            return;
+        }
+
         var canBeText = include.Item is MessageItem.Key or MessageItem.Value or MessageItem.Header;
-        var type = canBeText && field.Type == PrimitiveType.String ? field.Type : MessageColumns.TypeOf(include.Item, _options);
+        var isAsItIs = field.Type == PrimitiveType.String || (IsAvro && include.Item == MessageItem.Value);
+        var type = canBeText && isAsItIs ? field.Type : MessageColumns.TypeOf(include.Item, _options);
         _items.Add((new LoadedColumn(name, LoadedTypes.Of(type)), include.Item, include.Header ?? IngestName(include.Item)));
         _outputs.Add(type == field.Type
             ? Loaded(field, name)
@@ -176,12 +194,15 @@ internal sealed class MappingPlanner
     /// <summary>Loads what an expression names.</summary>
     private void Need(SqlExpression expression)
     {
+        CheckPaths(expression);
         foreach (var path in expression.Paths)
             AddPath(path, path.Type is null ? PrimitiveType.String : TypeOf(path.Type, path.Name), isNullable: true);
         foreach (var item in expression.Items)
             NeedItem(item);
         foreach (var name in expression.Names)
         {
+            if (NeedAvroField(name))
+                continue;
             if (_fields.Contains(name) && !name.Equals("value", StringComparison.OrdinalIgnoreCase))
                 continue;
             if (MessageColumns.Find(name) is { } item)
@@ -193,6 +214,8 @@ internal sealed class MappingPlanner
 
     private void NeedItem(MessageItem item)
     {
+        if (IsAvro && item == MessageItem.Value)
+            return; // loaded anyway
         var name = MessageColumns.Hidden(item);
         if (!_items.Exists(known => known.Column.Name == name))
             _items.Add((new LoadedColumn(name, LoadedTypes.Of(MessageColumns.TypeOf(item, _options))), item, null));

@@ -44,7 +44,8 @@ internal static class MessageColumns
         _ => item.ToString().ToLowerInvariant(),
     };
 
-    /// <summary>The name that the column has in expressions by whatever name fields have. It is no longer than what stands for it in the user's text:
+    /// <summary>The name that the column has in expressions by whatever name fields have. It is no longer than what stands for it in the
+    /// user's text:
     /// <c>message.topic</c>, or <c>offset</c>, which DuckDB takes for a word of its own.</summary>
     public static string Hidden(MessageItem item) => item == MessageItem.Offset ? "_dqoff" : $"__dq_{item.ToString().ToLowerInvariant()}";
 
@@ -52,7 +53,7 @@ internal static class MessageColumns
     public static DataType TypeOf(MessageItem item, MappingOptions options) => item switch
     {
         MessageItem.Key => TypeOf(options.Key),
-        MessageItem.Value => TypeOf(options.Value),
+        MessageItem.Value => options.Avro is { } avro ? AvroFields.Kept(avro.Type) ?? PrimitiveType.String : TypeOf(options.Value),
         MessageItem.Partition or MessageItem.TimestampType => PrimitiveType.Integer,
         MessageItem.Offset => PrimitiveType.Long,
         MessageItem.Timestamp or MessageItem.IngestTime or MessageItem.CommitTime => PrimitiveType.Timestamp,

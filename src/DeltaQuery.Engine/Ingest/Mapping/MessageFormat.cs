@@ -16,7 +16,8 @@ internal sealed record MessageFormat(MessageFormatKind Kind)
     /// <summary>The zone of timestamps that are written without one.</summary>
     public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.Utc;
 
-    /// <summary>What becomes of messages without a value; null for what the format does by itself: TEXT and BYTES make rows of them, the others
+    /// <summary>What becomes of messages without a value; null for what the format does by itself: TEXT and BYTES make rows of them, the
+    /// others
     /// skip them.</summary>
     public NullValues? NullValues { get; init; }
 

@@ -32,6 +32,7 @@ internal sealed class MessageLoader
         {
             MessageFormatKind.Json => new JsonDecoder(plan.Json, new JsonScope(options.Value.Zone, (IUnknownFields?)_rescued ?? Inferred)),
             MessageFormatKind.Csv => new CsvDecoder(options.Value),
+            MessageFormatKind.Avro => options.Avro,
             _ => null,
         };
         _keyDecoder = plan.KeyColumns.Count == 0
@@ -60,10 +61,10 @@ internal sealed class MessageLoader
             }
 
             chunk.DropRow();
-            if (fault != Passed)
-                Bad.Add(new BadMessage(i, fault));
-            else
+            if (ReferenceEquals(fault, Passed))
                 Ignored++;
+            else
+                Bad.Add(new BadMessage(i, fault));
         }
     }
 

@@ -24,7 +24,8 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         return $"SELECT {MappedBatch.MessageColumn}{Comma(columns)}{Comma(string.Join(", ", Terms()))} FROM ({Inner(condition)}) AS {Message}";
     }
 
-    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see cref="Computed"/>.</summary>
+    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see
+    /// cref="Computed"/>.</summary>
     public string Failures()
     {
         var where = options.Where is { } filter ? $" WHERE {Fails(filter.Sql)} OR TRY({filter.Sql})" : "";
@@ -47,6 +48,9 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         prefix = Select.Length + value.Sql.IndexOf(value.UserSql, StringComparison.Ordinal);
         return $"{Select}{value.Sql} FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
     }
+
+    /// <summary>What the user wrote of a value, over no message.</summary>
+    public string TypeOf(ComputedValue value) => $"SELECT ({value.UserSql}) FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
 
     private string ScopeOf(ComputedValue value) => value.IsOfRow ? Inner(null) : Named();
 
@@ -78,18 +82,21 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     private IEnumerable<OutputColumn> ComputedOutputs() =>
         plan.Outputs.Where(output => !output.IsLoaded || output.Sql != SqlText.Identifier(output.Field.Name));
 
-    private IEnumerable<string> VisibleNames() => plan.Loaded.Select(column => column.Name).Concat(NamedItems().Select(item => item.Name));
+    private IEnumerable<string> VisibleNames() => FieldNames().Concat(NamedItems().Select(item => item.Name));
+
+    private IEnumerable<string> FieldNames() => plan.Loaded.Select(column => column.Name).Concat(plan.Extracted.Select(field => field.Name));
 
     /// <summary>The loaded columns, and items of messages by their names where no field has the name.</summary>
     private string Named()
     {
+        var fields = plan.Extracted.Select(field => $"{field.Sql} AS {SqlText.Identifier(field.Name)}");
         var items = NamedItems().Select(item => $"{MessageColumns.Hidden(item.Item)} AS {SqlText.Identifier(item.Name)}");
-        return $"SELECT *{Comma(string.Join(", ", items))} FROM {loaded}";
+        return $"SELECT *{Comma(string.Join(", ", fields.Concat(items)))} FROM {loaded}";
     }
 
     private IEnumerable<(string Name, MessageItem Item)> NamedItems()
     {
-        var names = plan.Loaded.Select(column => column.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var names = FieldNames().ToHashSet(StringComparer.OrdinalIgnoreCase);
         foreach (var name in MessageColumns.Names)
         {
             if (!names.Contains(name) && MessageColumns.Find(name) is { } item && names.Contains(MessageColumns.Hidden(item)))

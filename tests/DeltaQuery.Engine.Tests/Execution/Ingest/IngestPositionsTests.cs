@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Testing;
 
@@ -20,7 +21,7 @@ public sealed class IngestPositionsTests : IDisposable
         await using var sink = new SinkFixture(
             _engine, "a INTEGER", o => o with { OnError = IngestErrorPolicy.DeadLetter, DeadLetters = SinkFixture.Reference("dlq") });
         await sink.CommitAsync("""{"a": 1}""", "x");
-        Assert.Equal(2, await sink.Sink.SetPositionsAsync(new Dictionary<DeltaQuery.Engine.Ingest.TopicPartition, long> { [SinkFixture.Partition(0)] = 0 }, default));
+        await sink.Sink.RewindAsync([new PositionMove(SinkFixture.Partition(0), 2, 0)], default);
         Assert.Equal("0=0", await sink.StartAsync());
         await sink.CommitAsync("""{"a": 1}""", "x");
         Assert.Equal(["2|2"], await _engine.RowsAsync("SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM dlq)"));

@@ -38,7 +38,7 @@ internal sealed class JsonMapper(string columns) : IMessageMapper
         }
 
         var fields = ((StructType)DuckDbTypes.Parse($"STRUCT({columns})", "test")).Fields;
-        var values = fields.Select(f => $"CAST(value ->> {SqlText.Literal(f.Name)} AS {DuckDbTypes.ToSql(f.Type)}) AS {SqlText.Identifier(f.Name)}");
+        var values = fields.Select(f => $"CAST(value {(f.Type is StructType ? "->" : "->>")} {SqlText.Literal(f.Name)} AS {DuckDbTypes.ToSql(f.Type)}) AS {SqlText.Identifier(f.Name)}");
         connection.Execute(
             $"CREATE OR REPLACE TEMP TABLE {_name} AS SELECT {MappedMessages.MessageColumn}, ({Deletes}) AS __dq_delete, "
             + $"{string.Join(", ", values)} FROM {_name}_in WHERE json_valid(value)");

@@ -13,12 +13,13 @@ internal sealed class SinkFixture : IAsyncDisposable
 
     private readonly Dictionary<TopicPartition, long?> _next = [];
 
-    public SinkFixture(TestEngine engine, string columns, Func<SinkOptions, SinkOptions>? options = null, JsonMapper? mapper = null)
+    public SinkFixture(TestEngine engine, string columns, Func<SinkOptions, SinkOptions>? options = null, JsonMapper? mapper = null,
+        IMessageMapper? other = null)
     {
         Mapper = mapper ?? new JsonMapper(columns);
         var usual = new SinkOptions(Reference("t"), new PositionIds("job")) { FirstWait = TimeSpan.FromMilliseconds(1) };
         Options = options?.Invoke(usual) ?? usual;
-        Sink = new TableSink(engine.Engine.State, Options, Mapper);
+        Sink = new TableSink(engine.Engine.State, Options, other ?? Mapper);
     }
 
     public JsonMapper Mapper { get; }

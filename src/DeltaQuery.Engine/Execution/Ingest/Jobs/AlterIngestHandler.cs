@@ -26,7 +26,7 @@ internal static class AlterIngestHandler
     {
         var jobs = context.Session.Engine.Ingests;
         var altered = definition with { Text = KeptText.With(definition.Text, context, statement) };
-        IngestPlan.Of(context.Session.Engine, altered);
+        await IngestPlan.OfAsync(context.Session.Engine, altered, context.CancellationToken).ConfigureAwait(false);
         await jobs.Store.PutAsync(altered, context.CancellationToken).ConfigureAwait(false);
         jobs.Find(definition)?.Look();
     }
@@ -54,16 +54,21 @@ internal static class AlterIngestHandler
     private static async Task MoveAsync(ExecutionContext context, IngestDefinition definition, SetIngestOffsets offsets)
     {
         var engine = context.Session.Engine;
-        var plan = IngestPlan.Of(engine, definition);
+        var plan = await IngestPlan.OfAsync(engine, definition, context.CancellationToken).ConfigureAwait(false);
         var next = IngestTerms.Offsets(context, new IngestOperands(context), offsets.Offsets, plan.Source.Topics is [var one] ? one : null);
         if (plan.Source.Pattern is null && next.Keys.FirstOrDefault(p => !plan.Source.Topics.Contains(p.Topic)) is { Topic: { } other })
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"ingest {definition.Name} does not read topic {other}").At(context.Text, offsets.Offsets[0].Span.Start);
+        using var session = IngestPlan.SessionOf(engine, definition);
+        using (var table = await plan.TableAsync(session.Resolver, context.CancellationToken).ConfigureAwait(false))
+            if (table is null)
+                throw TableResolver.NotFound(plan.Statement.Target.ToString());
         await using var sink = new TableSink(engine, plan.Sink, new FormatMapper(plan.Mapping));
-        CheckMoves(plan, await sink.PositionsAsync([.. next.Keys], context.CancellationToken).ConfigureAwait(false), next, offsets.Force);
+        var known = await sink.PositionsAsync([.. next.Keys], context.CancellationToken).ConfigureAwait(false);
+        CheckMoves(plan, known, next, offsets.Force);
         try
         {
-            if (await sink.SetPositionsAsync(next, context.CancellationToken).ConfigureAwait(false) < 0)
-                throw TableResolver.NotFound(plan.Statement.Target.ToString());
+            var moves = next.Select(n => new PositionMove(n.Key, known.TryGetValue(n.Key, out var from) ? from : null, n.Value)).ToList();
+            await sink.RewindAsync(moves, context.CancellationToken).ConfigureAwait(false);
         }
         catch (PositionsMovedException e)
         {

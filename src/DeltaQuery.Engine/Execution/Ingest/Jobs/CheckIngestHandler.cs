@@ -30,7 +30,7 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
 
     private async Task RunAsync()
     {
-        if (await AskAsync("definition", () => Task.FromResult((IngestPlan.Of(context.Session.Engine, definition), "ok"))).ConfigureAwait(false) is not { } plan)
+        if (await AskAsync("definition", PlanAsync).ConfigureAwait(false) is not { } plan)
             return;
         using var session = IngestPlan.SessionOf(context.Session.Engine, definition);
         await AskAsync("target", () => TargetAsync(session.Resolver, plan)).ConfigureAwait(false);
@@ -40,6 +40,9 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
             return;
         await AskAsync("positions", () => PositionsAsync(plan, source, plan.PartitionsOf(topics))).ConfigureAwait(false);
     }
+
+    private async Task<(IngestPlan Value, string Detail)> PlanAsync() =>
+        (await IngestPlan.OfAsync(context.Session.Engine, definition, context.CancellationToken).ConfigureAwait(false), "ok");
 
     private async Task<T?> AskAsync<T>(string check, Func<Task<(T Value, string Detail)>> ask)
         where T : class
@@ -61,7 +64,7 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
     {
         if (context.Session.ReadOnly)
             throw new DeltaException(DeltaErrorCode.ReadOnly, "the engine was opened read-only");
-        using var version = await VersionAsync(resolver, plan).ConfigureAwait(false);
+        using var version = await plan.TableAsync(resolver, context.CancellationToken).ConfigureAwait(false);
         if (version is null && plan.Sink.Create is null)
             throw TableResolver.NotFound(plan.Statement.Target.ToString());
         if (version?.Snapshot is { } snapshot)
@@ -71,7 +74,7 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
 
     private async Task<(string Value, string Detail)> RetentionAsync(TableResolver resolver, IngestPlan plan)
     {
-        using var version = await VersionAsync(resolver, plan).ConfigureAwait(false);
+        using var version = await plan.TableAsync(resolver, context.CancellationToken).ConfigureAwait(false);
         if (version?.Snapshot.Properties.SetTransactionRetentionDuration is { } retention)
         {
             throw new DeltaException(
@@ -113,12 +116,5 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
         }
 
         return ("", string.Create(CultureInfo.InvariantCulture, $"{positions.Count} of {partitions.Count} partitions have one"));
-    }
-
-    private async Task<HeldVersion?> VersionAsync(TableResolver resolver, IngestPlan plan)
-    {
-        var table = await resolver.FindAsync(plan.Statement.Target, context.CancellationToken).ConfigureAwait(false);
-        return table is not null && await TableResolver.ExistsAsync(table, context.CancellationToken).ConfigureAwait(false)
-            ? new HeldVersion(table, await table.CurrentAsync(context.CancellationToken).ConfigureAwait(false)) : null;
     }
 }

@@ -43,7 +43,7 @@ internal static class ControlIngestHandler
     private static async Task StartAsync(ExecutionContext context, IngestJobs jobs, Identifier name)
     {
         var definition = await FoundIngest.OfAsync(context, name).ConfigureAwait(false);
-        IngestPlan.Of(context.Session.Engine, definition);
+        await IngestPlan.OfAsync(context.Session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
         await jobs.StartAsync(await SetPausedAsync(context, jobs, definition, isPaused: false).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
@@ -51,7 +51,7 @@ internal static class ControlIngestHandler
     {
         var all = await jobs.Store.AllAsync(context.CancellationToken).ConfigureAwait(false);
         foreach (var definition in all.Where(d => !d.IsPaused))
-            IngestPlan.Of(context.Session.Engine, definition);
+            await IngestPlan.OfAsync(context.Session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
         foreach (var definition in all.Where(d => !d.IsPaused))
             await jobs.StartAsync(definition).ConfigureAwait(false);
     }
@@ -82,7 +82,7 @@ internal static class ControlIngestHandler
     private static async Task ResumeAsync(ExecutionContext context, IngestJobs jobs, Identifier name)
     {
         var definition = await FoundIngest.OfAsync(context, name).ConfigureAwait(false);
-        IngestPlan.Of(context.Session.Engine, definition);
+        await IngestPlan.OfAsync(context.Session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
         var other = await ElsewhereAsync(context, jobs, definition).ConfigureAwait(false);
         definition = await SetPausedAsync(context, jobs, definition, isPaused: false).ConfigureAwait(false);
         if (other is null)

@@ -15,13 +15,13 @@ internal static class CreateIngestHandler
             return statement.IfNotExists ? new StatementResult("CREATE INGEST", null) : throw Exists(context, statement.Name);
         var text = KeptText.Of(context, statement.Ingest);
         var id = before?.Id ?? await jobs.Store.NewIdAsync(name, context.CancellationToken).ConfigureAwait(false);
-        IngestPlan.Of(context, statement.Ingest, id, name); // whose errors have their places
+        await IngestPlan.OfAsync(context, statement.Ingest, id, name).ConfigureAwait(false); // whose errors have their places
         var definition = new IngestDefinition(name, id, text, session.Resolver.CurrentSchema, session.TimeZone, DateTimeOffset.UtcNow)
         {
             Comment = statement.Comment is { } comment ? new IngestOperands(context).Text(comment, "COMMENT") : null,
             IsPaused = statement.Paused, IsTemporary = statement.Temporary,
         };
-        IngestPlan.Of(session.Engine, definition);
+        await IngestPlan.OfAsync(session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
         if (before is null)
         {
             if (!await jobs.Store.TryAddAsync(definition, context.CancellationToken).ConfigureAwait(false) && !statement.IfNotExists)

@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Redaction;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
@@ -22,14 +23,15 @@ internal static class DescribeIngestHandler
 
     private static IEnumerable<(string Name, string? Value)> Facts(ShownIngest shown)
     {
-        var (definition, plan) = (shown.Definition, shown.Plan);
+        var (definition, statement) = (shown.Definition, shown.Statement);
         yield return ("Name", definition.Name);
         yield return ("State", shown.State);
         yield return ("Comment", definition.Comment);
-        yield return ("Target", plan?.Statement.Target.ToString());
-        yield return ("Brokers", plan?.Source.Brokers);
+        yield return ("Target", statement?.Target.ToString());
+        yield return ("Brokers", statement?.Source.Brokers is { } brokers ? SecretKeys.Shown("brokers", brokers.Value) : null);
+        yield return ("Connection", statement?.Source.Connection?.Value);
         yield return ("Topics", string.Join(", ", shown.Topics));
-        yield return ("Group", plan?.Source.Group);
+        yield return ("Group", shown.Group);
         yield return ("Temporary", definition.IsTemporary ? "true" : "false");
         yield return ("Created", Text(definition.Created));
         yield return ("Last error", shown.LastError);
@@ -37,13 +39,10 @@ internal static class DescribeIngestHandler
 
     private static IEnumerable<(string Name, string? Value)> More(ShownIngest shown)
     {
-        var (definition, plan) = (shown.Definition, shown.Plan);
+        var (definition, statement) = (shown.Definition, shown.Statement);
         yield return ("Statement", definition.Text);
-        yield return ("Application id", plan?.Sink.Ids.Id);
+        yield return ("Application id", statement?.Clauses.AppId?.Id.Value ?? definition.Id);
         yield return ("Schema of names without one", definition.Schema);
-        yield return ("Batch", plan is null ? null : FormattableString.Invariant($"{plan.Loop.BatchRows} rows, {plan.Loop.BatchBytes} bytes, {plan.Loop.BatchInterval.TotalSeconds} seconds"));
-        yield return ("Most memory", plan is null ? null : FormattableString.Invariant($"{plan.Loop.MaxMemory} bytes"));
-        yield return ("Retries", plan is null ? null : FormattableString.Invariant($"{plan.Loop.MaxRetries}"));
         yield return ("Run by", shown.IsAlive ? shown.Progress?.By : null);
         yield return ("Started", shown.Progress is { } told ? Text(told.Started) : null);
     }

@@ -133,7 +133,7 @@ internal sealed partial class IngestJob : IDisposable
     {
         for (var failures = 0; ; failures++)
         {
-            var plan = IngestPlan.Of(_engine, definition);
+            var plan = await IngestPlan.OfAsync(_engine, definition, cancellationToken).ConfigureAwait(false);
             var before = CommittedBatches;
             try
             {
@@ -154,7 +154,6 @@ internal sealed partial class IngestJob : IDisposable
     {
         using var source = _jobs.NewSource(plan.Source);
         await using var sink = new TableSink(_engine, plan.Sink with { Warn = Warn }, new FormatMapper(plan.Mapping));
-        await sink.CheckStartAsync(plan.PartitionsOf(source.Topics(cancellationToken)), cancellationToken).ConfigureAwait(false);
         using var loop = new IngestLoop(source, sink, plan.Loop with { Warn = Warn, Progress = Note }, Note);
         await loop.RunAsync(cancellationToken).ConfigureAwait(false);
     }

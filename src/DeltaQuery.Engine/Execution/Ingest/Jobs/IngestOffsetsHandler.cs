@@ -13,7 +13,7 @@ internal static class IngestOffsetsHandler
     {
         var engine = context.Session.Engine;
         var definition = await FoundIngest.OfAsync(context, statement.Name).ConfigureAwait(false);
-        var plan = IngestPlan.Of(engine, definition);
+        var plan = await IngestPlan.OfAsync(engine, definition, context.CancellationToken).ConfigureAwait(false);
         var progress = await engine.Ingests.ProgressAsync(definition, context.CancellationToken).ConfigureAwait(false);
         var told = (progress?.IsAlive(DateTimeOffset.UtcNow) == true || engine.Ingests.Find(definition) is { HasEnded: false } ? progress!.Partitions : [])
             .ToDictionary(p => new TopicPartition(p.Topic, p.Partition));

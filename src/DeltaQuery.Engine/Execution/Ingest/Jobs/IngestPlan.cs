@@ -3,6 +3,7 @@ using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Ingest.Kafka;
 using DeltaQuery.Engine.Ingest.Mapping;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
@@ -21,31 +22,40 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
     /// <param name="id">By which its table is to know it, if it does not say that itself.</param>
     /// <param name="name">Its name.</param>
     /// <exception cref="DeltaException">It cannot run, at its place in the text.</exception>
-    public static IngestPlan Of(ExecutionContext context, IngestStatement statement, string id, string name)
+    public static async Task<IngestPlan> OfAsync(ExecutionContext context, IngestStatement statement, string id, string name)
     {
         if (statement.Run is { Kind: IngestRunKind.DryRun } run)
             throw SyntaxError.At(context.Text, run.Span.Start, "DRY RUN is for an INGEST without a name");
         var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously);
+        var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, name);
         return new IngestPlan(
-            statement, loop, SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, id), loop), SourceTerms.Of(context, statement, loop),
-            new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, name));
+            statement, loop, SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, id), loop),
+            await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false), await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
     }
 
     /// <summary>What a kept ingest says.</summary>
     /// <exception cref="DeltaException">It cannot run. The error has no place: its text is not the running statement's.</exception>
-    public static IngestPlan Of(EngineState engine, IngestDefinition definition)
+    public static async Task<IngestPlan> OfAsync(EngineState engine, IngestDefinition definition, CancellationToken cancellationToken)
     {
         using var session = SessionOf(engine, definition);
         var text = new SourceText(definition.Text);
         try
         {
-            return Of(
-                new ExecutionContext(session, text, new Dictionary<string, object?>(), CancellationToken.None), StatementOf(text), definition.Id, definition.Name);
+            var context = new ExecutionContext(session, text, new Dictionary<string, object?>(), cancellationToken);
+            return await OfAsync(context, StatementOf(text), definition.Id, definition.Name).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {
             throw new DeltaException(e.Code, $"ingest {definition.Name}: {e.Message}", e) { Hint = e.Hint };
         }
+    }
+
+    /// <summary>Its table as it is now; null where there is none.</summary>
+    public async Task<HeldVersion?> TableAsync(TableResolver resolver, CancellationToken cancellationToken)
+    {
+        var table = await resolver.FindAsync(Statement.Target, cancellationToken).ConfigureAwait(false);
+        return table is not null && await TableResolver.ExistsAsync(table, cancellationToken).ConfigureAwait(false)
+            ? new HeldVersion(table, await table.CurrentAsync(cancellationToken).ConfigureAwait(false)) : null;
     }
 
     /// <summary>The partitions of topics that it reads.</summary>

@@ -10,14 +10,14 @@ namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
 /// </code></remarks>
 internal sealed class IngestStore(EngineState engine)
 {
-    private readonly NamedObjects<IngestDefinition> _definitions = new(engine, ".deltaquery/ingests", IngestJson.Default.IngestDefinition);
-    private readonly NamedObjects<IngestProgress> _progress = new(engine, ".deltaquery/ingests/progress", IngestJson.Default.IngestProgress);
+    private readonly NamedObjects<IngestDefinition> _definitions = new(engine, ".deltaquery/ingests", IngestJson.Default.IngestDefinition, d => d.Name);
+    private readonly NamedObjects<IngestProgress> _progress = new(engine, ".deltaquery/ingests/progress", IngestJson.Default.IngestProgress, p => p.Id);
     private readonly ConcurrentDictionary<string, IngestDefinition> _temporary = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>All ingests, by name.</summary>
     public async Task<IReadOnlyList<IngestDefinition>> AllAsync(CancellationToken cancellationToken) =>
     [
-        .. (await _definitions.AllAsync(cancellationToken).ConfigureAwait(false)).Where(d => !_temporary.ContainsKey(d.Name)).Concat(_temporary.Values)
+        .. (await _definitions.ListAsync(cancellationToken).ConfigureAwait(false)).Where(d => !_temporary.ContainsKey(d.Name)).Concat(_temporary.Values)
             .OrderBy(d => d.Name, StringComparer.OrdinalIgnoreCase),
     ];
 
@@ -43,7 +43,7 @@ internal sealed class IngestStore(EngineState engine)
     /// <summary>Keeps a new ingest; false if there is one of that name.</summary>
     public async Task<bool> TryAddAsync(IngestDefinition definition, CancellationToken cancellationToken) => definition.IsTemporary
         ? _temporary.TryAdd(definition.Name, definition)
-        : await _definitions.PutIfAbsentAsync(definition.Name, definition, cancellationToken).ConfigureAwait(false);
+        : await _definitions.PutAsync(definition, replace: false, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Keeps an ingest in the place of the one that has its name.</summary>
     public async Task PutAsync(IngestDefinition definition, CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal sealed class IngestStore(EngineState engine)
         if (definition.IsTemporary)
             _temporary[definition.Name] = definition;
         else
-            await _definitions.PutAsync(definition.Name, definition, cancellationToken).ConfigureAwait(false);
+            await _definitions.PutAsync(definition, replace: true, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Takes a name from an ingest.</summary>
@@ -69,7 +69,7 @@ internal sealed class IngestStore(EngineState engine)
 
     /// <summary>Tells how far an ingest is.</summary>
     public Task TellAsync(IngestDefinition definition, IngestProgress progress) =>
-        definition.IsTemporary ? Task.CompletedTask : _progress.PutAsync(definition.Id, progress, CancellationToken.None);
+        definition.IsTemporary ? Task.CompletedTask : _progress.PutAsync(progress, replace: true, CancellationToken.None);
 
     /// <summary>Forgets what was told of an ingest.</summary>
     public Task ForgetProgressAsync(IngestDefinition definition, CancellationToken cancellationToken) =>

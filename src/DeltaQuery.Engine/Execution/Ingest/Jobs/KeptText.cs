@@ -59,7 +59,7 @@ internal static class KeptText
         throw new DeltaException(
             DeltaErrorCode.NotSupported, $"a named ingest is kept in a file that others can read: the value of '{open.Key}' cannot be written in it")
         {
-            Hint = $"name a secret: '{open.Key}' = SECRET s",
+            Hint = $"name a secret: CREATE SECRET s (TYPE TEXT, VALUE ..), and '{open.Key}' = SECRET s",
         }.At(text, open.Span.Start);
     }
 

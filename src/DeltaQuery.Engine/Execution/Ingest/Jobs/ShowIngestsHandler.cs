@@ -60,9 +60,9 @@ internal static class ShowIngestsHandler
         var progress = ingest.Progress;
         rows.Append(ingest.Definition.Name);
         rows.Append(ingest.State);
-        rows.Append(ingest.Plan?.Statement.Target.ToString());
+        rows.Append(ingest.Statement?.Target.ToString());
         rows.AppendList([.. ingest.Topics]);
-        rows.Append(ingest.Plan?.Source.Group);
+        rows.Append(ingest.Group);
         rows.AppendTime(progress?.Started);
         rows.AppendTime(ingest.LastBatch?.Committed);
         rows.AppendNumber(ingest.LastBatch?.Version);

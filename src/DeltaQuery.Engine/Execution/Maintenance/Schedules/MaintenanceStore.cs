@@ -20,13 +20,13 @@ internal sealed class MaintenanceStore(EngineState engine)
     private const int SlotName = 25;
 
     private readonly NamedObjects<MaintenanceSchedule> _schedules =
-        new(engine, ".deltaquery/maintenance/schedules", MaintenanceJson.Default.MaintenanceSchedule);
+        new(engine, ".deltaquery/maintenance/schedules", MaintenanceJson.Default.MaintenanceSchedule, s => s.Name);
 
     private readonly string _runs = ObjectStores.Join(engine.Root, ".deltaquery/maintenance/runs");
     private readonly IObjectStore _store = engine.Stores.For(engine.Root);
 
     /// <summary>All schedules, by name.</summary>
-    public Task<IReadOnlyList<MaintenanceSchedule>> SchedulesAsync(CancellationToken cancellationToken) => _schedules.AllAsync(cancellationToken);
+    public Task<IReadOnlyList<MaintenanceSchedule>> SchedulesAsync(CancellationToken cancellationToken) => _schedules.ListAsync(cancellationToken);
 
     /// <summary>The schedule of a name, in any case, or null.</summary>
     public Task<MaintenanceSchedule?> FindAsync(string name, CancellationToken cancellationToken) => _schedules.FindAsync(name, cancellationToken);
@@ -34,12 +34,9 @@ internal sealed class MaintenanceStore(EngineState engine)
     /// <summary>Keeps a schedule; false if there is one of that name that is not to be replaced.</summary>
     public async Task<bool> PutAsync(MaintenanceSchedule schedule, bool replace, CancellationToken cancellationToken)
     {
-        if (!replace)
-            return await _schedules.PutIfAbsentAsync(schedule.Name, schedule, cancellationToken).ConfigureAwait(false);
-        if (await FindAsync(schedule.Name, cancellationToken).ConfigureAwait(false) is { } before)
+        if (replace && await FindAsync(schedule.Name, cancellationToken).ConfigureAwait(false) is { } before)
             await DropAsync(before, cancellationToken).ConfigureAwait(false); // its intervals counted from another time
-        await _schedules.PutAsync(schedule.Name, schedule, cancellationToken).ConfigureAwait(false);
-        return true;
+        return await _schedules.PutAsync(schedule, replace, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Forgets a schedule and its runs.</summary>
@@ -56,7 +53,7 @@ internal sealed class MaintenanceStore(EngineState engine)
         foreach (var file in await _store.ListAsync(RunsOf(schedule), null, cancellationToken).ConfigureAwait(false))
         {
             var path = ObjectStores.Join(RunsOf(schedule), file.Name);
-            if (IsRun(file.Name) && await StoredJson.ReadAsync(_store, path, MaintenanceJson.Default.MaintenanceRun, cancellationToken).ConfigureAwait(false) is { } run)
+            if (IsRun(file.Name) && await _store.ReadJsonAsync(path, MaintenanceJson.Default.MaintenanceRun, cancellationToken).ConfigureAwait(false) is { } run)
                 runs.Add(run);
         }
 
@@ -95,5 +92,5 @@ internal sealed class MaintenanceStore(EngineState engine)
 
     /// <summary>Those of a schedule that had the name before are none of its own: their intervals counted from another time.</summary>
     private string RunsOf(MaintenanceSchedule schedule) =>
-        ObjectStores.Join(_runs, string.Create(CultureInfo.InvariantCulture, $"{StoredJson.FileName(schedule.Name)}-{schedule.Created.ToUnixTimeMilliseconds()}"));
+        ObjectStores.Join(_runs, string.Create(CultureInfo.InvariantCulture, $"{JsonObjects.FileNameOf(schedule.Name)}-{schedule.Created.ToUnixTimeMilliseconds()}"));
 }

@@ -66,7 +66,7 @@ public sealed class IngestDefinitionTests : IDisposable
         Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
         Assert.Contains("'sasl.password' cannot be written in it", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter22", error.ToString(), StringComparison.Ordinal);
-        Assert.Equal("name a secret: 'sasl.password' = SECRET s", error.Hint);
+        Assert.Equal("name a secret: CREATE SECRET s (TYPE TEXT, VALUE ..), and 'sasl.password' = SECRET s", error.Hint);
         Assert.Empty(await Engine.RowsAsync("SHOW INGESTS"));
     }
 

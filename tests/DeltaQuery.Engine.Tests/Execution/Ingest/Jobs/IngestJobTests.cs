@@ -132,6 +132,25 @@ public sealed class IngestJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_engines_that_run_the_same_ingest_write_each_message_once()
+    {
+        await _jobs.CreateAsync(clauses: "BATCH ROWS 3 CONTINUOUSLY");
+        using var other = new JobsFixture(Engine.Root, _jobs.Topic);
+        await Engine.RunAsync("START INGEST n");
+        await other.Engine.RunAsync("START INGEST n");
+        for (var i = 0; i < 20; i++)
+        {
+            Add(i % 2, i);
+            await _jobs.UntilAsync($"SELECT count(*) > {i - 5} FROM t", "true");
+        }
+
+        await _jobs.UntilAsync("SELECT count(*) >= 20 FROM t", "true");
+        await Engine.RunAsync("STOP ALL INGESTS");
+        await other.Engine.RunAsync("STOP ALL INGESTS");
+        Assert.Equal("20|20", await Engine.ValueAsync("SELECT count(*), count(DISTINCT a) FROM t"));
+    }
+
+    [Fact]
     public async Task Offsets_are_set_where_nothing_is_lost_or_by_force()
     {
         await _jobs.CreateAsync();

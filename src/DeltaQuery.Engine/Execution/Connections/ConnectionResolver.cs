@@ -1,0 +1,73 @@
+using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Ingest.Avro;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Connections;
+
+/// <summary>Finds out how a statement reaches Kafka and the schema registry: by its own words, or by the connections that it names.</summary>
+internal static class ConnectionResolver
+{
+    /// <summary>The connections of an engine's catalog.</summary>
+    public static NamedObjects<Connection> Of(EngineState engine) =>
+        new(engine, ".deltaquery/connections", ConnectionJson.Default.Connection, connection => connection.Name);
+
+    /// <summary>The brokers of an INGEST, and the properties of its connection and its WITH, which come before the connection's.</summary>
+    /// <exception cref="DeltaException">There is no such connection or secret, or the connection leads elsewhere; at its place.</exception>
+    public static async Task<KafkaConnection> KafkaAsync(ExecutionContext context, IngestSource source)
+    {
+        var operands = new IngestOperands(context);
+        var (properties, secrets) = (new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), new List<string>());
+        var connection = source.Connection is { } name ? await FindAsync(context, name, ConnectionKind.Kafka).ConfigureAwait(false) : null;
+        foreach (var property in connection?.Properties ?? [])
+            properties[property.Key] = ValueOf(context, source.Connection!, property, secrets);
+        foreach (var property in source.Properties)
+            properties[property.Key] = operands.Setting(property.Value, property.Key);
+        var brokers = connection?.Address ?? operands.Text(source.Brokers!, "BROKERS");
+        return new KafkaConnection(brokers, properties, [.. secrets, .. operands.Secrets]);
+    }
+
+    /// <summary>How the registry of a connection is asked.</summary>
+    /// <exception cref="DeltaException">As <see cref="KafkaAsync"/>.</exception>
+    public static async Task<SchemaRegistryOptions> RegistryAsync(ExecutionContext context, Identifier name)
+    {
+        var connection = await FindAsync(context, name, ConnectionKind.SchemaRegistry).ConfigureAwait(false);
+        return RegistryOf(connection, property => ValueOf(context, name, property, []));
+    }
+
+    /// <summary>The same, with values of properties from elsewhere.</summary>
+    public static SchemaRegistryOptions RegistryOf(Connection connection, Func<ConnectionProperty, string> valueOf)
+    {
+        return new SchemaRegistryOptions(connection.Address) { Username = Value("username"), Password = Value("password") };
+
+        string? Value(string key) => connection.Properties.FirstOrDefault(p => p.Key == key) is { } property ? valueOf(property) : null;
+    }
+
+    /// <summary>The error for a connection that there is not.</summary>
+    public static DeltaException NotFound(ExecutionContext context, Identifier name) =>
+        new DeltaException(DeltaErrorCode.QueryFailed, $"there is no connection {name.Value}") { Hint = "SHOW CONNECTIONS lists them" }
+            .At(context.Text, name.Span.Start);
+
+    private static async Task<Connection> FindAsync(ExecutionContext context, Identifier name, ConnectionKind kind)
+    {
+        var found = await Of(context.Session.Engine).FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false)
+            ?? throw NotFound(context, name);
+        return found.Kind == kind ? found : throw new DeltaException(
+            DeltaErrorCode.QueryFailed,
+            kind == ConnectionKind.Kafka
+                ? $"connection {found.Name} leads to a schema registry, not to Kafka" : $"connection {found.Name} leads to Kafka, not to a schema registry")
+            .At(context.Text, name.Span.Start);
+    }
+
+    private static string ValueOf(ExecutionContext context, Identifier name, ConnectionProperty property, List<string> secrets)
+    {
+        if (property.Secret is null)
+            return property.Value!;
+        var value = context.Session.Engine.TextSecrets.Find(property.Secret) ?? throw new DeltaException(
+            DeltaErrorCode.QueryFailed, $"there is no secret {property.Secret}, which {property.Key} of connection {name.Value} is to be")
+            {
+                Hint = $"CREATE SECRET {property.Secret} (TYPE TEXT, VALUE ..) makes it; secrets end with the engine",
+            }.At(context.Text, name.Span.Start);
+        secrets.Add(value);
+        return value;
+    }
+}

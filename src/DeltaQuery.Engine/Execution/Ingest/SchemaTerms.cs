@@ -1,0 +1,85 @@
+using System.Text;
+using DeltaQuery.Engine.Execution.Connections;
+using DeltaQuery.Engine.Ingest.Avro;
+using DeltaQuery.Engine.Ingest.Mapping;
+using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
+
+namespace DeltaQuery.Engine.Execution.Ingest;
+
+/// <summary>What an INGEST says about the schema of its messages.</summary>
+internal static class SchemaTerms
+{
+    /// <summary>The format's option that names the subject of the registry.</summary>
+    public const string Subject = "subject";
+
+    /// <summary>The mapping with what decodes values of FORMAT AVRO; other formats need nothing.</summary>
+    /// <exception cref="DeltaException">There is no such connection or secret, or the file cannot be read.</exception>
+    public static async Task<MappingOptions> AddAsync(ExecutionContext context, IngestStatement statement, MappingOptions mapping)
+    {
+        if (statement.Clauses.ValueFormat is not { Kind: IngestFormatKind.Avro } format)
+            return mapping;
+        var operands = new IngestOperands(context);
+        var source = statement.Source;
+        var subject = format.Options.FirstOrDefault(o => o.Key.Equals(Subject, StringComparison.OrdinalIgnoreCase)) is { } option
+            ? operands.Text(option.Value, "SUBJECT") : null;
+        var options = await OptionsAsync(context, operands, format).ConfigureAwait(false) with { Subject = subject };
+        if (options is { Registry: not null, Subject: null } && source.Topics.Count != 1)
+        {
+            throw SyntaxError.NotSupported(
+                context.Text, format.Span.Start, "FORMAT AVRO of several topics without a subject",
+                "write FORMAT AVRO (SUBJECT 's'): its newest schema is that of the rows, whatever schemas the messages have");
+        }
+
+        var topic = source.Topics.Count == 1 ? operands.Text(source.Topics[0], "TOPIC") : "";
+        return mapping with { Avro = new AvroValues(options, $"{topic}-value", mapping.Value) };
+    }
+
+    private static async Task<AvroOptions> OptionsAsync(ExecutionContext context, IngestOperands operands, IngestFormat format)
+    {
+        switch (format.Schema)
+        {
+            case { Kind: IngestSchemaKind.Registry } schema:
+                var registry = await ConnectionResolver.RegistryAsync(context, schema.Connection!).ConfigureAwait(false);
+                return new AvroOptions { Registry = registry };
+            case { Kind: IngestSchemaKind.Inline } schema:
+                return Checked(context, schema, new AvroOptions { Schema = operands.Text(schema.Text!, "SCHEMA") });
+            case { } schema:
+                var file = operands.Text(schema.Text!, "SCHEMA FILE");
+                var text = await ReadAsync(context, schema, file).ConfigureAwait(false);
+                return Checked(context, schema, new AvroOptions { Schema = text, SchemaFile = file });
+            default:
+                throw SyntaxError.At(
+                    context.Text, format.Span.Start, "FORMAT AVRO needs a schema",
+                    "USING SCHEMA REGISTRY CONNECTION r, USING SCHEMA FILE 'path' or USING SCHEMA '..'");
+        }
+    }
+
+    private static AvroOptions Checked(ExecutionContext context, IngestSchema schema, AvroOptions options)
+    {
+        try
+        {
+            _ = AvroColumns.TypeOf(AvroSchema.Parse(options.Schema!, options.SchemaFile));
+            return options;
+        }
+        catch (DeltaException e)
+        {
+            throw e.At(context.Text, schema.Span.Start);
+        }
+    }
+
+    private static async Task<string> ReadAsync(ExecutionContext context, IngestSchema schema, string file)
+    {
+        var path = ObjectStores.Normalize(file, Directory.GetCurrentDirectory());
+        try
+        {
+            var content = await context.Session.Engine.Stores.For(path).ReadAsync(path, context.CancellationToken).ConfigureAwait(false);
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(content).TrimStart('\uFEFF');
+        }
+        catch (Exception e) when (e is FileNotFoundException or DecoderFallbackException)
+        {
+            var what = e is FileNotFoundException ? $"there is no file {path}" : $"the schema {path} is not UTF-8";
+            throw new DeltaException(DeltaErrorCode.StorageFailed, what, e) { Path = path }.At(context.Text, schema.Span.Start);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Ingest.Mapping;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Tests.Execution.Ingest;
+
+public sealed class MappingExpressionsTests
+{
+    [Theory]
+    [InlineData("value:a.b[0]::INT + 1", "_dq0 + 1", "a.b.[0] INT")]
+    [InlineData("VALUE:\"a b\"['c''d']", "_dq0", "a b.c'd ")]
+    [InlineData("value:a::DECIMAL(10,2)", "_dq0", "a DECIMAL(10,2)")]
+    [InlineData("value:a::ARRAY<STRUCT<x: INT>>", "_dq0", "a ARRAY<STRUCT<x: INT>>")]
+    [InlineData("value:a::INTERVAL", "_dq0 ::INTERVAL", "a ")]
+    [InlineData("upper(value:a) || message.value:b", "upper(_dq0 ) || _dq1", "a , b ")]
+    public void A_path_becomes_a_name_in_its_place(string sql, string expected, string paths)
+    {
+        var expression = Read(sql);
+        Assert.Equal(sql.Length, expression.Sql.Length);
+        Assert.Equal(expected, string.Join(' ', expression.Sql.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        Assert.Equal(paths, string.Join(", ", expression.Paths.Select(path => $"{string.Join('.', path.Steps)} {path.Type}")));
+    }
+
+    [Fact]
+    public void A_column_of_message_is_told_from_a_field_of_its_name()
+    {
+        var expression = Read("message.timestamp > timestamp AND offset > 1");
+        Assert.Equal("__dq_timestamp    > timestamp AND _dqoff > 1", expression.Sql);
+        Assert.Equal([MessageItem.Offset, MessageItem.Timestamp], expression.Items.Order());
+        Assert.Contains("timestamp", expression.Names);
+    }
+
+    [Theory]
+    [InlineData("(SELECT max(x) FROM t)", 1, "query")]
+    [InlineData("row_number() OVER ()", 13, "window")]
+    public void What_sees_more_than_one_message_is_refused(string sql, int position, string what)
+    {
+        var error = Assert.Throws<DeltaException>(() => Read(sql));
+        Assert.Equal($"an expression of an ingest sees one message, and can have no {what}", error.Message);
+        Assert.Equal(position, error.Position);
+    }
+
+    [Fact]
+    public void Columns_of_a_SELECT_have_names()
+    {
+        var text = new SourceText("value:a::INT AS id, upper(topic) t, m.key, f(1, 2) AS \"x y\"");
+        Assert.Equal(
+            ["id = value:a::INT", "t = upper(topic)", "key = m.key", "x y = f(1, 2)"],
+            new SelectedColumns(text).Split(text.Span).Select(column => $"{column.Name} = {text.Slice(column.Value)}"));
+        var error = Assert.Throws<DeltaException>(() => new SelectedColumns(new SourceText("a, 1 + 2")).Split(new SourceSpan(0, 8)).ToList());
+        Assert.Equal("a column of the SELECT needs a name: AS name", error.Message);
+    }
+
+    private static SqlExpression Read(string sql)
+    {
+        var text = new SourceText(sql);
+        return new MappingExpressions(text, null, seesFields: true).Read(text.Span);
+    }
+}
