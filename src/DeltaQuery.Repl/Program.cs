@@ -9,7 +9,8 @@ internal static class Program
     {
         try
         {
-            return (int)await RunAsync(CommandLine.Parse(arguments));
+            return (int)(arguments is ["ingest", .. var rest]
+                ? await IngestAsync(rest) : await RunAsync(CommandLine.Parse(arguments)));
         }
         catch (UsageException e)
         {
@@ -50,7 +51,7 @@ internal static class Program
 
         using var interrupts = new Interrupts();
         var output = new Utf8Output(Descriptor.Output, interrupts.Token);
-        using var engine = Open(options);
+        using var engine = Open(options.Root, options.ReadOnly);
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();
         var runner = new ScriptRunner(session, options, output, interrupts);
@@ -70,20 +71,38 @@ internal static class Program
         return runner.Code;
     }
 
-    private static DeltaEngine? Open(CommandLine options)
+    private static async Task<ExitCode> IngestAsync(string[] arguments)
+    {
+        if (arguments.Contains("-h") || arguments.Contains("--help"))
+            return await RunAsync(new CommandLine { Help = true });
+        var options = IngestCommandLine.Parse(arguments);
+        foreach (var script in options.Scripts) Script.CheckExists(script);
+        using var interrupts = new Interrupts();
+        var output = new Utf8Output(Descriptor.Output); // what is committed after a signal is told, too
+        using var engine = Open(options.Root, readOnly: false);
+        if (engine is null) return ExitCode.OpenFailed;
+        using var session = engine.OpenSession();
+        var runner = new ScriptRunner(session, new CommandLine { Mode = OutputMode.Jsonl }, output, interrupts);
+        foreach (var script in options.Scripts)
+            if (!await runner.RunAsync(Script.Read(script)))
+                return runner.Code;
+        return await new IngestCommand(session, options, output, interrupts).RunAsync();
+    }
+
+    private static DeltaEngine? Open(string? root, bool readOnly)
     {
         try
         {
             return DeltaEngine.Open(new DeltaEngineOptions
             {
-                Root = options.Root,
-                ReadOnly = options.ReadOnly,
+                Root = root,
+                ReadOnly = readOnly,
                 Warn = warning => Messages.WriteLine($"warning: {warning}"),
             });
         }
         catch (DeltaException e)
         {
-            Messages.WriteLine($"dq: cannot open {options.Root ?? "the working directory"}: {e.Message}");
+            Messages.WriteLine($"dq: cannot open {root ?? "the working directory"}: {e.Message}");
             return null;
         }
     }

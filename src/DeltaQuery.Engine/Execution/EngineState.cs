@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.DuckDb.SparkFunctions;
+using DeltaQuery.Engine.Execution.Ingest.Jobs;
 using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
@@ -53,6 +54,7 @@ internal sealed class EngineState : IDisposable
         Schemas = new FileSchemas(Readable);
         Deleted = new DeletedRows(Stores, Readable);
         Copies = new ReadableCopies(temporary);
+        Ingests = new IngestJobs(this);
     }
 
     public DeltaEngineOptions Options { get; }
@@ -78,6 +80,9 @@ internal sealed class EngineState : IDisposable
     public bool MayHaveMacros { get; set; }
 
     public ReadableCopies Copies { get; }
+
+    /// <summary>The named ingests, and those that run here.</summary>
+    public IngestJobs Ingests { get; }
 
     public ReadableFiles Readable { get; }
 
@@ -107,6 +112,7 @@ internal sealed class EngineState : IDisposable
 
     public void Dispose()
     {
+        Ingests.Dispose();
         Tables.Dispose();
         _own.Dispose();
         Database.Dispose();

@@ -3,6 +3,7 @@ using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Connections;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Execution.Ingest.Jobs;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Maintenance.Schedules;
@@ -80,6 +81,11 @@ internal static partial class StatementExecutor
         ShowSecretsStatement => SecretHandler.RelationAsync(context),
         ShowConnectionsStatement => ConnectionHandler.RelationAsync(context),
         ShowMetricsStatement => ShowMetricsHandler.RelationAsync(context),
+        ShowIngestsStatement ingests => ShowIngestsHandler.RelationAsync(context, ingests),
+        ShowIngestProgressStatement progress => ShowIngestsHandler.RelationAsync(context, progress),
+        ShowIngestOffsetsStatement offsets => IngestOffsetsHandler.RelationAsync(context, offsets),
+        ShowCreateIngestStatement create => ShowIngestsHandler.RelationAsync(context, create),
+        DescribeIngestStatement ingest => DescribeIngestHandler.RelationAsync(context, ingest),
         ShowPartitionsStatement partitions => ShowPartitionsHandler.RelationAsync(context, partitions),
         _ => Task.FromResult<string?>(null),
     };
@@ -138,10 +144,13 @@ internal static partial class StatementExecutor
             await CopyToStoreHandler.ExecuteAsync(context, copy, place, path).ConfigureAwait(false),
         CopyToStatement { Table: { } table } copy => await CopyTableHandler.ExecuteAsync(context, copy, table).ConfigureAwait(false),
         IngestStatement ingest => await IngestHandler.ExecuteAsync(context, ingest).ConfigureAwait(false),
-        CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
-            or ShowIngestsStatement or DescribeIngestStatement or ShowCreateIngestStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
-            or RestoreTableStatement { WithIngestOffsets: not null } =>
-            throw new DeltaException(DeltaErrorCode.NotSupported, "named ingests are not supported by this engine").At(context.Text, statement.Span.Start),
+        CreateIngestStatement create => await CreateIngestHandler.ExecuteAsync(context, create).ConfigureAwait(false),
+        AlterIngestStatement alter => await AlterIngestHandler.ExecuteAsync(context, alter).ConfigureAwait(false),
+        DropIngestStatement drop => await ControlIngestHandler.DropAsync(context, drop).ConfigureAwait(false),
+        ControlIngestStatement control => await ControlIngestHandler.ExecuteAsync(context, control).ConfigureAwait(false),
+        CheckIngestStatement check => await CheckIngestHandler.ExecuteAsync(context, check).ConfigureAwait(false),
+        RestoreTableStatement { WithIngestOffsets: not null } =>
+            throw new DeltaException(DeltaErrorCode.NotSupported, "WITH INGEST OFFSETS is not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };

@@ -239,7 +239,7 @@ internal sealed partial class IngestLoop : IDisposable
         if (_options.Progress is not { } progress || Clock.GetElapsedTime(_lastProgressAt) < ProgressInterval)
             return;
         _lastProgressAt = Clock.GetTimestamp();
-        progress(new LoopProgress(Taken, _committed, _toRead));
+        progress(new LoopProgress(Taken, _committed, _toRead) { Positions = _ledger.Positions, IsPaused = _isPaused });
     }
 
     private void FreeBuffers()

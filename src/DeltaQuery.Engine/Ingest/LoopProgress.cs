@@ -4,4 +4,11 @@ namespace DeltaQuery.Engine.Ingest;
 /// <param name="MessagesRead">How many messages it has read, since its beginning.</param>
 /// <param name="MessagesCommitted">How many of them are committed.</param>
 /// <param name="MessagesToRead">How many there are to be read until its end, by offsets; null if that is not known.</param>
-internal sealed record LoopProgress(long MessagesRead, long MessagesCommitted, long? MessagesToRead);
+internal sealed record LoopProgress(long MessagesRead, long MessagesCommitted, long? MessagesToRead)
+{
+    /// <summary>The next offset to read of each partition.</summary>
+    public IReadOnlyDictionary<TopicPartition, long> Positions { get; init; } = new Dictionary<TopicPartition, long>();
+
+    /// <summary>Whether it waits for room.</summary>
+    public bool IsPaused { get; init; }
+}

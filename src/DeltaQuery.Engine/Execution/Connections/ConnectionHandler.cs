@@ -56,7 +56,7 @@ internal static class ConnectionHandler
                     rows.Append(connection.Kind == ConnectionKind.Kafka ? "kafka" : "schema registry");
                     rows.Append(connection.Address);
                     rows.AppendList([.. connection.Properties.Select(p => p.ToString())]);
-                    rows.Append((connection.Created - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
+                    rows.AppendTime(connection.Created);
                     rows.EndRow();
                 }
             });

@@ -72,7 +72,12 @@ internal static class IngestTerms
             _ => new EndRule(EndKind.End),
         };
 
-    private static Dictionary<TopicPartition, long> Offsets(
+    /// <summary>Offsets that a statement lists.</summary>
+    /// <param name="context">The statement's context.</param>
+    /// <param name="operands">The values of its literals.</param>
+    /// <param name="offsets">What it lists.</param>
+    /// <param name="topic">The topic of those without one; null where there are several.</param>
+    public static Dictionary<TopicPartition, long> Offsets(
         ExecutionContext context, IngestOperands operands, IReadOnlyList<IngestOffset> offsets, string? topic)
     {
         var known = new Dictionary<TopicPartition, long>();

@@ -71,10 +71,10 @@ internal static class ScheduleHandler
                     rows.Append(schedule.Table ?? (schedule.Schema is null ? "ALL TABLES" : $"ALL TABLES IN {schedule.Schema}"));
                     rows.Append(schedule.Every);
                     rows.AppendList([.. schedule.Work]);
-                    Append(rows, schedule.Created);
-                    Append(rows, last?.Started);
+                    rows.AppendTime(schedule.Created);
+                    rows.AppendTime(last?.Started);
                     rows.Append(last is null ? null : StatusOf(last));
-                    Append(rows, schedule.Due(lastSlot + 1));
+                    rows.AppendTime(schedule.Due(lastSlot + 1));
                     rows.EndRow();
                 }
             });
@@ -104,15 +104,12 @@ internal static class ScheduleHandler
     private static void AppendStep(DuckDbAppender rows, MaintenanceRun run, MaintenanceStep? step)
     {
         rows.Append(run.Schedule);
-        Append(rows, run.Due);
-        Append(rows, step?.Started ?? run.Started);
-        Append(rows, run.Finished);
+        rows.AppendTime(run.Due);
+        rows.AppendTime(step?.Started ?? run.Started);
+        rows.AppendTime(run.Finished);
         rows.Append(step is null ? StatusOf(run) : step.Error is null ? "done" : "failed");
         rows.Append(step?.Statement);
-        if (step is null)
-            rows.AppendNull();
-        else
-            rows.Append(step.Milliseconds);
+        rows.AppendNumber(step?.Milliseconds);
         rows.Append(step?.Error);
         rows.Append(run.By);
         rows.EndRow();
@@ -120,14 +117,6 @@ internal static class ScheduleHandler
 
     private static string StatusOf(MaintenanceRun run) =>
         run.Finished is null ? "running" : run.Steps.Any(s => s.Error is not null) ? "failed" : "done";
-
-    private static void Append(DuckDbAppender rows, DateTimeOffset? time)
-    {
-        if (time is { } known)
-            rows.Append((known - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
-        else
-            rows.AppendNull();
-    }
 
     /// <summary>The table as it is written wherever the schedule runs: whatever schema is used there, whatever the working directory.</summary>
     private static async Task<string> ResolvedAsync(ExecutionContext context, TableReference reference)

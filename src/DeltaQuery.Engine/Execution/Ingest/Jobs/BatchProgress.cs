@@ -1,0 +1,60 @@
+using DeltaQuery.Engine.Ingest;
+
+namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
+
+/// <summary>A batch of a named ingest that is in its table.</summary>
+/// <param name="Batch">Its number, counted from 1 in the run.</param>
+/// <param name="Version">The table's version; null if the answer to the commit was lost.</param>
+/// <param name="Committed">When it was committed.</param>
+internal sealed record BatchProgress(long Batch, long? Version, DateTimeOffset Committed)
+{
+    public long DurationMs { get; init; }
+
+    public long DecodeMs { get; init; }
+
+    public long MapMs { get; init; }
+
+    public long WriteMs { get; init; }
+
+    public long CommitMs { get; init; }
+
+    public long RowsRead { get; init; }
+
+    public long RowsWritten { get; init; }
+
+    public long RowsUpdated { get; init; }
+
+    public long RowsDeleted { get; init; }
+
+    public long Skipped { get; init; }
+
+    public long DeadLetters { get; init; }
+
+    public long Bytes { get; init; }
+
+    public long Files { get; init; }
+
+    public long Conflicts { get; init; }
+
+    /// <summary>How many offsets its partitions had behind it; null where that is not known.</summary>
+    public long? Lag { get; init; }
+
+    public static BatchProgress Of(BatchReport report, long number, DateTimeOffset committed) => new(number, report.Committed?.Version, committed)
+    {
+        DurationMs = (long)report.Duration.TotalMilliseconds,
+        DecodeMs = (long?)report.Committed?.Decode.TotalMilliseconds ?? 0,
+        MapMs = (long?)report.Committed?.Map.TotalMilliseconds ?? 0,
+        WriteMs = (long?)report.Committed?.Write.TotalMilliseconds ?? 0,
+        CommitMs = (long?)report.Committed?.Commit.TotalMilliseconds ?? 0,
+        RowsRead = report.RowsRead,
+        RowsWritten = report.Committed?.RowsWritten ?? 0,
+        RowsUpdated = report.Committed?.RowsUpdated ?? 0,
+        RowsDeleted = report.Committed?.RowsDeleted ?? 0,
+        Skipped = report.Committed?.Skipped ?? 0,
+        DeadLetters = report.Committed?.DeadLetters ?? 0,
+        Bytes = report.Committed?.Bytes ?? 0,
+        Files = report.Committed?.Files ?? 0,
+        Conflicts = report.Committed?.Conflicts ?? 0,
+        Lag = report.Lags.Count > 0 ? report.Lags.Values.Sum() : null,
+    };
+}
