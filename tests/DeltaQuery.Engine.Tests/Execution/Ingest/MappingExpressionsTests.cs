@@ -25,7 +25,7 @@ public sealed class MappingExpressionsTests
     public void A_column_of_message_is_told_from_a_field_of_its_name()
     {
         var expression = Read("message.timestamp > timestamp AND offset > 1");
-        Assert.Equal("__dq_timestamp    > timestamp AND _dqoff > 1", expression.Sql);
+        Assert.Equal("_dqf              > timestamp AND _dqe   > 1", expression.Sql);
         Assert.Equal([MessageItem.Offset, MessageItem.Timestamp], expression.Items.Order());
         Assert.Contains("timestamp", expression.Names);
     }
