@@ -16,6 +16,8 @@ internal sealed partial class IngestLoop
         _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = Clock.GetTimestamp();
         _topics = Topics();
         var partitions = PartitionsOf(_topics.Values);
+        foreach (var offset in _options.Start.Offsets.Keys.Concat(_options.End.Offsets.Keys).Where(p => !partitions.Contains(p)))
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"OFFSETS names partition {offset.Partition} of topic {offset.Topic}, which is not read");
         if (_options.Start.Kind != StartKind.Earliest)
             _knownTopics = [.. Stored(partitions, 0).Keys.Select(p => p.Topic)];
         _sink.CheckStartAsync(partitions, _stopping.Token).GetAwaiter().GetResult();

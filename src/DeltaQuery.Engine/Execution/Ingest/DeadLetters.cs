@@ -172,7 +172,7 @@ internal sealed class DeadLetters(SessionState session, SinkOptions options, Tab
         var now = SqlText.Literal(options.Clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture) + "+00");
         return OwnStatement.RunAsync<InsertStatement, long>(
             session,
-            $"INSERT INTO {version.Sql} BY NAME SELECT topic, \"partition\", \"offset\", CAST(epoch_ms(time) AS TIMESTAMPTZ) AS \"timestamp\", \"key\", \"value\", "
+            $"INSERT INTO {version.Sql} BY NAME SELECT topic, \"partition\", \"offset\", CAST(TRY(epoch_ms(time)) AS TIMESTAMPTZ) AS \"timestamp\", \"key\", \"value\", "
             + $"headers, error_class, error, {SqlText.Literal(options.Ids.Id)} AS ingest, CAST({now} AS TIMESTAMPTZ) AS failed_at FROM {Name}",
             async (context, insert) =>
             {

@@ -11,9 +11,22 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <param name="text">The statement's text.</param>
 /// <param name="alias">What the relation is called in it; null for <c>message</c>.</param>
 /// <param name="seesFields">Whether fields of the value can be named as they are.</param>
-internal sealed class MappingExpressions(SourceText text, string? alias, bool seesFields)
+/// <param name="firstPath">The number of the first path: readers of one statement have different ones.</param>
+internal sealed class MappingExpressions(SourceText text, string? alias, bool seesFields, int firstPath = 0)
 {
-    private int _paths;
+    // DuckDB computes these words; a column of their name would come first.
+    private static readonly HashSet<string> Values = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "current_timestamp", "current_date", "current_time", "localtime", "localtimestamp", "current_user", "session_user", "user", "current_catalog",
+        "current_schema", "current_role", "true", "false", "null",
+    };
+
+    private static readonly HashSet<string> Queries = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "FROM", "TABLE", "VALUES", "WITH", "PIVOT", "UNPIVOT", "DESCRIBE", "SHOW", "SUMMARIZE", "CALL", "PRAGMA",
+    };
+
+    private int _paths = firstPath;
 
     /// <summary>The expression at a place.</summary>
     /// <exception cref="DeltaException">NotSupported: it has a query or a window.</exception>
@@ -40,7 +53,7 @@ internal sealed class MappingExpressions(SourceText text, string? alias, bool se
             else
             {
                 Refuse(tokens, i);
-                if (IsName(tokens[i]) && (i == 0 || tokens[i - 1].Kind != TokenKind.Dot) && tokens[i + 1].Kind != TokenKind.LeftParen)
+                if (IsName(tokens[i]) && !(tokens[i].Kind == TokenKind.Word && Values.Contains(NameOf(tokens[i]))) && (i == 0 || tokens[i - 1].Kind != TokenKind.Dot) && tokens[i + 1].Kind != TokenKind.LeftParen)
                     names.Add(NameOf(tokens[i]));
                 i++;
             }
@@ -54,12 +67,16 @@ internal sealed class MappingExpressions(SourceText text, string? alias, bool se
 
     private void Refuse(Token[] tokens, int at)
     {
+        if (tokens[at].Kind == TokenKind.Parameter)
+            throw SyntaxError.NotSupported(text, tokens[at].Start, "a parameter in an expression of an ingest", "write the value");
         if (tokens[at].Kind != TokenKind.Word)
             return;
         var word = text.Slice(tokens[at].Span);
         var what = word.ToUpperInvariant() switch
         {
             "SELECT" => "query",
+            "UNNEST" or "GENERATE_SUBSCRIPTS" when tokens[at + 1].Kind == TokenKind.LeftParen => $"{word.ToLowerInvariant()}(), which makes several rows of it",
+            var query when Queries.Contains(query) && at > 0 && tokens[at - 1].Kind == TokenKind.LeftParen => "query",
             "OVER" when at > 0 && tokens[at - 1].Kind == TokenKind.RightParen => "window",
             _ => null,
         };
@@ -92,6 +109,8 @@ internal sealed class MappingExpressions(SourceText text, string? alias, bool se
 
         if (steps.Count == 0 || steps[0].Name is null)
             throw new DeltaException(DeltaErrorCode.SyntaxError, "a path into the value begins with the name of a field") { Position = tokens[at].Start };
+        if (tokens[i].Kind == TokenKind.LeftBracket)
+            throw SyntaxError.At(text, tokens[i].Start, "a path into the value takes [n], from 0 on, and ['name']");
         var type = TryTakeType(tokens, ref i);
         path = new ValuePath($"_dq{_paths++}", steps, type);
         at = i;

@@ -9,6 +9,8 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <param name="valueOf">The value of a literal, or of the parameter that stands for one.</param>
 internal sealed class MappingReader(SourceText text, Func<Operand, string> valueOf)
 {
+    private const int PathsOfRows = 500;
+
     private static readonly string[] MetadataColumns = ["_kafka_topic", "_kafka_partition", "_kafka_offset", "_ingestion_timestamp", "_processed_at"];
 
     private static readonly MessageItem[] MetadataItems =
@@ -24,10 +26,14 @@ internal sealed class MappingReader(SourceText text, Func<Operand, string> value
         CheckSupported(clauses);
         if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution && clauses.OnError?.Column is null)
             throw Refuse("SCHEMA EVOLUTION RESCUE needs the column of ON ERROR RESCUE INTO", evolution.Span);
+        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.AddColumns } adding && clauses.OnError?.Column is not null)
+            throw Refuse("SCHEMA EVOLUTION ADD COLUMNS leaves nothing for the column of ON ERROR RESCUE INTO", adding.Span);
+        if (clauses.Key is { InsertOnly: true } once && (once.SequenceBy is not null || clauses.Envelope is { Value: not IngestEnvelope.None }))
+            throw Refuse("INSERT ONLY keeps the row that came first: it has neither SEQUENCE BY nor an ENVELOPE that deletes", once.Span);
         var select = statement.Mapping as IngestSelect;
         var columns = statement.Mapping as IngestColumns;
         var expressions = new MappingExpressions(text, select?.Alias?.Value, seesFields: select is null);
-        var rows = new MappingExpressions(text, null, seesFields: true);
+        var rows = new MappingExpressions(text, null, seesFields: true, firstPath: PathsOfRows);
         return new MappingOptions
         {
             Value = clauses.ValueFormat is { } value ? Format(value) : new MessageFormat(MessageFormatKind.Json),

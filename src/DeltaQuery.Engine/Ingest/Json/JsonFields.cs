@@ -90,6 +90,21 @@ internal sealed class JsonFields(JsonScope scope, IReadOnlyList<string>? path = 
         return field.Inside.Read(ref cursor, columns, row, arena) is { } inside ? $"{field.Name}.{inside}" : null;
     }
 
+    /// <summary>Takes back what the columns of all fields have got beyond so many values.</summary>
+    public void CutTo(int row, ReadOnlySpan<VectorWriter> columns)
+    {
+        foreach (var field in _fields.Values)
+            CutTo(field, row, columns);
+    }
+
+    /// <summary>The same for the columns of one field.</summary>
+    public static void CutTo(JsonField field, int row, ReadOnlySpan<VectorWriter> columns)
+    {
+        foreach (var target in field.Targets)
+            columns[target.Column].CutTo(row);
+        field.Inside?.CutTo(row, columns);
+    }
+
     private static string? ReadInto(
         JsonField field, JsonTarget target, ref JsonCursor cursor, ReadOnlySpan<VectorWriter> columns, int row, NativeArena arena)
     {
@@ -122,6 +137,7 @@ internal sealed class JsonFields(JsonScope scope, IReadOnlyList<string>? path = 
             columns[target.Column].AddNull();
         }
 
+        field.Inside?.CutTo(row, columns);
         cursor = name;
         return TrySkip(ref cursor) ? null : NoText;
     }

@@ -24,6 +24,14 @@ internal sealed class JsonPathNode(JsonScope scope)
         }
     }
 
+    /// <summary>Takes back what the columns of paths have got beyond so many values.</summary>
+    public void CutTo(int row, ReadOnlySpan<VectorWriter> columns)
+    {
+        _fields.CutTo(row, columns);
+        foreach (var element in _elements.Values)
+            JsonFields.CutTo(element, row, columns);
+    }
+
     /// <summary>Reads what is wanted of the value that the cursor stands on.</summary>
     public string? Read(ref JsonCursor cursor, ReadOnlySpan<VectorWriter> columns, int row, NativeArena arena)
     {

@@ -16,6 +16,10 @@ internal sealed class KafkaSettings
         ["metadata.broker.list"] = "BROKERS names them",
         ["group.id"] = "GROUP names it",
         ["plugin.library.paths"] = "it loads code",
+        ["ssl.engine.location"] = "it loads code",
+        ["ssl.engine.id"] = "it loads code",
+        ["ssl.providers"] = "it loads code",
+        ["sasl.kerberos.kinit.cmd"] = "it runs a command",
     };
 
     /// <summary>Properties that must have one of these values, with what would happen otherwise.</summary>

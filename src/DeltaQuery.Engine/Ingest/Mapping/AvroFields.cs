@@ -98,6 +98,11 @@ internal static class AvroFields
                 {
                     Hint = "write column = decode(field) in the mapping where the bytes are UTF-8",
                 };
+            case (PrimitiveType or DecimalType, PrimitiveType or DecimalType) when Rounds(from, to):
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"column {column} is {to}, which does not hold every {from} of the Avro field")
+                {
+                    Hint = "write column = CAST(field AS ..) in the mapping where rounding is meant",
+                };
             case (StructType or ArrayType or MapType, PrimitiveType { Kind: PrimitiveKind.String }):
                 return $"CAST(to_json({value}) AS VARCHAR)";
             case (StructType row, StructType target):
@@ -116,6 +121,18 @@ internal static class AvroFields
                 return value;
         }
     }
+
+    // What DuckDB's CAST would round without a word; what does not fit at all is an error of its message.
+    private static bool Rounds(DataType from, DataType to) => (from, to) switch
+    {
+        (PrimitiveType { Kind: PrimitiveKind.Double or PrimitiveKind.Float }, DecimalType) => true,
+        (PrimitiveType { Kind: PrimitiveKind.Double or PrimitiveKind.Float } or DecimalType { Scale: > 0 }, PrimitiveType target) => IsInteger(target),
+        (DecimalType wide, DecimalType narrow) => narrow.Scale < wide.Scale,
+        (PrimitiveType { Kind: PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz }, PrimitiveType { Kind: PrimitiveKind.Date }) => true,
+        _ => false,
+    };
+
+    private static bool IsInteger(PrimitiveType type) => type.Kind is PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long;
 
     private static string FieldOf(string value, StructType row, StructField field, string column, int depth) =>
         row.Find(field.Name) is { } found

@@ -56,9 +56,18 @@ internal sealed class ItemColumn(MessageItem item, LogicalType type, string? con
         if (message.TimestampType == MessageTimestampType.None)
             target.AddNull();
         else if (item == MessageItem.Timestamp)
-            target.Add(checked(message.Timestamp * 1000));
+            WriteTime(message.Timestamp, target);
         else
             target.Add(message.TimestampType == MessageTimestampType.LogAppendTime ? 1 : 0);
+    }
+
+    // A producer may send any number: one that no timestamp can be is as good as none.
+    private static void WriteTime(long milliseconds, VectorWriter target)
+    {
+        if (milliseconds is > long.MinValue / 1000 and < long.MaxValue / 1000)
+            target.Add(milliseconds * 1000);
+        else
+            target.AddNull();
     }
 
     private MessageFault? WriteBytes(ReadOnlySpan<byte> bytes, bool isNull, string what, VectorWriter target, NativeArena arena)

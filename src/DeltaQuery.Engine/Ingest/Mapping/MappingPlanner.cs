@@ -91,7 +91,7 @@ internal sealed partial class MappingPlanner
         if (IsOfKey(field))
             AddKeyField(field, SqlText.Identifier(field.Name));
         else if (_options.Value.Kind == MessageFormatKind.Csv && field.Type != PrimitiveType.String)
-            _outputs.Add(new OutputColumn(field, SqlText.Identifier(field.Name), null, IsLoaded: false));
+            _outputs.Add(new OutputColumn(field, ExactText.Of(SqlText.Identifier(field.Name), field.Type), null, IsLoaded: false));
         else if (field.Type is PrimitiveType { Kind: PrimitiveKind.Variant })
         {
             _outputs.Add(new OutputColumn(field, $"CAST(CAST({SqlText.Identifier(field.Name)} AS JSON) AS VARIANT)", null, IsLoaded: false));
@@ -134,7 +134,8 @@ internal sealed partial class MappingPlanner
         }
 
         var type = DuckDbTypes.ToSql(field.Type);
-        var value = $"coalesce({(IsAvro ? $"CAST({ofValue} AS {type})" : ofValue)}, CAST({SqlText.Identifier(name)} AS {type}))";
+        var keyed = _options.Key is { Kind: MessageFormatKind.Json } ? SqlText.Identifier(name) : ExactText.Of(SqlText.Identifier(name), field.Type);
+        var value = $"coalesce({(IsAvro ? $"CAST({ofValue} AS {type})" : ofValue)}, CAST({keyed} AS {type}))";
         _outputs.Add(new OutputColumn(field, value, null, IsLoaded: false));
     }
 
