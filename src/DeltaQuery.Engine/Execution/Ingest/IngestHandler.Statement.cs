@@ -26,7 +26,7 @@ internal static partial class IngestHandler
     }
 
     /// <summary>Refuses clauses that mean nothing without others.</summary>
-    private static void CheckTogether(ExecutionContext context, IngestClauses clauses)
+    public static void CheckTogether(ExecutionContext context, IngestClauses clauses)
     {
         if (clauses.Envelope is { Value: not IngestEnvelope.None } envelope && clauses.Key is null)
         {

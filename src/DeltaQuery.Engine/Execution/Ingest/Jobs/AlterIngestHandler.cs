@@ -57,7 +57,11 @@ internal static class AlterIngestHandler
         var plan = await IngestPlan.OfAsync(engine, definition, context.CancellationToken).ConfigureAwait(false);
         var next = IngestTerms.Offsets(context, new IngestOperands(context), offsets.Offsets, plan.Source.Topics is [var one] ? one : null);
         if (plan.Source.Pattern is null && next.Keys.FirstOrDefault(p => !plan.Source.Topics.Contains(p.Topic)) is { Topic: { } other })
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"ingest {definition.Name} does not read topic {other}").At(context.Text, offsets.Offsets[0].Span.Start);
+        {
+            throw new DeltaException(DeltaErrorCode.QueryFailed, $"ingest {definition.Name} does not read topic {other}")
+                .At(context.Text, offsets.Offsets[0].Span.Start);
+        }
+
         using var session = IngestPlan.SessionOf(engine, definition);
         using (var table = await plan.TableAsync(session.Resolver, context.CancellationToken).ConfigureAwait(false))
             if (table is null)

@@ -35,7 +35,8 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
         using var session = IngestPlan.SessionOf(context.Session.Engine, definition);
         await AskAsync("target", () => TargetAsync(session.Resolver, plan)).ConfigureAwait(false);
         await AskAsync("retention", () => RetentionAsync(session.Resolver, plan)).ConfigureAwait(false);
-        using var source = await AskAsync("client", () => Task.FromResult((context.Session.Engine.Ingests.NewSource(plan.Source with { Group = null }), "ok"))).ConfigureAwait(false);
+        using var source = await AskAsync(
+            "client", () => Task.FromResult((context.Session.Engine.Ingests.NewSource(plan.Source with { Group = null }), "ok"))).ConfigureAwait(false);
         if (source is null || await AskAsync("topics", () => Task.FromResult(Topics(source))).ConfigureAwait(false) is not { } topics)
             return;
         await AskAsync("positions", () => PositionsAsync(plan, source, plan.PartitionsOf(topics))).ConfigureAwait(false);

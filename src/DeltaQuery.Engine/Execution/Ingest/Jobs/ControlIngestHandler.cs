@@ -12,9 +12,15 @@ internal static class ControlIngestHandler
         TableWriter.CheckAllowedAlone(context, statement, tag);
         var jobs = context.Session.Engine.Ingests;
         if (statement.Name is null)
-            await (statement.Control == IngestControl.Start ? StartAllAsync(context, jobs) : Task.WhenAll(jobs.Active.Select(j => j.StopAsync()))).ConfigureAwait(false);
+        {
+            await (statement.Control == IngestControl.Start ? StartAllAsync(context, jobs) : Task.WhenAll(jobs.Active.Select(j => j.StopAsync())))
+                .ConfigureAwait(false);
+        }
         else
+        {
             await ControlAsync(context, jobs, statement.Control, statement.Name).ConfigureAwait(false);
+        }
+
         return new StatementResult(tag, null);
     }
 

@@ -1,7 +1,7 @@
 namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
 
-/// <summary>An ingest with a name, as it is kept with the catalog. It means the same in whichever session and folder it runs: it has no parameters, no
-/// secrets and no relative paths.</summary>
+/// <summary>An ingest with a name, as it is kept with the catalog. It means the same in whichever session and folder it runs: it has no
+/// parameters, no secrets and no relative paths.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Id">By which tables know its positions, unless it has an APP ID: its first name, which stays when it is renamed.</param>
 /// <param name="Text">The INGEST.</param>

@@ -2,8 +2,8 @@ using DeltaQuery.Engine.Ingest;
 
 namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
 
-/// <summary>A named ingest that this engine runs: begins again after failures that may pass, and follows its definition: it ends when it is dropped, waits while it
-/// is paused, and begins anew when it is altered, by whomever.</summary>
+/// <summary>A named ingest that this engine runs: begins again after failures that may pass, and follows its definition: it ends when it is
+/// dropped, waits while it is paused, and begins anew when it is altered, by whomever.</summary>
 internal sealed partial class IngestJob : IDisposable
 {
     private readonly EngineState _engine;

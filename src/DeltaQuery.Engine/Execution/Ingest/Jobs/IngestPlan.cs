@@ -26,6 +26,7 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
     {
         if (statement.Run is { Kind: IngestRunKind.DryRun } run)
             throw SyntaxError.At(context.Text, run.Span.Start, "DRY RUN is for an INGEST without a name");
+        IngestHandler.CheckTogether(context, statement.Clauses);
         var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously);
         var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, name);
         return new IngestPlan(

@@ -45,7 +45,8 @@ internal static class KeptText
             sbyte or byte or short or ushort or int or uint or long or ulong or Int128 or UInt128 or decimal or float or double =>
                 ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
             _ => throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"parameter ${parameter.Name} of a named ingest must be a text, a number, a boolean, a time or a duration, not {value?.GetType().Name ?? "NULL"}")
+                DeltaErrorCode.NotSupported,
+                $"parameter ${parameter.Name} of a named ingest must be a text, a number, a boolean, a time or a duration, not {value?.GetType().Name ?? "NULL"}")
                 .At(context.Text, parameter.Span.Start),
         };
 
