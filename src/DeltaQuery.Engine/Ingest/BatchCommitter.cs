@@ -35,13 +35,17 @@ internal sealed class BatchCommitter(IBatchSink sink, LoopOptions options, Cance
     }
 
     /// <summary>The table's positions.</summary>
-    public async Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(IReadOnlyCollection<TopicPartition> partitions, int retries)
+    public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(IReadOnlyCollection<TopicPartition> partitions, int retries) =>
+        AskAsync(stop => sink.PositionsAsync(partitions, stop), retries);
+
+    /// <summary>Asks the sink, and again after failures that may pass.</summary>
+    public async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, int retries)
     {
         for (var failures = 0; ; failures++)
         {
             try
             {
-                return await sink.PositionsAsync(partitions, stopping).ConfigureAwait(false);
+                return await ask(stopping).ConfigureAwait(false);
             }
             catch (Exception e) when (MayPass(e) && failures < retries)
             {

@@ -8,6 +8,7 @@ internal sealed partial class IngestLoop
 
     private bool _commitFailed;
     private bool _closesSoon;
+    private bool _pausesAgain; // partitions have come that are not paused as the others are
     private int _resets;
 
     private bool IsFull => (_commit is not null && _waiting.Count > 0) || BufferedBytes > _options.MaxMemory;
@@ -94,7 +95,13 @@ internal sealed partial class IngestLoop
             _source.Resume([.. _ledger.Partitions.Except(_arrived)]);
         }
         else if (_isPaused)
+        {
+            if (_pausesAgain)
+                _source.Pause(_ledger.Partitions);
             AwaitCommit(LongestPoll);
+        }
+
+        _pausesAgain = false;
     }
 
     /// <summary>Commits all that is read; partitions are polled, but nothing is added.</summary>

@@ -6,13 +6,15 @@ internal sealed partial class IngestLoop : IPartitionListener
     IReadOnlyDictionary<TopicPartition, long> IPartitionListener.Assigned(IReadOnlyCollection<TopicPartition> partitions)
     {
         AwaitCommit(); // the sink is one thread's at a time
-        Open(partitions, _options.MaxRetries, areNew: false);
+        Open(partitions, _options.MaxRetries);
+        _pausesAgain = true;
         return partitions.ToDictionary(p => p, _ledger.Position);
     }
 
     void IPartitionListener.Revoked(IReadOnlyCollection<TopicPartition> partitions)
     {
         var began = Clock.GetTimestamp();
+        Truncate();
         HandOver(_filling.Take()); // the poll that this is within goes on to add to the same buffer
         for (BeginCommit(); _commit is { } commit; BeginCommit())
         {

@@ -8,6 +8,7 @@ internal sealed partial class IngestLoop
     private readonly Dictionary<TopicPartition, long> _highs = [];
     private IReadOnlyDictionary<string, TopicDescription> _topics = new Dictionary<string, TopicDescription>();
     private HashSet<string> _knownTopics = [];
+    private HashSet<TopicPartition> _atBegin = []; // all others are new, and are read from their beginning
     private long _lookedAt;
     private long _highsAt;
 
@@ -16,6 +17,7 @@ internal sealed partial class IngestLoop
         _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = Clock.GetTimestamp();
         _topics = Topics();
         var partitions = PartitionsOf(_topics.Values);
+        _atBegin = [.. partitions];
         foreach (var offset in _options.Start.Offsets.Keys.Concat(_options.End.Offsets.Keys).Where(p => !partitions.Contains(p)))
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"OFFSETS names partition {offset.Partition} of topic {offset.Topic}, which is not read");
         if (_options.Start.Kind != StartKind.Earliest)
@@ -28,7 +30,9 @@ internal sealed partial class IngestLoop
             Assign(partitions, 0);
     }
 
-    private Dictionary<string, TopicDescription> Topics() => _source.Topics(_stopping.Token).ToDictionary(t => t.Name);
+    // An id that was known is not forgotten because the broker was slow to tell it.
+    private Dictionary<string, TopicDescription> Topics() => _source.Topics(_stopping.Token)
+        .ToDictionary(t => t.Name, t => t.Id is null && _topics.GetValueOrDefault(t.Name)?.Id is { } id ? t with { Id = id } : t);
 
     private List<TopicPartition> PartitionsOf(IEnumerable<TopicDescription> topics) => [.. topics.SelectMany(PartitionsOf)];
 
@@ -50,7 +54,7 @@ internal sealed partial class IngestLoop
     {
         _ledger.Clear();
         _arrived.Clear();
-        Open(partitions, retries, areNew: false);
+        Open(partitions, retries);
         _source.Assign(_ledger.Positions);
         _isPaused = false;
         _lastMessageAt = Clock.GetTimestamp();
@@ -60,16 +64,19 @@ internal sealed partial class IngestLoop
     }
 
     /// <summary>Opens partitions' accounts at the offsets where reading begins.</summary>
-    private void Open(IReadOnlyCollection<TopicPartition> partitions, int retries, bool areNew)
+    private void Open(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
+        RefreshTopics();
         StartAgain(partitions, retries);
         var stored = Stored(partitions, retries);
-        var starts = Starts([.. partitions.Where(p => !stored.ContainsKey(p) && !areNew && !_knownTopics.Contains(p.Topic))]);
+        var starts = Starts([.. partitions.Where(p => !stored.ContainsKey(p) && _atBegin.Contains(p) && !_knownTopics.Contains(p.Topic))]);
         var rewound = new List<PositionMove>();
         foreach (var partition in partitions)
         {
             var marks = _source.WatermarksOf(partition, _stopping.Token);
             _highs[partition] = marks.End;
+            if (_options.End.Kind is EndKind.End or EndKind.Once && _targets?.GetValueOrDefault(partition) > marks.End)
+                _targets[partition] = marks.End; // messages are gone that were there when it began
             var id = _topics.GetValueOrDefault(partition.Topic)?.Id;
             if (stored.TryGetValue(partition, out var position))
             {
@@ -107,12 +114,25 @@ internal sealed partial class IngestLoop
         };
     }
 
+    // A topic may have been made again since it was looked at.
+    private void RefreshTopics()
+    {
+        try
+        {
+            _topics = Topics();
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.StorageFailed)
+        {
+            // No broker can be reached, which passes.
+        }
+    }
+
     /// <summary>Puts back the positions of topics that were deleted and made again. All of a topic go at once, another member's too: from then on its
     /// new id says that the table's positions are the new topic's.</summary>
     private void StartAgain(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
         var names = partitions.Select(p => p.Topic).Distinct().ToList();
-        var known = _sink.TopicIdsAsync(names, _stopping.Token).GetAwaiter().GetResult();
+        var known = _committer.AskAsync(stop => _sink.TopicIdsAsync(names, stop), retries).GetAwaiter().GetResult();
         foreach (var name in names)
         {
             if (!_topics.TryGetValue(name, out var topic) || topic.Id is not { } id || known.GetValueOrDefault(name, id) == id)
@@ -198,7 +218,7 @@ internal sealed partial class IngestLoop
         }
         else if (!_options.InGroup && _targets is null && PartitionsOf(topics.Values).Except(_ledger.Partitions).ToList() is { Count: > 0 } added)
         {
-            Open(added, _options.MaxRetries, areNew: true);
+            Open(added, _options.MaxRetries);
             _source.Assign(_ledger.Positions);
             _isPaused = false;
         }

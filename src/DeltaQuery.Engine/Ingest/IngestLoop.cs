@@ -142,6 +142,7 @@ internal sealed partial class IngestLoop : IDisposable
                 throw;
             }
 
+            _wasReset = false;
             if (!_abandoned)
                 Flush();
         }

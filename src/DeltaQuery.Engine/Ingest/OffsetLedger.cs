@@ -64,6 +64,7 @@ internal sealed class OffsetLedger
                 continue;
             moves.Add(new PositionMove(partition, account.Handed, next) { TopicId = account.TopicId });
             account.Handed = next;
+            account.Position = Math.Max(account.Position, next);
         }
 
         return moves;

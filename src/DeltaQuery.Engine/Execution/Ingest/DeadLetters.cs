@@ -21,7 +21,8 @@ internal sealed class DeadLetters(SessionState session, SinkOptions options, Tab
 {
     private const string Name = "_dq_dead_letters";
 
-    private readonly PositionIds _ids = options.Ids.OfDeadLetters;
+    private readonly PositionIds _ids = options.Ids.OfDeadLetters(
+        options.Table.Path is null && options.Table.Parts.Count == 1 && options.CurrentSchema is { } schema ? $"{schema}.{options.Table}" : options.Table.ToString());
     private readonly SinkTarget _target = new(session, reference);
 
     /// <summary>Writes the bad messages of a batch that are not in the table yet.</summary>

@@ -10,7 +10,7 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <code>
 ///   ours                 appId  deltaquery:ingest:id:topic:partition       version  the next offset
 ///   ours, of a topic     appId  deltaquery:ingest:id:topic:id=topic id    version  counts the topics that had that name, from 0
-///   its dead letters     appId  deltaquery:ingest:id:dlq:topic:partition   version  the offset after the last batch that is in their table
+///   its dead letters     appId  deltaquery:ingest:id:dlq:table:topic:partition   version  the offset after the last batch that is in their table
 ///   kafka-delta-ingest   appId  id-partition                               version  the last offset
 /// </code>
 /// See <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#transaction-identifiers">Transaction Identifiers</see>.</remarks>
@@ -22,7 +22,8 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
     private const long TopicIdLifetime = 24 * 60 * 60 * 1000L; // milliseconds
 
     /// <summary>The identifiers of the dead letter table's positions.</summary>
-    public PositionIds OfDeadLetters => new($"{Id}:dlq");
+    /// <param name="table">The table that the ingest writes: others may have the same dead letter table.</param>
+    public PositionIds OfDeadLetters(string table) => new($"{Id}:dlq:{table.Replace(':', '_')}");
 
     /// <summary>The names of ingests whose positions have moved from a version to another.</summary>
     public static IReadOnlyList<string> MovedSince(Snapshot earlier, Snapshot later) =>

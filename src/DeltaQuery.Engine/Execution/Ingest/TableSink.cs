@@ -54,7 +54,8 @@ internal sealed partial class TableSink : IBatchSink
     public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
         _options.Ids.CheckDistinct(moves.Select(m => m.Partition));
-        var batch = new SinkBatch(messages, [.. moves.Where(m => m.From != m.Next)]);
+        var untold = _untold.Where(u => moves.All(m => m.Partition != u.Key)).Select(u => new PositionMove(u.Key, null, u.Value));
+        var batch = new SinkBatch(messages, [.. moves.Where(m => m.From != m.Next), .. untold]);
         await _mapper.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
         for (var attempt = 0; ; attempt++)
         {

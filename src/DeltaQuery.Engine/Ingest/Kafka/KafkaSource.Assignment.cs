@@ -23,6 +23,7 @@ internal sealed partial class KafkaSource
 
         RequireThere([.. starts.Keys], CancellationToken.None);
         _consumer.Assign(starts.Select(start => new TopicPartitionOffset(Theirs(start.Key), start.Value)));
+        _consumer.Resume(starts.Keys.Select(Theirs)); // the client keeps partitions paused that are assigned anew
         _owned.Clear();
         _owned.UnionWith(starts.Keys);
         ForgetReadings();
@@ -108,6 +109,11 @@ internal sealed partial class KafkaSource
                 listener.Lost(ours);
             else
                 listener.Revoked(ours);
+            return true;
+        });
+        Tell(_ =>
+        {
+            Resume(ours); // they may come back
             return true;
         });
         _owned.ExceptWith(ours);

@@ -63,7 +63,9 @@ internal sealed partial class KafkaSource : IKafkaSource
             _admin.Dispose();
             _consumer.Close();
         }
-        catch (Exception exception) when (exception is KafkaException or AggregateException)
+#pragma warning disable CA1031 // on a thread of its own an exception would end the process
+        catch (Exception)
+#pragma warning restore CA1031
         {
             _consumer.Dispose();
         }

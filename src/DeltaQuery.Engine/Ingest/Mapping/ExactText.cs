@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// room for.</summary>
 internal static class ExactText
 {
-    /// <summary>An expression of text that raises an error where a cast to the type would round.</summary>
+    /// <summary>An expression of text that no cast to the type takes where it would round.</summary>
     public static string Of(string text, DataType type)
     {
         var fraction = type switch
@@ -18,6 +18,6 @@ internal static class ExactText
         };
         return fraction is null ? text
             : $@"CASE WHEN {text} IS NULL OR regexp_full_match(trim({text}), '[+-]?\d*{fraction}') THEN {text} "
-                + $"ELSE error(concat({text}, ' is not exactly a number of the column')) END";
+                + $"ELSE concat({text}, ' (it would be rounded)') END"; // which no cast takes
     }
 }

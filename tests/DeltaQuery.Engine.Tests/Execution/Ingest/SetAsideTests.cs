@@ -62,7 +62,7 @@ public sealed class SetAsideTests : IDisposable
             await _engine.RowsAsync(
                 "SELECT topic, \"partition\", \"offset\", \"timestamp\", hex(\"key\"), hex(\"value\"), headers::VARCHAR, error_class, error, ingest FROM dlq "
                 + "WHERE failed_at IS NOT NULL ORDER BY \"offset\""));
-        Assert.Contains("\"appId\":\"deltaquery:ingest:job:dlq:orders:0\",\"version\":8", string.Join('\n', _engine.Commit("dlq", 1)), StringComparison.Ordinal);
+        Assert.Contains("\"appId\":\"deltaquery:ingest:job:dlq:t:orders:0\",\"version\":8", string.Join('\n', _engine.Commit("dlq", 1)), StringComparison.Ordinal);
     }
 
     [Fact]
