@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// room for.</summary>
 internal static class ExactText
 {
-    /// <summary>An expression of text that no cast to the type takes where it would round.</summary>
+    /// <summary>The text, or one that no cast to the type takes where a cast would round.</summary>
     public static string Of(string text, DataType type)
     {
         var fraction = type switch
@@ -17,7 +17,7 @@ internal static class ExactText
             _ => null,
         };
         return fraction is null ? text
-            : $@"CASE WHEN {text} IS NULL OR regexp_full_match(trim({text}), '[+-]?\d*{fraction}') THEN {text} "
-                + $"ELSE concat({text}, ' (it would be rounded)') END"; // which no cast takes
+            : $@"CASE WHEN regexp_full_match(trim({text}), '[+-]?\d*(\.\d*)?([eE][+-]?\d+)?') "
+                + $"AND NOT regexp_full_match(trim({text}), '[+-]?\\d*{fraction}') THEN concat({text}, ' (it would be rounded)') ELSE {text} END";
     }
 }
