@@ -14,6 +14,7 @@ namespace DeltaQuery.Engine.Execution;
 internal sealed class EngineState : IDisposable
 {
     private readonly DuckDbConnection _own;
+    private readonly Lazy<IngestJobs> _ingests;
     private readonly StagingFolder _staging;
     private readonly Lazy<bool> _sparkFunctions;
     private long _changes;
@@ -54,7 +55,7 @@ internal sealed class EngineState : IDisposable
         Schemas = new FileSchemas(Readable);
         Deleted = new DeletedRows(Stores, Readable);
         Copies = new ReadableCopies(temporary);
-        Ingests = new IngestJobs(this);
+        _ingests = new Lazy<IngestJobs>(() => new IngestJobs(this)); // the root's store is asked for by who needs it
     }
 
     public DeltaEngineOptions Options { get; }
@@ -82,7 +83,7 @@ internal sealed class EngineState : IDisposable
     public ReadableCopies Copies { get; }
 
     /// <summary>The named ingests, and those that run here.</summary>
-    public IngestJobs Ingests { get; }
+    public IngestJobs Ingests => _ingests.Value;
 
     public ReadableFiles Readable { get; }
 
@@ -112,7 +113,8 @@ internal sealed class EngineState : IDisposable
 
     public void Dispose()
     {
-        Ingests.Dispose();
+        if (_ingests.IsValueCreated)
+            _ingests.Value.Dispose();
         Tables.Dispose();
         _own.Dispose();
         Database.Dispose();

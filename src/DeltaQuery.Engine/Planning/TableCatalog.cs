@@ -28,10 +28,13 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     /// <summary>The tables of a schema, in the order of their names.</summary>
     public async Task<IReadOnlyList<CatalogTable>> TablesAsync(string schema, CancellationToken cancellationToken)
     {
-        var (tables, file) = (new List<CatalogTable>(), await FileAsync(cancellationToken).ConfigureAwait(false));
-        if (await FolderAsync(schema, cancellationToken).ConfigureAwait(false) is { } folder)
+        var tables = new List<CatalogTable>();
+        var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
+        var names = folder is null ? [] : await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false);
+        var file = await FileAsync(cancellationToken).ConfigureAwait(false);
+        if (folder is not null)
         {
-            foreach (var name in await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false))
+            foreach (var name in names)
             {
                 var location = ObjectStores.Join(folder, name);
                 if (!IsRenamed(file, location) && await IsTableAsync(location, cancellationToken).ConfigureAwait(false))
