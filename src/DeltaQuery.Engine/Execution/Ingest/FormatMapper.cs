@@ -44,15 +44,21 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
             decode += mapped.Decode;
         }
 
-        connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {SetAside} AS SELECT {MappedMessages.MessageColumn}, error_class, error FROM "
-            + (mapped.Bad ?? $"(SELECT 0::BIGINT AS {MappedMessages.MessageColumn}, '' AS error_class, '' AS error) WHERE false"));
+        if (mapped.Bad is null)
+            connection.Execute($"CREATE OR REPLACE TEMP TABLE {SetAside} ({MappedMessages.MessageColumn} BIGINT, error_class VARCHAR, error VARCHAR)");
         return new MappedMessages
         {
-            Rows = mapped.Rows[(mapped.Rows.LastIndexOf('.') + 1)..], Bad = SetAside, Columns = mapped.Columns, RowCount = mapped.RowCount,
+            Rows = mapped.Rows[(mapped.Rows.LastIndexOf('.') + 1)..], Bad = mapped.Bad ?? SetAside, Columns = mapped.Columns, RowCount = mapped.RowCount,
             BadCount = mapped.Bad is null ? 0 : mapped.BadCount, Skipped = mapped.Bad is null ? mapped.BadCount : 0,
+            Dropped = mapped.DroppedCount, Ignored = mapped.IgnoredCount,
             HasDeletes = options.DeleteWhen is not null || options.Envelope != MessageEnvelope.None, Decode = decode, Map = mapped.Map,
         };
+    }
+
+    public void Check(DuckDbConnection connection, StructType table)
+    {
+        if (options.Avro is null && !HidesFields(table))
+            (_mapper ??= new BatchMapper(connection, options)).Columns(table);
     }
 
     public void Dispose()

@@ -79,7 +79,7 @@ internal sealed partial class BatchMapper
         var plan = MappingPlanner.Plan(options, fields);
         CreateLoaded(plan);
         var query = new RowQuery(plan, options, LoadedTable);
-        var value = query.Computed.First(computed => computed.Position == column.Value.Position);
+        var value = query.Computed.First(computed => computed.User == column.Value);
         try
         {
             using var statement = _connection.Prepare(query.TypeOf(value));

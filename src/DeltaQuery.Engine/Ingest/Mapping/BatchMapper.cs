@@ -56,7 +56,7 @@ internal sealed partial class BatchMapper : IDisposable
 
         begun = Stopwatch.GetTimestamp();
         List<BadMessage> bad = [.. loaded.Bad];
-        var newFields = NewFields(loaded.Inferred);
+        var newFields = NewFields(loaded.Inferred, table);
         if (newFields.Count > 0)
             return Result(plan) with { RowCount = loaded.Rows, NewFields = newFields, Decode = decode };
         var rows = plan.IsDirect ? loaded.Rows : Compute(messages, bad, cancellationToken);
@@ -96,11 +96,15 @@ internal sealed partial class BatchMapper : IDisposable
 
     private string RowsOf(MappingPlan plan) => plan.IsDirect ? LoadedTable : RowTable;
 
-    private List<NewField> NewFields(InferredFields? inferred)
+    /// <summary>The fields that are to become columns: what the mapping names, or the table has, comes from elsewhere.</summary>
+    private List<NewField> NewFields(InferredFields? inferred, StructType table)
     {
         var fields = inferred?.Structs.SelectMany(known => known.Type.Fields.Select(field => new NewField(known.Path, field))) ?? [];
-        return [.. fields.Where(field => field.Parent.Count > 0
-            || (_options.Star && !_options.Except.Contains(field.Field.Name, StringComparer.OrdinalIgnoreCase)))];
+        var taken = new HashSet<string>(_options.Except, StringComparer.OrdinalIgnoreCase);
+        taken.UnionWith(_options.Columns.Select(column => column.Name));
+        taken.UnionWith(_options.Includes.Select(include => include.Column));
+        taken.UnionWith(table.Fields.Select(field => field.Name));
+        return [.. fields.Where(field => field.Parent.Count > 0 || (_options.Star && !taken.Contains(field.Field.Name)))];
     }
 
     private MappingPlan PlanFor(StructType table)
@@ -111,8 +115,7 @@ internal sealed partial class BatchMapper : IDisposable
         var plan = MappingPlanner.Plan(_options, table);
         var query = new RowQuery(plan, _options, LoadedTable);
         CreateLoaded(plan);
-        if (!plan.IsDirect)
-            Check(query);
+        Check(query);
         (_plannedFor, _plannedValue, _plan, _query) = (table, value, plan, query);
         _loader?.Dispose();
         _loader = null;

@@ -42,7 +42,7 @@ internal sealed partial class MappingPlanner
     private MappingPlan Plan()
     {
         foreach (var column in _options.Columns.Where(column => column.Value is null))
-            AddField(FieldOf(column.Name, column.Type));
+            AddDeclared(column);
         if (_options.Star)
         {
             foreach (var field in ByName(_options, _table))
@@ -71,6 +71,16 @@ internal sealed partial class MappingPlanner
             Items = _items, ValueColumns = ValueColumns(), Extracted = _extracted, Json = [.. _values.Select(value => value.Source)],
             KeyColumns = _keys, Rescued = rescued, HasDelete = _options.Envelope != MessageEnvelope.None, Outputs = _outputs, IsDirect = isDirect,
         }.Complete();
+    }
+
+    /// <summary>A field that is read as the type that the mapping gives it, and then becomes the column's.</summary>
+    private void AddDeclared(ColumnSource column)
+    {
+        var field = FieldOf(column.Name, column.Type);
+        var declared = DeclaredOf(column, field);
+        AddField(declared is null ? field : field with { Type = declared });
+        if (declared is not null)
+            _outputs[^1] = new OutputColumn(field, $"CAST({_outputs[^1].Sql} AS {DuckDbTypes.ToSql(declared)})", null, IsLoaded: false);
     }
 
     private void AddField(StructField field)
@@ -142,17 +152,36 @@ internal sealed partial class MappingPlanner
     private void AddExpression(ColumnSource column, SqlExpression value)
     {
         var field = FieldOf(column.Name, column.Type);
+        var declared = DeclaredOf(column, field);
         CheckPaths(value);
         if (value.Paths is [var path] && value.Sql.Trim() == path.Name && !field.Type.HoldsVariant
-            && (path.Type is null || TypeOf(path.Type, column.Name) == field.Type))
+            && (path.Type is null || TypeOf(path.Type, column.Name) == (declared ?? field.Type)))
         {
-            AddPath(path, field.Type, field.Nullable);
-            _outputs.Add(Loaded(field, path.Name));
+            AddPath(path, declared ?? field.Type, field.Nullable);
+            _outputs.Add(declared is null
+                ? Loaded(field, path.Name)
+                : new OutputColumn(field, SqlText.Identifier(path.Name), value, IsLoaded: false));
             return;
         }
 
         Need(value);
-        _outputs.Add(new OutputColumn(field, value.Sql, value.Position, IsLoaded: false));
+        _outputs.Add(new OutputColumn(field, value.Sql, value, IsLoaded: false) { Declared = declared });
+    }
+
+    /// <summary>The type that the mapping gives a column, where it is another than the table's.</summary>
+    /// <exception cref="DeltaException">SchemaMismatch: the column does not hold all of its values.</exception>
+    private static DataType? DeclaredOf(ColumnSource column, StructField field)
+    {
+        if (column.Type is null || TypeOf(column.Type, column.Name) is var declared && declared == field.Type)
+            return null;
+        if (TypeWidening.IsSupported(declared, field.Type))
+            return declared;
+        throw new DeltaException(
+            DeltaErrorCode.SchemaMismatch, $"column {field.Name} is {SparkTypes.Print(field.Type)}, which does not hold every {SparkTypes.Print(declared)}")
+        {
+            Hint = $"leave the type out, and what does not fit is an error of its message: ({field.Name}{(column.Value is null ? "" : " = ..")})",
+            Position = column.Value?.Position,
+        };
     }
 
     private void AddItem(IncludedColumn include)

@@ -6,6 +6,9 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <summary>Reads messages into the loaded columns of a plan. Used by one thread at a time; several share a plan.</summary>
 internal sealed class MessageLoader
 {
+    /// <summary>When a chunk has so many bytes of text, it is handed over before it is full.</summary>
+    public const int MostBytes = 32 << 20;
+
     private static readonly MessageFault Passed = new(MessageFaultClass.NoValue, "the message has no value");
 
     private readonly MappingPlan _plan;
@@ -49,11 +52,15 @@ internal sealed class MessageLoader
     /// <summary>The fields that have no column, where they are looked at.</summary>
     public InferredFields? Inferred { get; }
 
-    /// <summary>Reads a run of messages into an empty chunk, which has room for them.</summary>
-    public void Load(MessageBuffer messages, int from, int to, long now, ChunkWriter chunk)
+    /// <summary>Reads a run of messages into an empty chunk, which has room for so many; fewer where they are large, for packed messages may unpack to
+    /// many times what the batch has.</summary>
+    /// <returns>The first message that is not read.</returns>
+    public int Load(MessageBuffer messages, int from, int to, long now, ChunkWriter chunk)
     {
         for (var i = from; i < to; i++)
         {
+            if (chunk.Arena.Length > MostBytes)
+                return i;
             if (LoadRow(messages[i], i, now, chunk) is not { } fault)
             {
                 chunk.EndRow();
@@ -66,6 +73,8 @@ internal sealed class MessageLoader
             else
                 Bad.Add(new BadMessage(i, fault));
         }
+
+        return to;
     }
 
     private MessageFault? LoadRow(MessageBuffer.Message message, int number, long now, ChunkWriter chunk)

@@ -1,7 +1,7 @@
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Tests.Ingest.Avro;
 using DeltaQuery.Testing;
-using static DeltaQuery.Engine.Tests.Execution.Ingest.AvroIngest;
+using static DeltaQuery.Engine.Tests.Execution.Ingest.StatementIngest;
 
 namespace DeltaQuery.Engine.Tests.Execution.Ingest;
 
