@@ -15,17 +15,15 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private BatchMapper? _first;
     private BatchMapper? _discovery;
 
-    private bool IsJson => options.Value.Kind == MessageFormatKind.Json;
-
     public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
-        options.Avro?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
+        options.Avro?.PrepareAsync(messages, cancellationToken) ?? options.Schemas?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
 
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
-        var mapper = table is null && IsJson
+        var mapper = table is null && options.Infers
             ? _first ??= new BatchMapper(connection, options with { Evolution = FieldEvolution.AddColumns })
             : _mapper ??= new BatchMapper(connection, options);
-        var schema = table ?? (IsJson ? StructType.Empty : FirstSchema(mapper, messages));
+        var schema = table ?? (options.Infers ? StructType.Empty : FirstSchema(mapper, messages));
         var decode = TimeSpan.Zero;
         if (HidesFields(table))
         {
@@ -57,7 +55,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
 
     public void Check(DuckDbConnection connection, StructType table)
     {
-        if (options.Avro is null && !HidesFields(table))
+        if (options is { Avro: null, Schemas: null } && !HidesFields(table))
             (_mapper ??= new BatchMapper(connection, options)).Columns(table);
     }
 
@@ -67,6 +65,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
         _first?.Dispose();
         _discovery?.Dispose();
         options.Avro?.Dispose();
+        options.Schemas?.Dispose();
     }
 
     /// <summary>The columns of a table that is still to be made; none where no message can be read, which may be no error.</summary>
@@ -90,7 +89,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private bool HidesFields(StructType? table)
     {
         var takesNew = table is null || options.Evolution == FieldEvolution.AddColumns;
-        if (!takesNew || !options.Star || !IsJson)
+        if (!takesNew || !options.Star || !options.Infers)
             return false;
         var expressions = options.Columns.Select(c => c.Value).Concat([options.Where, options.Sequence, options.DeleteWhen]).OfType<SqlExpression>();
         return expressions.Any(e => (table is null && e.Paths.Count > 0)

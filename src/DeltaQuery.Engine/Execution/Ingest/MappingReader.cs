@@ -149,8 +149,8 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
     private MessageFormat Format(IngestFormat format, bool isKey)
     {
         var result = new MessageFormat(Enum.Parse<MessageFormatKind>(format.Kind.ToString()));
-        if (format is { Schema: { } schema, Kind: not IngestFormatKind.Avro })
-            throw new DeltaException(DeltaErrorCode.NotSupported, "a schema is read for FORMAT AVRO only") { Position = schema.Span.Start };
+        if (isKey && format is { Schema: { } ofKey, Kind: IngestFormatKind.Json })
+            throw SyntaxError.NotSupported(text, ofKey.Span.Start, "a schema of KEY FORMAT JSON", "the columns of KEY have the table's types");
         if (format.Compression is { } compression)
         {
             if (!valueOf(compression).Equals("gzip", StringComparison.OrdinalIgnoreCase))
@@ -177,7 +177,7 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
         {
             (_, "nulls") => format with { NullValues = Choice<NullValues>(value, option) },
             (_, "max_bytes") => format with { MaxBytes = Number(value, option) },
-            (MessageFormatKind.Avro, SchemaTerms.Subject) => format, // SchemaTerms has it
+            (MessageFormatKind.Avro or MessageFormatKind.Json, SchemaTerms.Subject) => format, // SchemaTerms has it
             (MessageFormatKind.Json, "timezone") => format with { Zone = Zone(value, option) },
             (MessageFormatKind.Json, "infer_timestamps") => format with { InfersTimestamps = Flag(value, option) },
             (MessageFormatKind.Csv, "delimiter") => format with { Delimiter = Character(value, option) },

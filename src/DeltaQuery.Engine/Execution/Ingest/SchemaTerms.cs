@@ -13,29 +13,39 @@ internal static class SchemaTerms
     /// <summary>The format's option that names the subject of the registry.</summary>
     public const string Subject = "subject";
 
-    /// <summary>The mapping with what decodes values of FORMAT AVRO; other formats need nothing.</summary>
+    /// <summary>The mapping with what decodes values of FORMAT AVRO, and the schemas of FORMAT JSON; other formats need nothing.</summary>
     /// <exception cref="DeltaException">There is no such connection or secret, or the file cannot be read.</exception>
     public static async Task<MappingOptions> AddAsync(ExecutionContext context, IngestStatement statement, MappingOptions mapping)
     {
-        if (statement.Clauses.ValueFormat is not { Kind: IngestFormatKind.Avro } format)
+        if (statement.Clauses.ValueFormat is not { Kind: IngestFormatKind.Avro or IngestFormatKind.Json } format)
             return mapping;
         var operands = new IngestOperands(context);
-        var source = statement.Source;
         var subject = format.Options.FirstOrDefault(o => o.Key.Equals(Subject, StringComparison.OrdinalIgnoreCase)) is { } option
             ? operands.Text(option.Value, "SUBJECT") : null;
-        var options = await OptionsAsync(context, operands, format).ConfigureAwait(false) with { Subject = subject };
+        if (format is { Kind: IngestFormatKind.Json, Schema: null })
+        {
+            return subject is null ? mapping : throw SyntaxError.At(
+                context.Text, format.Span.Start, "SUBJECT names a schema of a registry", "USING SCHEMA REGISTRY CONNECTION r");
+        }
+
+        var options = await OptionsAsync(context, operands, format, mapping.Envelope).ConfigureAwait(false) with { Subject = subject };
+        var source = statement.Source;
         if (options is { Registry: not null, Subject: null } && source.Topics.Count != 1)
         {
+            var name = format.Kind.ToString().ToUpperInvariant();
             throw SyntaxError.NotSupported(
-                context.Text, format.Span.Start, "FORMAT AVRO of several topics without a subject",
-                "write FORMAT AVRO (SUBJECT 's'): its newest schema is that of the rows, whatever schemas the messages have");
+                context.Text, format.Span.Start, $"FORMAT {name} of several topics without a subject",
+                $"write FORMAT {name} (SUBJECT 's'): its newest schema is that of the rows, whatever schemas the messages have");
         }
 
         var topic = source.Topics.Count == 1 ? operands.Text(source.Topics[0], "TOPIC") : "";
-        return mapping with { Avro = new AvroValues(options, $"{topic}-value", mapping.Value) };
+        return format.Kind == IngestFormatKind.Avro
+            ? mapping with { Avro = new AvroValues(options, $"{topic}-value", mapping.Value) }
+            : mapping with { Schemas = new JsonSchemas(options, $"{topic}-value", mapping.Value, mapping.Envelope) };
     }
 
-    private static async Task<AvroOptions> OptionsAsync(ExecutionContext context, IngestOperands operands, IngestFormat format)
+    private static async Task<AvroOptions> OptionsAsync(
+        ExecutionContext context, IngestOperands operands, IngestFormat format, MessageEnvelope envelope)
     {
         switch (format.Schema)
         {
@@ -43,11 +53,11 @@ internal static class SchemaTerms
                 var registry = await ConnectionResolver.RegistryAsync(context, schema.Connection!).ConfigureAwait(false);
                 return new AvroOptions { Registry = registry };
             case { Kind: IngestSchemaKind.Inline } schema:
-                return Checked(context, schema, new AvroOptions { Schema = operands.Text(schema.Text!, "SCHEMA") });
+                return Checked(context, format, envelope, new AvroOptions { Schema = operands.Text(schema.Text!, "SCHEMA") });
             case { } schema:
                 var file = operands.Text(schema.Text!, "SCHEMA FILE");
                 var text = await ReadAsync(context, schema, file).ConfigureAwait(false);
-                return Checked(context, schema, new AvroOptions { Schema = text, SchemaFile = file });
+                return Checked(context, format, envelope, new AvroOptions { Schema = text, SchemaFile = file });
             default:
                 throw SyntaxError.At(
                     context.Text, format.Span.Start, "FORMAT AVRO needs a schema",
@@ -55,16 +65,19 @@ internal static class SchemaTerms
         }
     }
 
-    private static AvroOptions Checked(ExecutionContext context, IngestSchema schema, AvroOptions options)
+    private static AvroOptions Checked(ExecutionContext context, IngestFormat format, MessageEnvelope envelope, AvroOptions options)
     {
         try
         {
-            _ = AvroColumns.TypeOf(AvroSchema.Parse(options.Schema!, options.SchemaFile));
+            if (format.Kind == IngestFormatKind.Json)
+                JsonSchemas.Check(options, envelope);
+            else
+                _ = AvroColumns.TypeOf(AvroSchema.Parse(options.Schema!, options.SchemaFile));
             return options;
         }
         catch (DeltaException e)
         {
-            throw e.At(context.Text, schema.Span.Start);
+            throw e.At(context.Text, format.Schema!.Span.Start);
         }
     }
 

@@ -35,6 +35,8 @@ internal sealed partial class BatchMapper
     {
         switch (_options.Value.Kind)
         {
+            case MessageFormatKind.Json when _options.Schemas is { } schemas:
+                return schemas.Type;
             case MessageFormatKind.Json:
                 return Infer(messages);
             case MessageFormatKind.Text:

@@ -44,8 +44,7 @@ internal sealed partial class BatchMapper : IDisposable
     /// </exception>
     public MappedBatch Map(MessageBuffer messages, StructType table, CancellationToken cancellationToken)
     {
-        if (_options is { Avro: { } avro, Evolution: FieldEvolution.AddColumns }
-            && AvroFields.Missing(avro.Type, table, _options) is { Count: > 0 } missing)
+        if (_options is { Evolution: FieldEvolution.AddColumns, ValueType: { } type } && AvroFields.Missing(type, table, _options) is { Count: > 0 } missing)
             return new MappedBatch { Rows = LoadedTable, Columns = [], RowCount = 0, NewFields = missing };
         var plan = PlanFor(table);
         var begun = Stopwatch.GetTimestamp();
@@ -109,7 +108,7 @@ internal sealed partial class BatchMapper : IDisposable
 
     private MappingPlan PlanFor(StructType table)
     {
-        var value = _options.Avro?.Type;
+        var value = _options.ValueType;
         if (_plan is not null && Equals(value, _plannedValue) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
             return _plan;
         var plan = MappingPlanner.Plan(_options, table);

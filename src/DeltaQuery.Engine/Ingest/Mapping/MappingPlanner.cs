@@ -238,9 +238,12 @@ internal sealed partial class MappingPlanner
             if (MessageColumns.Find(name) is { } item)
                 NeedItem(item);
             else if (_options.Value.Kind == MessageFormatKind.Json && _fields.Add(name))
-                _values.Add((new LoadedColumn(name, LogicalType.Of(DuckDbType.Varchar)), new JsonColumn([new JsonStep(name)], PrimitiveType.String)));
+                AddNamed(name, (_options.ValueType as StructType)?.Find(name)?.Type ?? PrimitiveType.String);
         }
     }
+
+    private void AddNamed(string name, DataType type) =>
+        _values.Add((new LoadedColumn(name, LoadedTypes.Of(type)), new JsonColumn([new JsonStep(name)], type)));
 
     private void NeedItem(MessageItem item)
     {

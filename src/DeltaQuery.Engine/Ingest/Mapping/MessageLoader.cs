@@ -20,6 +20,7 @@ internal sealed class MessageLoader
     private readonly Unpacker _keys;
     private readonly NullValues _nulls;
     private readonly RescuedFields? _rescued;
+    private readonly Dictionary<JsonSchemaNode, JsonSchemaCheck> _checks = new(ReferenceEqualityComparer.Instance);
 
     public MessageLoader(MappingPlan plan, MappingOptions options)
     {
@@ -30,7 +31,7 @@ internal sealed class MessageLoader
         _keys = new Unpacker(options.Key);
         _nulls = options.Value.NullValues ?? (options.Value.Kind is MessageFormatKind.Text or MessageFormatKind.Bytes ? NullValues.Row : NullValues.Skip);
         _rescued = plan.Rescued is null ? null : new RescuedFields();
-        Inferred = options.Evolution == FieldEvolution.AddColumns ? new InferredFields(options.Value.InfersTimestamps) : null;
+        Inferred = options is { Evolution: FieldEvolution.AddColumns, Infers: true } ? new InferredFields(options.Value.InfersTimestamps) : null;
         _decoder = options.Value.Kind switch
         {
             MessageFormatKind.Json => new JsonDecoder(plan.Json, new JsonScope(options.Value.Zone, (IUnknownFields?)_rescued ?? Inferred)),
@@ -86,6 +87,8 @@ internal sealed class MessageLoader
 
         if (message.KeyIsNull && _options.Envelope == MessageEnvelope.Upsert)
             return new MessageFault(MessageFaultClass.NoValue, "the message has no key");
+        if (_options.Schemas is { } schemas && !message.ValueIsNull && Hold(schemas, ref value) is { } unlike)
+            return unlike;
         chunk.Columns[0].Add((long)number);
         if (LoadValue(message, value, chunk, out var deletes) is { } bad)
             return bad;
@@ -100,6 +103,17 @@ internal sealed class MessageLoader
         if (_plan.HasDelete)
             chunk.Columns[^1].Add(deletes ? (byte)1 : (byte)0);
         return null;
+    }
+
+    /// <summary>Holds a value to its schema, and leaves the JSON of it.</summary>
+    private MessageFault? Hold(JsonSchemas schemas, ref ReadOnlySpan<byte> value)
+    {
+        if (schemas.TryRead(value, out var json, out var schema) is { } fault)
+            return new MessageFault(MessageFaultClass.Malformed, fault);
+        value = json;
+        if (!_checks.TryGetValue(schema!, out var check))
+            _checks[schema!] = check = new JsonSchemaCheck(schema!);
+        return check.Check(json) is { } unlike ? new MessageFault(MessageFaultClass.Mismatch, unlike) : null;
     }
 
     private MessageFault? LoadValue(MessageBuffer.Message message, ReadOnlySpan<byte> value, ChunkWriter chunk, out bool deletes)
