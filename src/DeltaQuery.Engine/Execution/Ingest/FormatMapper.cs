@@ -15,8 +15,13 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private BatchMapper? _first;
     private BatchMapper? _discovery;
 
-    public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
-        options.Avro?.PrepareAsync(messages, cancellationToken) ?? options.Schemas?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
+    public async Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken)
+    {
+        foreach (var avro in new[] { options.Avro, options.KeyAvro }.OfType<AvroValues>())
+            await avro.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
+        if (options.Schemas is { } schemas)
+            await schemas.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
+    }
 
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
@@ -55,7 +60,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
 
     public void Check(DuckDbConnection connection, StructType table)
     {
-        if (options is { Avro: null, Schemas: null } && !HidesFields(table))
+        if (options is { Avro: null, KeyAvro: null, Schemas: null } && !HidesFields(table))
             (_mapper ??= new BatchMapper(connection, options)).Columns(table);
     }
 
@@ -65,6 +70,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
         _first?.Dispose();
         _discovery?.Dispose();
         options.Avro?.Dispose();
+        options.KeyAvro?.Dispose();
         options.Schemas?.Dispose();
     }
 

@@ -130,8 +130,6 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
 
     private void CheckSupported(IngestClauses clauses)
     {
-        if (clauses.KeyFormat is { Kind: IngestFormatKind.Avro } key)
-            throw SyntaxError.NotSupported(text, key.Span.Start, "KEY FORMAT AVRO", "INCLUDE KEY keeps the bytes of the key");
         if (clauses.ValueFormat?.Kind != IngestFormatKind.Avro)
             return;
         if (clauses.Envelope is { Value: IngestEnvelope.Debezium } envelope)

@@ -13,24 +13,48 @@ internal static class SchemaTerms
     /// <summary>The format's option that names the subject of the registry.</summary>
     public const string Subject = "subject";
 
-    /// <summary>The mapping with what decodes values of FORMAT AVRO, and the schemas of FORMAT JSON; other formats need nothing.</summary>
+    /// <summary>The mapping with what decodes keys and values of FORMAT AVRO, and the schemas of FORMAT JSON; other formats need nothing.</summary>
     /// <exception cref="DeltaException">There is no such connection or secret, or the file cannot be read.</exception>
     public static async Task<MappingOptions> AddAsync(ExecutionContext context, IngestStatement statement, MappingOptions mapping)
     {
-        if (statement.Clauses.ValueFormat is not { Kind: IngestFormatKind.Avro or IngestFormatKind.Json } format)
-            return mapping;
-        var operands = new IngestOperands(context);
-        var subject = format.Options.FirstOrDefault(o => o.Key.Equals(Subject, StringComparison.OrdinalIgnoreCase)) is { } option
-            ? operands.Text(option.Value, "SUBJECT") : null;
-        if (format is { Kind: IngestFormatKind.Json, Schema: null })
+        if (statement.Clauses.KeyFormat is { Kind: IngestFormatKind.Avro } key)
         {
-            return subject is null ? mapping : throw SyntaxError.At(
-                context.Text, format.Span.Start, "SUBJECT names a schema of a registry", "USING SCHEMA REGISTRY CONNECTION r");
+            var (options, subject) = await OfAsync(context, statement, key, MessageEnvelope.None, "key").ConfigureAwait(false);
+            mapping = mapping with { KeyAvro = new AvroValues(options, subject, mapping.Key!, ofKeys: true) };
         }
 
-        var options = await OptionsAsync(context, operands, format, mapping.Envelope).ConfigureAwait(false) with { Subject = subject };
-        var source = statement.Source;
-        if (options is { Registry: not null, Subject: null } && source.Topics.Count != 1)
+        if (statement.Clauses.ValueFormat is { Kind: IngestFormatKind.Avro } avro)
+        {
+            var (options, subject) = await OfAsync(context, statement, avro, mapping.Envelope, "value").ConfigureAwait(false);
+            return mapping with { Avro = new AvroValues(options, subject, mapping.Value) };
+        }
+
+        if (statement.Clauses.ValueFormat is { Kind: IngestFormatKind.Json } json)
+        {
+            if (json.Schema is not null)
+            {
+                var (options, subject) = await OfAsync(context, statement, json, mapping.Envelope, "value").ConfigureAwait(false);
+                return mapping with { Schemas = new JsonSchemas(options, subject, mapping.Value, mapping.Envelope) };
+            }
+
+            if (json.Options.FirstOrDefault(IsSubject) is { } lonely)
+                throw SyntaxError.At(context.Text, lonely.Span.Start, "SUBJECT names a schema of a registry", "USING SCHEMA REGISTRY CONNECTION r");
+        }
+
+        return mapping;
+    }
+
+    private static bool IsSubject(IngestProperty option) => option.Key.Equals(Subject, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where schemas come from, and the subject of the topic.</summary>
+    private static async Task<(AvroOptions Options, string Subject)> OfAsync(
+        ExecutionContext context, IngestStatement statement, IngestFormat format, MessageEnvelope envelope, string part)
+    {
+        var operands = new IngestOperands(context);
+        var subject = format.Options.FirstOrDefault(IsSubject) is { } option ? operands.Text(option.Value, "SUBJECT") : null;
+        var options = await OptionsAsync(context, operands, format, envelope).ConfigureAwait(false) with { Subject = subject };
+        var topics = statement.Source.Topics;
+        if (options is { Registry: not null, Subject: null } && topics.Count != 1)
         {
             var name = format.Kind.ToString().ToUpperInvariant();
             throw SyntaxError.NotSupported(
@@ -38,10 +62,7 @@ internal static class SchemaTerms
                 $"write FORMAT {name} (SUBJECT 's'): its newest schema is that of the rows, whatever schemas the messages have");
         }
 
-        var topic = source.Topics.Count == 1 ? operands.Text(source.Topics[0], "TOPIC") : "";
-        return format.Kind == IngestFormatKind.Avro
-            ? mapping with { Avro = new AvroValues(options, $"{topic}-value", mapping.Value) }
-            : mapping with { Schemas = new JsonSchemas(options, $"{topic}-value", mapping.Value, mapping.Envelope) };
+        return (options, $"{(topics.Count == 1 ? operands.Text(topics[0], "TOPIC") : "")}-{part}");
     }
 
     private static async Task<AvroOptions> OptionsAsync(

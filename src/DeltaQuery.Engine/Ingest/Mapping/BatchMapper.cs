@@ -14,7 +14,7 @@ internal sealed partial class BatchMapper : IDisposable
     private readonly MappingOptions _options;
     private readonly long _number = Interlocked.Increment(ref _mappers);
     private StructType? _plannedFor;
-    private DataType? _plannedValue;
+    private (DataType? Value, DataType? Key) _plannedTypes;
     private MappingPlan? _plan;
     private RowQuery? _query;
     private ParallelLoader? _loader;
@@ -108,14 +108,14 @@ internal sealed partial class BatchMapper : IDisposable
 
     private MappingPlan PlanFor(StructType table)
     {
-        var value = _options.ValueType;
-        if (_plan is not null && Equals(value, _plannedValue) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
+        var types = (_options.ValueType, _options.KeyAvro?.Type);
+        if (_plan is not null && types.Equals(_plannedTypes) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
             return _plan;
         var plan = MappingPlanner.Plan(_options, table);
         var query = new RowQuery(plan, _options, LoadedTable);
         CreateLoaded(plan);
         Check(query);
-        (_plannedFor, _plannedValue, _plan, _query) = (table, value, plan, query);
+        (_plannedFor, _plannedTypes, _plan, _query) = (table, types, plan, query);
         _loader?.Dispose();
         _loader = null;
         return plan;

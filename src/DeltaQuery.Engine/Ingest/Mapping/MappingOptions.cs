@@ -23,6 +23,9 @@ internal sealed record MappingOptions
     /// <summary>How keys are encoded; null for bytes.</summary>
     public MessageFormat? Key { get; init; }
 
+    /// <summary>What decodes keys of KEY FORMAT AVRO; null for other formats.</summary>
+    public AvroValues? KeyAvro { get; init; }
+
     public MessageEnvelope Envelope { get; init; }
 
     /// <summary>The columns that the mapping names.</summary>

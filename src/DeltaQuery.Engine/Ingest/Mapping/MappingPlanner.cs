@@ -11,7 +11,7 @@ internal sealed partial class MappingPlanner
     private readonly StructType _table;
     private readonly List<(LoadedColumn Column, MessageItem Item, string? Constant)> _items = [];
     private readonly List<(LoadedColumn Column, JsonColumn Source)> _values = [];
-    private readonly List<(LoadedColumn Column, JsonColumn Source)> _keys = [];
+    private readonly List<(LoadedColumn Column, JsonColumn? Source)> _keys = [];
     private readonly List<OutputColumn> _outputs = [];
     private readonly HashSet<string> _fields = new(StringComparer.OrdinalIgnoreCase);
 
@@ -127,6 +127,12 @@ internal sealed partial class MappingPlanner
     private void AddKeyField(StructField field, string ofValue)
     {
         var name = $"__dq_key_{field.Name}";
+        if (_options.KeyAvro is not null)
+        {
+            AddAvroKeyField(field, ofValue);
+            return;
+        }
+
         if (_options.Key is { Kind: MessageFormatKind.Json })
         {
             _keys.Add((new LoadedColumn(name, LoadedTypes.Of(field.Type)), JsonColumn.Of(field with { Nullable = false })));
@@ -137,7 +143,7 @@ internal sealed partial class MappingPlanner
         }
         else
         {
-            throw new DeltaException(DeltaErrorCode.NotSupported, "the key of an envelope with several columns has to be JSON")
+            throw new DeltaException(DeltaErrorCode.NotSupported, "the key of an envelope with several columns has to be JSON or AVRO")
             {
                 Hint = "KEY FORMAT JSON reads the columns of the key by name",
             };
@@ -188,14 +194,15 @@ internal sealed partial class MappingPlanner
     {
         var field = _table.Find(include.Column) ?? new StructField(include.Column, MessageColumns.TypeOf(include.Item, _options));
         var name = $"{MessageColumns.Hidden(include.Item)}_{_items.Count}";
-        if (IsAvro && include.Item == MessageItem.Value && field.Type != PrimitiveType.Binary)
+        var isDecoded = IsDecoded(include.Item);
+        if (isDecoded && field.Type != PrimitiveType.Binary)
         {
-            AddAvroValue(field);
+            AddDecoded(include.Item, field);
             return;
         }
 
         var canBeText = include.Item is MessageItem.Key or MessageItem.Value or MessageItem.Header;
-        var isAsItIs = field.Type == PrimitiveType.String || (IsAvro && include.Item == MessageItem.Value);
+        var isAsItIs = field.Type == PrimitiveType.String || isDecoded;
         var type = canBeText && isAsItIs ? field.Type : MessageColumns.TypeOf(include.Item, _options);
         _items.Add((new LoadedColumn(name, LoadedTypes.Of(type)), include.Item, include.Header ?? IngestName(include.Item)));
         _outputs.Add(type == field.Type
@@ -247,9 +254,9 @@ internal sealed partial class MappingPlanner
 
     private void NeedItem(MessageItem item)
     {
-        if (IsAvro && item == MessageItem.Value)
+        if (IsDecoded(item))
         {
-            NeedAvroValue();
+            NeedDecoded(item);
             return;
         }
 

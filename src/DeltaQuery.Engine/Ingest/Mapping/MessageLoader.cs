@@ -14,7 +14,7 @@ internal sealed class MessageLoader
     private readonly MappingPlan _plan;
     private readonly MappingOptions _options;
     private readonly IValueDecoder? _decoder;
-    private readonly JsonDecoder? _keyDecoder;
+    private readonly IValueDecoder? _keyDecoder;
     private readonly ItemColumn[] _items;
     private readonly Unpacker _values;
     private readonly Unpacker _keys;
@@ -41,7 +41,7 @@ internal sealed class MessageLoader
         };
         _keyDecoder = plan.KeyColumns.Count == 0
             ? null
-            : new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source)], new JsonScope((options.Key ?? options.Value).Zone));
+            : (IValueDecoder?)options.KeyAvro ?? new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source!)], new JsonScope((options.Key ?? options.Value).Zone));
     }
 
     /// <summary>The messages that could not be read.</summary>
@@ -192,10 +192,17 @@ internal sealed class MessageLoader
 
     private MessageFault? LoadKey(MessageBuffer.Message message, ReadOnlySpan<byte> key, ChunkWriter chunk)
     {
+        var columns = chunk.Columns.Slice(1 + _items.Length + _plan.ValueColumns.Count, _plan.KeyColumns.Count);
+        if (message.KeyIsNull && _options.Envelope == MessageEnvelope.None)
+        {
+            foreach (var column in columns)
+                column.AddNull();
+            return null;
+        }
+
         if (message.KeyIsNull)
             return new MessageFault(MessageFaultClass.NoValue, "the message has no key");
-        var columns = chunk.Columns.Slice(1 + _items.Length + _plan.ValueColumns.Count, _plan.KeyColumns.Count);
-        var fault = _keyDecoder!.Decode(DebeziumChange.Unwrap(key), columns, chunk.Arena);
+        var fault = _keyDecoder!.Decode(_options.KeyAvro is null ? DebeziumChange.Unwrap(key) : key, columns, chunk.Arena);
         return fault is null ? null : fault with { Text = $"the key: {fault.Text}" };
     }
 }
