@@ -18,6 +18,12 @@ internal sealed record CommittedBatch
     /// <summary>Messages that went to the dead letter table.</summary>
     public long DeadLetters { get; init; }
 
+    /// <summary>Messages whose rows EXPECT .. DROP ROW has dropped.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Messages that are no rows and no errors: those without a value, and such that an envelope has no use for.</summary>
+    public long Ignored { get; init; }
+
     /// <summary>The size of the data files that were added, in bytes.</summary>
     public long Bytes { get; init; }
 

@@ -113,7 +113,7 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
         {
             Version = commit.Version, RowsWritten = written, RowsUpdated = updated, RowsDeleted = deleted,
             Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount,
-            Bytes = commit.Bytes, Files = commit.Files, Conflicts = batch.Conflicts + commit.Attempts - 1,
+            Dropped = mapped.Dropped, Ignored = mapped.Ignored, Bytes = commit.Bytes, Files = commit.Files, Conflicts = batch.Conflicts + commit.Attempts - 1,
             Decode = batch.Decode, Map = batch.Map, Commit = commit.Duration, Write = Stopwatch.GetElapsedTime(begun) - commit.Duration,
         };
     }

@@ -16,7 +16,8 @@ internal static partial class IngestHandler
         CheckTogether(context, statement.Clauses);
         var loop = IngestTerms.Of(context, statement);
         var ids = SinkTerms.Ids(context, statement, null);
-        var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, null);
+        var operands = new IngestOperands(context);
+        var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, null);
         mapping = await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false);
         var table = SinkTerms.Of(context, statement, ids, loop);
         var kafka = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);

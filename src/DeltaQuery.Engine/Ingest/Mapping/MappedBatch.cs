@@ -11,8 +11,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 ///        __dq_delete BOOLEAN   with DELETE WHEN or an envelope: whether the message deletes the row of its key; never null
 ///        __dq_sequence ..      with SEQUENCE BY: its value
 ///        the columns of the table that the mapping sets, of the table's types
-/// bad    __dq_message BIGINT, topic VARCHAR, "partition" INTEGER, "offset" BIGINT, "timestamp" TIMESTAMPTZ, key BLOB, value BLOB,
-///        headers MAP(VARCHAR, BLOB), error_class VARCHAR, error VARCHAR
+/// bad    __dq_message BIGINT, "offset" BIGINT, error_class VARCHAR, error VARCHAR
 /// </code>
 /// </remarks>
 internal sealed record MappedBatch

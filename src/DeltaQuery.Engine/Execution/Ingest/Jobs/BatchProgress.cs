@@ -30,6 +30,10 @@ internal sealed record BatchProgress(long Batch, long? Version, DateTimeOffset C
 
     public long DeadLetters { get; init; }
 
+    public long Dropped { get; init; }
+
+    public long Ignored { get; init; }
+
     public long Bytes { get; init; }
 
     public long Files { get; init; }
@@ -52,6 +56,8 @@ internal sealed record BatchProgress(long Batch, long? Version, DateTimeOffset C
         RowsDeleted = report.Committed?.RowsDeleted ?? 0,
         Skipped = report.Committed?.Skipped ?? 0,
         DeadLetters = report.Committed?.DeadLetters ?? 0,
+        Dropped = report.Committed?.Dropped ?? 0,
+        Ignored = report.Committed?.Ignored ?? 0,
         Bytes = report.Committed?.Bytes ?? 0,
         Files = report.Committed?.Files ?? 0,
         Conflicts = report.Committed?.Conflicts ?? 0,
