@@ -40,6 +40,15 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
         return mapped;
     }
 
+    /// <summary>Maps a batch, and sets the messages aside whose rows the table would refuse.</summary>
+    public MappedMessages Try(SinkBatch batch, Snapshot? snapshot, CancellationToken cancellationToken)
+    {
+        Map(batch, snapshot, cancellationToken);
+        if (snapshot is not null)
+            FindBroken(batch, snapshot);
+        return batch.Mapped!;
+    }
+
     /// <summary>Writes the rows of a batch that was mapped for a version of the table, and commits them with its positions.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="version">The version.</param>
