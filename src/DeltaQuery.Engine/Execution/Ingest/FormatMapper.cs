@@ -52,6 +52,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
             Rows = mapped.Rows[(mapped.Rows.LastIndexOf('.') + 1)..], Bad = SetAside, Columns = mapped.Columns, RowCount = mapped.RowCount,
             BadCount = mapped.Bad is null ? 0 : mapped.BadCount, Skipped = mapped.Bad is null ? mapped.BadCount : 0,
             HasDeletes = options.DeleteWhen is not null || options.Envelope != MessageEnvelope.None, Decode = decode, Map = mapped.Map,
+            DecodeFailures = mapped.DecodeFailures,
         };
     }
 

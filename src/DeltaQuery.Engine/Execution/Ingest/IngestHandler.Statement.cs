@@ -14,8 +14,8 @@ internal static partial class IngestHandler
         if (statement.Run is { Kind: IngestRunKind.DryRun } run)
             throw SyntaxError.NotSupported(context.Text, run.Span.Start, "DRY RUN", "UNTIL n ROWS into a table of its own shows what becomes of messages");
         CheckTogether(context, statement.Clauses);
-        var loop = IngestTerms.Of(context, statement);
         var ids = SinkTerms.Ids(context, statement, null);
+        var loop = IngestTerms.Of(context, statement) with { Name = ids.Id };
         var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, null);
         mapping = await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false);
         var table = SinkTerms.Of(context, statement, ids, loop);

@@ -57,7 +57,7 @@ internal sealed partial class BatchMapper
         var value = message.ValueIsNull ? "null" : _options.Avro is null ? JsonValueReader.Excerpt(message.Value) : Bytes(message.Value);
         return new DeltaException(DeltaErrorCode.SchemaMismatch, string.Create(
             CultureInfo.InvariantCulture,
-            $"message {message.Offset} of partition {message.Partition} of topic {message.Topic}: {bad.Fault.Text}; the message: {value}"))
+            $"message {message.Offset} of partition {message.Partition} of topic {message.Topic}: {bad.Fault.Text}; the message: {value}"), new BadMessageException(bad.Fault.Class, bad.Fault.Text))
         {
             Hint = "ON ERROR says what else can become of such messages: SKIP, DEAD LETTER TABLE or RESCUE INTO",
         };
