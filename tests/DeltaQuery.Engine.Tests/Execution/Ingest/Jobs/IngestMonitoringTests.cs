@@ -66,7 +66,7 @@ public sealed class IngestMonitoringTests : IDisposable
         await _jobs.RunAsync();
         Assert.Equal(
             "batch version started committed duration_ms poll_ms decode_ms map_ms write_ms commit_ms rows_read rows_written rows_updated rows_deleted skipped "
-            + "dead_letters bytes files conflicts lag batchId numInputRows inputRowsPerSecond processedRowsPerSecond",
+            + "dead_letters dropped ignored bytes files conflicts lag batchId numInputRows inputRowsPerSecond processedRowsPerSecond",
             await ColumnsAsync("SHOW INGEST PROGRESS n"));
         Assert.Equal(
             ["2|1|1|2|1|0", "1|2|2|1|2|1"],
