@@ -67,10 +67,9 @@ internal sealed partial class DuckDbAppender : IDisposable
     {
         if (_column != 0) throw new InvalidOperationException("A row is not ended.");
         SendChunk();
-        if (chunk.RowCount == 0) return;
-        if (NativeMethods.duckdb_append_data_chunk(_handle, chunk.Finish()) != DuckDbState.Success) throw Failure();
+        if (chunk.RowCount > 0 && NativeMethods.duckdb_append_data_chunk(_handle, chunk.Finish()) != DuckDbState.Success) throw Failure();
         RowCount += chunk.RowCount;
-        chunk.Clear();
+        chunk.Clear(); // rows that were dropped have left their strings
     }
 
     /// <summary>Takes back the values of the row that is not ended.</summary>

@@ -98,7 +98,8 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
         var takesNew = table is null || options.Evolution == FieldEvolution.AddColumns;
         if (!takesNew || !options.Star || !options.Infers)
             return false;
-        var expressions = options.Columns.Select(c => c.Value).Concat([options.Where, options.Sequence, options.DeleteWhen]).OfType<SqlExpression>();
+        var expressions = options.Columns.Select(c => c.Value).Concat([options.Where, options.Sequence, options.DeleteWhen])
+            .Concat(options.Expectations.Select(e => e.Condition)).OfType<SqlExpression>();
         return expressions.Any(e => (table is null && e.Paths.Count > 0)
             || e.Names.Any(name => table?.Find(name) is null && MessageColumns.Find(name) is null));
     }

@@ -60,7 +60,7 @@ internal sealed class MessageLoader
     {
         for (var i = from; i < to; i++)
         {
-            if (chunk.Arena.Length > MostBytes)
+            if (i > from && chunk.Arena.Length > MostBytes)
                 return i;
             if (LoadRow(messages[i], i, now, chunk) is not { } fault)
             {

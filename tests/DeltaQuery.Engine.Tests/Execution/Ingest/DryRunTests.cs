@@ -36,6 +36,19 @@ public sealed class DryRunTests : IDisposable
         Assert.All(_sources, source => Assert.True(source.IsDisposed && source.GroupCommitted.Count == 0));
     }
 
+    [Theory]
+    [InlineData("CREATE TABLE IF MISSING")]
+    [InlineData("SCHEMA EVOLUTION ADD COLUMNS")]
+    public async Task Expectations_are_asked_of_columns_that_are_still_to_come(string clause)
+    {
+        if (clause.StartsWith("SCHEMA", StringComparison.Ordinal))
+            await _engine.RunAsync("CREATE TABLE t (id INT)");
+        _topic.Add(0, """{"id": 1, "amount": 5}""", """{"id": 2, "amount": -5}""");
+        var rows = await _engine.RowsAsync(
+            $"{From} INTO t FORMAT JSON EXPECT positive (amount > 0) ON VIOLATION DROP ROW {clause} DRY RUN");
+        Assert.Equal(["orders|0|0|1|5|NULL|NULL", "orders|0|1|NULL|NULL|Expectation|the row violates EXPECT positive"], rows);
+    }
+
     [Fact]
     public async Task It_reads_so_many_messages_and_a_hundred_where_none_is_said()
     {

@@ -320,6 +320,17 @@ public sealed class BatchMapperTests : MapperTestBase
     }
 
     [Fact]
+    public void Messages_that_leave_much_behind_and_are_no_rows_hold_nothing_up()
+    {
+        using var messages = new MessageBuffer();
+        var large = new string('x', MessageLoader.MostBytes + 1);
+        foreach (var value in (string[])[$"{{\"b\":\"{large}\",\"a\":\"y\"}}", $"{{\"b\":\"{large}\",\"a\":\"z\"}}", "{\"a\":3}"])
+            messages.Add("t", 0, messages.Count, 0, MessageTimestampType.None, null, System.Text.Encoding.UTF8.GetBytes(value));
+        var lines = Map(SetAside, "b STRING; a INT", messages);
+        Assert.Equal(["NULL|3", "0 Mismatch", "1 Mismatch"], lines.Select(line => line.Split(':')[0]));
+    }
+
+    [Fact]
     public void A_chunk_of_messages_that_unpack_to_much_is_handed_over_early()
     {
         var format = new MessageFormat(MessageFormatKind.Json) { IsGzip = true };
