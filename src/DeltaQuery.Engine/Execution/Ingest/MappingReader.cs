@@ -132,8 +132,6 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
     {
         if (clauses.ValueFormat?.Kind != IngestFormatKind.Avro)
             return;
-        if (clauses.Envelope is { Value: IngestEnvelope.Debezium } envelope)
-            throw SyntaxError.NotSupported(text, envelope.Span.Start, "ENVELOPE DEBEZIUM of FORMAT AVRO");
         if (clauses.OnError is { Policy: IngestErrorPolicy.Rescue } rescue)
         {
             throw SyntaxError.NotSupported(

@@ -6,26 +6,31 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <summary>FORMAT AVRO: the value is loaded as one column, and the table's columns are computed of it.</summary>
 internal sealed partial class MappingPlanner
 {
-    private const string AvroColumn = "__dq_avro";
+    /// <summary>The whole value.</summary>
+    public const string AvroColumn = "__dq_avro";
+
     private const string AvroKey = "__dq_avro_key";
 
     private readonly List<(string Name, string Sql)> _extracted = [];
 
     private bool IsAvro => _options.Value.Kind == MessageFormatKind.Avro;
 
-    private DataType AvroType => _options.Avro!.Type;
+    private DataType AvroType => _options.RowType!;
+
+    /// <summary>What becomes a row of the value.</summary>
+    private string AvroRow => _options.IsAvroChange ? AvroChange.Row(AvroColumn) : AvroColumn;
 
     private IReadOnlyList<LoadedColumn> ValueColumns() =>
-        IsAvro ? [new LoadedColumn(AvroColumn, LoadedTypes.Of(AvroType))] : [.. _values.Select(value => value.Column)];
+        IsAvro ? [new LoadedColumn(AvroColumn, LoadedTypes.Of(_options.Avro!.Type))] : [.. _values.Select(value => value.Column)];
 
     /// <summary>A column that takes the field of its name, or the whole value where that has no fields.</summary>
     private void AddAvroField(StructField field)
     {
         var value = AvroType switch
         {
-            not StructType => AvroFields.Adapt(AvroColumn, AvroType, field.Type, field.Name),
+            not StructType => AvroFields.Adapt(AvroRow, AvroType, field.Type, field.Name),
             StructType row when row.Find(field.Name) is { } found =>
-                AvroFields.Adapt(Opaque(AvroColumn, AvroFields.Extract(AvroColumn, found.Name)), found.Type, field.Type, field.Name),
+                AvroFields.Adapt(Opaque(AvroColumn, AvroFields.Extract(AvroRow, found.Name)), found.Type, field.Type, field.Name),
             _ => $"CAST(NULL AS {DuckDbTypes.ToSql(field.Type)})",
         };
         if (IsOfKey(field))
@@ -40,7 +45,7 @@ internal sealed partial class MappingPlanner
     /// <summary>The whole value, or the whole key.</summary>
     private void AddDecoded(MessageItem item, StructField field)
     {
-        var (column, type) = item == MessageItem.Key ? (LoadAvroKey(), _options.KeyAvro!.Type) : (AvroColumn, AvroType);
+        var (column, type) = item == MessageItem.Key ? (LoadAvroKey(), _options.KeyAvro!.Type) : (AvroColumn, _options.Avro!.Type);
         _outputs.Add(new OutputColumn(field, AvroFields.Adapt(column, type, field.Type, field.Name), null, IsLoaded: false));
     }
 
@@ -73,7 +78,7 @@ internal sealed partial class MappingPlanner
         if (!IsAvro || name.Equals("value", StringComparison.OrdinalIgnoreCase) || (AvroType as StructType)?.Find(name) is not { } field)
             return false;
         if (!_extracted.Exists(known => known.Name == field.Name))
-            _extracted.Add((field.Name, Opaque(AvroColumn, AvroFields.Extract(AvroColumn, field.Name))));
+            _extracted.Add((field.Name, Opaque(AvroColumn, AvroFields.Extract(AvroRow, field.Name))));
         return true;
     }
 

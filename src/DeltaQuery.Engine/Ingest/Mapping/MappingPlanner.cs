@@ -34,7 +34,7 @@ internal sealed partial class MappingPlanner
         if (options.RescueColumn is { } rescue)
             taken.Add(rescue);
         var hasFields = options.Value.Kind is not (MessageFormatKind.Text or MessageFormatKind.Bytes)
-            && options.Avro?.Type is null or StructType;
+            && (options.Avro is null || options.RowType is StructType);
         return table.Fields.Where(field => (hasFields || field.Name.Equals("value", StringComparison.OrdinalIgnoreCase)) && !taken.Contains(field.Name) && field.GenerationExpression is null && !field.IsIdentity
             && field.Type != PrimitiveType.Void);
     }
@@ -245,7 +245,7 @@ internal sealed partial class MappingPlanner
             if (MessageColumns.Find(name) is { } item)
                 NeedItem(item);
             else if (_options.Value.Kind == MessageFormatKind.Json && _fields.Add(name))
-                AddNamed(name, (_options.ValueType as StructType)?.Find(name)?.Type ?? PrimitiveType.String);
+                AddNamed(name, (_options.RowType as StructType)?.Find(name)?.Type ?? PrimitiveType.String);
         }
     }
 

@@ -128,7 +128,7 @@ internal sealed class MessageLoader
             return deletes ? AddNothing(columns, chunk) : LoadNull(columns, chunk);
         }
 
-        if (_options.Envelope == MessageEnvelope.Debezium)
+        if (_options is { Envelope: MessageEnvelope.Debezium, Avro: null })
         {
             if (DebeziumChange.Read(value, out var change) is { } fault)
                 return fault;
