@@ -58,10 +58,10 @@ internal sealed partial class MappingPlanner
         foreach (var include in _options.Includes)
             AddItem(include);
         var rescued = _options.RescueColumn is { } rescue ? new LoadedColumn(rescue, LogicalType.Of(DuckDbType.Varchar)) : null;
-        if (rescued is not null)
-            _outputs.Add(Loaded(FieldOf(rescued.Name, "STRING"), rescued.Name));
         foreach (var expression in new[] { _options.Where, _options.Sequence, _options.DeleteWhen }.OfType<SqlExpression>())
             Need(expression);
+        if (rescued is not null)
+            _outputs.Add(Rescued(FieldOf(rescued.Name, "STRING"), rescued.Name));
         var isDirect = _outputs.TrueForAll(output => output.IsLoaded)
             && _options is { Where: null, Sequence: null, DeleteWhen: null };
         if (isDirect)

@@ -34,8 +34,8 @@ internal static class ShowIngestsHandler
         var progress = await context.Session.Engine.Ingests.ProgressAsync(definition, context.CancellationToken).ConfigureAwait(false);
         return Relation.Create(
             context, "batch BIGINT, version BIGINT, committed TIMESTAMPTZ, duration_ms BIGINT, decode_ms BIGINT, map_ms BIGINT, write_ms BIGINT, commit_ms BIGINT, "
-                + "rows_read BIGINT, rows_written BIGINT, rows_updated BIGINT, rows_deleted BIGINT, skipped BIGINT, dead_letters BIGINT, dropped BIGINT, ignored BIGINT, "
-                + "bytes BIGINT, files BIGINT, conflicts BIGINT, lag BIGINT",
+                + "rows_read BIGINT, rows_written BIGINT, rows_updated BIGINT, rows_deleted BIGINT, skipped BIGINT, "
+                + "dead_letters BIGINT, dropped BIGINT, ignored BIGINT, bytes BIGINT, files BIGINT, conflicts BIGINT, lag BIGINT",
             rows =>
             {
                 foreach (var batch in (progress?.Batches ?? []).Reverse().Take((int)limit))
