@@ -121,7 +121,8 @@ internal sealed class IngestRows : IChunkSource
         [
             ("batch", report?.Number), ("version", committed?.Version), ("rows_read", report?.RowsRead), ("rows_written", committed?.RowsWritten),
             ("rows_updated", committed?.RowsUpdated), ("rows_deleted", committed?.RowsDeleted), ("dead_letters", committed?.DeadLetters),
-            ("skipped", committed?.Skipped), ("dropped", committed?.Dropped), ("ignored", committed?.Ignored), ("bytes", committed?.Bytes), ("files", committed?.Files),
+            ("skipped", committed?.Skipped), ("dropped", committed?.Dropped), ("ignored", committed?.Ignored),
+            ("bytes", committed?.Bytes), ("files", committed?.Files),
             ("duration_ms", (long?)report?.Duration.TotalMilliseconds), ("lag", report is { Lags.Count: > 0 } ? report.Lags.Values.Sum() : null),
         ];
         return $"SELECT {string.Join(", ", columns.Select(c => $"{Number(c.Value)}::BIGINT AS {c.Name}"))}, "

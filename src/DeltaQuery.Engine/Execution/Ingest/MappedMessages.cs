@@ -60,7 +60,8 @@ internal sealed record MappedMessages
     /// <param name="faults">A query of two columns: the message, and what is wrong with its row or NULL.</param>
     public MappedMessages SetAside(DuckDbConnection connection, string faults)
     {
-        connection.Execute($"INSERT INTO {Bad} ({MessageColumn}, error_class, error) SELECT message, '{RuleClass}', fault FROM ({faults}) AS f(message, fault) WHERE fault IS NOT NULL");
+        connection.Execute(
+            $"INSERT INTO {Bad} ({MessageColumn}, error_class, error) SELECT message, '{RuleClass}', fault FROM ({faults}) AS f(message, fault) WHERE fault IS NOT NULL");
         var bad = (long)connection.Scalar($"SELECT count(*) FROM {Bad}")!;
         if (bad == BadCount)
             return this;

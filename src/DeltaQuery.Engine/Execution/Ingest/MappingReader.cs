@@ -27,7 +27,6 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
     public MappingOptions Read(IngestStatement statement, string? ingest)
     {
         var clauses = statement.Clauses;
-        CheckSupported(clauses);
         if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution && clauses.OnError?.Column is null)
             throw Refuse("SCHEMA EVOLUTION RESCUE needs the column of ON ERROR RESCUE INTO", evolution.Span);
         if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.AddColumns } adding && clauses.OnError?.Column is not null)
@@ -98,7 +97,9 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
         || options.Columns.Any(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase) && c.Value is { } value && KeyItself().IsMatch(value.Sql));
 
     // The key, or the key in another type: one value for each key.
-    [GeneratedRegex("""^\s*(_dqa|"?key"?)\s*(::\s*\w+\s*)?$|^\s*(CAST|decode)\s*\(\s*(_dqa|"?key"?)\s*(AS\s+\w+\s*)?\)\s*(::\s*\w+\s*)?$""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        """^\s*(_dqa|"?key"?)\s*(::\s*\w+\s*)?$|^\s*(CAST|decode)\s*\(\s*(_dqa|"?key"?)\s*(AS\s+\w+\s*)?\)\s*(::\s*\w+\s*)?$""",
+        RegexOptions.IgnoreCase)]
     private static partial Regex KeyItself();
 
     /// <summary>Refuses ADD COLUMNS where there is nothing that it could add.</summary>
@@ -126,22 +127,6 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
         var header = include.Header is { } name ? valueOf(name) : null;
         var column = include.Alias?.Value ?? header ?? MessageColumns.DefaultName(item);
         return [new IncludedColumn(item, column, header)];
-    }
-
-    private void CheckSupported(IngestClauses clauses)
-    {
-        if (clauses.ValueFormat?.Kind != IngestFormatKind.Avro)
-            return;
-        if (clauses.Envelope is { Value: IngestEnvelope.Debezium } envelope)
-            throw SyntaxError.NotSupported(text, envelope.Span.Start, "ENVELOPE DEBEZIUM of FORMAT AVRO");
-        if (clauses.OnError is { Policy: IngestErrorPolicy.Rescue } rescue)
-        {
-            throw SyntaxError.NotSupported(
-                text, rescue.Span.Start, "RESCUE of FORMAT AVRO", "ON ERROR DEAD LETTER TABLE t keeps such messages as they came");
-        }
-
-        if (clauses.SchemaEvolution is { Value: IngestSchemaEvolution.Rescue } evolution)
-            throw SyntaxError.NotSupported(text, evolution.Span.Start, "RESCUE of FORMAT AVRO", "INCLUDE VALUE keeps the whole value");
     }
 
     private MessageFormat Format(IngestFormat format, bool isKey)

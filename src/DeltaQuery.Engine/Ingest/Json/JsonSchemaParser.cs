@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using System.Text.Json;
 
 namespace DeltaQuery.Engine.Ingest.Json;
@@ -186,7 +187,8 @@ internal sealed class JsonSchemaParser
     private static JsonKinds KindOf(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => JsonKinds.String,
-        JsonValueKind.Number => JsonNumber.TryExact(System.Text.Encoding.UTF8.GetBytes(value.GetRawText()), 38, 0, out _) ? JsonKinds.Integer : JsonKinds.Number,
+        JsonValueKind.Number => JsonNumber.TryExact(Encoding.UTF8.GetBytes(value.GetRawText()), 38, 0, out _)
+            ? JsonKinds.Integer : JsonKinds.Number,
         JsonValueKind.True or JsonValueKind.False => JsonKinds.Boolean,
         _ => JsonKinds.Null,
     };

@@ -50,7 +50,7 @@ internal sealed partial class BatchMapper
             case MessageFormatKind.Bytes:
                 return new StructType([new StructField("value", PrimitiveType.Binary)]);
             case MessageFormatKind.Avro:
-                return AvroFields.Kept(AvroFields.RowOf(_options.Avro!.Type)) as StructType ?? StructType.Empty;
+                return AvroFields.Kept(AvroFields.RowOf(_options.RowType!)) as StructType ?? StructType.Empty;
             default:
                 return StructType.Empty;
         }

@@ -44,7 +44,7 @@ internal sealed partial class BatchMapper : IDisposable
     /// </exception>
     public MappedBatch Map(MessageBuffer messages, StructType table, CancellationToken cancellationToken)
     {
-        if (_options is { Evolution: FieldEvolution.AddColumns, ValueType: { } type } && AvroFields.Missing(type, table, _options) is { Count: > 0 } missing)
+        if (_options is { Evolution: FieldEvolution.AddColumns, RowType: { } type } && AvroFields.Missing(type, table, _options) is { Count: > 0 } missing)
             return new MappedBatch { Rows = LoadedTable, Columns = [], RowCount = 0, NewFields = missing };
         var plan = PlanFor(table);
         var begun = Stopwatch.GetTimestamp();
@@ -108,7 +108,7 @@ internal sealed partial class BatchMapper : IDisposable
 
     private MappingPlan PlanFor(StructType table)
     {
-        var types = (_options.ValueType, _options.KeyAvro?.Type);
+        var types = (_options.RowType, _options.KeyAvro?.Type);
         if (_plan is not null && types.Equals(_plannedTypes) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
             return _plan;
         var plan = MappingPlanner.Plan(_options, table);
@@ -128,7 +128,30 @@ internal sealed partial class BatchMapper : IDisposable
     {
         CreateLoaded(plan);
         _loader ??= new ParallelLoader(plan, _options);
-        using var appender = _connection.CreateAppender("temp", "main", Name("loaded"));
-        return _loader.Load(messages, appender, cancellationToken);
+        LoadedMessages loaded;
+        using (var appender = _connection.CreateAppender("temp", "main", Name("loaded")))
+            loaded = _loader.Load(messages, appender, cancellationToken);
+        return _options.IsAvroChange ? ReadChanges(loaded, cancellationToken) : loaded;
+    }
+
+    /// <summary>Takes out the changes that are no rows, and marks those that delete.</summary>
+    private LoadedMessages ReadChanges(LoadedMessages loaded, CancellationToken cancellationToken)
+    {
+        using var result = _connection.Query(
+            $"SELECT {MappedBatch.MessageColumn}, fault FROM (SELECT {MappedBatch.MessageColumn}, {AvroChange.Fault(MappingPlanner.AvroColumn)} AS fault "
+            + $"FROM {LoadedTable}) WHERE fault IS NOT NULL",
+            cancellationToken);
+        var faults = result.Rows().Select(row => (Message: (int)(long)row[0]!, Text: (string)row[1]!)).ToList();
+        if (faults.Count > 0)
+            Remove(LoadedTable, [.. faults.Select(fault => fault.Message)], cancellationToken);
+        _connection.Execute(
+            $"UPDATE {LoadedTable} SET {MappedBatch.DeleteColumn} = true WHERE {AvroChange.Deletes(MappingPlanner.AvroColumn)}", cancellationToken);
+        var bad = faults.Where(fault => fault.Text.Length > 0)
+            .Select(fault => new BadMessage(fault.Message, new MessageFault(MessageFaultClass.Malformed, fault.Text))).ToList();
+        return loaded with
+        {
+            Rows = loaded.Rows - faults.Count, Ignored = loaded.Ignored + faults.Count - bad.Count,
+            Bad = [.. loaded.Bad.Concat(bad).OrderBy(message => message.Message)],
+        };
     }
 }

@@ -12,6 +12,12 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// </remarks>
 internal readonly ref struct DebeziumChange
 {
+    /// <summary>What is wrong with a change of op t.</summary>
+    public const string EmptiesTable = "the change empties the whole table (op t), which an ingest does not follow";
+
+    /// <summary>What is wrong with a message that is no change.</summary>
+    public const string HasNoOp = "the message is no change of Debezium's: it has no op of c, r, u or d";
+
     /// <summary>The row that the change leaves, or of a deletion the row that was; empty where the change has none.</summary>
     public ReadOnlySpan<byte> Row { get; private init; }
 
@@ -19,6 +25,9 @@ internal readonly ref struct DebeziumChange
 
     /// <summary>Whether it is a message to readers of the log, and changes no row.</summary>
     public bool IsNote { get; private init; }
+
+    /// <summary>What is wrong with a change that leaves a row, and has none.</summary>
+    public static string HasNoAfter(string op) => $"a change of op {op} has no \"after\"";
 
     /// <returns>What is wrong with the message, or null.</returns>
     public static MessageFault? Read(ReadOnlySpan<byte> message, out DebeziumChange change)
@@ -61,7 +70,7 @@ internal readonly ref struct DebeziumChange
                 change = new DebeziumChange { Row = parts.After };
                 return null;
             case "c" or "r" or "u":
-                return new MessageFault(MessageFaultClass.Malformed, $"a change of op {parts.Op} has no \"after\"");
+                return new MessageFault(MessageFaultClass.Malformed, HasNoAfter(parts.Op));
             case "d":
                 change = new DebeziumChange { Row = parts.Before, Deletes = true };
                 return null;
@@ -69,9 +78,9 @@ internal readonly ref struct DebeziumChange
                 change = new DebeziumChange { IsNote = true };
                 return null;
             case "t":
-                return new MessageFault(MessageFaultClass.Malformed, "the change empties the whole table (op t), which an ingest does not follow");
+                return new MessageFault(MessageFaultClass.Malformed, EmptiesTable);
             default:
-                return new MessageFault(MessageFaultClass.Malformed, "the message is no change of Debezium's: it has no op of c, r, u or d");
+                return new MessageFault(MessageFaultClass.Malformed, HasNoOp);
         }
     }
 

@@ -14,8 +14,11 @@ internal sealed record MappingOptions
     /// <summary>The schemas of values of FORMAT JSON; null where there are none.</summary>
     public JsonSchemas? Schemas { get; init; }
 
-    /// <summary>The type that schemas give values; null without.</summary>
-    public DataType? ValueType => Avro?.Type ?? Schemas?.Type;
+    /// <summary>The type that schemas give rows: of an envelope's changes that of the rows that they leave; null without a schema.</summary>
+    public DataType? RowType => IsAvroChange ? AvroChange.RowOf(Avro!.Type) : Avro?.Type ?? Schemas?.Type;
+
+    /// <summary>Whether values are Debezium's changes in Avro.</summary>
+    public bool IsAvroChange => Avro is not null && Envelope == MessageEnvelope.Debezium;
 
     /// <summary>Whether the types of fields are learned from their values.</summary>
     public bool Infers => Value.Kind == MessageFormatKind.Json && Schemas is null;

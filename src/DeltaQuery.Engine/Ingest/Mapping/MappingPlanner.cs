@@ -34,7 +34,7 @@ internal sealed partial class MappingPlanner
         if (options.RescueColumn is { } rescue)
             taken.Add(rescue);
         var hasFields = options.Value.Kind is not (MessageFormatKind.Text or MessageFormatKind.Bytes)
-            && options.Avro?.Type is null or StructType;
+            && (options.Avro is null || options.RowType is StructType);
         return table.Fields.Where(field => (hasFields || field.Name.Equals("value", StringComparison.OrdinalIgnoreCase)) && !taken.Contains(field.Name) && field.GenerationExpression is null && !field.IsIdentity
             && field.Type != PrimitiveType.Void);
     }
@@ -58,10 +58,10 @@ internal sealed partial class MappingPlanner
         foreach (var include in _options.Includes)
             AddItem(include);
         var rescued = _options.RescueColumn is { } rescue ? new LoadedColumn(rescue, LogicalType.Of(DuckDbType.Varchar)) : null;
-        if (rescued is not null)
-            _outputs.Add(Loaded(FieldOf(rescued.Name, "STRING"), rescued.Name));
         foreach (var expression in new[] { _options.Where, _options.Sequence, _options.DeleteWhen }.OfType<SqlExpression>())
             Need(expression);
+        if (rescued is not null)
+            _outputs.Add(Rescued(FieldOf(rescued.Name, "STRING"), rescued.Name));
         var isDirect = _outputs.TrueForAll(output => output.IsLoaded)
             && _options is { Where: null, Sequence: null, DeleteWhen: null };
         if (isDirect)
@@ -245,7 +245,7 @@ internal sealed partial class MappingPlanner
             if (MessageColumns.Find(name) is { } item)
                 NeedItem(item);
             else if (_options.Value.Kind == MessageFormatKind.Json && _fields.Add(name))
-                AddNamed(name, (_options.ValueType as StructType)?.Find(name)?.Type ?? PrimitiveType.String);
+                AddNamed(name, (_options.RowType as StructType)?.Find(name)?.Type ?? PrimitiveType.String);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Ingest.Json;
 
@@ -41,7 +42,8 @@ internal sealed class MessageLoader
         };
         _keyDecoder = plan.KeyColumns.Count == 0
             ? null
-            : (IValueDecoder?)options.KeyAvro ?? new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source!)], new JsonScope((options.Key ?? options.Value).Zone));
+            : (IValueDecoder?)options.KeyAvro
+                ?? new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source!)], new JsonScope((options.Key ?? options.Value).Zone));
     }
 
     /// <summary>The messages that could not be read.</summary>
@@ -128,7 +130,7 @@ internal sealed class MessageLoader
             return deletes ? AddNothing(columns, chunk) : LoadNull(columns, chunk);
         }
 
-        if (_options.Envelope == MessageEnvelope.Debezium)
+        if (_options is { Envelope: MessageEnvelope.Debezium, Avro: null })
         {
             if (DebeziumChange.Read(value, out var change) is { } fault)
                 return fault;
@@ -159,7 +161,10 @@ internal sealed class MessageLoader
         {
             foreach (var column in columns)
                 column.CutTo(chunk.RowCount);
-            _rescued.TakeWhole(value);
+            if (_options.Avro is null)
+                _rescued.TakeWhole(value);
+            else
+                _rescued.TakeWhole(Encoding.ASCII.GetBytes(Convert.ToBase64String(value)));
             fault = AddNothing(columns, chunk);
         }
         else if (fault is null)
