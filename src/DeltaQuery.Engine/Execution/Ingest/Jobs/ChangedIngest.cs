@@ -12,7 +12,8 @@ internal static class ChangedIngest
     /// <param name="name">The ingest's name.</param>
     /// <param name="change">What is to become of it; the same if nothing is.</param>
     /// <exception cref="DeltaException">There is none of that name; ConcurrentModification: others change it all the time.</exception>
-    public static async Task<IngestDefinition> OfAsync(ExecutionContext context, Identifier name, Func<IngestDefinition, Task<IngestDefinition>> change)
+    public static async Task<IngestDefinition> OfAsync(
+        ExecutionContext context, Identifier name, Func<IngestDefinition, Task<IngestDefinition>> change)
     {
         var jobs = context.Session.Engine.Ingests;
         for (var tries = 0; tries < MostTries; tries++)
@@ -27,7 +28,9 @@ internal static class ChangedIngest
             return now;
         }
 
-        throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"ingest {name.Value} is being changed by others all the time") { Hint = "run the statement again" }
-            .At(context.Text, name.Span.Start);
+        throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"ingest {name.Value} is being changed by others all the time")
+        {
+            Hint = "run the statement again",
+        }.At(context.Text, name.Span.Start);
     }
 }
