@@ -14,9 +14,10 @@ internal static partial class IngestHandler
         if (!isDry)
             TableWriter.CheckAllowedAlone(context, statement, "INGEST");
         CheckTogether(context, statement.Clauses);
-        var loop = IngestTerms.Of(context, statement);
         var ids = SinkTerms.Ids(context, statement, null);
-        var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, null);
+        var loop = IngestTerms.Of(context, statement) with { Name = ids.Id };
+        var operands = new IngestOperands(context);
+        var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, null);
         mapping = await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false);
         var table = SinkTerms.Of(context, statement, ids, loop);
         var kafka = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);

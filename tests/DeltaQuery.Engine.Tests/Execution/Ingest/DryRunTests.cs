@@ -120,7 +120,7 @@ public sealed class DryRunTests : IDisposable
     {
         await _engine.RunAsync("CREATE TABLE t (a INT, v STRING)");
         _topic.Add(0, """{"a": 1, "v": "x"}""", """{"a": 1, "v": "gone"}""", """{"v": "z"}""");
-        var rows = await _engine.RowsAsync($"{From} INTO t FORMAT JSON KEY (a) DELETE WHEN v = 'gone' DRY RUN");
+        var rows = await _engine.RowsAsync($"{From} INTO t FORMAT JSON KEY (a) SEQUENCE BY v DELETE WHEN v = 'gone' DRY RUN");
         Assert.Equal("orders|0|0|1|x|false|NULL|NULL", rows[0]);
         Assert.Equal("orders|0|1|1|gone|true|NULL|NULL", rows[1]);
         Assert.Equal("orders|0|2|NULL|NULL|NULL|ConstraintViolation|a, which KEY names, is NULL", rows[2]);
