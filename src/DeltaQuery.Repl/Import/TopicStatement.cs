@@ -81,19 +81,19 @@ internal sealed partial class TopicStatement(
             case "AVRO" when schema is not null: return $"FORMAT AVRO USING SCHEMA FILE {Reference.Literal(schema)}";
             case "AVRO": return registry is not null ? $"FORMAT AVRO USING SCHEMA REGISTRY CONNECTION {registry}"
                 : throw topic.Wrong("format", "is avro, which needs a schema-file or kafka.schema-registry");
-            case "JSON" or "CSV" or "TEXT" or "BYTES":
-                if (schema is not null)
-                    note($"-- {name}: schema-file {schema.ReplaceLineEndings(" ")} is not taken over: "
-                        + "fields go to the columns of their names, and EXPECT checks rows");
-                return $"FORMAT {format}";
+            case "JSON" when schema is not null: return $"FORMAT JSON USING SCHEMA FILE {Reference.Literal(schema)}";
+            case "CSV" or "TEXT" or "BYTES" when schema is not null: throw topic.Wrong("schema-file", $"is for json and avro, not {format.ToLowerInvariant()}");
+            case "JSON" or "CSV" or "TEXT" or "BYTES": return $"FORMAT {format}";
             default: throw topic.Wrong("format", "must be json, avro, csv, text or bytes");
         }
     }
 
     private void Key(IReadOnlyList<string> columns, bool? upserts)
     {
-        if (columns.Count > 0 && upserts != false)
-            _lines.Add($"KEY ({string.Join(", ", columns.Select(Identifier))})");
+        if (columns.Count == 0 || upserts == false)
+            return;
+        note($"-- {name}: of messages of one key the one that is read later counts; SEQUENCE BY a column that they bring says better which is newer");
+        _lines.Add($"KEY ({string.Join(", ", columns.Select(Identifier))}) SEQUENCE BY _ingestion_timestamp");
     }
 
     /// <summary>What is done to the table, as clauses; its properties are noted.</summary>
