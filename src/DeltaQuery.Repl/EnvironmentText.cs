@@ -2,9 +2,11 @@ using System.Text;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Puts the environment's values into the strings of a script: <c>'${env:NAME}'</c>, and <c>'${env:NAME:-usual}'</c> where it may be missing.
+/// <summary>Puts the environment's values into the strings of a script: <c>'${env:NAME}'</c>, and <c>'${env:NAME:-usual}'</c> where it may
+/// be missing.
 /// </summary>
-/// <remarks>Only in <c>'..'</c>, where a value can be nothing but text, whatever quotes are in it; in comments and elsewhere the words stay as they
+/// <remarks>Only in <c>'..'</c>, where a value can be nothing but text, whatever quotes are in it; in comments and elsewhere the words stay
+/// as they
 /// are.</remarks>
 internal static class EnvironmentText
 {

@@ -72,14 +72,14 @@ public sealed class ImportTests
             CREATE OR REPLACE CONNECTION kafka TO KAFKA (BROKERS '${env:KAFKA_BOOTSTRAP_SERVERS:-localhost:9092}', 'security.protocol' = 'SASL_SSL', 'sasl.username' = 'it''s me', 'sasl.password' = SECRET kafka_sasl_password, 'ssl.key.password' = SECRET kafka_ssl_key_password);
 
             -- user-events: year, month are taken of the message's time; leave them out of the list where messages have them
-            -- user-events: schema-file schemas/user-events-schema.json is not taken over: fields go to the columns of their names, and EXPECT checks rows
+            -- user-events: of messages of one key the one that is read later counts; SEQUENCE BY a column that they bring says better which is newer
             -- user-events: compaction-interval is not taken over: a table that compacts does so after commits that leave many small files
             CREATE OR REPLACE INGEST "user-events" AS
             INGEST FROM KAFKA CONNECTION kafka TOPIC 'user.events.v1' GROUP 'delta'
             INTO "lake"."user_events" (*, "year" STRING = strftime(message.timestamp, '%Y'), "month" STRING = strftime(message.timestamp, '%m'))
-            FORMAT JSON
+            FORMAT JSON USING SCHEMA FILE 'schemas/user-events-schema.json'
             INCLUDE METADATA
-            KEY ("user_id", "session_id")
+            KEY ("user_id", "session_id") SEQUENCE BY _ingestion_timestamp
             CREATE TABLE IF MISSING PARTITIONED BY ("year", "month", "event_type") LOCATION 's3a://test-data-lake/tables/user_events' TBLPROPERTIES ('delta.checkpointInterval' = '10', 'delta.autoOptimize.autoCompact' = 'true')
             BATCH ROWS 1000 INTERVAL '60 seconds'
             MAX RETRIES 3
@@ -110,7 +110,9 @@ public sealed class ImportTests
         {
             ["AWS_ACCESS_KEY_ID"] = "id", ["AWS_SECRET_ACCESS_KEY"] = "it's a key", ["KAFKA_SASL_PASSWORD"] = "pass", ["KEY_PASSWORD"] = "word",
         };
-        var text = EnvironmentText.Expand(new Script("s.sql", Import(Whole)), values.GetValueOrDefault).Text;
+        File.WriteAllText(root["schema.json"], """{"type": "object", "properties": {"user_id": {"type": "string"}, "session_id": {"type": "string"}}}""");
+        var whole = Whole.Replace("schemas/user-events-schema.json", root["schema.json"], StringComparison.Ordinal);
+        var text = EnvironmentText.Expand(new Script("s.sql", Import(whole)), values.GetValueOrDefault).Text;
         using var engine = DeltaEngine.Open(new DeltaEngineOptions { Root = root.Path });
         using var session = engine.OpenSession();
         foreach (var statement in SqlScript.Split(text).Concat(SqlScript.Split(text))) // and once more
@@ -142,6 +144,7 @@ public sealed class ImportTests
     [InlineData("a.yaml:3: migration.enabled cannot be taken over: COPY INTO loads files that are there, each once", "bootstrap-servers: b", "migration:", "  enabled: true")]
     [InlineData("a.yaml:2: properties.sasl.jaas.config is for Kafka's client of Java: write sasl.username and sasl.password", "bootstrap-servers: b", "properties: { sasl.jaas.config: pass }")]
     [InlineData("a.yaml:2: topics.t.format is avro, which needs a schema-file or kafka.schema-registry", "bootstrap-servers: b", "topics: { t: { destination: { table-name: t }, format: avro } }")]
+    [InlineData("a.yaml:2: topics.t.schema-file is for json and avro, not csv", "bootstrap-servers: b", "topics: { t: { destination: { table-name: t }, format: csv, schema-file: f } }")]
     [InlineData("a.yaml: expected one document, of keys and values", "- a list")]
     public void What_is_not_known_is_told_with_its_line(string message, params string[] lines)
     {

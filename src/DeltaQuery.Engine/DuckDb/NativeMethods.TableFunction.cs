@@ -27,7 +27,8 @@ internal static unsafe partial class NativeMethods
     public static partial void duckdb_table_function_set_function(nint function, delegate* unmanaged[Cdecl]<nint, nint, void> callback);
 
     [LibraryImport(DuckDbLibrary.Name)]
-    public static partial void duckdb_table_function_supports_projection_pushdown(nint function, [MarshalAs(UnmanagedType.U1)] bool supports);
+    public static partial void duckdb_table_function_supports_projection_pushdown(
+        nint function, [MarshalAs(UnmanagedType.U1)] bool supports);
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial DuckDbState duckdb_register_table_function(ConnectionHandle connection, nint function);

@@ -3,8 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace DeltaQuery.Engine.DuckDb;
 
-/// <summary>A SQL function of ours: <c>dq_rows(feed BIGINT) -> TABLE</c>, the rows of a feed (<see cref="Feeds"/>), made while the query takes them.</summary>
-/// <remarks>Binding a call asks a feed for its columns alone, so that a query can be planned, described and explained without a row being made. One
+/// <summary>A SQL function of ours: <c>dq_rows(feed BIGINT) -> TABLE</c>, the rows of a feed (<see cref="Feeds"/>), made while the query
+/// takes them.</summary>
+/// <remarks>Binding a call asks a feed for its columns alone, so that a query can be planned, described and explained without a row being
+/// made. One
 /// thread scans a feed; what was written for a chunk is DuckDB's.</remarks>
 internal static unsafe class RowFeedFunction
 {
@@ -68,7 +70,8 @@ internal static unsafe class RowFeedFunction
             var all = feed.Columns;
             // A number beyond the last column is DuckDB's for "no column at all": the count is all it wants.
             var columns = Enumerable.Range(0, (int)NativeMethods.duckdb_init_get_column_count(info))
-                .Select(i => NativeMethods.duckdb_init_get_column_index(info, (ulong)i)).Select(i => i < (ulong)all.Count ? (int)i : -1).ToList();
+                .Select(i => NativeMethods.duckdb_init_get_column_index(info, (ulong)i))
+                .Select(i => i < (ulong)all.Count ? (int)i : -1).ToList();
             NativeMethods.duckdb_init_set_max_threads(info, 1);
             var scan = new Scan(feed, columns);
             NativeMethods.duckdb_init_set_init_data(info, GCHandle.ToIntPtr(GCHandle.Alloc(scan)), &End);
@@ -112,7 +115,8 @@ internal static unsafe class RowFeedFunction
         }
     }
 
-    private static IRowFeed Feed(long number) => Feeds.Find(number) ?? throw new InvalidOperationException($"{Name}: there is no feed {number}");
+    private static IRowFeed Feed(long number) =>
+        Feeds.Find(number) ?? throw new InvalidOperationException($"{Name}: there is no feed {number}");
 
     /// <summary>A scan: the cursor is opened with the first chunk.</summary>
     private sealed class Scan(IRowFeed feed, List<int> columns) : IDisposable
@@ -127,7 +131,8 @@ internal static unsafe class RowFeedFunction
             _cursor ??= feed.Open(_wanted);
             var writers = columns.Index().Where(c => c.Item >= 0)
                 .Select(c => new VectorWriter(
-                    NativeMethods.duckdb_data_chunk_get_vector_raw(output, (ulong)c.Index), feed.Columns[c.Item].Type, ChunkWriter.Capacity)).ToArray();
+                    NativeMethods.duckdb_data_chunk_get_vector_raw(output, (ulong)c.Index), feed.Columns[c.Item].Type, ChunkWriter.Capacity))
+                .ToArray();
             var rows = _cursor.Next(writers, ChunkWriter.Capacity);
             foreach (var writer in writers)
                 writer.Finish();

@@ -55,8 +55,8 @@ internal sealed class ConnectorStatements(string file)
         if (spark is not null)
         {
             const string fs = "fs.s3a.";
-            AddSecret(spark.Text(fs + "endpoint"), spark.Text(fs + "endpoint.region"), spark.Text(fs + "access.key"), spark.Text(fs + "secret.key"),
-                spark.Text(fs + "session.token"), spark.Flag(fs + "path.style.access"), spark.Flag(fs + "connection.ssl.enabled"));
+            AddSecret(spark.Text(fs + "endpoint"), spark.Text(fs + "endpoint.region"), spark.Text(fs + "access.key"),
+                spark.Text(fs + "secret.key"), spark.Text(fs + "session.token"), spark.Flag(fs + "path.style.access"), spark.Flag(fs + "connection.ssl.enabled"));
             spark.End();
         }
     }

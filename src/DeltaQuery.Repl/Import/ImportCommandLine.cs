@@ -22,6 +22,7 @@ internal sealed record ImportCommandLine(string File, string? Output)
                 files.Add(arguments[i]);
         }
 
-        return files is [var file] ? new ImportCommandLine(file, output) : throw new UsageException("ingest import takes one file, of YAML");
+        return files is [var file] ? new ImportCommandLine(file, output)
+            : throw new UsageException("ingest import takes one file, of YAML");
     }
 }

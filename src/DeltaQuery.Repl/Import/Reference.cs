@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace DeltaQuery.Repl.Import;
 
-/// <summary>Texts of a connector file, which may refer to the environment: <c>${NAME}</c>, <c>${NAME:usual}</c> and <c>${NAME:-usual}</c>. In statements
+/// <summary>Texts of a connector file, which may refer to the environment: <c>${NAME}</c>, <c>${NAME:usual}</c> and <c>${NAME:-usual}</c>.
+/// In statements
 /// they stay references: <c>${env:NAME}</c> and <c>${env:NAME:-usual}</c>, which <see cref="EnvironmentText"/> puts in.</summary>
 internal static partial class Reference
 {
@@ -21,7 +22,7 @@ internal static partial class Reference
     }
 
     private static string Kept(string text) => Pattern().Replace(text, match =>
-        match.Groups["usual"] is { Success: true, Value: var usual } ? $"${{env:{match.Groups["name"].Value}:-{usual}}}" : $"${{env:{match.Groups["name"].Value}}}");
+        $"${{env:{match.Groups["name"].Value}{(match.Groups["usual"] is { Success: true, Value: var usual } ? $":-{usual}" : "")}}}");
 
     [GeneratedRegex(@"\$\{(?:env:|ENV:)?(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-?(?<usual>[^}]*))?\}", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();

@@ -9,7 +9,8 @@ namespace DeltaQuery.Repl.Import;
 /// <param name="start">Where all of them begin; null where nothing is said.</param>
 /// <param name="registry">The connection to the schema registry; null for none.</param>
 /// <param name="note">Takes a comment on what is not taken over.</param>
-internal sealed partial class TopicStatement(string name, YamlMap topic, string? group, string? start, string? registry, Action<string> note)
+internal sealed partial class TopicStatement(
+    string name, YamlMap topic, string? group, string? start, string? registry, Action<string> note)
 {
     // Parts of time that connectors make partitions of, out of the message's time.
     private static readonly Dictionary<string, string> TimeParts = new(StringComparer.OrdinalIgnoreCase)
@@ -59,12 +60,14 @@ internal sealed partial class TopicStatement(string name, YamlMap topic, string?
         var folder = bucket is null ? path : $"s3a://{bucket}/{path?.TrimStart('/')}";
         if (table is null && folder is null)
             throw destination.Wrong("table-path", "or table-name is missing");
-        var parts = partitions.Where(TimeParts.ContainsKey).Select(p => $"{Identifier(p)} STRING = strftime(message.timestamp, '{TimeParts[p]}')").ToList();
+        var times = partitions.Where(TimeParts.ContainsKey).ToList();
+        var parts = times.ConvertAll(p => $"{Identifier(p)} STRING = strftime(message.timestamp, '{TimeParts[p]}')");
         if (parts.Count > 0)
-            note($"-- {name}: {string.Join(", ", partitions.Where(TimeParts.ContainsKey))} are taken of the message's time; leave them out of the list where messages have them");
+            note($"-- {name}: {string.Join(", ", times)} are taken of the message's time; leave them out of the list where messages have them");
         if (table is null && folder!.Contains("${", StringComparison.Ordinal))
             throw destination.Wrong("table-name", "is missing, without which the path can have no ${..}");
-        var target = table is null ? $"delta.`{folder!.Replace("`", "``", StringComparison.Ordinal)}`" : string.Join('.', table.Split('.').Select(Identifier));
+        var target = table is null ? $"delta.`{folder!.Replace("`", "``", StringComparison.Ordinal)}`"
+            : string.Join('.', table.Split('.').Select(Identifier));
         _lines.Add($"INTO {target}{(parts.Count == 0 ? "" : $" (*, {string.Join(", ", parts)})")}");
         return table is null ? null : folder;
     }
@@ -78,18 +81,19 @@ internal sealed partial class TopicStatement(string name, YamlMap topic, string?
             case "AVRO" when schema is not null: return $"FORMAT AVRO USING SCHEMA FILE {Reference.Literal(schema)}";
             case "AVRO": return registry is not null ? $"FORMAT AVRO USING SCHEMA REGISTRY CONNECTION {registry}"
                 : throw topic.Wrong("format", "is avro, which needs a schema-file or kafka.schema-registry");
-            case "JSON" or "CSV" or "TEXT" or "BYTES":
-                if (schema is not null)
-                    note($"-- {name}: schema-file {schema.ReplaceLineEndings(" ")} is not taken over: fields go to the columns of their names, and EXPECT checks rows");
-                return $"FORMAT {format}";
+            case "JSON" when schema is not null: return $"FORMAT JSON USING SCHEMA FILE {Reference.Literal(schema)}";
+            case "CSV" or "TEXT" or "BYTES" when schema is not null: throw topic.Wrong("schema-file", $"is for json and avro, not {format.ToLowerInvariant()}");
+            case "JSON" or "CSV" or "TEXT" or "BYTES": return $"FORMAT {format}";
             default: throw topic.Wrong("format", "must be json, avro, csv, text or bytes");
         }
     }
 
     private void Key(IReadOnlyList<string> columns, bool? upserts)
     {
-        if (columns.Count > 0 && upserts != false)
-            _lines.Add($"KEY ({string.Join(", ", columns.Select(Identifier))})");
+        if (columns.Count == 0 || upserts == false)
+            return;
+        note($"-- {name}: of messages of one key the one that is read later counts; SEQUENCE BY a column that they bring says better which is newer");
+        _lines.Add($"KEY ({string.Join(", ", columns.Select(Identifier))}) SEQUENCE BY _ingestion_timestamp");
     }
 
     /// <summary>What is done to the table, as clauses; its properties are noted.</summary>
@@ -103,12 +107,13 @@ internal sealed partial class TopicStatement(string name, YamlMap topic, string?
         if (delta.Flag("enable-compaction") == true)
             _properties.Add("'delta.autoOptimize.autoCompact' = 'true'");
         if (delta.Text("compaction-interval") is not null)
-            note($"-- {name}: compaction-interval is not taken over: a table that compacts does so after commits that leave many small files");
+            note($"-- {name}: compaction-interval is not taken over: "
+                + "a table that compacts does so after commits that leave many small files");
         if (delta.Flag("enable-schema-evolution") is { } evolves)
             clauses.Add($"SCHEMA EVOLUTION {(evolves ? "ADD COLUMNS" : "OFF")}");
         var interval = delta.Text("optimize-interval");
         if (delta.Flag("enable-optimize") ?? interval is not null)
-            clauses.Add($"OPTIMIZE EVERY {(interval is null ? "'1 day'" : long.TryParse(interval, out _) ? $"{delta.Number("optimize-interval")} ROWS" : Duration(delta, "optimize-interval"))}");
+            clauses.Add($"OPTIMIZE EVERY {Every(delta, interval)}");
         var hours = delta.Number("vacuum-retention-hours", 0);
         if (delta.Flag("enable-vacuum") ?? hours is not null)
             clauses.Add($"VACUUM{(hours is null ? "" : $" RETAIN {hours} HOURS")} EVERY '1 day'");
@@ -116,13 +121,23 @@ internal sealed partial class TopicStatement(string name, YamlMap topic, string?
         return clauses;
     }
 
+    /// <summary>A number counts records.</summary>
+    private static string Every(YamlMap delta, string? interval) => interval is null ? "'1 day'"
+        : long.TryParse(interval, out _) ? $"{delta.Number("optimize-interval")} ROWS"
+        : Duration(delta, "optimize-interval");
+
     private void Processing()
     {
         if (topic.Map("processing") is not { } processing)
             return;
         var (rows, interval) = (processing.Number("batch-size"), processing.Text("flush-interval"));
         if (rows is not null || interval is not null)
-            _lines.Add($"BATCH{(rows is null ? "" : $" ROWS {rows}")}{(interval is null ? "" : $" INTERVAL {Duration(processing, "flush-interval")}")}");
+        {
+            _lines.Add($"BATCH{(rows is null ? "" : $" ROWS {rows}")}"
+                + (interval is null ? "" : $" INTERVAL {Duration(processing, "flush-interval")}"));
+        }
+
+
         if (processing.Number("max-retries", 0) is { } retries)
             _lines.Add($"MAX RETRIES {retries}");
         processing.End();
@@ -147,6 +162,7 @@ internal sealed partial class TopicStatement(string name, YamlMap topic, string?
     private static string Identifier(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     [GeneratedRegex(
-        @"^\s*(?<amount>\d{1,12})\s*(?<unit>ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        @"^\s*(?<amount>\d{1,12})\s*(?<unit>ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Time();
 }

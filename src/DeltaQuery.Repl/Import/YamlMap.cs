@@ -3,7 +3,8 @@ using YamlDotNet.RepresentationModel;
 
 namespace DeltaQuery.Repl.Import;
 
-/// <summary>A mapping of a YAML file, whose keys are read once each: those that nobody has read are errors. Keys are compared without case, hyphens and
+/// <summary>A mapping of a YAML file, whose keys are read once each: those that nobody has read are errors. Keys are compared without case,
+/// hyphens and
 /// underscores: <c>batch-size</c> is <c>batchSize</c>.</summary>
 /// <param name="file">The file's name, for messages.</param>
 /// <param name="path">Where the mapping stands in it: <c>topics.orders</c>; empty for the whole.</param>
@@ -13,7 +14,10 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
     private readonly HashSet<YamlNode> _read = [];
     private readonly List<string> _known = [];
 
-    /// <summary>A value that is text, or anything else that YAML writes without structure; null where it is not given, or is null.</summary>
+    private string Whole => path.Length > 0 ? path : "the file";
+
+    /// <summary>A value that is text, or anything else that YAML writes without structure; null where it is not given, or is
+    /// null.</summary>
     /// <exception cref="UsageException">It is a mapping or a list.</exception>
     public string? Text(string key) => Take(key) switch
     {
@@ -24,7 +28,7 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
 
     /// <exception cref="UsageException">It is not given.</exception>
     public string Required(string key) =>
-        Text(key) is { Length: > 0 } text ? text : throw Wrong(node, $"{(path.Length > 0 ? path : "the file")} needs {key}");
+        Text(key) is { Length: > 0 } text ? text : throw Wrong(node, $"{Whole} needs {key}");
 
     public bool? Flag(string key) => Text(key)?.ToLowerInvariant() switch
     {
@@ -49,7 +53,7 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
         null => [],
         YamlScalarNode scalar when IsNull(scalar) => [],
         YamlScalarNode scalar => scalar.Value!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
-        YamlSequenceNode list => [.. list.Select(item => item is YamlScalarNode { Value: { } value } ? value : throw Wrong(item, $"{Name(key)} must be a list of texts"))],
+        YamlSequenceNode list => [.. list.Select(item => TextOf(item, $"{Name(key)} must be a list of texts"))],
         var other => throw Wrong(other, $"{Name(key)} must be a list"),
     };
 
@@ -68,7 +72,7 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
         .. node.Children.Select(pair =>
         {
             _read.Add(pair.Key);
-            return (KeyOf(pair.Key), pair.Value is YamlScalarNode { Value: { } value } ? value : throw Wrong(pair.Value, $"{Name(KeyOf(pair.Key))} must be a text"));
+            return (KeyOf(pair.Key), TextOf(pair.Value, $"{Name(KeyOf(pair.Key))} must be a text"));
         }),
     ];
 
@@ -79,7 +83,8 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
         {
             _read.Add(pair.Key);
             var name = Name(KeyOf(pair.Key));
-            return (KeyOf(pair.Key), pair.Value is YamlMappingNode mapping ? new YamlMap(file, name, mapping) : throw Wrong(pair.Value, $"{name} must hold keys and values"));
+            return (KeyOf(pair.Key), pair.Value is YamlMappingNode mapping ? new YamlMap(file, name, mapping)
+                : throw Wrong(pair.Value, $"{name} must hold keys and values"));
         }),
     ];
 
@@ -88,7 +93,7 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
     public void End()
     {
         if (node.Children.Keys.FirstOrDefault(key => !_read.Contains(key)) is { } unknown)
-            throw Wrong(unknown, $"{(path.Length > 0 ? path : "the file")} has no key {KeyOf(unknown)}: expected {string.Join(", ", _known)}");
+            throw Wrong(unknown, $"{Whole} has no key {KeyOf(unknown)}: expected {string.Join(", ", _known)}");
     }
 
     /// <summary>What is wrong with a key's value, with its line.</summary>
@@ -96,6 +101,8 @@ internal sealed class YamlMap(string file, string path, YamlMappingNode node)
 
     private UsageException Wrong(YamlNode at, string message) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{file}:{at.Start.Line}: {message}")) { IsInput = true };
+
+    private string TextOf(YamlNode item, string otherwise) => item is YamlScalarNode { Value: { } value } ? value : throw Wrong(item, otherwise);
 
     private string Name(string key) => path.Length > 0 ? $"{path}.{key}" : key;
 

@@ -7,7 +7,8 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
 
-/// <summary>INGEST .. DRY RUN: what the next messages would become. It writes nothing, makes no table, and moves no position, neither here nor in
+/// <summary>INGEST .. DRY RUN: what the next messages would become. It writes nothing, makes no table, and moves no position, neither here
+/// nor in
 /// Kafka.</summary>
 internal static class DryRun
 {
@@ -26,7 +27,8 @@ internal static class DryRun
     {
         var rows = run.Value is { } value ? new IngestOperands(context).Number(value, "DRY RUN", 1, MostRows) : UsualRows;
         var source = context.Session.Engine.Ingests.NewSource(loop.Start.Kind == StartKind.Group ? kafka : kafka with { Group = null });
-        return RunAsync(context, source, new TableSink(context.Session.Engine, Telling(table), new FormatMapper(Telling(mapping))), loop, rows);
+        var sink = new TableSink(context.Session.Engine, Telling(table), new FormatMapper(Telling(mapping)));
+        return RunAsync(context, source, sink, loop, rows);
     }
 
     /// <summary>Runs it on any source.</summary>
@@ -35,7 +37,8 @@ internal static class DryRun
     /// <param name="sink">The table's; disposed with the result.</param>
     /// <param name="options">Where it begins.</param>
     /// <param name="rows">How many messages it reads at most.</param>
-    public static async Task<StatementResult> RunAsync(ExecutionContext context, IKafkaSource source, TableSink sink, LoopOptions options, long rows)
+    public static async Task<StatementResult> RunAsync(
+        ExecutionContext context, IKafkaSource source, TableSink sink, LoopOptions options, long rows)
     {
         var session = context.Session;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);

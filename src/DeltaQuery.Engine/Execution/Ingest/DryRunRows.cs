@@ -31,14 +31,17 @@ internal sealed class DryRunRows(SessionState session, MessageBuffer messages, M
         if (mapped.HasDeletes)
             columns = columns.Append($"r.{mapped.Deletes} AS _deletes");
         var key = MappedMessages.MessageColumn;
-        var sources = IsEmpty ? $"{Name} AS m JOIN (SELECT 0 AS {key}, '' AS error_class, '' AS error WHERE false) AS b ON m.message = b.{key}"
+        var sources = IsEmpty
+            ? $"{Name} AS m JOIN (SELECT 0 AS {key}, '' AS error_class, '' AS error WHERE false) AS b ON m.message = b.{key}"
             : $"{Name} AS m LEFT JOIN {mapped.Rows} AS r ON m.message = r.{key} LEFT JOIN {mapped.Bad} AS b ON m.message = b.{key} "
                 + $"WHERE r.{key} IS NOT NULL OR b.{key} IS NOT NULL";
         return session.Connection.QueryStreaming(
-            $"SELECT {string.Join(", ", columns)}, b.error_class AS _error_class, b.error AS _error FROM {sources} ORDER BY m.message", default, cancellationToken);
+            $"SELECT {string.Join(", ", columns)}, b.error_class AS _error_class, b.error AS _error FROM {sources} ORDER BY m.message",
+            default, cancellationToken);
     }
 
-    private StructField? Find(string column) => mapped.Columns.FirstOrDefault(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase));
+    private StructField? Find(string column) =>
+        mapped.Columns.FirstOrDefault(c => c.Name.Equals(column, StringComparison.OrdinalIgnoreCase));
 
     // The place of a message that became no row is known all the same.
     private string Value(StructField column)

@@ -21,9 +21,11 @@ internal sealed class DryRunSink(TableSink sink, CancellationToken cancellationT
     public bool IsCutShort { get; private set; }
 
     public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
-        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => sink.PositionsAsync(partitions, cancellationToken);
+        IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
+        sink.PositionsAsync(partitions, cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(
+        IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
         sink.TopicIdsAsync(topics, cancellationToken);
 
     public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>

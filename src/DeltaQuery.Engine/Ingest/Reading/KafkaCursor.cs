@@ -10,8 +10,8 @@ namespace DeltaQuery.Engine.Ingest.Reading;
 /// <param name="columns">The columns that are written.</param>
 /// <param name="cancellationToken">Stops the reading.</param>
 internal sealed class KafkaCursor(
-    IKafkaSource source, IReadOnlyDictionary<TopicPartition, OffsetRange> ranges, KafkaReadOptions options, IReadOnlyList<KafkaColumn> columns,
-    CancellationToken cancellationToken) : IRowCursor
+    IKafkaSource source, IReadOnlyDictionary<TopicPartition, OffsetRange> ranges, KafkaReadOptions options,
+    IReadOnlyList<KafkaColumn> columns, CancellationToken cancellationToken) : IRowCursor
 {
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(100);
 

@@ -3,12 +3,14 @@ using DeltaQuery.Engine.Ingest.Kafka;
 
 namespace DeltaQuery.Engine.Ingest.Reading;
 
-/// <summary>Messages of Kafka as rows of a query: to the ends that partitions have when the first scan begins. Each scan has a client of its own, and all
+/// <summary>Messages of Kafka as rows of a query: to the ends that partitions have when the first scan begins. Each scan has a client of
+/// its own, and all
 /// read the same offsets.</summary>
 /// <param name="options">What is read.</param>
 /// <param name="newSource">Makes the client: without headers, where nobody asks for them.</param>
 /// <param name="connection">The query's: its interrupts end the reading.</param>
-internal sealed class KafkaFeed(KafkaReadOptions options, Func<KafkaSourceOptions, IKafkaSource> newSource, ConnectionHandle connection) : IRowFeed
+internal sealed class KafkaFeed(
+    KafkaReadOptions options, Func<KafkaSourceOptions, IKafkaSource> newSource, ConnectionHandle connection) : IRowFeed
 {
     private static readonly LogicalType Blob = LogicalType.Of(DuckDbType.Blob);
     private static readonly LogicalType Text = LogicalType.Of(DuckDbType.Varchar);
@@ -21,7 +23,8 @@ internal sealed class KafkaFeed(KafkaReadOptions options, Func<KafkaSourceOption
 
     public IReadOnlyList<(string Name, LogicalType Type)> Columns { get; } =
     [
-        ("key", Blob), ("value", Blob), ("topic", Text), ("partition", LogicalType.Of(DuckDbType.Integer)), ("offset", LogicalType.Of(DuckDbType.BigInt)),
+        ("key", Blob), ("value", Blob), ("topic", Text), ("partition", LogicalType.Of(DuckDbType.Integer)),
+        ("offset", LogicalType.Of(DuckDbType.BigInt)),
         ("timestamp", LogicalType.Of(DuckDbType.TimestampTz)), ("timestampType", LogicalType.Of(DuckDbType.Integer)),
         ("headers", LogicalType.List(LogicalType.Struct(new LogicalTypeField("key", Text), new LogicalTypeField("value", Blob)))),
     ];

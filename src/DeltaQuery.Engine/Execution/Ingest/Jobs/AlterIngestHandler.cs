@@ -12,43 +12,29 @@ internal static class AlterIngestHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, AlterIngestStatement statement)
     {
         TableWriter.CheckAllowedAlone(context, statement, "ALTER INGEST");
-        var definition = await FoundIngest.OfAsync(context, statement.Name).ConfigureAwait(false);
         await (statement.Action switch
         {
-            RenameIngest rename => RenameAsync(context, definition, rename.NewName),
-            SetIngestOffsets offsets => MoveAsync(context, definition, offsets),
-            _ => SetAsync(context, definition, statement),
+            RenameIngest rename => RenameAsync(context, statement.Name, rename.NewName),
+            SetIngestOffsets offsets => MoveAsync(context, await FoundIngest.OfAsync(context, statement.Name).ConfigureAwait(false), offsets),
+            _ => SetAsync(context, statement),
         }).ConfigureAwait(false);
         return new StatementResult("ALTER INGEST", null);
     }
 
-    private static async Task SetAsync(ExecutionContext context, IngestDefinition definition, AlterIngestStatement statement)
+    private static Task SetAsync(ExecutionContext context, AlterIngestStatement statement) => ChangedIngest.OfAsync(context, statement.Name, async definition =>
     {
-        var jobs = context.Session.Engine.Ingests;
         var altered = definition with { Text = KeptText.With(definition.Text, context, statement) };
         await IngestPlan.OfAsync(context.Session.Engine, altered, context.CancellationToken).ConfigureAwait(false);
-        await jobs.Store.PutAsync(altered, context.CancellationToken).ConfigureAwait(false);
-        jobs.Find(definition)?.Look();
-    }
+        return altered;
+    });
 
-    private static async Task RenameAsync(ExecutionContext context, IngestDefinition definition, Identifier name)
+    private static Task RenameAsync(ExecutionContext context, Identifier name, Identifier newName) => ChangedIngest.OfAsync(context, name, async definition =>
     {
-        var jobs = context.Session.Engine.Ingests;
-        var renamed = definition with { Name = name.Value };
-        if (name.Value.Equals(definition.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            await jobs.Store.PutAsync(renamed, context.CancellationToken).ConfigureAwait(false);
-        }
-        else
-        {
-            if (await jobs.Store.FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false) is not null
-                || !await jobs.Store.TryAddAsync(renamed, context.CancellationToken).ConfigureAwait(false))
-                throw NamedKind.Ingest.Exists(context, name);
-            await jobs.Store.RemoveAsync(definition, context.CancellationToken).ConfigureAwait(false);
-        }
-
-        jobs.Find(definition)?.Look();
-    }
+        var isAnother = !newName.Value.Equals(definition.Name, StringComparison.OrdinalIgnoreCase);
+        if (isAnother && await context.Session.Engine.Ingests.Store.FindAsync(newName.Value, context.CancellationToken).ConfigureAwait(false) is not null)
+            throw NamedKind.Ingest.Exists(context, newName);
+        return definition with { Name = newName.Value };
+    });
 
     /// <summary>Puts positions elsewhere. One that runs is told by its next commit, and reads from there.</summary>
     private static async Task MoveAsync(ExecutionContext context, IngestDefinition definition, SetIngestOffsets offsets)

@@ -34,7 +34,7 @@ internal static class ControlIngestHandler
             await jobs.Store.RemoveAsync(definition, context.CancellationToken).ConfigureAwait(false);
             if (jobs.Find(definition) is { } job)
                 await job.StopAsync().ConfigureAwait(false);
-            await jobs.Store.ForgetProgressAsync(definition, context.CancellationToken).ConfigureAwait(false);
+            await jobs.Store.ForgetAsync(definition, context.CancellationToken).ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 
@@ -50,7 +50,7 @@ internal static class ControlIngestHandler
     {
         var definition = await FoundIngest.OfAsync(context, name).ConfigureAwait(false);
         await IngestPlan.OfAsync(context.Session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
-        await jobs.StartAsync(await SetPausedAsync(context, jobs, definition, isPaused: false).ConfigureAwait(false)).ConfigureAwait(false);
+        await jobs.StartAsync(await SetPausedAsync(context, name, isPaused: false).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     private static async Task StartAllAsync(ExecutionContext context, IngestJobs jobs)
@@ -79,7 +79,7 @@ internal static class ControlIngestHandler
     private static async Task PauseAsync(ExecutionContext context, IngestJobs jobs, Identifier name)
     {
         var definition = await FoundIngest.OfAsync(context, name).ConfigureAwait(false);
-        await SetPausedAsync(context, jobs, definition, isPaused: true).ConfigureAwait(false);
+        await SetPausedAsync(context, name, isPaused: true).ConfigureAwait(false);
         if (jobs.Find(definition) is { HasEnded: false } job)
             await job.UntilAsync(s => s == IngestState.Paused, context.CancellationToken).ConfigureAwait(false);
     }
@@ -90,20 +90,13 @@ internal static class ControlIngestHandler
         var definition = await FoundIngest.OfAsync(context, name).ConfigureAwait(false);
         await IngestPlan.OfAsync(context.Session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
         var other = await ElsewhereAsync(context, jobs, definition).ConfigureAwait(false);
-        definition = await SetPausedAsync(context, jobs, definition, isPaused: false).ConfigureAwait(false);
+        definition = await SetPausedAsync(context, name, isPaused: false).ConfigureAwait(false);
         if (other is null)
             await jobs.StartAsync(definition).ConfigureAwait(false);
     }
 
-    private static async Task<IngestDefinition> SetPausedAsync(ExecutionContext context, IngestJobs jobs, IngestDefinition definition, bool isPaused)
-    {
-        if (definition.IsPaused == isPaused)
-            return definition;
-        definition = definition with { IsPaused = isPaused };
-        await jobs.Store.PutAsync(definition, context.CancellationToken).ConfigureAwait(false);
-        jobs.Find(definition)?.Look();
-        return definition;
-    }
+    private static Task<IngestDefinition> SetPausedAsync(ExecutionContext context, Identifier name, bool isPaused) =>
+        ChangedIngest.OfAsync(context, name, definition => Task.FromResult(definition with { IsPaused = isPaused }));
 
     /// <summary>What another process that has the ingest tells of it; null if none is alive.</summary>
     private static async Task<IngestProgress?> ElsewhereAsync(ExecutionContext context, IngestJobs jobs, IngestDefinition definition)

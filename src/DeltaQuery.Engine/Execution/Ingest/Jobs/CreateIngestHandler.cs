@@ -28,10 +28,7 @@ internal static class CreateIngestHandler
                 context, statement.Name, statement.IfNotExists, () => jobs.Store.TryAddAsync(definition, context.CancellationToken)).ConfigureAwait(false);
         }
 
-        if (before.IsTemporary != definition.IsTemporary)
-            await jobs.Store.RemoveAsync(before, context.CancellationToken).ConfigureAwait(false);
-        await jobs.Store.PutAsync(definition, context.CancellationToken).ConfigureAwait(false);
-        jobs.Find(before)?.Look();
+        await ChangedIngest.OfAsync(context, statement.Name, now => Task.FromResult(definition with { Id = now.Id })).ConfigureAwait(false);
         return new StatementResult("CREATE INGEST", null);
     }
 }

@@ -12,6 +12,9 @@ internal sealed record IngestDefinition(string Name, string Id, string Text, str
 {
     public string? Comment { get; init; }
 
+    /// <summary>How often it was changed since it was created.</summary>
+    public long Revision { get; init; }
+
     /// <summary>Whether nobody is to run it until it is resumed.</summary>
     public bool IsPaused { get; init; }
 

@@ -46,7 +46,7 @@ internal sealed partial class IngestJob
     private static IngestProgress NewProgress(IngestDefinition definition) =>
         new(definition.Id, string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}:{Environment.ProcessId}"), DateTimeOffset.UtcNow)
         {
-            State = definition.IsPaused ? IngestState.Paused : IngestState.Running,
+            Run = Guid.NewGuid().ToString("N"), State = definition.IsPaused ? IngestState.Paused : IngestState.Running,
         };
 
     private void Note(TimeSpan interval)

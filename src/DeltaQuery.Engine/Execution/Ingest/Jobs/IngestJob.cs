@@ -49,6 +49,7 @@ internal sealed partial class IngestJob : IDisposable
         var end = IngestState.Stopped;
         try
         {
+            await ForgetEndedAsync().ConfigureAwait(false);
             while (_now is { } definition && !_stop.IsCancellationRequested)
             {
                 Definition = definition;
@@ -70,6 +71,18 @@ internal sealed partial class IngestJob : IDisposable
         Set(end);
         if (_now is not null)
             await TellAsync().ConfigureAwait(false);
+    }
+
+    private async Task ForgetEndedAsync()
+    {
+        try
+        {
+            await _jobs.Store.ForgetEndedAsync(Definition, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DeltaException or OperationCanceledException)
+        {
+            // What is told of others' runs is of no account to ours.
+        }
     }
 
     private Task PauseAsync(IngestDefinition definition)

@@ -60,7 +60,7 @@ internal sealed class IngestJobs(EngineState engine) : IDisposable
         if (job is { HasEnded: false })
             return job.Progress;
         var told = await Store.ProgressAsync(definition, cancellationToken).ConfigureAwait(false);
-        return job is not null && (told is null || told.By == job.Progress.By) ? job.Progress : told;
+        return job is not null && (told is null || told.Run == job.Progress.Run) ? job.Progress : told;
     }
 
     /// <summary>Ends all, each with what it has buffered.</summary>

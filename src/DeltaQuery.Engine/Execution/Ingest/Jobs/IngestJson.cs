@@ -4,5 +4,6 @@ namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(IngestDefinition))]
+[JsonSerializable(typeof(IngestChange))]
 [JsonSerializable(typeof(IngestProgress))]
 internal sealed partial class IngestJson : JsonSerializerContext;

@@ -9,6 +9,9 @@ internal sealed record IngestProgress(string Id, string By, DateTimeOffset Start
     /// <summary>How long a run may be silent before it is taken for dead.</summary>
     public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(45);
 
+    /// <summary>The run, among those of all processes.</summary>
+    public string Run { get; init; } = "";
+
     public IngestState State { get; init; }
 
     /// <summary>When this was told.</summary>
@@ -45,4 +48,29 @@ internal sealed record IngestProgress(string Id, string By, DateTimeOffset Start
 
     /// <summary>Whether somebody runs it, or waits for it to be resumed, as far as can be told at a time.</summary>
     public bool IsAlive(DateTimeOffset now) => State is IngestState.Running or IngestState.Paused && now - At < LongestSilence;
+
+    /// <summary>What several runs of an ingest come to: those that are alive together, or else the last one.</summary>
+    public static IngestProgress? Together(IReadOnlyList<IngestProgress> runs, DateTimeOffset now)
+    {
+        var alive = runs.Where(r => r.IsAlive(now)).OrderBy(r => r.Started).ToList();
+        if (alive.Count < 2)
+            return alive.FirstOrDefault() ?? runs.MaxBy(r => r.At);
+        return alive[0] with
+        {
+            By = string.Join(", ", alive.Select(r => r.By).Distinct()),
+            State = alive.Exists(r => r.State == IngestState.Running) ? IngestState.Running : IngestState.Paused,
+            At = alive.Max(r => r.At),
+            Messages = alive.Sum(r => r.Messages),
+            Bytes = alive.Sum(r => r.Bytes),
+            DeadLetters = alive.Sum(r => r.DeadLetters),
+            Retries = alive.Sum(r => r.Retries),
+            RunningSince = alive.Min(r => r.RunningSince),
+            Interval = alive.Max(r => r.Interval),
+            Lag = alive.Exists(r => r.Lag is not null) ? alive.Sum(r => r.Lag) : null,
+            LagGrowths = alive.Max(r => r.LagGrowths),
+            LastError = alive.OrderBy(r => r.At).LastOrDefault(r => r.LastError is not null)?.LastError,
+            Batches = [.. alive.SelectMany(r => r.Batches).OrderBy(b => b.Committed).Select((b, i) => b with { Batch = i + 1 })],
+            Partitions = [.. alive.OrderByDescending(r => r.At).SelectMany(r => r.Partitions).DistinctBy(p => (p.Topic, p.Partition))],
+        };
+    }
 }

@@ -25,12 +25,16 @@ internal static class OffsetsJson
     /// <exception cref="FormatException">As of <see cref="Partitions"/>.</exception>
     public static IReadOnlyDictionary<TopicPartition, long> Offsets(string json, long usual)
     {
-        var offsets = Read(json, """{"topic":{"0":23}}""", root => root.EnumerateObject().SelectMany(t => t.Value.EnumerateObject().Select(p => (
-            Partition: new TopicPartition(t.Name, int.Parse(p.Name, NumberStyles.None, CultureInfo.InvariantCulture)), Offset: p.Value.GetInt64()))).ToList());
+        var offsets = Read(json, """{"topic":{"0":23}}""", root => root.EnumerateObject()
+            .SelectMany(t => t.Value.EnumerateObject().Select(p => (Partition: Partition(t.Name, p.Name), Offset: p.Value.GetInt64()))).ToList());
         foreach (var (partition, offset) in offsets.Where(o => o.Offset < 0 && o.Offset != usual))
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"has the offset {offset} for {partition}, and takes numbers from 0 on and {usual}"));
+            throw new FormatException(string.Create(
+                CultureInfo.InvariantCulture, $"has the offset {offset} for {partition}, and takes numbers from 0 on and {usual}"));
         return offsets.Where(o => o.Offset >= 0).GroupBy(o => o.Partition).ToDictionary(o => o.Key, o => o.Last().Offset);
     }
+
+    private static TopicPartition Partition(string topic, string number) =>
+        new(topic, int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture));
 
     private static T Read<T>(string json, string example, Func<JsonElement, T> read)
     {
@@ -39,7 +43,8 @@ internal static class OffsetsJson
             using var document = JsonDocument.Parse(json);
             return read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException
+            or OverflowException or ArgumentException)
         {
             throw new FormatException($"is to be JSON like {example}", e);
         }

@@ -16,8 +16,8 @@ internal sealed class ReadArguments(ExecutionContext context, IReadOnlyList<Inge
 
     private static readonly string[] Known =
     [
-        "bootstrapServers", "connection", "subscribe", "subscribePattern", "assign", "startingOffsets", "endingOffsets", "startingTimestamp",
-        "endingTimestamp", "maxRows", "failOnDataLoss",
+        "bootstrapServers", "connection", "subscribe", "subscribePattern", "assign", "startingOffsets", "endingOffsets",
+        "startingTimestamp", "endingTimestamp", "maxRows", "failOnDataLoss",
     ];
 
     private static readonly TimeSpan LongestOutage = TimeSpan.FromSeconds(60);
@@ -28,13 +28,14 @@ internal sealed class ReadArguments(ExecutionContext context, IReadOnlyList<Inge
     public async Task<KafkaReadOptions> OptionsAsync()
     {
         foreach (var argument in arguments.Where(a => !IsProperty(a) && !Known.Contains(a.Key, StringComparer.OrdinalIgnoreCase)))
-            throw At(argument, $"read_kafka() has no argument {argument.Key}", $"it has {string.Join(", ", Known)}, and librdkafka's properties as `kafka.x`");
+            throw At(argument, $"read_kafka() has no argument {argument.Key}",
+                $"it has {string.Join(", ", Known)}, and librdkafka's properties as `kafka.x`");
         var (topics, partitions, pattern) = Topics();
         var kafka = await ConnectionResolver.KafkaAsync(context, Source()).ConfigureAwait(false);
         return new KafkaReadOptions(new KafkaSourceOptions
         {
-            Brokers = kafka.Brokers, Properties = kafka.Properties, Secrets = kafka.Secrets, Topics = topics, Pattern = pattern, MaxOutage = LongestOutage,
-            Reader = "read_kafka()",
+            Brokers = kafka.Brokers, Properties = kafka.Properties, Secrets = kafka.Secrets, Topics = topics, Pattern = pattern,
+            MaxOutage = LongestOutage, Reader = "read_kafka()",
         })
         {
             Partitions = partitions,
@@ -52,7 +53,8 @@ internal sealed class ReadArguments(ExecutionContext context, IReadOnlyList<Inge
         var (servers, connection) = (Find("bootstrapServers") ?? Find("kafka.bootstrap.servers"), Find("connection"));
         if (servers is null == connection is null)
             throw Wrong(connection ?? servers, "read_kafka() takes either bootstrapServers or a connection");
-        var name = connection is null ? null : new Identifier(_operands.Text(connection.Value, "connection"), TokenKind.Word, connection.Value.Span);
+        var name = connection is null ? null
+            : new Identifier(_operands.Text(connection.Value, "connection"), TokenKind.Word, connection.Value.Span);
         return new IngestSource(default, servers?.Value, name, [], null)
         {
             Properties = [.. arguments.Where(a => IsProperty(a) && a != servers).Select(a => a with { Key = a.Key[Kafka.Length..] })],
@@ -67,10 +69,15 @@ internal sealed class ReadArguments(ExecutionContext context, IReadOnlyList<Inge
         if (ways[1] is { } pattern)
             return ([], null, _operands.Text(pattern.Value, "subscribePattern"));
         if (ways[0] is { } subscribe)
-            return (_operands.Text(subscribe.Value, "subscribe").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), null, null);
+            return (Named(subscribe, Split(_operands.Text(subscribe.Value, "subscribe"))), null, null);
         var assigned = Placed(ways[2]!, OffsetsJson.Partitions);
-        return ([.. assigned.Keys], assigned, null);
+        return (Named(ways[2]!, [.. assigned.Keys]), assigned, null);
     }
+
+    private static string[] Split(string topics) => topics.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private IReadOnlyList<string> Named(IngestProperty argument, IReadOnlyList<string> topics) =>
+        topics.Count > 0 ? topics : throw At(argument, $"{argument.Key} names no topic", null);
 
     private StartRule Start()
     {
@@ -117,7 +124,8 @@ internal sealed class ReadArguments(ExecutionContext context, IReadOnlyList<Inge
         _ => throw At(argument, $"{argument.Key} is true or false", null),
     };
 
-    private bool Is(IngestProperty argument, string word) => _operands.Text(argument.Value, argument.Key).Equals(word, StringComparison.OrdinalIgnoreCase);
+    private bool Is(IngestProperty argument, string word) =>
+        _operands.Text(argument.Value, argument.Key).Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private T Placed<T>(IngestProperty argument, Func<string, T> read)
     {

@@ -7,7 +7,8 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest.Reading;
 
-/// <summary>read_kafka(bootstrapServers => '..', subscribe => 't', ..): messages as rows, as Databricks has it, for queries that end.</summary>
+/// <summary>read_kafka(bootstrapServers => '..', subscribe => 't', ..): messages as rows, as Databricks has it, for queries that
+/// end.</summary>
 internal static class ReadKafkaFunction
 {
     public const string Name = "read_kafka";
@@ -40,7 +41,8 @@ internal static class ReadKafkaFunction
         }
         catch (DeltaException e) when (e.Position is { } position)
         {
-            throw new DeltaException(e.Code, $"{Name}(): {e.Message[(e.Message.IndexOf("): ", StringComparison.Ordinal) + 3)..]}", e) { Hint = e.Hint }
+            var said = e.Message[(e.Message.IndexOf("): ", StringComparison.Ordinal) + 3)..]; // without a place that is none in the user's text
+            throw new DeltaException(e.Code, $"{Name}(): {said}", e) { Hint = e.Hint }
                 .At(context.Text, query.ToSource(position));
         }
 

@@ -109,4 +109,55 @@ public sealed class IngestDefinitionTests : IDisposable
         Assert.Equal(DeltaErrorCode.ReadOnly, (await other.ErrorAsync($"CREATE INGEST m AS {JobsFixture.Source}")).Code);
         Assert.Single(await other.RowsAsync("SHOW INGESTS"));
     }
+
+    [Fact]
+    public async Task Changes_at_once_hold_all()
+    {
+        using var other = new JobsFixture(Engine.Root, _jobs.Topic);
+        await _jobs.CreateAsync();
+        for (var i = 1; i <= 30; i++)
+        {
+            await Task.WhenAll(
+                Task.Run(() => Engine.RunAsync($"ALTER INGEST n SET BATCH ROWS {i}")),
+                Task.Run(() => other.Engine.RunAsync($"ALTER INGEST n SET MAX RETRIES {i}")));
+            var text = await Engine.ValueAsync("SHOW CREATE INGEST n");
+            Assert.Contains($"BATCH ROWS {i}", text, StringComparison.Ordinal);
+            Assert.Contains($"MAX RETRIES {i}", text, StringComparison.Ordinal);
+        }
+
+        var rename = Task.Run(() => other.Engine.RunAsync("ALTER INGEST n RENAME TO m"));
+        var late = await Record.ExceptionAsync(() => Task.Run(() => Engine.RunAsync("PAUSE INGEST n")));
+        await rename;
+        Assert.Contains(late?.Message, (string?[])[null, "there is no ingest n"]);
+        Assert.StartsWith(
+            $"CREATE INGEST m {(late is null ? "PAUSED " : "")}AS", await Engine.ValueAsync("SHOW CREATE INGEST m"), StringComparison.Ordinal);
+        Assert.Single(await Engine.RowsAsync("SHOW INGESTS"));
+        Assert.InRange(Directory.GetFiles(Folder("changes")).Length, 1, 25);
+        await Engine.RunAsync("DROP INGEST m");
+        Assert.Empty(Directory.GetFiles(Folder("changes")));
+    }
+
+    [Fact]
+    public async Task A_change_that_was_begun_and_not_ended_is_ended_by_the_next()
+    {
+        await _jobs.CreateAsync();
+        await Engine.RunAsync("ALTER INGEST n SET BATCH ROWS 5");
+        var last = Assert.Single(Directory.GetFiles(Folder("changes")));
+        var begun = (await File.ReadAllTextAsync(last)).Replace("BATCH ROWS 5", "BATCH ROWS 6", StringComparison.Ordinal)
+            .Replace("\"revision\": 1", "\"revision\": 2", StringComparison.Ordinal).Replace("%2E1.json", "%2E2.json", StringComparison.Ordinal);
+        using (var change = System.Text.Json.JsonDocument.Parse(begun))
+        {
+            var name = change.RootElement.GetProperty("name").GetString()!;
+            begun = begun.Replace(name, name[..^1] + "2", StringComparison.Ordinal);
+        }
+
+        await File.WriteAllTextAsync(last.Replace("%2E1.json", "%2E2.json", StringComparison.Ordinal), begun);
+        Engine.Engine.State.Ingests.Store.LongestChange = TimeSpan.Zero;
+        await Engine.RunAsync("ALTER INGEST n SET MAX RETRIES 7");
+        var text = await Engine.ValueAsync("SHOW CREATE INGEST n");
+        Assert.Contains("BATCH ROWS 6", text, StringComparison.Ordinal);
+        Assert.Contains("MAX RETRIES 7", text, StringComparison.Ordinal);
+    }
+
+    private string Folder(string name) => Path.Combine(Engine.Root, ".deltaquery", "ingests", name);
 }

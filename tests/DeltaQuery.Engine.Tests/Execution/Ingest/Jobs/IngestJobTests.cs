@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Execution.Ingest.Jobs;
 using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Execution.Ingest.Jobs;
@@ -54,6 +55,47 @@ public sealed class IngestJobTests : IDisposable
         Assert.Equal("RUNNING", await _jobs.StateAsync());
         await Engine.RunAsync("STOP ALL INGESTS");
         Assert.Equal("STOPPED", await _jobs.StateAsync());
+    }
+
+    [Fact]
+    public async Task Processes_that_run_an_ingest_side_by_side_tell_of_themselves_side_by_side()
+    {
+        await Engine.RunAsync("CREATE TABLE t (a INT)");
+        await Engine.RunAsync($"CREATE INGEST n AS {JobsFixture.Source} CONTINUOUSLY");
+        using var other = new JobsFixture(Engine.Root, _jobs.Topic);
+        foreach (var jobs in (JobsFixture[])[_jobs, other])
+            jobs.Engine.Engine.State.Ingests.LookInterval = TimeSpan.FromMilliseconds(20);
+        await Engine.RunAsync("START INGEST n");
+        await other.Engine.RunAsync("START INGEST n");
+        var folder = Path.Combine(Engine.Root, ".deltaquery", "ingests", "progress", "n");
+        await JobsFixture.UntilAsync(() => Task.FromResult(Directory.Exists(folder) && Directory.GetFiles(folder, "*.json").Length == 2));
+        await Engine.RunAsync("STOP INGEST n");
+        using var third = new JobsFixture(Engine.Root, _jobs.Topic);
+        Assert.Equal("RUNNING", await third.StateAsync()); // the other one is
+        await other.Engine.RunAsync("STOP INGEST n");
+        Assert.Equal("STOPPED", await third.StateAsync());
+        await third.Engine.RunAsync("START INGEST n");
+        await JobsFixture.UntilAsync(() => Task.FromResult(Directory.GetFiles(folder, "*.json").Length == 1)); // those that are over are forgotten
+    }
+
+    [Fact]
+    public void Runs_that_are_alive_are_told_of_together()
+    {
+        var now = new DateTimeOffset(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+        IngestProgress Run(string by, int seconds, IngestState state, long messages, params BatchProgress[] batches) => new("n", by, now.AddMinutes(-seconds))
+        {
+            Run = by, State = state, At = now.AddSeconds(-seconds), Messages = messages, Batches = batches, Partitions = [new("t", seconds, messages, false)],
+        };
+        var first = Run("a:1", 1, IngestState.Paused, 10, new BatchProgress(7, 3, now.AddSeconds(-3)));
+        var second = Run("b:2", 2, IngestState.Running, 5, new BatchProgress(1, 2, now.AddSeconds(-4)), new BatchProgress(2, 4, now.AddSeconds(-2)));
+        var dead = Run("c:3", 100, IngestState.Running, 1000);
+        var together = IngestProgress.Together([first, dead, second], now)!;
+        Assert.Equal(("b:2, a:1", IngestState.Running, 15L), (together.By, together.State, together.Messages));
+        Assert.Equal([(1L, 2L), (2L, 3L), (3L, 4L)], together.Batches.Select(b => (b.Batch, b.Version!.Value)));
+        Assert.Equal([1, 2], together.Partitions.Select(p => p.Partition).Order());
+        Assert.Equal(first, IngestProgress.Together([dead, first], now));
+        Assert.Equal(dead, IngestProgress.Together([dead], now));
+        Assert.Null(IngestProgress.Together([], now));
     }
 
     [Fact]

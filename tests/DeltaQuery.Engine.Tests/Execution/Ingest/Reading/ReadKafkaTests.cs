@@ -137,6 +137,8 @@ public sealed class ReadKafkaTests : IDisposable
     [InlineData("read_kafka(subscribe => 't')", "read_kafka() takes either bootstrapServers or a connection", 15)]
     [InlineData("read_kafka(bootstrapServers => 'b', connection => 'c', subscribe => 't')", "read_kafka() takes either bootstrapServers or a connection", 51)]
     [InlineData("read_kafka(bootstrapServers => 'b')", "read_kafka() takes one of subscribe, subscribePattern and assign", 15)]
+    [InlineData("read_kafka(bootstrapServers => 'b', subscribe => ' ,')", "subscribe names no topic", 51)]
+    [InlineData("read_kafka(bootstrapServers => 'b', assign => '{}')", "assign names no topic", 51)]
     [InlineData("read_kafka('b', 't')", "read_kafka() takes its arguments by their names", 15)]
     [InlineData("read_kafka(bootstrapServers => 'b', subscribe => 't', topic => 'u')", "read_kafka() has no argument topic", 69)]
     [InlineData("read_kafka(bootstrapServers => 'b', subscribe => 't', startingOffsets => 'latest')", "startingOffsets cannot be 'latest': there is nothing to read behind it", 69)]
