@@ -14,17 +14,17 @@ internal sealed class GeneratedSource : IKafkaSource
 
     /// <summary>The fields, as a structure for DuckDB's <c>from_json</c>.</summary>
     public const string Structure =
-        """{"id": "BIGINT", "user_id": "VARCHAR", "event_type": "VARCHAR", "amount": "DOUBLE", "quantity": "INTEGER", "at": "TIMESTAMP", "note": "VARCHAR"}""";
+        """{"id": "BIGINT", "user_id": "VARCHAR", "event_type": "VARCHAR", "amount": "DOUBLE", "quantity": "INTEGER", "seen_at": "TIMESTAMP", "note": "VARCHAR"}""";
 
     /// <summary>The columns of the table.</summary>
-    public const string Columns = "id BIGINT, user_id STRING, event_type STRING, amount DOUBLE, quantity INT, at TIMESTAMP_NTZ, note STRING";
+    public const string Columns = "id BIGINT, user_id STRING, event_type STRING, amount DOUBLE, quantity INT, seen_at TIMESTAMP_NTZ, note STRING";
 
     private static readonly Lazy<byte[][]> Made = new(() => [.. Enumerable.Range(0, BlockLength).Select(Message)]);
 
     private static readonly Lazy<byte[][]> MadeWithBad = new(() => [.. Block.Select((value, i) => i % BadEvery == 0 ? Encoding.UTF8.GetBytes("{no JSON") : value)]);
 
     // So many that a sum over all rows tells whether each is there, and as it should be.
-    private const string Sums = "count(*), sum(id), count(DISTINCT user_id), sum(length(event_type)), round(sum(amount), 2), sum(quantity), min(at), max(at), sum(hash(note))";
+    private const string Sums = "count(*), sum(id), count(DISTINCT user_id), sum(length(event_type)), round(sum(amount), 2), sum(quantity), min(seen_at), max(seen_at), sum(hash(note))";
 
     private readonly long _messages;
     private readonly IReadOnlyList<byte[]> _values;
@@ -86,6 +86,6 @@ internal sealed class GeneratedSource : IKafkaSource
         var note = string.Concat(Enumerable.Range(0, 16).Select(_ => random.Next(0x1000_0000).ToString("x7")));
         return Encoding.UTF8.GetBytes(string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
-            $$"""{"id": {{i}}, "user_id": "user-{{random.Next(1_000_000):d7}}", "event_type": "{{(i % 3 == 0 ? "view" : "purchase")}}", "amount": {{random.NextDouble() * 1000:0.00}}, "quantity": {{random.Next(100)}}, "at": "2026-01-{{1 + (i % 28):d2}} 12:{{i % 60:d2}}:00", "note": "{{note}}"}"""));
+            $$"""{"id": {{i}}, "user_id": "user-{{random.Next(1_000_000):d7}}", "event_type": "{{(i % 3 == 0 ? "view" : "purchase")}}", "amount": {{random.NextDouble() * 1000:0.00}}, "quantity": {{random.Next(100)}}, "seen_at": "2026-01-{{1 + (i % 28):d2}} 12:{{i % 60:d2}}:00", "note": "{{note}}"}"""));
     }
 }

@@ -74,7 +74,7 @@ internal sealed class JsonFields(JsonScope scope, IReadOnlyList<string>? path = 
     /// <summary>Reads a field's value into all columns that it has.</summary>
     public static string? ReadField(JsonField field, ref JsonCursor cursor, ReadOnlySpan<VectorWriter> columns, int row, NativeArena arena)
     {
-        if (field.Inside is null && field.Targets.Count == 1)
+        if (field.Inside is null && field.Targets.Length == 1)
             return ReadInto(field, field.Targets[0], ref cursor, columns, row, arena);
         var start = cursor;
         foreach (var target in field.Targets)

@@ -44,6 +44,33 @@ public sealed class JsonDifferentialTests : MapperTestBase
         Assert.Equal(Documents, row);
     }
 
+    [Fact]
+    public void Short_doubles_are_the_nearest_to_the_last_bit()
+    {
+        var random = new Random(5);
+        string[] numbers =
+        [
+            "0", "-0", "-0.0", "0.000000000001", "123456789012345", "-99999999999.99", "12345678901234.5",
+            .. Enumerable.Range(0, Documents).Select(_ => string.Create(
+                CultureInfo.InvariantCulture, $"{(random.Next(2) == 0 ? "-" : "")}{random.NextInt64(1L << random.Next(1, 47))}.{random.Next(10_000_000)}")),
+        ];
+        using var messages = Messages([.. numbers.Select(n => $$"""{"f":{{n}}}""")]);
+        using var mapper = new BatchMapper(Connection, new MappingOptions());
+        var batch = mapper.Map(messages, Table("f DOUBLE"), CancellationToken.None);
+        var bits = new List<long>();
+        using var result = Connection.Query($"SELECT f FROM {batch.Rows} ORDER BY __dq_message");
+        while (result.FetchChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                for (var i = 0; i < chunk.RowCount; i++)
+                    bits.Add(BitConverter.DoubleToInt64Bits((double)chunk[0].GetValue(i)!));
+            }
+        }
+
+        Assert.Equal(numbers.Select(n => BitConverter.DoubleToInt64Bits(double.Parse(n, CultureInfo.InvariantCulture))), bits);
+    }
+
     [Theory]
     [InlineData(3)]
     public void Texts_are_those_of_System_Text_Json(int seed)
