@@ -27,8 +27,20 @@ public sealed class DeltaSession : IDisposable
     /// <param name="cancellationToken">Stops the statement at once.</param>
     /// <exception cref="DeltaException">The statement failed; Position, Line and Column are places in <paramref name="statement"/>.</exception>
     /// <exception cref="OperationCanceledException">The token or <see cref="Interrupt"/> stopped it.</exception>
-    public async Task<StatementResult> ExecuteAsync(
-        string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default)
+    public Task<StatementResult> ExecuteAsync(
+        string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
+        WithStatementAsync(statement, parameters, StatementExecutor.ExecuteAsync, cancellationToken);
+
+    /// <summary>The columns that a statement would give. A query is planned and no data file read; what changes something is not run, and
+    /// gives none.</summary>
+    /// <inheritdoc cref="ExecuteAsync"/>
+    public Task<IReadOnlyList<ResultColumn>> DescribeAsync(
+        string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
+        WithStatementAsync(statement, parameters, StatementExecutor.DescribeAsync, cancellationToken);
+
+    private async Task<T> WithStatementAsync<T>(
+        string statement, IReadOnlyDictionary<string, object?>? parameters, Func<Execution.ExecutionContext, Statement, Task<T>> use,
+        CancellationToken cancellationToken)
     {
         var text = new SourceText(statement);
         var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken);
@@ -42,7 +54,7 @@ public sealed class DeltaSession : IDisposable
                     .At(text, spans.Count == 0 ? 0 : spans[1].Start);
             }
 
-            return await StatementExecutor.ExecuteAsync(context, Parser.ParseStatement(text, spans[0])).ConfigureAwait(false);
+            return await use(context, Parser.ParseStatement(text, spans[0])).ConfigureAwait(false);
         }
         catch (Exception e)
         {
