@@ -301,6 +301,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
             yield return $"SET TimeZone = {Text(_options.TimeZone)}";
         if (_options.DefaultSchema.Length > 0)
             yield return $"USE {Quoted(_options.DefaultSchema)}";
+        if (_options.IsolationLevel == DeltaQueryIsolation.Serializable)
+            yield return "SET deltaquery.commit.isolation_level = 'Serializable'";
         if (_options.CommitRetries >= 0)
             yield return $"SET deltaquery.commit.max_retries = {_options.CommitRetries}";
         if (_options.SchemaAutoMerge)

@@ -32,6 +32,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
         new("S3 Single Writer", typeof(bool), false),
         new("File Cache Directory", typeof(string), ""),
         new("File Cache Size", typeof(long), 0L),
+        new("Isolation Level", typeof(DeltaQueryIsolation), DeltaQueryIsolation.WriteSerializable),
         new("Commit Retries", typeof(int), -1) { Least = -1 },
         new("Schema Auto Merge", typeof(bool), false),
         new("Application Name", typeof(string), ""),
@@ -131,6 +132,10 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <summary>How many bytes of remote files are kept; 0 for 10 GB.</summary>
     [Category("Resources"), DisplayName("File Cache Size"), DefaultValue(0L)]
     public long FileCacheSize { get => Get<long>("File Cache Size"); set => this["File Cache Size"] = value; }
+
+    /// <summary>Whether a commit may miss rows that others append meanwhile.</summary>
+    [Category("Behaviour"), DisplayName("Isolation Level"), DefaultValue(DeltaQueryIsolation.WriteSerializable)]
+    public DeltaQueryIsolation IsolationLevel { get => Get<DeltaQueryIsolation>("Isolation Level"); set => this["Isolation Level"] = value; }
 
     /// <summary>How often a commit is tried again when others were first; -1 for as long as it takes.</summary>
     [Category("Behaviour"), DisplayName("Commit Retries"), DefaultValue(-1)]

@@ -64,7 +64,7 @@ internal static class ParameterValue
         ArraySegment<byte> bytes => bytes.ToArray(),
         Stream stream => Bytes(stream),
         TextReader reader => reader.ReadToEnd(),
-        SqlDecimal { IsNull: true } => DBNull.Value,
+        SqlDecimal number => number.IsNull ? DBNull.Value : number,
         Enum member => Convert.ChangeType(member, Enum.GetUnderlyingType(member.GetType()), CultureInfo.InvariantCulture),
         JsonElement or JsonDocument or JsonNode => Json(value),
         IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(e => Plain(e.Key), e => e.Value is { } item ? Plain(item) : null),

@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution;
+using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Sql;
 
@@ -37,6 +38,13 @@ public sealed class DeltaSession : IDisposable
     public Task<IReadOnlyList<ResultColumn>> DescribeAsync(
         string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
         WithStatementAsync(statement, parameters, StatementExecutor.DescribeAsync, cancellationToken);
+
+    /// <summary>Describes a Delta table at its newest version.</summary>
+    /// <param name="table">Its name as SQL has it, or its path.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeltaException">TableNotFound, or the log cannot be read.</exception>
+    public Task<TableDescription> DescribeTableAsync(string table, CancellationToken cancellationToken = default) =>
+        TableFacts.OfAsync(new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken), table);
 
     private async Task<T> WithStatementAsync<T>(
         string statement, IReadOnlyDictionary<string, object?>? parameters, Func<Execution.ExecutionContext, Statement, Task<T>> use,
