@@ -65,6 +65,28 @@ public sealed partial class DeltaQueryDataReader
         return count;
     }
 
+    /// <summary>As <see cref="GetValue"/>, but decimals of more than 28 digits as SqlDecimal, which holds all of them.</summary>
+    public override object GetProviderSpecificValue(int ordinal)
+    {
+        var field = Field(ordinal);
+        return field.IsWideDecimal && !field.IsNull(_row) ? field.SqlDecimal(_row) : GetValue(ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override Type GetProviderSpecificFieldType(int ordinal) =>
+        Column(ordinal).IsWideDecimal ? typeof(System.Data.SqlTypes.SqlDecimal) : GetFieldType(ordinal);
+
+    /// <inheritdoc/>
+    public override int GetProviderSpecificValues(object[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        CheckRow();
+        var count = Math.Min(values.Length, _fields.Length);
+        for (var i = 0; i < count; i++)
+            values[i] = GetProviderSpecificValue(i);
+        return count;
+    }
+
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal) => Field(ordinal).IsNull(_row);
 

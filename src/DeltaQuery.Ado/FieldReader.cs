@@ -50,6 +50,9 @@ internal sealed partial class FieldReader
 
     private bool _bound;
 
+    /// <summary>Whether its values may have more digits than <see cref="decimal"/> holds.</summary>
+    public bool IsWideDecimal => Id == ResultTypeId.Decimal && Type.Precision > 28;
+
     public bool IsNull(int row) => Values.IsNull(row);
 
     public bool Boolean(int row) => Id == ResultTypeId.Boolean ? Values.Value<byte>(row) != 0 : throw Wrong("a Boolean");
