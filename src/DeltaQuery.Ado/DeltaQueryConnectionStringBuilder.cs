@@ -53,7 +53,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <exception cref="ArgumentException">It has a key that is not known, or a value that does not fit its key.</exception>
     public DeltaQueryConnectionStringBuilder(string? connectionString) => ConnectionString = connectionString;
 
-    /// <summary>The folder or <c>s3://</c> prefix below which tables are found by name; <c>:memory:</c> for none.</summary>
+    /// <summary>The folder or <c>s3://</c> prefix below which tables are found by name; <c>:memory:</c> for the working directory.</summary>
     [Category("Source"), DisplayName("Data Source"), DefaultValue("")]
     public string DataSource { get => Get<string>("Data Source"); set => this["Data Source"] = value; }
 
@@ -179,7 +179,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
             if (value is null)
                 base.Remove(key.Name);
             else
-                base[key.Name] = key.Type == typeof(string) ? key.Read(value) : Convert.ToString(key.Read(value), null);
+                base[key.Name] = key.Type == typeof(string) ? key.Read(value) : Convert.ToString(key.Read(value), System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 

@@ -187,8 +187,24 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         return all;
     }
 
-    private IEnumerable<(string Schema, string Name, TableDescription Table)> Described(string?[] only) =>
-        TableNames(only).Select(t => (t.Schema, t.Name, connection.Ask(s => s.DescribeTableAsync(Named(t.Schema, t.Name)))));
+    // A table that cannot be read is left out where it was not asked for by name.
+    private IEnumerable<(string Schema, string Name, TableDescription Table)> Described(string?[] only)
+    {
+        foreach (var (schema, name) in TableNames(only))
+        {
+            TableDescription table;
+            try
+            {
+                table = connection.Ask(s => s.DescribeTableAsync(Named(schema, name)));
+            }
+            catch (DeltaQueryException) when (only[1] is null)
+            {
+                continue;
+            }
+
+            yield return (schema, name, table);
+        }
+    }
 
     private IEnumerable<string> SchemaNames(string? only) => Query("", "SHOW SCHEMAS").Rows.Cast<DataRow>().Select(r => (string)r[0]).Where(s => Matches(s, only));
 

@@ -23,6 +23,9 @@ public sealed class DeltaSession : IDisposable
         set => _state.Progress = value;
     }
 
+    /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
+    public bool InTransaction => _state.InTransaction;
+
     /// <summary>Runs one statement. Rows, if any, are made while they are read.</summary>
     /// <param name="statement">The statement's text.</param>
     /// <param name="parameters">Values by name or, for positional ones, by "1", "2" ...</param>
