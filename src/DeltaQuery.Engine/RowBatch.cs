@@ -34,5 +34,8 @@ public sealed partial class RowBatch
     /// <summary>A value as an object of the nearest .NET type; null for NULL.</summary>
     public object? GetValue(int column, int row) => _chunk[column].GetValue(row);
 
+    /// <summary>The values of a column.</summary>
+    public ColumnValues Column(int column) => new(_chunk[column], _zone);
+
     internal ColumnVector Vector(int column) => _chunk[column];
 }

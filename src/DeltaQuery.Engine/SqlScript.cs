@@ -17,6 +17,30 @@ public static class SqlScript
         }).ToList();
     }
 
+    /// <summary>The parameters of a statement.</summary>
+    /// <exception cref="DeltaException">SyntaxError: a string, quoted name or comment does not end.</exception>
+    public static ScriptParameters ParametersOf(string statement)
+    {
+        var text = new SourceText(statement);
+        var parameters = ParameterFinder.Of(text, text.Span);
+        return new ScriptParameters(
+            [.. parameters.Select(p => p.Name).Distinct(StringComparer.OrdinalIgnoreCase)], parameters.Count(p => p.Span.Length == 1));
+    }
+
+    /// <summary>Whether a statement only reads: a query. Text that cannot be parsed is none.</summary>
+    public static bool IsQuery(string statement)
+    {
+        var text = new SourceText(statement);
+        try
+        {
+            return StatementSplitter.Split(text) is [var span] && Parser.ParseStatement(text, span) is QueryStatement;
+        }
+        catch (DeltaException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The script as it may be shown or kept: of statements that may hold keys (CREATE SECRET) only the first word and the blanks are left, all
     /// else is <c>*</c>. Lines and columns stay. Text that cannot be split is taken, too.</summary>
     public static string Redact(string script) => SecretText.Redact(script);

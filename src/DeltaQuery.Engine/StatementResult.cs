@@ -27,6 +27,9 @@ public sealed class StatementResult : IDisposable
     /// <summary>What scanning the tables came to; empty where none was scanned.</summary>
     public IReadOnlyList<ScanSummary> Scans { get; init; } = [];
 
+    /// <summary>The same, of a statement that tells in its rows what it has changed.</summary>
+    internal StatementResult Changing(long? rows) => new(Tag, Rows, rows) { Scans = Scans };
+
     /// <summary>Ends the statement, read or not.</summary>
     public void Dispose() => Rows?.Dispose();
 }

@@ -111,13 +111,21 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var columns = new ResultColumn[result.ColumnCount];
         for (var i = 0; i < columns.Length; i++)
-        {
-            var type = result.ColumnType(i);
-            columns[i] = new ResultColumn(names?[i] ?? result.ColumnName(i), type.ToString(), Kind(type));
-        }
+            columns[i] = Column(names?[i] ?? result.ColumnName(i), result.ColumnType(i));
 
         return columns;
     }
+
+    /// <summary>The columns that a query would give. It is planned over the stand-ins; no file is read.</summary>
+    public Task<IReadOnlyList<ResultColumn>> DescribeAsync(QueryStatement statement) => WithinTransactionAsync(statement.Span, text =>
+    {
+        var query = text.Planned ?? text.Text;
+        var columns = RowsQueryColumns.Of(context.Connection, query, Bind, context.CancellationToken, (_, _) => false);
+        var names = ColumnNames.Of(context.Connection, text);
+        return Task.FromResult<IReadOnlyList<ResultColumn>>([.. columns.Select((c, i) => Column(names?[i] ?? c.Name, c.Type))]);
+    });
+
+    private static ResultColumn Column(string name, LogicalType type) => new(name, type.ToString(), Kind(type)) { Type = new ResultType(type) };
 
     private static bool NeedsCloserLook(DuckDbException error) =>
         error.Message.Contains("must have at least one matching member", StringComparison.Ordinal)

@@ -66,6 +66,18 @@ internal static partial class StatementExecutor
         }
     }
 
+    /// <summary>The columns that a statement would give; it is not run. Empty for those that give none, and for those that change something.</summary>
+    public static async Task<IReadOnlyList<ResultColumn>> DescribeAsync(ExecutionContext context, Statement statement)
+    {
+        if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
+        {
+            using var result = RelationHandler.Rows(context, relation, Tag(statement));
+            return result.Rows!.Columns;
+        }
+
+        return statement is QueryStatement query ? await new QueryRunner(context).DescribeAsync(query).ConfigureAwait(false) : [];
+    }
+
     /// <summary>The SQL of a relation, in parentheses, that holds what a DESCRIBE or SHOW gives; null for other statements, and for tables that
     /// are DuckDB's.</summary>
     public static Task<string?> RelationOfAsync(ExecutionContext context, Statement statement) => statement switch

@@ -63,10 +63,24 @@ internal sealed partial class Parser
         _at++;
         if (!Accept("TRANSACTION") && (needsWord || !Accept("WORK")) && needsWord)
             throw Unexpected("TRANSACTION");
-        var readOnly = action == TransactionAction.Begin && Accept("READ", "ONLY");
-        if (action == TransactionAction.Begin && !readOnly)
+        if (action != TransactionAction.Begin)
+            return new TransactionStatement(SpanToHere(start), action);
+        var serializable = Accept("ISOLATION", "LEVEL") && ParseIsolation();
+        Accept(TokenKind.Comma);
+        var readOnly = Accept("READ", "ONLY");
+        if (!readOnly)
             Accept("READ", "WRITE");
-        return new TransactionStatement(SpanToHere(start), action) { ReadOnly = readOnly };
+        return new TransactionStatement(SpanToHere(start), action) { ReadOnly = readOnly, Serializable = serializable };
+    }
+
+    // Snapshots are the weakest that there is: what asks for less gets them.
+    private bool ParseIsolation()
+    {
+        if (Accept("SERIALIZABLE"))
+            return true;
+        if (!Accept("SNAPSHOT") && !Accept("REPEATABLE", "READ") && !Accept("READ", "COMMITTED") && !Accept("READ", "UNCOMMITTED"))
+            throw Unexpected("SERIALIZABLE or SNAPSHOT");
+        return false;
     }
 
     private SettingScope ParseScope()

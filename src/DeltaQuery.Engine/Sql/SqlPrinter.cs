@@ -58,7 +58,7 @@ internal static partial class SqlPrinter
         SetStatement s => Words("SET", Scope(s.Scope), s.Name, "=", source.Slice(s.Value)),
         ResetStatement s => Words("RESET", Scope(s.Scope), s.Name),
         UseStatement s => Words("USE", Table(s.Schema)),
-        TransactionStatement s => s.Action.ToString().ToUpperInvariant() + (s.ReadOnly ? " READ ONLY" : ""),
+        TransactionStatement s => s.Action.ToString().ToUpperInvariant() + (s.Serializable ? " ISOLATION LEVEL SERIALIZABLE" : "") + (s.ReadOnly ? " READ ONLY" : ""),
         _ => Dml(statement, source) ?? IngestJob(statement, source) ?? Describe(statement),
     };
 

@@ -41,6 +41,9 @@ internal sealed record TransactionStatement(SourceSpan Span, TransactionAction A
 {
     /// <summary>Whether it is <c>BEGIN .. READ ONLY</c>.</summary>
     public bool ReadOnly { get; init; }
+
+    /// <summary>Whether it is <c>BEGIN .. ISOLATION LEVEL SERIALIZABLE</c>: rows that others append meanwhile must not be missed.</summary>
+    public bool Serializable { get; init; }
 }
 
 /// <summary>A statement that DuckDB runs as it is. <paramref name="Keyword"/> is its first word, in capitals.</summary>

@@ -55,7 +55,7 @@ internal static class ChangeHandler
             return RelationHandler.Rows(
                 context with { CancellationToken = CancellationToken.None }, // what is done is told
                 $"(SELECT {string.Join(", ", told)})", step.Tag,
-                new ScanSummary(changed.Table.Name, changed.Transaction.ReadVersion, target.Files.Count, target.Bytes));
+                new ScanSummary(changed.Table.Name, changed.Transaction.ReadVersion, target.Files.Count, target.Bytes)).Changing(values[0]);
         });
     }
 

@@ -66,7 +66,7 @@ internal static class DeleteHandler
         }
 
         return tag == "DELETE"
-            ? RelationHandler.Rows(context, $"(SELECT {rows?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}::BIGINT AS num_affected_rows)", tag)
+            ? RelationHandler.Rows(context, $"(SELECT {rows?.ToString(CultureInfo.InvariantCulture) ?? "NULL"}::BIGINT AS num_affected_rows)", tag).Changing(rows)
             : new StatementResult(tag, null);
     }
 }

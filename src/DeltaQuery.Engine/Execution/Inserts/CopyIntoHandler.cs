@@ -84,5 +84,5 @@ internal static class CopyIntoHandler
 
     private static StatementResult Result(ExecutionContext context, long rows) => RelationHandler.Rows(
         context with { CancellationToken = CancellationToken.None }, // what is done is told
-        $"(SELECT {rows}::BIGINT AS num_affected_rows, {rows}::BIGINT AS num_inserted_rows, 0::BIGINT AS num_skipped_corrupt_files)", "COPY INTO");
+        $"(SELECT {rows}::BIGINT AS num_affected_rows, {rows}::BIGINT AS num_inserted_rows, 0::BIGINT AS num_skipped_corrupt_files)", "COPY INTO").Changing(rows);
 }

@@ -12,6 +12,8 @@ internal sealed class SessionSettings
     {
         [PartitionZoneKey] = (settings, value) => settings.PartitionZone = value ?? "UTC",
         ["deltaquery.commit.user_metadata"] = (settings, value) => settings.UserMetadata = value,
+        ["deltaquery.commit.isolation_level"] = (settings, value) =>
+            settings.IsSerializable = IsFirst(value, "serializable", "writeserializable", "deltaquery.commit.isolation_level"),
         ["deltaquery.commit.max_retries"] = (settings, value) => settings.MaxRetries = Number(value, "deltaquery.commit.max_retries"),
         ["deltaquery.write.txn_app_id"] = (settings, value) => settings.TxnAppId = value,
         ["deltaquery.write.txn_version"] = (settings, value) => settings.TxnVersion = Number(value, "deltaquery.write.txn_version"),
@@ -50,6 +52,9 @@ internal sealed class SessionSettings
 
     /// <summary>What the history is to say of commits, beside what they are.</summary>
     public string? UserMetadata { get; private set; }
+
+    /// <summary>Whether no commit may miss rows that others have appended meanwhile, whatever the table says.</summary>
+    public bool IsSerializable { get; private set; }
 
     /// <summary>How often a commit is tried again when others were first; null for as long as it takes.</summary>
     public long? MaxRetries { get; private set; }

@@ -92,9 +92,9 @@ internal sealed class SessionState : IDisposable
         && (reference.Parts.Count == 1 || (reference.Parts.Count == 2 && reference.Parts[0].Value.Equals("temp", StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Begins a transaction.</summary>
-    public void Begin(bool readOnly)
+    public void Begin(bool readOnly, bool serializable)
     {
-        Transaction = new SessionTransaction(readOnly);
+        Transaction = new SessionTransaction(readOnly, serializable || Settings.IsSerializable);
         Resolver.Pins = Transaction.Pins;
     }
 

@@ -10,7 +10,7 @@ namespace DeltaQuery.Engine.Execution.Sessions;
 
 /// <summary>What stands between BEGIN and COMMIT: the pinned snapshots, and the changes of one table that are staged but not committed. Their
 /// files lie in the table's folder, where nobody but this session reads them.</summary>
-internal sealed class SessionTransaction(bool readOnly)
+internal sealed class SessionTransaction(bool readOnly, bool serializable)
 {
     private readonly List<TableWriter> _writers = [];
     private readonly List<Operation> _operations = [];
@@ -91,7 +91,7 @@ internal sealed class SessionTransaction(bool readOnly)
         _changes = _operations.Count == 0 ? made : _changes.Then(made);
         _operations.Add(operation);
         _combined!.Reads = _combined.Reads.And(statement.Reads);
-        _combined.MayMissNothing |= statement.MayMissNothing;
+        _combined.MayMissNothing |= statement.MayMissNothing || serializable;
         _combined.MaxRetries = statement.MaxRetries;
         _writers.Add(writer);
     }

@@ -9,19 +9,19 @@ internal static class TransactionHandler
 {
     public static Task<StatementResult> ExecuteAsync(ExecutionContext context, TransactionStatement statement) => statement.Action switch
     {
-        TransactionAction.Begin => BeginAsync(context, statement),
+        TransactionAction.Begin => Task.FromResult(Begin(context, statement)),
         TransactionAction.Commit => CommitAsync(context, statement),
         _ => RollbackAsync(context, statement),
     };
 
-    private static async Task<StatementResult> BeginAsync(ExecutionContext context, TransactionStatement statement)
+    private static StatementResult Begin(ExecutionContext context, TransactionStatement statement)
     {
         if (context.Session.InTransaction)
             throw new DeltaException(DeltaErrorCode.QueryFailed, "a transaction is under way already").At(context.Text, statement.Span.Start);
         context.Session.Engine.NeedSparkFunctions(); // what is registered later is not seen inside
-        var result = await new QueryRunner(context).RunAsync(statement, "BEGIN").ConfigureAwait(false);
-        context.Session.Begin(statement.ReadOnly);
-        return result;
+        context.Connection.Execute(statement.ReadOnly ? "BEGIN TRANSACTION READ ONLY" : "BEGIN TRANSACTION");
+        context.Session.Begin(statement.ReadOnly, statement.Serializable);
+        return new StatementResult("BEGIN", null);
     }
 
     private static async Task<StatementResult> CommitAsync(ExecutionContext context, TransactionStatement statement)

@@ -275,6 +275,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
             (changes, operation) = batch.Amend(changes, operation);
         operation = operation with { UserMetadata = settings.UserMetadata };
         transaction.MaxRetries = settings.MaxRetries;
+        transaction.MayMissNothing |= settings.IsSerializable;
         if (context.Session.Transaction is { } pending)
         {
             pending.Take(table, transaction, changes, operation, this);

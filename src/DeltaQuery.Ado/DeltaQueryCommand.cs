@@ -1,0 +1,269 @@
+using System.Data;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Ado;
+
+/// <summary>One or several statements, and the parameters that they name.</summary>
+public sealed class DeltaQueryCommand : DbCommand
+{
+    private string _text = "";
+    private int? _timeout;
+    private DeltaQueryConnection? _connection;
+    private DeltaQueryDataReader? _reader;
+    private IReadOnlyList<PreparedText>? _statements;
+    private Cancellation? _running;
+
+    /// <summary>A command without a text.</summary>
+    public DeltaQueryCommand()
+    {
+    }
+
+    /// <summary>A command.</summary>
+    public DeltaQueryCommand(string? commandText, DeltaQueryConnection? connection = null, DeltaQueryTransaction? transaction = null)
+    {
+        CommandText = commandText;
+        Connection = connection;
+        Transaction = transaction;
+    }
+
+    /// <summary>The statements, with semicolons between them.</summary>
+    /// <exception cref="InvalidOperationException">It is set while a reader of the command is open.</exception>
+    [AllowNull]
+    public override string CommandText
+    {
+        get => _text;
+        set
+        {
+            CheckIdle();
+            (_text, _statements) = (value ?? "", null);
+        }
+    }
+
+    /// <summary>Seconds that the command may take until its first row, and again for each further fetch; 0 for any time.</summary>
+    public override int CommandTimeout
+    {
+        get => _timeout ?? _connection?.Options.CommandTimeout ?? 30;
+        set => _timeout = value >= 0 ? value : throw new ArgumentException("A time-out is at least 0 seconds.", nameof(value));
+    }
+
+    /// <summary>Text: there are no stored procedures.</summary>
+    public override CommandType CommandType
+    {
+        get => CommandType.Text;
+        set
+        {
+            if (value != CommandType.Text)
+                throw new NotSupportedException($"Commands are text: {value} is not supported.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool DesignTimeVisible { get; set; }
+
+    /// <inheritdoc/>
+    public override UpdateRowSource UpdatedRowSource { get; set; } = UpdateRowSource.None;
+
+    /// <summary>The connection.</summary>
+    /// <exception cref="InvalidOperationException">It is set while a reader of the command is open.</exception>
+    public new DeltaQueryConnection? Connection
+    {
+        get => _connection;
+        set
+        {
+            CheckIdle();
+            _connection = value;
+        }
+    }
+
+    /// <summary>The transaction in which the command runs: that of its connection while one is under way.</summary>
+    public new DeltaQueryTransaction? Transaction { get; set; }
+
+    /// <summary>The values that the text names.</summary>
+    public new DeltaQueryParameterCollection Parameters { get; } = new();
+
+    /// <summary>The commands of the batch that runs by this one; null for a command of its own.</summary>
+    internal IReadOnlyList<DeltaQueryBatchCommand>? Batch { get; set; }
+
+    /// <inheritdoc/>
+    protected override DbConnection? DbConnection { get => Connection; set => Connection = (DeltaQueryConnection?)value; }
+
+    /// <inheritdoc/>
+    protected override DbTransaction? DbTransaction { get => Transaction; set => Transaction = (DeltaQueryTransaction?)value; }
+
+    /// <inheritdoc/>
+    protected override DbParameterCollection DbParameterCollection => Parameters;
+
+    /// <summary>Stops what the command is doing, from any thread; its caller gets a <see cref="DeltaQueryException"/> of SQLSTATE 57014. Does
+    /// nothing where nothing runs. A commit that was sent is not taken back.</summary>
+    public override void Cancel() => Volatile.Read(ref _running)?.Cancel();
+
+    /// <summary>A parameter that is not in the collection yet.</summary>
+    public new DeltaQueryParameter CreateParameter() => new();
+
+    /// <summary>Splits and checks the text once for all runs. What depends on the tables is planned at each run, for they may have changed.</summary>
+    /// <exception cref="InvalidOperationException">There is no open connection or no text.</exception>
+    public override void Prepare()
+    {
+        CheckRunnable();
+        _ = Runs();
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>How many rows were changed; -1 where nothing changes rows.</returns>
+    public override int ExecuteNonQuery()
+    {
+        using var reader = ExecuteReader(CommandBehavior.Default);
+        do
+        {
+            while (reader.Read())
+            {
+            }
+        }
+        while (reader.NextResult());
+        return reader.RecordsAffected;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken)
+    {
+        var reader = await ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            do
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                }
+            }
+            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+            return reader.RecordsAffected;
+        }
+    }
+
+    /// <summary>Runs the command.</summary>
+    /// <returns>The first column of the first row of the first result: <see cref="DBNull"/> for NULL; null where there is no row.</returns>
+    public override object? ExecuteScalar()
+    {
+        using var reader = ExecuteReader(CommandBehavior.Default);
+        return reader.Read() ? reader.GetValue(0) : null;
+    }
+
+    /// <inheritdoc/>
+    public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken)
+    {
+        var reader = await ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+            return await reader.ReadAsync(cancellationToken).ConfigureAwait(false) ? reader.GetValue(0) : null;
+    }
+
+    /// <summary>Runs the command up to its first result that has columns. Rows are made while they are read.</summary>
+    /// <exception cref="InvalidOperationException">There is no open connection or no text, a reader is open, or a value is missing.</exception>
+    /// <exception cref="DeltaQueryException">A statement failed, or took too long.</exception>
+    public new DeltaQueryDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default)
+    {
+        var reader = Begin(behavior);
+        try
+        {
+            reader.Start(CancellationToken.None);
+            return reader;
+        }
+        catch
+        {
+            reader.CloseAtOnce();
+            throw;
+        }
+    }
+
+    /// <inheritdoc cref="ExecuteReader(CommandBehavior)"/>
+    public new Task<DeltaQueryDataReader> ExecuteReaderAsync(CancellationToken cancellationToken = default) =>
+        ExecuteReaderAsync(CommandBehavior.Default, cancellationToken);
+
+    /// <inheritdoc cref="ExecuteReader(CommandBehavior)"/>
+    public new async Task<DeltaQueryDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var reader = Begin(behavior);
+        try
+        {
+            await NativeThreads.RunAsync(() => { reader.Start(cancellationToken); return true; }).ConfigureAwait(false);
+            return reader;
+        }
+        catch
+        {
+            reader.CloseAtOnce();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override DbParameter CreateDbParameter() => CreateParameter();
+
+    /// <inheritdoc/>
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => ExecuteReader(behavior);
+
+    /// <inheritdoc/>
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
+        await ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
+
+    private DeltaQueryDataReader Begin(CommandBehavior behavior)
+    {
+        var connection = CheckRunnable();
+        connection.CheckReady(Transaction);
+        var runs = Runs();
+        var cancellation = new Cancellation(TimeSpan.FromSeconds(CommandTimeout));
+        Volatile.Write(ref _running, cancellation);
+        return _reader = connection.Reader = new DeltaQueryDataReader(connection, runs, behavior, cancellation);
+    }
+
+    private List<StatementRun> Runs()
+    {
+        if (Batch is null)
+            return RunsOf(_statements ??= Split(_text, null), Parameters, null);
+        return [.. Batch.SelectMany(command => RunsOf(Split(command.CommandText, command), command.Parameters, command))];
+    }
+
+    private static List<StatementRun> RunsOf(
+        IReadOnlyList<PreparedText> statements, DeltaQueryParameterCollection parameters, DeltaQueryBatchCommand? command)
+    {
+        var before = 0;
+        if (command is not null)
+            command.Affected = -1;
+        var runs = new List<StatementRun>(statements.Count);
+        foreach (var statement in statements)
+        {
+            runs.Add(new StatementRun(statement, parameters, before) { Command = command });
+            before += statement.Parameters.Unnumbered;
+        }
+
+        return runs;
+    }
+
+    private static IReadOnlyList<PreparedText> Split(string text, DeltaQueryBatchCommand? command)
+    {
+        try
+        {
+            return PreparedText.Split(text);
+        }
+        catch (DeltaException e)
+        {
+            throw new DeltaQueryException(e, new ScriptStatement(text, 0, 1, 1)) { FailedCommand = command };
+        }
+    }
+
+    private DeltaQueryConnection CheckRunnable()
+    {
+        if (_connection is not { IsOpen: true } connection)
+            throw new InvalidOperationException("The command needs an open connection.");
+        if (Batch is null && _text.Length == 0)
+            throw new InvalidOperationException("The command has no text.");
+        return connection;
+    }
+
+    private void CheckIdle()
+    {
+        if (_reader is { IsClosed: false })
+            throw new InvalidOperationException("A reader of the command is open: close it first.");
+    }
+}

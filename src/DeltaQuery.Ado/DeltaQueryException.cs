@@ -1,0 +1,89 @@
+using System.Data.Common;
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Ado;
+
+/// <summary>A statement or a connection failed. The facts are properties; the message is for people.</summary>
+public sealed class DeltaQueryException : DbException
+{
+    /// <summary>The SQLSTATE of a statement that was stopped.</summary>
+    internal const string QueryCanceled = "57014";
+
+    private readonly string _sqlState;
+
+    internal DeltaQueryException(string message, string sqlState, DeltaErrorCode code, Exception? innerException) : base(message, innerException)
+    {
+        _sqlState = sqlState;
+        Code = code;
+        HResult = unchecked((int)0x80004005) + (int)code;
+    }
+
+    internal DeltaQueryException(DeltaException error, ScriptStatement? statement) : this(Text(error), error.SqlState, error.Code, error)
+    {
+        Hint = error.Hint;
+        Table = error.Table;
+        Version = error.Version;
+        Path = error.Path;
+        Features = error.Features;
+        if (statement is null)
+            return;
+        Statement = SqlScript.Redact(statement.Text);
+        if (error is not { Position: { } position, Line: { } line, Column: { } column })
+            return;
+        Position = statement.Offset + position;
+        Line = statement.Line + line - 1;
+        Column = line == 1 ? statement.Column + column - 1 : column;
+    }
+
+    /// <summary>The kind of failure.</summary>
+    public DeltaErrorCode Code { get; }
+
+    /// <inheritdoc/>
+    public override string SqlState => _sqlState;
+
+    /// <summary>Whether the same statement may succeed when it is run again: a commit that lost, a store that could not be reached.</summary>
+    public override bool IsTransient => Code == DeltaErrorCode.ConcurrentModification
+        || (Code == DeltaErrorCode.StorageFailed && Causes().Any(e => e is HttpRequestException or TimeoutException or System.Net.Sockets.SocketException));
+
+    /// <summary>Where in the command's text the fault lies: an offset in UTF-16 code units, from 0.</summary>
+    public int? Position { get; }
+
+    /// <summary>The line of <see cref="Position"/>, from 1.</summary>
+    public int? Line { get; }
+
+    /// <summary>The column of <see cref="Position"/> in its line, from 1.</summary>
+    public int? Column { get; }
+
+    /// <summary>The statement that failed; of one that holds keys only its first word.</summary>
+    public string? Statement { get; }
+
+    /// <summary>What can be done about it, where that is known.</summary>
+    public string? Hint { get; }
+
+    /// <summary>The table concerned.</summary>
+    public string? Table { get; }
+
+    /// <summary>The table's version concerned: of a conflict the commit that was first.</summary>
+    public long? Version { get; }
+
+    /// <summary>The file concerned.</summary>
+    public string? Path { get; }
+
+    /// <summary>The table features that are not supported.</summary>
+    public IReadOnlyList<string> Features { get; } = [];
+
+
+    /// <inheritdoc/>
+    protected override DbBatchCommand? DbBatchCommand => FailedCommand;
+
+    /// <summary>The command of a batch that failed.</summary>
+    internal DbBatchCommand? FailedCommand { get; set; }
+
+    private IEnumerable<Exception> Causes()
+    {
+        for (var cause = InnerException; cause is not null; cause = cause.InnerException)
+            yield return cause;
+    }
+
+    private static string Text(DeltaException error) => error.Hint is { } hint ? $"{error.Message} ({hint})" : error.Message;
+}

@@ -1,0 +1,39 @@
+using System.Reflection;
+
+namespace DeltaQuery.Ado;
+
+/// <summary>Makes objects of STRUCTs: by a constructor whose parameters have the fields' names (records), by properties, or by place (tuples).</summary>
+internal static class StructBinder
+{
+    /// <summary>An object of a type with the values of a row.</summary>
+    /// <exception cref="InvalidCastException">The type has no place for the fields.</exception>
+    public static object Make(Type type, FieldReader structure, IReadOnlyList<FieldReader> fields, int row)
+    {
+        if (type.IsAssignableFrom(typeof(Dictionary<string, object?>)))
+            return structure.Value(row);
+        structure.Bound();
+        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true && type.GetGenericArguments() is var types && types.Length == fields.Count)
+            return Activator.CreateInstance(type, [.. fields.Select((f, i) => f.ToNullable(types[i], row))])!;
+        var constructor = Constructor(type, fields);
+        if (constructor is null && !type.IsValueType)
+            throw structure.Wrong(type.Name);
+        var parameters = constructor?.GetParameters() ?? [];
+        var made = constructor is null ? Activator.CreateInstance(type)!
+            : constructor.Invoke([.. parameters.Select(p => Find(fields, p.Name!)!.ToNullable(p.ParameterType, row))]);
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }))
+            if (!parameters.Any(p => Same(p.Name!, property.Name)) && Find(fields, property.Name) is { } field)
+                property.SetValue(made, field.ToNullable(property.PropertyType, row));
+        return made;
+    }
+
+    // The one with the most parameters, if the fields have all of them.
+    private static ConstructorInfo? Constructor(Type type, IReadOnlyList<FieldReader> fields) => type.IsAbstract ? null
+        : type.GetConstructors()
+            .Where(c => c.GetParameters().All(p => Find(fields, p.Name!) is not null))
+            .MaxBy(c => c.GetParameters().Length);
+
+    private static FieldReader? Find(IReadOnlyList<FieldReader> fields, string name) => fields.FirstOrDefault(f => Same(f.Name, name));
+
+    private static bool Same(string field, string name) =>
+        field.Replace("_", "", StringComparison.Ordinal).Equals(name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+}
