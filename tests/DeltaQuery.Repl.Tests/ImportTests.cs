@@ -145,11 +145,26 @@ public sealed class ImportTests
     [InlineData("a.yaml:2: properties.sasl.jaas.config is for Kafka's client of Java: write sasl.username and sasl.password", "bootstrap-servers: b", "properties: { sasl.jaas.config: pass }")]
     [InlineData("a.yaml:2: topics.t.format is avro, which needs a schema-file or kafka.schema-registry", "bootstrap-servers: b", "topics: { t: { destination: { table-name: t }, format: avro } }")]
     [InlineData("a.yaml:2: topics.t.schema-file is for json and avro, not csv", "bootstrap-servers: b", "topics: { t: { destination: { table-name: t }, format: csv, schema-file: f } }")]
+    [InlineData(
+        "a.yaml:2: schema-registry.url holds a user or a password: username and password are keys of their own", "bootstrap-servers: b",
+        "schema-registry: { url: 'http://me:secret@host:8081' }", "topics: { t: { destination: { table-name: t } } }")]
     [InlineData("a.yaml: expected one document, of keys and values", "- a list")]
     public void What_is_not_known_is_told_with_its_line(string message, params string[] lines)
     {
         var error = Assert.Throws<UsageException>(() => ImportCommand.Statements(new Script("a.yaml", string.Join('\n', lines))));
         Assert.Equal(message, error.Message);
+    }
+
+    [Fact]
+    public void Names_of_a_file_cannot_leave_their_place_in_a_statement()
+    {
+        var text = ImportCommand.Statements(new Script("a.yaml", """
+            bootstrap-servers: b
+            properties: { "x; DROP TABLE t; -- password": p }
+            topics: { "t\nDROP TABLE t": { destination: { table-name: t, key-columns: [id] } } }
+            """));
+        Assert.Contains("SECRET kafka_x__drop_table_t_____password ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(text.Split('\n'), line => line.StartsWith("DROP", StringComparison.Ordinal));
     }
 
     [Theory]

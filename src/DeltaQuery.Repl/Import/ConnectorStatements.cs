@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl.Import;
@@ -6,7 +7,7 @@ namespace DeltaQuery.Repl.Import;
 /// <summary>Writes what a connector's file says as statements: secrets, connections, and an ingest for each topic.</summary>
 /// <remarks>What the file holds of passwords and keys does not come out: the environment is to have it.</remarks>
 /// <param name="file">The file's name.</param>
-internal sealed class ConnectorStatements(string file)
+internal sealed partial class ConnectorStatements(string file)
 {
     private const string Kafka = "kafka";
     private const string Registry = "registry";
@@ -111,7 +112,10 @@ internal sealed class ConnectorStatements(string file)
 
     private void AddRegistry(YamlMap registry)
     {
-        List<string> options = [$"URL {Reference.Literal(registry.Required("url"))}"];
+        var url = registry.Required("url");
+        if (HasUser().IsMatch(url))
+            throw registry.Wrong("url", "holds a user or a password: username and password are keys of their own");
+        List<string> options = [$"URL {Reference.Literal(url)}"];
         if (registry.Text("username") is { } user)
             options.Add($"USERNAME {Reference.Literal(user)}");
         if (registry.Text("password") is { } password)
@@ -126,7 +130,7 @@ internal sealed class ConnectorStatements(string file)
         if (connector.Map("topics") is not { } topics)
             throw connector.Wrong("topics", "is missing: there is nothing to ingest");
         foreach (var (name, topic) in topics.Maps())
-            Statement(new TopicStatement(name, topic, _group, _start, _hasRegistry ? Registry : null, Line).Of(Kafka));
+            Statement(new TopicStatement(name, topic, _group, _start, _hasRegistry ? Registry : null, note => Line(OneLine(note))).Of(Kafka));
     }
 
     private static string? Start(YamlMap map) => map.Text("auto-offset-reset")?.ToLowerInvariant() switch
@@ -140,7 +144,7 @@ internal sealed class ConnectorStatements(string file)
     /// <summary>A secret of the engine's, by its name.</summary>
     private string SecretOf(string key, string value)
     {
-        var name = $"{Kafka}_{key.Replace('.', '_').ToLowerInvariant()}";
+        var name = $"{Kafka}_{string.Concat(key.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '_'))}";
         Statement($"CREATE OR REPLACE SECRET {name} (TYPE TEXT, VALUE {Hidden(value, name.ToUpperInvariant())})");
         return $"SECRET {name}";
     }
@@ -165,6 +169,9 @@ internal sealed class ConnectorStatements(string file)
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 
     private void Statement(string sql) => Line(sql + ";\n");
+
+    [GeneratedRegex("^[^/]*://[^/]*@")]
+    private static partial Regex HasUser();
 
     private void Line(string line) => _text.Append(line).Append('\n');
 }
