@@ -152,6 +152,7 @@ internal sealed partial class IngestLoop
             return;
         if (_resets > 1)
             Wait(BatchCommitter.Backoff(_options, _resets - 2));
+        RefreshTopics();
         Assign([.. _ledger.Partitions], _options.MaxRetries);
     }
 

@@ -6,6 +6,7 @@ internal sealed partial class IngestLoop : IPartitionListener
     IReadOnlyDictionary<TopicPartition, long> IPartitionListener.Assigned(IReadOnlyCollection<TopicPartition> partitions)
     {
         AwaitCommit(); // the sink is one thread's at a time
+        RefreshTopics();
         Open(partitions, _options.MaxRetries);
         _pausesAgain = true;
         return partitions.ToDictionary(p => p, _ledger.Position);

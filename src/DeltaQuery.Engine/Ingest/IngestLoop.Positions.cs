@@ -63,10 +63,9 @@ internal sealed partial class IngestLoop
             CloseBatch();
     }
 
-    /// <summary>Opens partitions' accounts at the offsets where reading begins.</summary>
+    /// <summary>Opens partitions' accounts at the offsets where reading begins; topics must have been looked at just before.</summary>
     private void Open(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
-        RefreshTopics();
         StartAgain(partitions, retries);
         var stored = Stored(partitions, retries);
         var starts = Starts([.. partitions.Where(p => !stored.ContainsKey(p) && _atBegin.Contains(p) && !_knownTopics.Contains(p.Topic))]);

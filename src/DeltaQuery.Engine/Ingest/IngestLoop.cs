@@ -184,6 +184,7 @@ internal sealed partial class IngestLoop : IDisposable
         {
             Flush();
             DropBuffered();
+            RefreshTopics();
             Assign([.. _ledger.Partitions], _options.MaxRetries);
             return;
         }
