@@ -6,4 +6,11 @@ namespace DeltaQuery.Engine.Ingest;
 /// <param name="Ends">The next offset of each partition that is ours, after the batch.</param>
 /// <param name="ClosedAt">When it was closed, as the clock's timestamps have it.</param>
 internal sealed record Batch(
-    MessageBuffer Messages, IReadOnlyList<PositionMove> Moves, IReadOnlyDictionary<TopicPartition, long> Ends, long ClosedAt);
+    MessageBuffer Messages, IReadOnlyList<PositionMove> Moves, IReadOnlyDictionary<TopicPartition, long> Ends, long ClosedAt)
+{
+    /// <summary>The ids that its topics had after its last message was read (<see cref="IKafkaSource.TopicIdsAsync"/>).</summary>
+    public required Task<IReadOnlyDictionary<string, string>?> TopicIds { get; init; }
+
+    /// <summary>Its topics.</summary>
+    public IReadOnlyCollection<string> Topics => [.. Moves.Select(m => m.Partition.Topic).Distinct()];
+}

@@ -45,7 +45,7 @@ internal sealed partial class IngestLoop : IDisposable
     {
         (_source, _sink, _options, _report) = (source, sink, options, report);
         _rate = new RateLimit(options.MaxRate, options.Clock);
-        _committer = new BatchCommitter(sink, options, _stopping.Token, _ending.Token);
+        _committer = new BatchCommitter(source, sink, options, _stopping.Token, _ending.Token);
     }
 
     /// <summary>Ends when it is known where reading begins, or with the loop.</summary>
@@ -138,7 +138,7 @@ internal sealed partial class IngestLoop : IDisposable
             }
             catch (DeltaException) when (!_commitFailed && !_abandoned)
             {
-                Flush(); // what was read is good
+                Flush(polls: false); // what was read is good
                 throw;
             }
 
@@ -185,7 +185,7 @@ internal sealed partial class IngestLoop : IDisposable
             Flush();
             DropBuffered();
             RefreshTopics();
-            Assign([.. _ledger.Partitions], _options.MaxRetries);
+            Assign(Ours(), _options.MaxRetries);
             return;
         }
 

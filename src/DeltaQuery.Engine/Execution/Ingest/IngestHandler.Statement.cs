@@ -21,8 +21,19 @@ internal static partial class IngestHandler
         var table = SinkTerms.Of(context, statement, ids, loop);
         var kafka = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         await CheckTargetAsync(context, statement).ConfigureAwait(false);
-        var source = new KafkaSource(kafka);
-        return await RunAsync(context, source, new TableSink(context.Session.Engine, table, new FormatMapper(mapping)), loop).ConfigureAwait(false);
+        var sink = new TableSink(context.Session.Engine, table, new FormatMapper(mapping));
+        KafkaSource source;
+        try
+        {
+            source = new KafkaSource(kafka);
+        }
+        catch
+        {
+            await sink.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return await RunAsync(context, source, sink, loop with { RevokeWait = SourceTerms.RevokeWait(kafka, loop) }).ConfigureAwait(false);
     }
 
     /// <summary>Refuses clauses that mean nothing without others.</summary>

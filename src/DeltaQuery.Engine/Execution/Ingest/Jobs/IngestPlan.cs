@@ -29,9 +29,11 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
         IngestHandler.CheckTogether(context, statement.Clauses);
         var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously);
         var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, name);
+        var source = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         return new IngestPlan(
-            statement, loop, SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, id), loop),
-            await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false), await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
+            statement, loop with { RevokeWait = SourceTerms.RevokeWait(source, loop) },
+            SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, id), loop), source,
+            await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
     }
 
     /// <summary>What a kept ingest says.</summary>
