@@ -22,6 +22,16 @@ internal sealed partial class IngestLoop
         bool IsThere(TopicPartition partition) => _topics.GetValueOrDefault(partition.Topic)?.Partitions > partition.Partition;
     }
 
+    /// <summary>Reads what is ours from where the table is; all that is buffered must be forgotten before.</summary>
+    private void AssignAnew()
+    {
+        RefreshTopics();
+        if (Changed() is { Count: > 0 } changed)
+            ReadAnew(changed);
+        else
+            Assign(Ours(), _options.MaxRetries);
+    }
+
     // A topic may have been made again since it was looked at.
     private void RefreshTopics()
     {

@@ -174,8 +174,7 @@ internal sealed partial class IngestLoop
             return;
         if (_resets > 1)
             Wait(BatchCommitter.Backoff(_options, _resets - 2));
-        RefreshTopics();
-        Assign(Ours(), _options.MaxRetries);
+        AssignAnew();
     }
 
     private void DropBuffered()

@@ -184,8 +184,7 @@ internal sealed partial class IngestLoop : IDisposable
         {
             Flush();
             DropBuffered();
-            RefreshTopics();
-            Assign(Ours(), _options.MaxRetries);
+            AssignAnew();
             return;
         }
 

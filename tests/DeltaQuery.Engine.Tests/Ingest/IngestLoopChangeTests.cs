@@ -27,6 +27,28 @@ public sealed class IngestLoopChangeTests
         Assert.Contains(_run.Warnings, w => w.StartsWith("topic t was deleted and made again while it was read", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(9, false)]
+    [InlineData(9, true)]
+    [InlineData(3, true)]
+    public async Task So_it_is_where_the_table_keeps_no_ids(int messages, bool isSeenBySource)
+    {
+        _run.Sink.KeepsIds = false;
+        var isTold = false;
+        _run.Source.OnPoll = () =>
+        {
+            if (_run.Clock.Elapsed <= Quarter || isTold)
+                return;
+            isTold = true;
+            _topic.MakeAgain("two");
+            _topic.AddMany(0, messages);
+            if (isSeenBySource)
+                throw new DeltaException(DeltaErrorCode.DataLoss, "offset 5 is no longer there");
+        };
+        await _run.RunAsync(UntilIdle);
+        Assert.Equal(Range(5).Concat(Range(messages)), _run.Table.OffsetsOf(_topic[0]));
+    }
+
     [Fact]
     public async Task It_is_an_error_where_losses_are()
     {

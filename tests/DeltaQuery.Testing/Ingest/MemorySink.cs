@@ -22,6 +22,9 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
     /// <summary>Called before positions are read.</summary>
     public Action? BeforePositions { get; set; }
 
+    /// <summary>Whether it tells the ids of topics; positions of other programs have none.</summary>
+    public bool KeepsIds { get; set; } = true;
+
     /// <summary>How many commits were tried.</summary>
     public int Commits { get; private set; }
 
@@ -45,7 +48,7 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
     }
 
     public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<string, string>>(topics.Where(table.TopicIds.ContainsKey).ToDictionary(t => t, t => table.TopicIds[t]));
+        Task.FromResult<IReadOnlyDictionary<string, string>>(topics.Where(t => KeepsIds && table.TopicIds.ContainsKey(t)).ToDictionary(t => t, t => table.TopicIds[t]));
 
     public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Task.CompletedTask;
 
