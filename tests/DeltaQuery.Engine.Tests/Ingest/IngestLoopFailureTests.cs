@@ -51,7 +51,13 @@ public sealed class IngestLoopFailureTests
     {
         var run = new LoopRun(_topic) { Gated = true };
         var failed = new TaskCompletionSource();
-        run.Sink.BeforeCommit = (number, _) => number == 1 ? failed.Task : Task.CompletedTask;
+        run.Sink.BeforeCommit = async (number, _) =>
+        {
+            if (number > 1)
+                return;
+            await failed.Task;
+            await Task.Delay(TimeSpan.FromMilliseconds(500)); // longer than the loop waits for a commit without a look at the source
+        };
         run.Source.OnPoll = () =>
         {
             if (run.Source.Polls < 3)
