@@ -8,7 +8,10 @@ namespace DeltaQuery.Repl;
 internal sealed class IngestReport(Utf8Output output, bool json)
 {
     private static readonly string[] Numbers =
-        ["batch", "version", "rows_read", "rows_written", "rows_updated", "rows_deleted", "skipped", "dead_letters", "bytes", "files", "duration_ms", "lag"];
+    [
+        "batch", "version", "rows_read", "rows_written", "rows_updated", "rows_deleted", "skipped", "dead_letters", "dropped", "ignored", "bytes", "files",
+        "duration_ms", "lag",
+    ];
 
     /// <summary>Writes a commit.</summary>
     /// <param name="ingest">The ingest's name; null for one without.</param>

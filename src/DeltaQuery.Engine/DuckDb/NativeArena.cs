@@ -11,17 +11,22 @@ internal sealed unsafe class NativeArena : IDisposable
     private byte* _next;
     private byte* _end;
 
+    /// <summary>How many bytes it holds.</summary>
+    public long Length { get; private set; }
+
     public byte* Copy(ReadOnlySpan<byte> bytes)
     {
         if (_end - _next < bytes.Length) Grow(bytes.Length);
         var target = _next;
         bytes.CopyTo(new Span<byte>(target, bytes.Length));
         _next += bytes.Length;
+        Length += bytes.Length;
         return target;
     }
 
     public void Reset()
     {
+        Length = 0;
         for (var i = _blocks.Count - 1; i > 0; i--)
         {
             NativeMemory.Free((void*)_blocks[i]);

@@ -13,4 +13,10 @@ internal sealed record Batch(
 
     /// <summary>Its topics.</summary>
     public IReadOnlyCollection<string> Topics => [.. Moves.Select(m => m.Partition.Topic).Distinct()];
+
+    /// <summary>How long it was open, from its first message or move on.</summary>
+    public TimeSpan Open { get; init; }
+
+    /// <summary>How much of that the source was polled.</summary>
+    public TimeSpan Poll { get; init; }
 }

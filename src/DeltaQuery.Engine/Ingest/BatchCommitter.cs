@@ -108,7 +108,7 @@ internal sealed class BatchCommitter(
             }
             catch (Exception e) when (MayPass(e) && failures < retries && !stopping.IsCancellationRequested)
             {
-                IngestMeter.Retry();
+                IngestMeter.Retry(options.Name);
                 options.Warn($"{failure} ({failures + 1} of {retries}): {e.Message}");
             }
 

@@ -1,7 +1,7 @@
 namespace DeltaQuery.Engine.Ingest;
 
-/// <summary>Where messages come from. Used by one thread at a time, but where a call says otherwise; what fails for good throws a <see cref="DeltaException"/>, what passes by
-/// itself (a broker that restarts) gives no messages meanwhile.</summary>
+/// <summary>Where messages come from. Used by one thread at a time, but where a call says otherwise; what fails for good throws a
+/// <see cref="DeltaException"/>, what passes by itself (a broker that restarts) gives no messages meanwhile.</summary>
 internal interface IKafkaSource : IDisposable
 {
     /// <summary>The topics that are read, by name, as they are now.</summary>

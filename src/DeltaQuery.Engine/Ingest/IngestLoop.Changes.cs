@@ -1,16 +1,11 @@
 namespace DeltaQuery.Engine.Ingest;
 
-/// <summary>What changes at the brokers while it runs: partitions that are added, topics that are made again, ends.</summary>
+/// <summary>What changes at the brokers while it runs: partitions that are added, topics that are made again.</summary>
 internal sealed partial class IngestLoop
 {
-    private static readonly TimeSpan HighsInterval = TimeSpan.FromSeconds(5);
-
-    private readonly Dictionary<TopicPartition, long> _highs = [];
     private readonly HashSet<string> _madeAgain = []; // seen by this run, and not in the table yet
     private Task<IReadOnlyList<TopicDescription>?>? _look;
-    private Task<IReadOnlyDictionary<TopicPartition, long>>? _ends;
     private long _lookedAt;
-    private long _highsAt;
 
     /// <summary>The partitions that are read and still there: a topic that was made again may have fewer. None is waited for that is not.</summary>
     private List<TopicPartition> Ours()
@@ -167,20 +162,4 @@ internal sealed partial class IngestLoop
 
     private static DeltaException PutBackByOthers(PositionsMovedException error) =>
         new(DeltaErrorCode.ConcurrentModification, $"{error.Message} while they were put back", error) { Hint = "start the ingest again" };
-
-    /// <summary>Asks where partitions end, from time to time; until there is an answer the lag is older than it could be.</summary>
-    private void RefreshHighs()
-    {
-        if (_ends is null && Clock.GetElapsedTime(_highsAt) >= HighsInterval)
-        {
-            _highsAt = Clock.GetTimestamp();
-            _ends = _source.EndsAsync([.. _ledger.Partitions]);
-        }
-
-        if (_ends is not { IsCompleted: true } ends)
-            return;
-        _ends = null;
-        foreach (var (partition, end) in ends.GetAwaiter().GetResult())
-            _highs[partition] = end;
-    }
 }

@@ -31,10 +31,14 @@ internal sealed partial class IngestLoop
         if (moves.Count > 0)
         {
             // Asked when its last message is read, not before: what was read until then is the topic's that is told.
-            var topics = moves.Select(m => m.Partition.Topic).Distinct().ToList();
-            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp()) { TopicIds = _source.TopicIdsAsync(topics) });
+            var ids = _source.TopicIdsAsync([.. moves.Select(m => m.Partition.Topic).Distinct()]);
+            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp())
+            {
+                TopicIds = ids, Open = Clock.GetElapsedTime(_openedAt), Poll = _polled,
+            });
         }
 
+        _polled = TimeSpan.Zero;
         return moves.Count > 0;
     }
 
@@ -63,34 +67,40 @@ internal sealed partial class IngestLoop
         {
             outcome = commit.GetAwaiter().GetResult();
         }
-        catch
+        catch (Exception e)
         {
             _commitFailed = true;
             batch.Messages.Dispose();
+            IngestMeter.Failed(_options.Name, e);
             throw;
         }
 
-        var rows = batch.Messages.Count;
+        if (outcome is { Moved: null, MadeAgain.Count: 0 })
+            Report(batch, outcome.Committed);
         Recycle(batch.Messages);
         if (outcome.Moved is { } moved)
             Reset(moved);
         else if (outcome.MadeAgain.Count > 0)
             ReadAnew(outcome.MadeAgain);
-        else
-            Report(batch, outcome.Committed, rows);
     }
 
-    private void Report(Batch batch, CommittedBatch? committed, int rows)
+    private void Report(Batch batch, CommittedBatch? committed)
     {
+        var rows = batch.Messages.Count;
         _resets = 0;
         _committed += rows;
+        _batches++;
+        Interlocked.Exchange(ref _lastCommitAt, Clock.GetTimestamp());
+        _ledger.Commit(batch.Moves);
         _source.CommitGroupOffsets(batch.Moves.ToDictionary(m => m.Partition, m => m.Next));
         RefreshHighs();
-        var report = new BatchReport(++_batches, committed, rows, Clock.GetElapsedTime(batch.ClosedAt), batch.Ends)
+        ShowLags();
+        ShowBuffered();
+        var report = new BatchReport(_batches, committed, rows, Clock.GetElapsedTime(batch.ClosedAt), batch.Ends)
         {
-            Lags = batch.Ends.Where(e => _highs.ContainsKey(e.Key)).ToDictionary(e => e.Key, e => Math.Max(0, _highs[e.Key] - e.Value)),
+            Lags = LagsBehind(batch.Ends), Open = batch.Open, Poll = batch.Poll,
         };
-        IngestMeter.Committed(report);
+        IngestMeter.Committed(_options.Name, report, batch.Messages);
         _report(report);
     }
 
@@ -155,7 +165,7 @@ internal sealed partial class IngestLoop
     /// <summary>Another has moved positions: all that is buffered may be in the table already, and is read again from where the table is.</summary>
     private void Reset(PositionsMovedException moved)
     {
-        IngestMeter.Conflict();
+        IngestMeter.Conflict(_options.Name);
         if (++_resets > MostResets)
         {
             _commitFailed = true;

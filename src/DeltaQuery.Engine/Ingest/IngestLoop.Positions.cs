@@ -11,7 +11,7 @@ internal sealed partial class IngestLoop
 
     private void Begin()
     {
-        _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = Clock.GetTimestamp();
+        _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = _lagAt = Clock.GetTimestamp();
         _topics = Topics();
         var partitions = PartitionsOf(_topics.Values);
         _atBegin = [.. partitions];
@@ -110,7 +110,8 @@ internal sealed partial class IngestLoop
         Rewind(rewound, retries);
         foreach (var partition in starts.Keys)
             _filling.MoveTo(partition, _ledger.Position(partition));
-        _openedAt = Clock.GetTimestamp();
+        ShowLags();
+        _openedAt = _highsAt = Clock.GetTimestamp();
         _closesSoon |= starts.Count > 0 && _options.Start.Passes;
     }
 

@@ -92,11 +92,14 @@ internal sealed partial class Parser
             throw NotSupported(Current, statement + " .. RETURNING");
     }
 
-    // Up to a comma, a parenthesis that closes more than was opened, or one of the words, outside of parentheses, brackets and CASE .. END.
-    private SourceSpan TakeExpression(string expected, params ReadOnlySpan<string> ends)
+    // Up to one of the words, outside of CASE .. END; the FROM of DISTINCT FROM is none of them.
+    private SourceSpan TakeExpression(string expected, params string[] ends) =>
+        TakeExpression(expected, () => AtAny(ends) && !(At("FROM") && Is(Previous, "DISTINCT")));
+
+    // Up to a comma, a parenthesis that closes more than was opened, or where it ends, outside of parentheses, brackets and CASE .. END.
+    private SourceSpan TakeExpression(string expected, Func<bool> ends)
     {
-        var first = Current;
-        var (depth, cases) = (0, 0);
+        var (first, depth, cases) = (_at, 0, 0);
         for (; !At(TokenKind.End); _at++)
         {
             if (Current.Kind is TokenKind.LeftParen or TokenKind.LeftBracket or TokenKind.LeftBrace)
@@ -109,10 +112,10 @@ internal sealed partial class Parser
                 cases++;
             else if (cases > 0 && At("END"))
                 cases--;
-            else if (At(TokenKind.Comma) || (cases == 0 && AtAny(ends) && !(At("FROM") && Is(Previous, "DISTINCT"))))
+            else if (At(TokenKind.Comma) || (cases == 0 && ends()))
                 break;
         }
 
-        return Current == first ? throw Unexpected(expected) : SourceSpan.FromBounds(first.Start, Previous.End);
+        return _at == first ? throw Unexpected(expected) : SpanToHere(_tokens[first].Start);
     }
 }

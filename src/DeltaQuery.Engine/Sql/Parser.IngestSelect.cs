@@ -52,26 +52,10 @@ internal sealed partial class Parser
     }
 
     // Up to one of the words, or a clause of INGEST, where they follow a value.
-    private SourceSpan TakeIngestExpression(string expected, params ReadOnlySpan<string> ends)
+    private SourceSpan TakeIngestExpression(string expected, params string[] ends)
     {
-        var (first, depth, cases) = (_at, 0, 0);
-        for (; !At(TokenKind.End); _at++)
-        {
-            if (Current.Kind is TokenKind.LeftParen or TokenKind.LeftBracket or TokenKind.LeftBrace)
-                depth++;
-            else if (Current.Kind is TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightBrace && --depth < 0)
-                break;
-            if (depth > 0)
-                continue;
-            if (At("CASE"))
-                cases++;
-            else if (cases > 0 && At("END"))
-                cases--;
-            else if (At(TokenKind.Comma) || (cases == 0 && _at > first && EndsValue(_at - 1) && (AtAny(ends) || AtIngestClause || AtRun)))
-                break;
-        }
-
-        return _at == first ? throw Unexpected(expected) : SpanToHere(_tokens[first].Start);
+        var first = _at;
+        return TakeExpression(expected, () => _at > first && EndsValue(_at - 1) && (AtAny(ends) || AtIngestClause || AtRun));
     }
 
     private bool EndsValue(int at) => _tokens[at].Kind switch

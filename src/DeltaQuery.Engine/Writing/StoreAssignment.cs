@@ -54,7 +54,8 @@ internal static class StoreAssignment
         _ => null,
     };
 
-    private static DuckDbType? IdOf(PrimitiveKind kind) => kind switch
+    /// <summary>DuckDB's type for what the table's files hold of a type without parts; null for those that have none.</summary>
+    public static DuckDbType? IdOf(PrimitiveKind kind) => kind switch
     {
         PrimitiveKind.String => DuckDbType.Varchar,
         PrimitiveKind.Long => DuckDbType.BigInt,

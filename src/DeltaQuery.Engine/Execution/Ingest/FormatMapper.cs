@@ -15,17 +15,20 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private BatchMapper? _first;
     private BatchMapper? _discovery;
 
-    private bool IsJson => options.Value.Kind == MessageFormatKind.Json;
-
-    public Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) =>
-        options.Avro?.PrepareAsync(messages, cancellationToken) ?? Task.CompletedTask;
+    public async Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken)
+    {
+        foreach (var avro in new[] { options.Avro, options.KeyAvro }.OfType<AvroValues>())
+            await avro.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
+        if (options.Schemas is { } schemas)
+            await schemas.PrepareAsync(messages, cancellationToken).ConfigureAwait(false);
+    }
 
     public MappedMessages Map(DuckDbConnection connection, MessageBuffer messages, StructType? table, CancellationToken cancellationToken)
     {
-        var mapper = table is null && IsJson
+        var mapper = table is null && options.Infers
             ? _first ??= new BatchMapper(connection, options with { Evolution = FieldEvolution.AddColumns })
             : _mapper ??= new BatchMapper(connection, options);
-        var schema = table ?? (IsJson ? StructType.Empty : FirstSchema(mapper, messages));
+        var schema = table ?? (options.Infers ? StructType.Empty : FirstSchema(mapper, messages));
         var decode = TimeSpan.Zero;
         if (HidesFields(table))
         {
@@ -44,15 +47,22 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
             decode += mapped.Decode;
         }
 
-        connection.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {SetAside} AS SELECT {MappedMessages.MessageColumn}, error_class, error FROM "
-            + (mapped.Bad ?? $"(SELECT 0::BIGINT AS {MappedMessages.MessageColumn}, '' AS error_class, '' AS error) WHERE false"));
+        if (mapped.Bad is null)
+            connection.Execute($"CREATE OR REPLACE TEMP TABLE {SetAside} ({MappedMessages.MessageColumn} BIGINT, error_class VARCHAR, error VARCHAR)");
         return new MappedMessages
         {
-            Rows = mapped.Rows[(mapped.Rows.LastIndexOf('.') + 1)..], Bad = SetAside, Columns = mapped.Columns, RowCount = mapped.RowCount,
+            Rows = mapped.Rows[(mapped.Rows.LastIndexOf('.') + 1)..], Bad = mapped.Bad ?? SetAside, Columns = mapped.Columns, RowCount = mapped.RowCount,
             BadCount = mapped.Bad is null ? 0 : mapped.BadCount, Skipped = mapped.Bad is null ? mapped.BadCount : 0,
+            Dropped = mapped.DroppedCount, Ignored = mapped.IgnoredCount,
             HasDeletes = options.DeleteWhen is not null || options.Envelope != MessageEnvelope.None, Decode = decode, Map = mapped.Map,
+            DecodeFailures = mapped.DecodeFailures,
         };
+    }
+
+    public void Check(DuckDbConnection connection, StructType table)
+    {
+        if (options is { Avro: null, KeyAvro: null, Schemas: null } && !HidesFields(table))
+            (_mapper ??= new BatchMapper(connection, options)).Columns(table);
     }
 
     public void Dispose()
@@ -61,6 +71,8 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
         _first?.Dispose();
         _discovery?.Dispose();
         options.Avro?.Dispose();
+        options.KeyAvro?.Dispose();
+        options.Schemas?.Dispose();
     }
 
     /// <summary>The columns of a table that is still to be made; none where no message can be read, which may be no error.</summary>
@@ -84,7 +96,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
     private bool HidesFields(StructType? table)
     {
         var takesNew = table is null || options.Evolution == FieldEvolution.AddColumns;
-        if (!takesNew || !options.Star || !IsJson)
+        if (!takesNew || !options.Star || !options.Infers)
             return false;
         var expressions = options.Columns.Select(c => c.Value).Concat([options.Where, options.Sequence, options.DeleteWhen]).OfType<SqlExpression>();
         return expressions.Any(e => (table is null && e.Paths.Count > 0)

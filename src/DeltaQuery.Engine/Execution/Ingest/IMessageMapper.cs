@@ -11,6 +11,12 @@ internal interface IMessageMapper
     /// <exception cref="DeltaException">StorageFailed: they cannot be had now.</exception>
     Task PrepareAsync(MessageBuffer messages, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Refuses a mapping that does not fit a table, as far as that can be known before there are messages.</summary>
+    /// <exception cref="DeltaException">ColumnNotFound, SchemaMismatch; an expression that cannot be computed.</exception>
+    void Check(DuckDbConnection connection, StructType table)
+    {
+    }
+
     /// <summary>Decodes and maps messages into temporary tables of a connection.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="messages">The messages.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
@@ -105,6 +106,36 @@ internal sealed class IngestOperands(ExecutionContext context)
         }
     }
 
+    /// <summary>The value of a parameter of an expression as a DuckDB literal of its type; a text takes the type that its place asks for, as one that is
+    /// written there does.</summary>
+    public string Constant(QueryParameter parameter)
+    {
+        if (!context.Parameters.TryGetValue(parameter.Name, out var value))
+            throw Wrong($"parameter ${parameter.Name} has no value");
+        if (value is string text)
+            return SqlText.Literal(text);
+        if (value is byte[] bytes)
+            return SqlText.Literal(bytes);
+        if (value is null or DBNull)
+            return "NULL";
+        try
+        {
+            using var result = context.Connection.Query("SELECT typeof(v), CAST(v AS VARCHAR) FROM (SELECT $1 AS v)", [value]);
+            var row = result.Rows().Single();
+            var type = (string)row[0]!;
+            return type.StartsWith("DECIMAL(", StringComparison.Ordinal) || !type.AsSpan().ContainsAny('(', '[')
+                ? $"CAST({SqlText.Literal((string)row[1]!)} AS {type})"
+                : throw Wrong($"parameter ${parameter.Name} is {type}, and no single value");
+        }
+        catch (ArgumentException e)
+        {
+            throw Wrong($"parameter ${parameter.Name} is a {value.GetType().Name}, which DuckDB has no type for", e);
+        }
+
+        DeltaException Wrong(string message, Exception? cause = null) =>
+            new DeltaException(DeltaErrorCode.QueryFailed, message, cause).At(context.Text, parameter.Span.Start);
+    }
+
     private object? Value(Operand operand) => operand.Kind switch
     {
         OperandKind.Parameter => context.Parameters.TryGetValue(operand.Value, out var value)
@@ -115,11 +146,8 @@ internal sealed class IngestOperands(ExecutionContext context)
 
     private string Secret(Operand operand)
     {
-        var value = context.Session.Engine.TextSecrets.Find(operand.Value) ?? throw new DeltaException(
-            DeltaErrorCode.QueryFailed, $"there is no secret {operand.Value} of TYPE TEXT")
-            {
-                Hint = $"CREATE SECRET {operand.Value} (TYPE TEXT, VALUE ..) makes it; secrets end with the engine",
-            }.At(context.Text, operand.Span.Start);
+        var value = context.Session.Engine.TextSecrets.Find(operand.Value)
+            ?? throw TextSecrets.NotFound(operand.Value, " of TYPE TEXT").At(context.Text, operand.Span.Start);
         Secrets.Add(value);
         return value;
     }

@@ -30,7 +30,7 @@ internal sealed class IngestRows : IChunkSource
         _translate = translate;
         _loop = new IngestLoop(source, sink, options, report =>
         {
-            Interlocked.Add(ref _rows, report.Committed is { } c ? c.RowsWritten + c.RowsUpdated + c.RowsDeleted : 0);
+            Interlocked.Add(ref _rows, report.Committed?.RowsAffected ?? 0);
             _reports.Writer.TryWrite(report);
         });
     }
@@ -121,7 +121,7 @@ internal sealed class IngestRows : IChunkSource
         [
             ("batch", report?.Number), ("version", committed?.Version), ("rows_read", report?.RowsRead), ("rows_written", committed?.RowsWritten),
             ("rows_updated", committed?.RowsUpdated), ("rows_deleted", committed?.RowsDeleted), ("dead_letters", committed?.DeadLetters),
-            ("skipped", committed?.Skipped), ("bytes", committed?.Bytes), ("files", committed?.Files),
+            ("skipped", committed?.Skipped), ("dropped", committed?.Dropped), ("ignored", committed?.Ignored), ("bytes", committed?.Bytes), ("files", committed?.Files),
             ("duration_ms", (long?)report?.Duration.TotalMilliseconds), ("lag", report is { Lags.Count: > 0 } ? report.Lags.Values.Sum() : null),
         ];
         return $"SELECT {string.Join(", ", columns.Select(c => $"{Number(c.Value)}::BIGINT AS {c.Name}"))}, "

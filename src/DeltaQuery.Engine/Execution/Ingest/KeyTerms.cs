@@ -16,4 +16,7 @@ internal sealed record KeyTerms(IReadOnlyList<string> Columns)
 
     /// <summary>Whether rows that are there stay as they are.</summary>
     public bool InsertOnly { get; init; }
+
+    /// <summary>Whether an envelope says that rows of one key are in one partition, in which the order of messages counts.</summary>
+    public bool HasEnvelope { get; init; }
 }

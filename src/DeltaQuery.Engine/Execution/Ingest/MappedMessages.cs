@@ -33,8 +33,17 @@ internal sealed record MappedMessages
 
     public required long BadCount { get; init; }
 
+    /// <summary>How many of the bad messages, also of those that are left out, could not be decoded.</summary>
+    public long DecodeFailures { get; init; }
+
     /// <summary>Messages that were left out already and are in neither table.</summary>
     public long Skipped { get; init; }
+
+    /// <summary>Rows that EXPECT .. DROP ROW has dropped.</summary>
+    public long Dropped { get; init; }
+
+    /// <summary>Messages that are no rows and no errors: those without a value, and such that an envelope has no use for.</summary>
+    public long Ignored { get; init; }
 
     /// <summary>Whether rows say that they delete the row of their key.</summary>
     public bool HasDeletes { get; init; }
@@ -51,7 +60,7 @@ internal sealed record MappedMessages
     /// <param name="faults">A query of two columns: the message, and what is wrong with its row or NULL.</param>
     public MappedMessages SetAside(DuckDbConnection connection, string faults)
     {
-        connection.Execute($"INSERT INTO {Bad} SELECT message, '{RuleClass}', fault FROM ({faults}) AS f(message, fault) WHERE fault IS NOT NULL");
+        connection.Execute($"INSERT INTO {Bad} ({MessageColumn}, error_class, error) SELECT message, '{RuleClass}', fault FROM ({faults}) AS f(message, fault) WHERE fault IS NOT NULL");
         var bad = (long)connection.Scalar($"SELECT count(*) FROM {Bad}")!;
         if (bad == BadCount)
             return this;

@@ -1,3 +1,4 @@
+using System.Text;
 using DeltaQuery.Engine.Ingest.Json;
 using DeltaQuery.Engine.Ingest.Mapping;
 using DeltaQuery.Engine.Schema;
@@ -5,14 +6,16 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
 
-/// <summary>Reads the expressions of an ingest: <c>value:a.b[0]::INT</c> becomes a column that is read out of the value, and
-/// <c>message.c</c> the
-/// column of the message. What is put in is as long as what it stands for, so that DuckDB's places are those of the user's text.</summary>
+/// <summary>Reads the expressions of an ingest: <c>value:a.b[0]::INT</c> becomes a column that is read out of the value, <c>message.c</c> the column of
+/// the message, and a parameter the literal of its value. Columns are as long as what they stand for, so that DuckDB's places are those of the user's
+/// text.</summary>
 /// <param name="text">The statement's text.</param>
 /// <param name="alias">What the relation is called in it; null for <c>message</c>.</param>
 /// <param name="seesFields">Whether fields of the value can be named as they are.</param>
 /// <param name="firstPath">The number of the first path: readers of one statement have different ones.</param>
-internal sealed class MappingExpressions(SourceText text, string? alias, bool seesFields, int firstPath = 0)
+/// <param name="literalOf">The literal for the parameter at a place; null where parameters have no values.</param>
+internal sealed class MappingExpressions(
+    SourceText text, string? alias, bool seesFields, int firstPath = 0, Func<SourceSpan, string>? literalOf = null)
 {
     // DuckDB computes these words; a column of their name would come first.
     private static readonly HashSet<string> Values = new(StringComparer.OrdinalIgnoreCase)
@@ -37,6 +40,7 @@ internal sealed class MappingExpressions(SourceText text, string? alias, bool se
         var paths = new List<ValuePath>();
         var items = new HashSet<MessageItem>();
         var names = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var literals = new List<(SourceSpan Span, string Sql)>();
         for (var i = 0; tokens[i].Kind != TokenKind.End;)
         {
             var start = i;
@@ -50,6 +54,11 @@ internal sealed class MappingExpressions(SourceText text, string? alias, bool se
                 items.Add(item);
                 Put(sql, MessageColumns.Hidden(item), tokens[start].Start - span.Start, tokens[i - 1].End - span.Start);
             }
+            else if (tokens[i].Kind == TokenKind.Parameter && literalOf is not null)
+            {
+                literals.Add((new SourceSpan(tokens[i].Start - span.Start, tokens[i].Span.Length), literalOf(tokens[i].Span)));
+                i++;
+            }
             else
             {
                 Refuse(tokens, i);
@@ -59,10 +68,25 @@ internal sealed class MappingExpressions(SourceText text, string? alias, bool se
             }
         }
 
-        return new SqlExpression(new string(sql), span.Start)
+        return WithLiterals(new string(sql), span.Start, literals) with
         {
             Paths = paths, Items = items, Names = seesFields ? names : [.. names.Where(name => MessageColumns.Find(name) is not null)],
         };
+    }
+
+    private static SqlExpression WithLiterals(string sql, int position, List<(SourceSpan Span, string Sql)> literals)
+    {
+        var (result, places, end) = (new StringBuilder(), new List<(int, int, int)>(), 0);
+        foreach (var (place, literal) in literals)
+        {
+            result.Append(sql, end, place.Start - end);
+            var padded = $" {literal} "; // a parameter may stand right behind a word
+            places.Add((result.Length, padded.Length, place.Length));
+            result.Append(padded);
+            end = place.End;
+        }
+
+        return new SqlExpression(result.Append(sql, end, sql.Length - end).ToString(), position) { Literals = places };
     }
 
     private void Refuse(Token[] tokens, int at)

@@ -13,29 +13,60 @@ internal static class SchemaTerms
     /// <summary>The format's option that names the subject of the registry.</summary>
     public const string Subject = "subject";
 
-    /// <summary>The mapping with what decodes values of FORMAT AVRO; other formats need nothing.</summary>
+    /// <summary>The mapping with what decodes keys and values of FORMAT AVRO, and the schemas of FORMAT JSON; other formats need nothing.</summary>
     /// <exception cref="DeltaException">There is no such connection or secret, or the file cannot be read.</exception>
     public static async Task<MappingOptions> AddAsync(ExecutionContext context, IngestStatement statement, MappingOptions mapping)
     {
-        if (statement.Clauses.ValueFormat is not { Kind: IngestFormatKind.Avro } format)
-            return mapping;
-        var operands = new IngestOperands(context);
-        var source = statement.Source;
-        var subject = format.Options.FirstOrDefault(o => o.Key.Equals(Subject, StringComparison.OrdinalIgnoreCase)) is { } option
-            ? operands.Text(option.Value, "SUBJECT") : null;
-        var options = await OptionsAsync(context, operands, format).ConfigureAwait(false) with { Subject = subject };
-        if (options is { Registry: not null, Subject: null } && source.Topics.Count != 1)
+        if (statement.Clauses.KeyFormat is { Kind: IngestFormatKind.Avro } key)
         {
-            throw SyntaxError.NotSupported(
-                context.Text, format.Span.Start, "FORMAT AVRO of several topics without a subject",
-                "write FORMAT AVRO (SUBJECT 's'): its newest schema is that of the rows, whatever schemas the messages have");
+            var (options, subject) = await OfAsync(context, statement, key, MessageEnvelope.None, "key").ConfigureAwait(false);
+            mapping = mapping with { KeyAvro = new AvroValues(options, subject, mapping.Key!, ofKeys: true) };
         }
 
-        var topic = source.Topics.Count == 1 ? operands.Text(source.Topics[0], "TOPIC") : "";
-        return mapping with { Avro = new AvroValues(options, $"{topic}-value", mapping.Value) };
+        if (statement.Clauses.ValueFormat is { Kind: IngestFormatKind.Avro } avro)
+        {
+            var (options, subject) = await OfAsync(context, statement, avro, mapping.Envelope, "value").ConfigureAwait(false);
+            return mapping with { Avro = new AvroValues(options, subject, mapping.Value) };
+        }
+
+        if (statement.Clauses.ValueFormat is { Kind: IngestFormatKind.Json } json)
+        {
+            if (json.Schema is not null)
+            {
+                var (options, subject) = await OfAsync(context, statement, json, mapping.Envelope, "value").ConfigureAwait(false);
+                return mapping with { Schemas = new JsonSchemas(options, subject, mapping.Value, mapping.Envelope) };
+            }
+
+            if (json.Options.FirstOrDefault(IsSubject) is { } lonely)
+                throw SyntaxError.At(context.Text, lonely.Span.Start, "SUBJECT names a schema of a registry", "USING SCHEMA REGISTRY CONNECTION r");
+        }
+
+        return mapping;
     }
 
-    private static async Task<AvroOptions> OptionsAsync(ExecutionContext context, IngestOperands operands, IngestFormat format)
+    private static bool IsSubject(IngestProperty option) => option.Key.Equals(Subject, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Where schemas come from, and the subject of the topic.</summary>
+    private static async Task<(AvroOptions Options, string Subject)> OfAsync(
+        ExecutionContext context, IngestStatement statement, IngestFormat format, MessageEnvelope envelope, string part)
+    {
+        var operands = new IngestOperands(context);
+        var subject = format.Options.FirstOrDefault(IsSubject) is { } option ? operands.Text(option.Value, "SUBJECT") : null;
+        var options = await OptionsAsync(context, operands, format, envelope).ConfigureAwait(false) with { Subject = subject };
+        var topics = statement.Source.Topics;
+        if (options is { Registry: not null, Subject: null } && topics.Count != 1)
+        {
+            var name = format.Kind.ToString().ToUpperInvariant();
+            throw SyntaxError.NotSupported(
+                context.Text, format.Span.Start, $"FORMAT {name} of several topics without a subject",
+                $"write FORMAT {name} (SUBJECT 's'): its newest schema is that of the rows, whatever schemas the messages have");
+        }
+
+        return (options, $"{(topics.Count == 1 ? operands.Text(topics[0], "TOPIC") : "")}-{part}");
+    }
+
+    private static async Task<AvroOptions> OptionsAsync(
+        ExecutionContext context, IngestOperands operands, IngestFormat format, MessageEnvelope envelope)
     {
         switch (format.Schema)
         {
@@ -43,11 +74,11 @@ internal static class SchemaTerms
                 var registry = await ConnectionResolver.RegistryAsync(context, schema.Connection!).ConfigureAwait(false);
                 return new AvroOptions { Registry = registry };
             case { Kind: IngestSchemaKind.Inline } schema:
-                return Checked(context, schema, new AvroOptions { Schema = operands.Text(schema.Text!, "SCHEMA") });
+                return Checked(context, format, envelope, new AvroOptions { Schema = operands.Text(schema.Text!, "SCHEMA") });
             case { } schema:
                 var file = operands.Text(schema.Text!, "SCHEMA FILE");
                 var text = await ReadAsync(context, schema, file).ConfigureAwait(false);
-                return Checked(context, schema, new AvroOptions { Schema = text, SchemaFile = file });
+                return Checked(context, format, envelope, new AvroOptions { Schema = text, SchemaFile = file });
             default:
                 throw SyntaxError.At(
                     context.Text, format.Span.Start, "FORMAT AVRO needs a schema",
@@ -55,16 +86,19 @@ internal static class SchemaTerms
         }
     }
 
-    private static AvroOptions Checked(ExecutionContext context, IngestSchema schema, AvroOptions options)
+    private static AvroOptions Checked(ExecutionContext context, IngestFormat format, MessageEnvelope envelope, AvroOptions options)
     {
         try
         {
-            _ = AvroColumns.TypeOf(AvroSchema.Parse(options.Schema!, options.SchemaFile));
+            if (format.Kind == IngestFormatKind.Json)
+                JsonSchemas.Check(options, envelope);
+            else
+                _ = AvroColumns.TypeOf(AvroSchema.Parse(options.Schema!, options.SchemaFile));
             return options;
         }
         catch (DeltaException e)
         {
-            throw e.At(context.Text, schema.Span.Start);
+            throw e.At(context.Text, format.Schema!.Span.Start);
         }
     }
 

@@ -24,7 +24,7 @@ internal static class SinkTerms
             CurrentSchema = context.Session.Resolver.CurrentSchema,
             Create = clauses.CreateTable is { } create ? Table(operands, create) : null,
             AddsColumns = clauses.SchemaEvolution?.Value == IngestSchemaEvolution.AddColumns,
-            Key = clauses.Key is { } key ? Key(context, key) : null,
+            Key = clauses.Key is { } key ? Key(context, key) with { HasEnvelope = clauses.Envelope is { Value: not IngestEnvelope.None } } : null,
             OnError = onError?.Policy ?? IngestErrorPolicy.Fail,
             SkipUpTo = onError?.UpTo is { } upTo ? operands.Number(upTo, "SKIP UP TO", 0) : null,
             SkipPer = onError?.Per is { } per ? operands.Duration(per, "SKIP PER") : null,

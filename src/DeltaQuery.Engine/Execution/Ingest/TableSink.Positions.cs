@@ -6,8 +6,9 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 // What is asked of the table's positions before an ingest begins, and between its runs.
 internal sealed partial class TableSink
 {
-    /// <summary>Looks whether the ingest can begin: the table is there or will be made, and has forgotten no position of it.</summary>
-    /// <exception cref="DeltaException">TableNotFound; QueryFailed: it has forgotten some.</exception>
+    /// <summary>Looks whether the ingest can begin: the table is there or will be made, the mapping fits it, and it has forgotten no position of the
+    /// ingest.</summary>
+    /// <exception cref="DeltaException">TableNotFound; QueryFailed: it has forgotten some; what is wrong with the mapping.</exception>
     public async Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
     {
         _options.Ids.CheckDistinct(partitions);
@@ -19,6 +20,7 @@ internal sealed partial class TableSink
             return;
         }
 
+        _mapper.Check(_session.Connection, version.Snapshot.Schema);
         await LostPositions.CheckAsync(_options.Ids, version, partitions, cancellationToken).ConfigureAwait(false);
         if (version.Snapshot.Properties.SetTransactionRetentionDuration is not null)
         {

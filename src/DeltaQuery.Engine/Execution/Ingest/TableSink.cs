@@ -117,7 +117,8 @@ internal sealed partial class TableSink : IBatchSink
         var isSkipped = _options.OnError == IngestErrorPolicy.Skip;
         return new CommittedBatch
         {
-            Version = -1, Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount, Decode = batch.Decode, Map = batch.Map,
+            Version = -1, Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount,
+            Dropped = mapped.Dropped, Ignored = mapped.Ignored, DecodeFailures = mapped.DecodeFailures, Decode = batch.Decode, Map = batch.Map,
         };
     }
 

@@ -10,6 +10,7 @@ namespace DeltaQuery.Engine.Ingest.Avro;
 internal sealed record RegisteredSchema(int? Id, string Type, string Text, IReadOnlyList<RegisteredSchema.Reference> References)
 {
     public const string Avro = "AVRO";
+    public const string Json = "JSON";
 
     /// <summary>A version of a subject.</summary>
     internal sealed record Reference(string Subject, int Version);

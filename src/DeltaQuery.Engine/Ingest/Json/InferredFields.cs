@@ -6,10 +6,11 @@ namespace DeltaQuery.Engine.Ingest.Json;
 /// good.</summary>
 internal sealed class InferredFields(bool infersTimestamps) : IUnknownFields
 {
-    /// <summary>How many fields may be new in one struct: names that are values would make columns without end.</summary>
+    /// <summary>How many fields may be new, those inside of others too: names that are values would make columns without end.</summary>
     public const int MaxFields = 1000;
 
     private readonly JsonScope _scope = new(TimeZoneInfo.Utc);
+    private readonly FieldCount _count = new();
     private readonly Dictionary<string, (IReadOnlyList<string> Path, InferredType Type)> _structs = [];
     private readonly List<(IReadOnlyList<string> Path, string Name, int Start, int Length)> _pending = [];
 
@@ -31,16 +32,20 @@ internal sealed class InferredFields(bool infersTimestamps) : IUnknownFields
     }
 
     /// <summary>Takes in what others have learned.</summary>
+    /// <exception cref="DeltaException">Too many fields are new.</exception>
     public void Merge(InferredFields other)
     {
         foreach (var (key, (path, type)) in other._structs)
+        {
             Struct(key, path).Merge(type);
+            Check([.. path, type.Fields.FirstOrDefault()?.Name ?? ""]);
+        }
     }
 
     private InferredType Struct(string key, IReadOnlyList<string> path)
     {
         if (!_structs.TryGetValue(key, out var known))
-            _structs[key] = known = (path, new InferredType(infersTimestamps));
+            _structs[key] = known = (path, new InferredType(infersTimestamps, _count));
         return known.Type;
     }
 
@@ -52,12 +57,18 @@ internal sealed class InferredFields(bool infersTimestamps) : IUnknownFields
             var cursor = new JsonCursor(text.Slice(start, length));
             cursor.Reader.Read();
             known[name].See(ref cursor, _scope);
-            if (known.FieldCount > MaxFields)
-                throw new DeltaException(
-                    DeltaErrorCode.SchemaMismatch, $"more than {MaxFields} fields of a batch have no column, {name} among them")
-                {
-                    Hint = "SCHEMA EVOLUTION RESCUE keeps such fields in one column; a MAP(STRING, STRING) takes names that are values",
-                };
+            Check([.. path, name]);
         }
+    }
+
+    private void Check(IReadOnlyList<string> last)
+    {
+        if (_count.Value <= MaxFields)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.SchemaMismatch, $"more than {MaxFields} fields of a batch have no column, {string.Join('.', last)} among them")
+        {
+            Hint = "SCHEMA EVOLUTION RESCUE keeps such fields in one column; a MAP(STRING, STRING) takes names that are values",
+        };
     }
 }

@@ -15,7 +15,9 @@ namespace DeltaQuery.Engine.Ingest.Json;
 /// null, [], {} only                    none yet
 /// </code>
 /// </remarks>
-internal sealed class InferredType(bool infersTimestamps)
+/// <param name="infersTimestamps">Whether texts in ISO 8601 are timestamps.</param>
+/// <param name="count">Counts the fields, those inside of others too.</param>
+internal sealed class InferredType(bool infersTimestamps, FieldCount count)
 {
     private const int MaxIntegerDigits = 38;
     private const long ExactInDouble = 1L << 53;
@@ -67,9 +69,6 @@ internal sealed class InferredType(bool infersTimestamps)
         }
     }
 
-    /// <summary>How many fields objects had.</summary>
-    public int FieldCount => _fields.Count;
-
     /// <summary>The type of a field of objects, compared without case.</summary>
     public InferredType this[string name]
     {
@@ -78,7 +77,8 @@ internal sealed class InferredType(bool infersTimestamps)
             if (!_places.TryGetValue(name, out var place))
             {
                 _places[name] = place = _fields.Count;
-                _fields.Add((name, new InferredType(infersTimestamps)));
+                _fields.Add((name, new InferredType(infersTimestamps, count)));
+                count.Value++;
             }
 
             return _fields[place].Type;
@@ -99,7 +99,7 @@ internal sealed class InferredType(bool infersTimestamps)
         };
         if (cursor.Reader.TokenType == JsonTokenType.StartArray)
         {
-            _element ??= new InferredType(infersTimestamps);
+            _element ??= new InferredType(infersTimestamps, count);
             while (cursor.Reader.Read() && cursor.Reader.TokenType != JsonTokenType.EndArray)
                 _element.See(ref cursor, scope);
         }
@@ -122,7 +122,7 @@ internal sealed class InferredType(bool infersTimestamps)
     {
         _kinds |= other._kinds;
         if (other._element is { } element)
-            (_element ??= new InferredType(infersTimestamps)).Merge(element);
+            (_element ??= new InferredType(infersTimestamps, count)).Merge(element);
         foreach (var (name, type) in other._fields)
             this[name].Merge(type);
     }

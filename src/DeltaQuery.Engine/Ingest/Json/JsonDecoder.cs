@@ -15,13 +15,16 @@ internal sealed class JsonDecoder : IValueDecoder
         _columns = columns;
         _unknown = scope.Unknown;
         _fields = new JsonFields(scope, []);
+        var known = _unknown is { TakesUnfit: false } ? new JsonScope(scope.Zone) : scope;
         for (var i = 0; i < columns.Count; i++)
         {
-            var (path, type, isNullable) = columns[i];
+            var column = columns[i];
+            var path = column.Path;
             var field = _fields[path[0].Name ?? throw new ArgumentException("A message is an object: its parts have names.", nameof(columns))];
             foreach (var step in path.Skip(1))
                 field = (field.Inside ??= new JsonPathNode(scope))[step];
-            field.Add(new JsonTarget(i, JsonValueReader.Of(type, scope, [.. path.Select(step => step.ToString())]), !isNullable));
+            var reader = JsonValueReader.Of(column.Type, column.Grows ? scope : known, [.. path.Select(step => step.ToString())]);
+            field.Add(new JsonTarget(i, reader, !column.IsNullable));
         }
     }
 

@@ -4,11 +4,12 @@ using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Ingest.Mapping;
 
-/// <summary>The values of FORMAT AVRO: their schemas are asked for batch by batch, before the batch is decoded.</summary>
+/// <summary>The values of FORMAT AVRO, or the keys of KEY FORMAT AVRO: their schemas are asked for batch by batch, before the batch is decoded.</summary>
 /// <param name="options">What the statement says of schemas.</param>
 /// <param name="subject">The subject of the topic.</param>
-/// <param name="format">How values are packed.</param>
-internal sealed class AvroValues(AvroOptions options, string subject, MessageFormat format) : IValueDecoder, IDisposable
+/// <param name="format">How they are packed.</param>
+/// <param name="ofKeys">Whether they are keys.</param>
+internal sealed class AvroValues(AvroOptions options, string subject, MessageFormat format, bool ofKeys = false) : IValueDecoder, IDisposable
 {
     private readonly Unpacker _unpacker = new(format);
     private AvroBatchDecoder? _decoder;
@@ -42,7 +43,8 @@ internal sealed class AvroValues(AvroOptions options, string subject, MessageFor
         for (var i = 0; i < messages.Count; i++)
         {
             var message = messages[i];
-            if (!message.ValueIsNull && _unpacker.Unpack(message.Value, out var value) is null)
+            var isNull = ofKeys ? message.KeyIsNull : message.ValueIsNull;
+            if (!isNull && _unpacker.Unpack(ofKeys ? message.Key : message.Value, out var value) is null)
                 decoder.Note(value);
         }
     }

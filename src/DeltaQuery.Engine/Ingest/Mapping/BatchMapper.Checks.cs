@@ -18,31 +18,31 @@ internal sealed partial class BatchMapper
         if (rules.Count == 0)
             return (0, 0);
         var silently = 0L;
-        var numbers = new List<string>();
-        foreach (var (number, rule) in Violations(plan, rules, cancellationToken))
+        var numbers = new List<int>();
+        foreach (var (number, rule, error) in Violations(plan, rules, cancellationToken))
         {
-            var violation = new BadMessage(number, rules[rule].Fault);
+            var violation = new BadMessage(number, error is null ? rules[rule].Fault : rules[rule].Fault with { Text = error });
             if (rules[rule].OnViolation == Violation.Fail)
                 throw Failure(messages, violation);
             if (rules[rule].OnViolation == Violation.DropRow)
                 silently++;
             else
                 bad.Add(violation);
-            numbers.Add(SqlText.Literal((long)number));
+            numbers.Add(number);
         }
 
         if (numbers.Count > 0)
-            _connection.Execute($"DELETE FROM {RowsOf(plan)} WHERE {MappedBatch.MessageColumn} IN ({string.Join(", ", numbers)})", cancellationToken);
+            Remove(RowsOf(plan), numbers, cancellationToken);
         return (numbers.Count, silently);
     }
 
     private IEnumerable<Rule> Rules(MappingPlan plan)
     {
-        var holds = plan.HasDelete || _options.DeleteWhen is not null ? $"{MappedBatch.DeleteColumn} OR " : "";
+        var deletes = plan.HasDelete || _options.DeleteWhen is not null ? MappedBatch.DeleteColumn : "false";
         foreach (var output in plan.Outputs.Where(output => (!output.IsLoaded || plan.HasDelete) && !output.Field.Nullable))
         {
             yield return new Rule(
-                $"{holds}{SqlText.Identifier(output.Field.Name)} IS NOT NULL",
+                deletes, $"{SqlText.Identifier(output.Field.Name)} IS NOT NULL",
                 new MessageFault(MessageFaultClass.NotNull, $"{output.Field.Name} is null, which the column may not be"),
                 FailsAtOnce ? Violation.Fail : Violation.DeadLetter);
         }
@@ -50,45 +50,49 @@ internal sealed partial class BatchMapper
         foreach (var expected in _options.Expectations)
         {
             yield return new Rule(
-                $"{holds}coalesce(CAST(({expected.Condition.Sql}) AS BOOLEAN), false)",
+                deletes, $"CAST(({expected.Condition.Sql}) AS BOOLEAN)",
                 new MessageFault(MessageFaultClass.Expectation, $"the row violates EXPECT {expected.Name}"), expected.OnViolation);
         }
     }
 
-    private List<(int Message, int Rule)> Violations(MappingPlan plan, List<Rule> rules, CancellationToken cancellationToken)
-    {
-        var violations = new List<(int, int)>();
-        var cases = string.Join(" ", rules.Select((rule, i) => $"WHEN NOT ({rule.Holds}) THEN {i}"));
-        using var result = Ask(
-            $"SELECT {MappedBatch.MessageColumn}, rule FROM (SELECT {MappedBatch.MessageColumn}, CASE {cases} END AS rule FROM {RowsOf(plan)}) "
-            + "WHERE rule IS NOT NULL ORDER BY 1",
-            cancellationToken);
-        while (result.FetchChunk() is { } chunk)
-        {
-            using (chunk)
-            {
-                for (var i = 0; i < chunk.RowCount; i++)
-                    violations.Add(((int)(long)chunk[0].GetValue(i)!, Convert.ToInt32(chunk[1].GetValue(i), CultureInfo.InvariantCulture)));
-            }
-        }
-
-        return violations;
-    }
-
-    private DuckDbResult Ask(string sql, CancellationToken cancellationToken)
+    /// <summary>Of each row that a rule does not hold for the first such rule, and what DuckDB says where the rule cannot be asked of the row.
+    /// </summary>
+    private List<(int Message, int Rule, string? Error)> Violations(MappingPlan plan, List<Rule> rules, CancellationToken cancellationToken)
     {
         try
         {
-            return _connection.Query(sql, cancellationToken);
+            return Violations(plan, rules, rule => rule.Holds, cancellationToken);
         }
         catch (DuckDbException e) when (ConcernsValues(e))
         {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"EXPECT: {e.Message}", e);
+            return AsWritten(() =>
+            {
+                var violations = Violations(plan, rules, rule => RowQuery.Try(rule.Holds), cancellationToken);
+                for (var i = 0; i < Math.Min(violations.Count, MostExplained); i++)
+                    violations[i] = violations[i] with { Error = ErrorOf(plan, rules[violations[i].Rule], violations[i].Message, cancellationToken) };
+                return violations;
+            });
         }
     }
 
-    /// <param name="Holds">The condition, which is never null.</param>
+    private List<(int Message, int Rule, string? Error)> Violations(
+        MappingPlan plan, List<Rule> rules, Func<Rule, string> holds, CancellationToken cancellationToken)
+    {
+        var cases = string.Join(" ", rules.Select((rule, i) => $"WHEN CASE WHEN {rule.Unless} THEN false ELSE {holds(rule)} IS NOT TRUE END THEN {i}"));
+        using var result = _connection.Query(
+            $"SELECT {MappedBatch.MessageColumn}, rule FROM (SELECT {MappedBatch.MessageColumn}, CASE {cases} END AS rule FROM {RowsOf(plan)}) "
+            + "WHERE rule IS NOT NULL ORDER BY 1",
+            cancellationToken);
+        return [.. result.Rows().Select(row => ((int)(long)row[0]!, Convert.ToInt32(row[1], CultureInfo.InvariantCulture), (string?)null))];
+    }
+
+    private string? ErrorOf(MappingPlan plan, Rule rule, int message, CancellationToken cancellationToken) =>
+        ErrorOf($"SELECT {rule.Holds} FROM {RowsOf(plan)} WHERE {MappedBatch.MessageColumn} = {SqlText.Literal((long)message)}", cancellationToken) is { } error
+            ? $"{rule.Fault.Text}: {error}" : null;
+
+    /// <param name="Unless">Where it is not asked.</param>
+    /// <param name="Holds">The condition; one that is null does not hold.</param>
     /// <param name="Fault">What its violation is told as.</param>
     /// <param name="OnViolation">What becomes of the row.</param>
-    private sealed record Rule(string Holds, MessageFault Fault, Violation OnViolation);
+    private sealed record Rule(string Unless, string Holds, MessageFault Fault, Violation OnViolation);
 }

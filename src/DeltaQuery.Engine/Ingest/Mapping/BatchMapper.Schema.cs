@@ -19,6 +19,12 @@ internal sealed partial class BatchMapper
         List<StructField> columns = [.. _options.Columns.Select(column => new StructField(column.Name, TypeOf(column, fields)))];
         if (_options.Star)
             columns.AddRange(MappingPlanner.ByName(_options, fields));
+        if (_options.KeyAvro?.Type is StructType key && _options.Envelope != MessageEnvelope.None)
+        {
+            columns.AddRange(_options.KeyColumns.Where(name => !columns.Exists(c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
+                .Select(key.Find).OfType<StructField>());
+        }
+
         columns.AddRange(_options.Includes.Select(item => new StructField(item.Column, MessageColumns.TypeOf(item.Item, _options))));
         if (_options.RescueColumn is { } rescue)
             columns.Add(new StructField(rescue, PrimitiveType.String));
@@ -35,6 +41,8 @@ internal sealed partial class BatchMapper
     {
         switch (_options.Value.Kind)
         {
+            case MessageFormatKind.Json when _options.Schemas is { } schemas:
+                return schemas.Type;
             case MessageFormatKind.Json:
                 return Infer(messages);
             case MessageFormatKind.Text:
@@ -79,7 +87,7 @@ internal sealed partial class BatchMapper
         var plan = MappingPlanner.Plan(options, fields);
         CreateLoaded(plan);
         var query = new RowQuery(plan, options, LoadedTable);
-        var value = query.Computed.First(computed => computed.Position == column.Value.Position);
+        var value = query.Computed.First(computed => computed.User == column.Value);
         try
         {
             using var statement = _connection.Prepare(query.TypeOf(value));

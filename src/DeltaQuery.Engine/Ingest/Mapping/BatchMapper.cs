@@ -14,7 +14,7 @@ internal sealed partial class BatchMapper : IDisposable
     private readonly MappingOptions _options;
     private readonly long _number = Interlocked.Increment(ref _mappers);
     private StructType? _plannedFor;
-    private DataType? _plannedValue;
+    private (DataType? Value, DataType? Key) _plannedTypes;
     private MappingPlan? _plan;
     private RowQuery? _query;
     private ParallelLoader? _loader;
@@ -44,8 +44,7 @@ internal sealed partial class BatchMapper : IDisposable
     /// </exception>
     public MappedBatch Map(MessageBuffer messages, StructType table, CancellationToken cancellationToken)
     {
-        if (_options is { Avro: { } avro, Evolution: FieldEvolution.AddColumns }
-            && AvroFields.Missing(avro.Type, table, _options) is { Count: > 0 } missing)
+        if (_options is { Evolution: FieldEvolution.AddColumns, ValueType: { } type } && AvroFields.Missing(type, table, _options) is { Count: > 0 } missing)
             return new MappedBatch { Rows = LoadedTable, Columns = [], RowCount = 0, NewFields = missing };
         var plan = PlanFor(table);
         var begun = Stopwatch.GetTimestamp();
@@ -56,14 +55,14 @@ internal sealed partial class BatchMapper : IDisposable
 
         begun = Stopwatch.GetTimestamp();
         List<BadMessage> bad = [.. loaded.Bad];
-        var newFields = NewFields(loaded.Inferred);
+        var newFields = NewFields(loaded.Inferred, table);
         if (newFields.Count > 0)
             return Result(plan) with { RowCount = loaded.Rows, NewFields = newFields, Decode = decode };
         var rows = plan.IsDirect ? loaded.Rows : Compute(messages, bad, cancellationToken);
         var dropped = CheckRows(messages, plan, bad, cancellationToken);
         return Result(plan) with
         {
-            RowCount = rows - dropped.Rows, DroppedCount = dropped.Silently, BadCount = bad.Count, IgnoredCount = loaded.Ignored,
+            RowCount = rows - dropped.Rows, DroppedCount = dropped.Silently, BadCount = bad.Count, DecodeFailures = loaded.Bad.Count(b => IngestMeter.IsDecoding(b.Fault.Class)), IgnoredCount = loaded.Ignored,
             Bad = bad.Count > 0 && KeepsBad ? WriteBad(messages, bad) : null, Decode = decode, Map = Stopwatch.GetElapsedTime(begun),
         };
     }
@@ -96,24 +95,27 @@ internal sealed partial class BatchMapper : IDisposable
 
     private string RowsOf(MappingPlan plan) => plan.IsDirect ? LoadedTable : RowTable;
 
-    private List<NewField> NewFields(InferredFields? inferred)
+    /// <summary>The fields that are to become columns: what the mapping names, or the table has, comes from elsewhere.</summary>
+    private List<NewField> NewFields(InferredFields? inferred, StructType table)
     {
         var fields = inferred?.Structs.SelectMany(known => known.Type.Fields.Select(field => new NewField(known.Path, field))) ?? [];
-        return [.. fields.Where(field => field.Parent.Count > 0
-            || (_options.Star && !_options.Except.Contains(field.Field.Name, StringComparer.OrdinalIgnoreCase)))];
+        var taken = new HashSet<string>(_options.Except, StringComparer.OrdinalIgnoreCase);
+        taken.UnionWith(_options.Columns.Select(column => column.Name));
+        taken.UnionWith(_options.Includes.Select(include => include.Column));
+        taken.UnionWith(table.Fields.Select(field => field.Name));
+        return [.. fields.Where(field => field.Parent.Count > 0 || (_options.Star && !taken.Contains(field.Field.Name)))];
     }
 
     private MappingPlan PlanFor(StructType table)
     {
-        var value = _options.Avro?.Type;
-        if (_plan is not null && Equals(value, _plannedValue) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
+        var types = (_options.ValueType, _options.KeyAvro?.Type);
+        if (_plan is not null && types.Equals(_plannedTypes) && (ReferenceEquals(table, _plannedFor) || table.Equals(_plannedFor)))
             return _plan;
         var plan = MappingPlanner.Plan(_options, table);
         var query = new RowQuery(plan, _options, LoadedTable);
         CreateLoaded(plan);
-        if (!plan.IsDirect)
-            Check(query);
-        (_plannedFor, _plannedValue, _plan, _query) = (table, value, plan, query);
+        Check(query);
+        (_plannedFor, _plannedTypes, _plan, _query) = (table, types, plan, query);
         _loader?.Dispose();
         _loader = null;
         return plan;

@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Writing;
 
 namespace DeltaQuery.Engine.Ingest.Mapping;
 
@@ -18,19 +19,9 @@ internal static class LoadedTypes
 
     private static DuckDbType Of(PrimitiveKind kind) => kind switch
     {
-        PrimitiveKind.String or PrimitiveKind.Variant => DuckDbType.Varchar, // a variant is made of its JSON
-        PrimitiveKind.Long => DuckDbType.BigInt,
-        PrimitiveKind.Integer => DuckDbType.Integer,
-        PrimitiveKind.Short => DuckDbType.SmallInt,
-        PrimitiveKind.Byte => DuckDbType.TinyInt,
-        PrimitiveKind.Float => DuckDbType.Float,
-        PrimitiveKind.Double => DuckDbType.Double,
-        PrimitiveKind.Boolean => DuckDbType.Boolean,
-        PrimitiveKind.Binary => DuckDbType.Blob,
-        PrimitiveKind.Date => DuckDbType.Date,
-        PrimitiveKind.Timestamp => DuckDbType.TimestampTz,
-        PrimitiveKind.TimestampNtz => DuckDbType.Timestamp,
+        PrimitiveKind.Variant => DuckDbType.Varchar, // it is made of its JSON
         PrimitiveKind.Void => DuckDbType.SqlNull,
-        _ => throw new DeltaException(DeltaErrorCode.NotSupported, $"an ingest writes no columns of type {kind}"),
+        _ => StoreAssignment.IdOf(kind)
+            ?? throw new DeltaException(DeltaErrorCode.NotSupported, $"an ingest writes no columns of type {kind}"),
     };
 }

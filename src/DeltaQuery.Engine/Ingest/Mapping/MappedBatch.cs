@@ -11,8 +11,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 ///        __dq_delete BOOLEAN   with DELETE WHEN or an envelope: whether the message deletes the row of its key; never null
 ///        __dq_sequence ..      with SEQUENCE BY: its value
 ///        the columns of the table that the mapping sets, of the table's types
-/// bad    __dq_message BIGINT, topic VARCHAR, "partition" INTEGER, "offset" BIGINT, "timestamp" TIMESTAMPTZ, key BLOB, value BLOB,
-///        headers MAP(VARCHAR, BLOB), error_class VARCHAR, error VARCHAR
+/// bad    __dq_message BIGINT, "offset" BIGINT, error_class VARCHAR, error VARCHAR
 /// </code>
 /// </remarks>
 internal sealed record MappedBatch
@@ -34,6 +33,9 @@ internal sealed record MappedBatch
 
     /// <summary>Messages that could not be read or mapped, or violate an expectation.</summary>
     public long BadCount { get; init; }
+
+    /// <summary>How many of these could not be decoded.</summary>
+    public long DecodeFailures { get; init; }
 
     /// <summary>Rows that EXPECT .. DROP ROW dropped.</summary>
     public long DroppedCount { get; init; }

@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Schema;
+
 namespace DeltaQuery.Engine.Ingest.Mapping;
 
 /// <summary>How messages become rows.</summary>
@@ -9,8 +11,20 @@ internal sealed record MappingOptions
     /// <summary>What decodes values of FORMAT AVRO; null for other formats.</summary>
     public AvroValues? Avro { get; init; }
 
+    /// <summary>The schemas of values of FORMAT JSON; null where there are none.</summary>
+    public JsonSchemas? Schemas { get; init; }
+
+    /// <summary>The type that schemas give values; null without.</summary>
+    public DataType? ValueType => Avro?.Type ?? Schemas?.Type;
+
+    /// <summary>Whether the types of fields are learned from their values.</summary>
+    public bool Infers => Value.Kind == MessageFormatKind.Json && Schemas is null;
+
     /// <summary>How keys are encoded; null for bytes.</summary>
     public MessageFormat? Key { get; init; }
+
+    /// <summary>What decodes keys of KEY FORMAT AVRO; null for other formats.</summary>
+    public AvroValues? KeyAvro { get; init; }
 
     public MessageEnvelope Envelope { get; init; }
 

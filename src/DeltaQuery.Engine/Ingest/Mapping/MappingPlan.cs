@@ -25,8 +25,8 @@ internal sealed record MappingPlan
     /// <summary>Where they stand in JSON; empty for other formats.</summary>
     public IReadOnlyList<JsonColumn> Json { get; init; } = [];
 
-    /// <summary>The columns of the key, and where they stand in its JSON.</summary>
-    public IReadOnlyList<(LoadedColumn Column, JsonColumn Source)> KeyColumns { get; init; } = [];
+    /// <summary>The columns of the key, and where they stand in its JSON; of KEY FORMAT AVRO one, the whole key.</summary>
+    public IReadOnlyList<(LoadedColumn Column, JsonColumn? Source)> KeyColumns { get; init; } = [];
 
     /// <summary>The column for what does not fit, or null.</summary>
     public LoadedColumn? Rescued { get; init; }

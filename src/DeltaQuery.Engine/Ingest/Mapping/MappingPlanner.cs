@@ -11,7 +11,7 @@ internal sealed partial class MappingPlanner
     private readonly StructType _table;
     private readonly List<(LoadedColumn Column, MessageItem Item, string? Constant)> _items = [];
     private readonly List<(LoadedColumn Column, JsonColumn Source)> _values = [];
-    private readonly List<(LoadedColumn Column, JsonColumn Source)> _keys = [];
+    private readonly List<(LoadedColumn Column, JsonColumn? Source)> _keys = [];
     private readonly List<OutputColumn> _outputs = [];
     private readonly HashSet<string> _fields = new(StringComparer.OrdinalIgnoreCase);
 
@@ -42,7 +42,7 @@ internal sealed partial class MappingPlanner
     private MappingPlan Plan()
     {
         foreach (var column in _options.Columns.Where(column => column.Value is null))
-            AddField(FieldOf(column.Name, column.Type));
+            AddDeclared(column);
         if (_options.Star)
         {
             foreach (var field in ByName(_options, _table))
@@ -71,6 +71,16 @@ internal sealed partial class MappingPlanner
             Items = _items, ValueColumns = ValueColumns(), Extracted = _extracted, Json = [.. _values.Select(value => value.Source)],
             KeyColumns = _keys, Rescued = rescued, HasDelete = _options.Envelope != MessageEnvelope.None, Outputs = _outputs, IsDirect = isDirect,
         }.Complete();
+    }
+
+    /// <summary>A field that is read as the type that the mapping gives it, and then becomes the column's.</summary>
+    private void AddDeclared(ColumnSource column)
+    {
+        var field = FieldOf(column.Name, column.Type);
+        var declared = DeclaredOf(column, field);
+        AddField(declared is null ? field : field with { Type = declared });
+        if (declared is not null)
+            _outputs[^1] = new OutputColumn(field, $"CAST({_outputs[^1].Sql} AS {DuckDbTypes.ToSql(declared)})", null, IsLoaded: false);
     }
 
     private void AddField(StructField field)
@@ -117,6 +127,12 @@ internal sealed partial class MappingPlanner
     private void AddKeyField(StructField field, string ofValue)
     {
         var name = $"__dq_key_{field.Name}";
+        if (_options.KeyAvro is not null)
+        {
+            AddAvroKeyField(field, ofValue);
+            return;
+        }
+
         if (_options.Key is { Kind: MessageFormatKind.Json })
         {
             _keys.Add((new LoadedColumn(name, LoadedTypes.Of(field.Type)), JsonColumn.Of(field with { Nullable = false })));
@@ -127,7 +143,7 @@ internal sealed partial class MappingPlanner
         }
         else
         {
-            throw new DeltaException(DeltaErrorCode.NotSupported, "the key of an envelope with several columns has to be JSON")
+            throw new DeltaException(DeltaErrorCode.NotSupported, "the key of an envelope with several columns has to be JSON or AVRO")
             {
                 Hint = "KEY FORMAT JSON reads the columns of the key by name",
             };
@@ -142,31 +158,51 @@ internal sealed partial class MappingPlanner
     private void AddExpression(ColumnSource column, SqlExpression value)
     {
         var field = FieldOf(column.Name, column.Type);
+        var declared = DeclaredOf(column, field);
         CheckPaths(value);
         if (value.Paths is [var path] && value.Sql.Trim() == path.Name && !field.Type.HoldsVariant
-            && (path.Type is null || TypeOf(path.Type, column.Name) == field.Type))
+            && (path.Type is null || TypeOf(path.Type, column.Name) == (declared ?? field.Type)))
         {
-            AddPath(path, field.Type, field.Nullable);
-            _outputs.Add(Loaded(field, path.Name));
+            AddPath(path, declared ?? field.Type, field.Nullable);
+            _outputs.Add(declared is null
+                ? Loaded(field, path.Name)
+                : new OutputColumn(field, SqlText.Identifier(path.Name), value, IsLoaded: false));
             return;
         }
 
         Need(value);
-        _outputs.Add(new OutputColumn(field, value.Sql, value.Position, IsLoaded: false));
+        _outputs.Add(new OutputColumn(field, value.Sql, value, IsLoaded: false) { Declared = declared });
+    }
+
+    /// <summary>The type that the mapping gives a column, where it is another than the table's.</summary>
+    /// <exception cref="DeltaException">SchemaMismatch: the column does not hold all of its values.</exception>
+    private static DataType? DeclaredOf(ColumnSource column, StructField field)
+    {
+        if (column.Type is null || TypeOf(column.Type, column.Name) is var declared && declared == field.Type)
+            return null;
+        if (TypeWidening.IsSupported(declared, field.Type))
+            return declared;
+        throw new DeltaException(
+            DeltaErrorCode.SchemaMismatch, $"column {field.Name} is {SparkTypes.Print(field.Type)}, which does not hold every {SparkTypes.Print(declared)}")
+        {
+            Hint = $"leave the type out, and what does not fit is an error of its message: ({field.Name}{(column.Value is null ? "" : " = ..")})",
+            Position = column.Value?.Position,
+        };
     }
 
     private void AddItem(IncludedColumn include)
     {
         var field = _table.Find(include.Column) ?? new StructField(include.Column, MessageColumns.TypeOf(include.Item, _options));
         var name = $"{MessageColumns.Hidden(include.Item)}_{_items.Count}";
-        if (IsAvro && include.Item == MessageItem.Value && field.Type != PrimitiveType.Binary)
+        var isDecoded = IsDecoded(include.Item);
+        if (isDecoded && field.Type != PrimitiveType.Binary)
         {
-            AddAvroValue(field);
+            AddDecoded(include.Item, field);
             return;
         }
 
         var canBeText = include.Item is MessageItem.Key or MessageItem.Value or MessageItem.Header;
-        var isAsItIs = field.Type == PrimitiveType.String || (IsAvro && include.Item == MessageItem.Value);
+        var isAsItIs = field.Type == PrimitiveType.String || isDecoded;
         var type = canBeText && isAsItIs ? field.Type : MessageColumns.TypeOf(include.Item, _options);
         _items.Add((new LoadedColumn(name, LoadedTypes.Of(type)), include.Item, include.Header ?? IngestName(include.Item)));
         _outputs.Add(type == field.Type
@@ -209,15 +245,18 @@ internal sealed partial class MappingPlanner
             if (MessageColumns.Find(name) is { } item)
                 NeedItem(item);
             else if (_options.Value.Kind == MessageFormatKind.Json && _fields.Add(name))
-                _values.Add((new LoadedColumn(name, LogicalType.Of(DuckDbType.Varchar)), new JsonColumn([new JsonStep(name)], PrimitiveType.String)));
+                AddNamed(name, (_options.ValueType as StructType)?.Find(name)?.Type ?? PrimitiveType.String);
         }
     }
 
+    private void AddNamed(string name, DataType type) =>
+        _values.Add((new LoadedColumn(name, LoadedTypes.Of(type)), new JsonColumn([new JsonStep(name)], type)));
+
     private void NeedItem(MessageItem item)
     {
-        if (IsAvro && item == MessageItem.Value)
+        if (IsDecoded(item))
         {
-            NeedAvroValue();
+            NeedDecoded(item);
             return;
         }
 

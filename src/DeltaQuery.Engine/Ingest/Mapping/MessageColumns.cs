@@ -6,7 +6,7 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <remarks>
 /// <code>
 /// value           text of JSON and TEXT, bytes of BYTES, the struct of AVRO
-/// key             the same for its format, bytes without one
+/// key             the same for its format, the struct of KEY FORMAT AVRO, bytes without one
 /// topic           STRING                  timestamp       TIMESTAMP, null where the message has none
 /// partition       INT                     timestamp_type  INT: 0 made by the producer, 1 by the broker, null for none
 /// offset          BIGINT                  headers         MAP(STRING, BINARY), of a name that comes twice the last
@@ -51,7 +51,7 @@ internal static class MessageColumns
     /// <summary>The type of an item in a table that is made for it.</summary>
     public static DataType TypeOf(MessageItem item, MappingOptions options) => item switch
     {
-        MessageItem.Key => TypeOf(options.Key),
+        MessageItem.Key => options.KeyAvro is { } keys ? AvroFields.Kept(keys.Type) ?? PrimitiveType.String : TypeOf(options.Key),
         MessageItem.Value => options.Avro is { } avro ? AvroFields.Kept(avro.Type) ?? PrimitiveType.String : TypeOf(options.Value),
         MessageItem.Partition or MessageItem.TimestampType => PrimitiveType.Integer,
         MessageItem.Offset => PrimitiveType.Long,

@@ -6,17 +6,21 @@ namespace DeltaQuery.Engine.Ingest.Mapping;
 /// <summary>Reads messages into the loaded columns of a plan. Used by one thread at a time; several share a plan.</summary>
 internal sealed class MessageLoader
 {
+    /// <summary>When a chunk has so many bytes of text, it is handed over before it is full.</summary>
+    public const int MostBytes = 32 << 20;
+
     private static readonly MessageFault Passed = new(MessageFaultClass.NoValue, "the message has no value");
 
     private readonly MappingPlan _plan;
     private readonly MappingOptions _options;
     private readonly IValueDecoder? _decoder;
-    private readonly JsonDecoder? _keyDecoder;
+    private readonly IValueDecoder? _keyDecoder;
     private readonly ItemColumn[] _items;
     private readonly Unpacker _values;
     private readonly Unpacker _keys;
     private readonly NullValues _nulls;
     private readonly RescuedFields? _rescued;
+    private readonly Dictionary<JsonSchemaNode, JsonSchemaCheck> _checks = new(ReferenceEqualityComparer.Instance);
 
     public MessageLoader(MappingPlan plan, MappingOptions options)
     {
@@ -27,7 +31,7 @@ internal sealed class MessageLoader
         _keys = new Unpacker(options.Key);
         _nulls = options.Value.NullValues ?? (options.Value.Kind is MessageFormatKind.Text or MessageFormatKind.Bytes ? NullValues.Row : NullValues.Skip);
         _rescued = plan.Rescued is null ? null : new RescuedFields();
-        Inferred = options.Evolution == FieldEvolution.AddColumns ? new InferredFields(options.Value.InfersTimestamps) : null;
+        Inferred = options is { Evolution: FieldEvolution.AddColumns, Infers: true } ? new InferredFields(options.Value.InfersTimestamps) : null;
         _decoder = options.Value.Kind switch
         {
             MessageFormatKind.Json => new JsonDecoder(plan.Json, new JsonScope(options.Value.Zone, (IUnknownFields?)_rescued ?? Inferred)),
@@ -37,7 +41,7 @@ internal sealed class MessageLoader
         };
         _keyDecoder = plan.KeyColumns.Count == 0
             ? null
-            : new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source)], new JsonScope((options.Key ?? options.Value).Zone));
+            : (IValueDecoder?)options.KeyAvro ?? new JsonDecoder([.. plan.KeyColumns.Select(key => key.Source!)], new JsonScope((options.Key ?? options.Value).Zone));
     }
 
     /// <summary>The messages that could not be read.</summary>
@@ -49,11 +53,15 @@ internal sealed class MessageLoader
     /// <summary>The fields that have no column, where they are looked at.</summary>
     public InferredFields? Inferred { get; }
 
-    /// <summary>Reads a run of messages into an empty chunk, which has room for them.</summary>
-    public void Load(MessageBuffer messages, int from, int to, long now, ChunkWriter chunk)
+    /// <summary>Reads a run of messages into an empty chunk, which has room for so many; fewer where they are large, for packed messages may unpack to
+    /// many times what the batch has.</summary>
+    /// <returns>The first message that is not read.</returns>
+    public int Load(MessageBuffer messages, int from, int to, long now, ChunkWriter chunk)
     {
         for (var i = from; i < to; i++)
         {
+            if (chunk.Arena.Length > MostBytes)
+                return i;
             if (LoadRow(messages[i], i, now, chunk) is not { } fault)
             {
                 chunk.EndRow();
@@ -66,6 +74,8 @@ internal sealed class MessageLoader
             else
                 Bad.Add(new BadMessage(i, fault));
         }
+
+        return to;
     }
 
     private MessageFault? LoadRow(MessageBuffer.Message message, int number, long now, ChunkWriter chunk)
@@ -77,6 +87,8 @@ internal sealed class MessageLoader
 
         if (message.KeyIsNull && _options.Envelope == MessageEnvelope.Upsert)
             return new MessageFault(MessageFaultClass.NoValue, "the message has no key");
+        if (_options.Schemas is { } schemas && !message.ValueIsNull && Hold(schemas, ref value) is { } unlike)
+            return unlike;
         chunk.Columns[0].Add((long)number);
         if (LoadValue(message, value, chunk, out var deletes) is { } bad)
             return bad;
@@ -91,6 +103,17 @@ internal sealed class MessageLoader
         if (_plan.HasDelete)
             chunk.Columns[^1].Add(deletes ? (byte)1 : (byte)0);
         return null;
+    }
+
+    /// <summary>Holds a value to its schema, and leaves the JSON of it.</summary>
+    private MessageFault? Hold(JsonSchemas schemas, ref ReadOnlySpan<byte> value)
+    {
+        if (schemas.TryRead(value, out var json, out var schema) is { } fault)
+            return new MessageFault(MessageFaultClass.Malformed, fault);
+        value = json;
+        if (!_checks.TryGetValue(schema!, out var check))
+            _checks[schema!] = check = new JsonSchemaCheck(schema!);
+        return check.Check(json) is { } unlike ? new MessageFault(MessageFaultClass.Mismatch, unlike) : null;
     }
 
     private MessageFault? LoadValue(MessageBuffer.Message message, ReadOnlySpan<byte> value, ChunkWriter chunk, out bool deletes)
@@ -169,10 +192,17 @@ internal sealed class MessageLoader
 
     private MessageFault? LoadKey(MessageBuffer.Message message, ReadOnlySpan<byte> key, ChunkWriter chunk)
     {
+        var columns = chunk.Columns.Slice(1 + _items.Length + _plan.ValueColumns.Count, _plan.KeyColumns.Count);
+        if (message.KeyIsNull && _options.Envelope == MessageEnvelope.None)
+        {
+            foreach (var column in columns)
+                column.AddNull();
+            return null;
+        }
+
         if (message.KeyIsNull)
             return new MessageFault(MessageFaultClass.NoValue, "the message has no key");
-        var columns = chunk.Columns.Slice(1 + _items.Length + _plan.ValueColumns.Count, _plan.KeyColumns.Count);
-        var fault = _keyDecoder!.Decode(DebeziumChange.Unwrap(key), columns, chunk.Arena);
+        var fault = _keyDecoder!.Decode(_options.KeyAvro is null ? DebeziumChange.Unwrap(key) : key, columns, chunk.Arena);
         return fault is null ? null : fault with { Text = $"the key: {fault.Text}" };
     }
 }

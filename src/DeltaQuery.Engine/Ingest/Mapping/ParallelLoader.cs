@@ -30,15 +30,22 @@ internal sealed class ParallelLoader : IDisposable
         try
         {
             for (var i = 0; i < Math.Min(chunks, _workers.Length); i++)
-                Begin(i);
-            for (var i = 0; i < chunks; i++)
+                Begin(i, i * ChunkWriter.Capacity);
+            for (var i = 0; i < chunks;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var worker = _workers[i % _workers.Length];
-                worker.Run!.GetAwaiter().GetResult();
+                var reached = worker.Run!.GetAwaiter().GetResult();
                 appender.Append(worker.Chunk);
+                if (reached < EndOf(i))
+                {
+                    Begin(i, reached);
+                    continue;
+                }
+
                 if (i + _workers.Length < chunks)
-                    Begin(i + _workers.Length);
+                    Begin(i + _workers.Length, (i + _workers.Length) * ChunkWriter.Capacity);
+                i++;
             }
         }
         catch
@@ -59,12 +66,12 @@ internal sealed class ParallelLoader : IDisposable
         List<BadMessage> bad = [.. loaders.SelectMany(loader => loader.Bad).OrderBy(message => message.Message)];
         return new LoadedMessages(appender.RowCount, loaders.Sum(loader => loader.Ignored), bad, inferred);
 
-        void Begin(int chunk)
+        int EndOf(int chunk) => Math.Min((chunk + 1) * ChunkWriter.Capacity, messages.Count);
+
+        void Begin(int chunk, int from)
         {
             var (worker, loader) = (_workers[chunk % _workers.Length], loaders[chunk % _workers.Length]);
-            var from = chunk * ChunkWriter.Capacity;
-            var to = Math.Min(from + ChunkWriter.Capacity, messages.Count);
-            worker.Run = Task.Run(() => loader.Load(messages, from, to, now, worker.Chunk), CancellationToken.None);
+            worker.Run = Task.Run(() => loader.Load(messages, from, EndOf(chunk), now, worker.Chunk), CancellationToken.None);
         }
     }
 
@@ -78,6 +85,6 @@ internal sealed class ParallelLoader : IDisposable
     {
         public ChunkWriter Chunk { get; } = chunk;
 
-        public Task? Run { get; set; }
+        public Task<int>? Run { get; set; }
     }
 }

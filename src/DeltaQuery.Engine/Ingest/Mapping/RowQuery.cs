@@ -17,6 +17,13 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     /// <summary>All that is computed, in order: the filter, the columns, and what the columns' values are used for.</summary>
     public IReadOnlyList<ComputedValue> Computed { get; } = [.. AllComputed(plan, options)];
 
+    /// <summary>What EXPECT asks of rows.</summary>
+    public IReadOnlyList<ComputedValue> Expected { get; } =
+    [
+        .. options.Expectations.Select(e => new ComputedValue(
+            $"EXPECT {e.Name}", Try($"CAST(({e.Condition.Sql}) AS BOOLEAN)"), e.Condition, ComputedOf.Row)),
+    ];
+
     /// <summary>The rows of those messages that a condition holds for.</summary>
     public string Rows(string? condition)
     {
@@ -24,20 +31,13 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
         return $"SELECT {MappedBatch.MessageColumn}{Comma(columns)}{Comma(string.Join(", ", Terms()))} FROM ({Inner(condition)}) AS {Message}";
     }
 
-    /// <summary>The messages for which something cannot be computed, with the place of the first such thing in <see
-    /// cref="Computed"/>.</summary>
-    public string Failures()
-    {
-        var where = options.Where is { } filter ? $" WHERE {Fails(filter.Sql)} OR TRY({filter.Sql})" : "";
-        var columns = string.Join(", ", ComputedOutputs().Select(o => $"TRY({Cast(o)}) AS {SqlText.Identifier(o.Field.Name)}"));
-        var inner = $"SELECT {Visible()}{Comma(columns)}, {FirstFailure(ofRow: false)} AS __dq_failed FROM ({Named()}) AS {Message}{where}";
-        return $"SELECT {MappedBatch.MessageColumn}, coalesce(__dq_failed, {FirstFailure(ofRow: true)}) AS failed FROM ({inner}) AS {Message} "
-            + "WHERE failed IS NOT NULL";
-    }
+    /// <summary>The messages for which a value cannot be computed, where those of which it is computed can.</summary>
+    public string Failing(ComputedValue value) =>
+        $"SELECT {MappedBatch.MessageColumn} FROM ({ScopeOf(value, null)}) AS {Message} WHERE {Try($"({value.Sql}) IS NULL")} IS NULL ORDER BY 1";
 
     /// <summary>One value of one message, by which DuckDB tells what is wrong with it.</summary>
     public string One(ComputedValue value, long message) =>
-        $"SELECT {value.Sql} FROM ({ScopeOf(value)}) AS {Message} WHERE {MappedBatch.MessageColumn} = {SqlText.Literal(message)}";
+        $"SELECT {value.Sql} FROM ({ScopeOf(value, $"{MappedBatch.MessageColumn} = {SqlText.Literal(message)}")}) AS {Message}";
 
     /// <summary>A value over no message, which DuckDB refuses where it makes no sense.</summary>
     /// <param name="value">The value.</param>
@@ -45,31 +45,30 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     public string Empty(ComputedValue value, out int prefix)
     {
         const string Select = $"SELECT {MappedBatch.MessageColumn}, ";
-        prefix = Select.Length + value.Sql.IndexOf(value.UserSql, StringComparison.Ordinal);
-        return $"{Select}{value.Sql} FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
+        prefix = Select.Length + Math.Max(0, value.Sql.IndexOf(value.User?.Sql ?? "", StringComparison.Ordinal));
+        return $"{Select}{value.Sql} FROM ({ScopeOf(value, null)}) AS {Message} LIMIT 0";
     }
 
     /// <summary>What the user wrote of a value, over no message.</summary>
-    public string TypeOf(ComputedValue value) => $"SELECT ({value.UserSql}) FROM ({ScopeOf(value)}) AS {Message} LIMIT 0";
+    public string TypeOf(ComputedValue value) => $"SELECT ({value.User!.Sql}) FROM ({ScopeOf(value, null)}) AS {Message} LIMIT 0";
 
-    private string ScopeOf(ComputedValue value) => value.IsOfRow ? Inner(null) : Named();
+    /// <summary>NULL where a value cannot be computed.</summary>
+    public static string Try(string sql) => $"TRY({sql})";
 
-    // Whether a value is null is null only where it cannot be computed.
-    private static string Fails(string sql) => $"TRY(({sql}) IS NULL) IS NULL";
-
-    private string FirstFailure(bool ofRow)
+    private string ScopeOf(ComputedValue value, string? condition) => value.Of switch
     {
-        var cases = Computed.Index().Where(value => value.Item.IsOfRow == ofRow)
-            .Select(value => $"WHEN {Fails(value.Item.Sql)} THEN {SqlText.Literal((long)value.Index)}");
-        return string.Join(" ", cases) is { Length: > 0 } all ? $"CASE {all} END" : "NULL";
-    }
+        ComputedOf.Message => Named(condition),
+        ComputedOf.KeptMessage => $"SELECT * FROM ({Named(condition)}) AS {Message}{Where()}",
+        ComputedOf.RowAndMessage => Inner(condition),
+        _ => plan.IsDirect ? $"SELECT * FROM {loaded}" : Rows(condition),
+    };
+
+    private string Where() => options.Where is { } where ? $" WHERE ({where.Sql})" : "";
 
     private string Inner(string? condition)
     {
         var computed = ComputedOutputs().Select(output => $"{Cast(output)} AS {SqlText.Identifier(output.Field.Name)}");
-        string?[] conditions = [condition, options.Where is { } where ? $"({where.Sql})" : null];
-        var filter = string.Join(" AND ", conditions.OfType<string>());
-        return $"SELECT {Visible()}{Comma(string.Join(", ", computed))} FROM ({Named()}) AS {Message}{(filter.Length > 0 ? $" WHERE {filter}" : "")}";
+        return $"SELECT {Visible()}{Comma(string.Join(", ", computed))} FROM ({Named(condition)}) AS {Message}{Where()}";
     }
 
     /// <summary>What expressions may name and is no computed column of the row.</summary>
@@ -87,11 +86,11 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     private IEnumerable<string> FieldNames() => plan.Loaded.Select(column => column.Name).Concat(plan.Extracted.Select(field => field.Name));
 
     /// <summary>The loaded columns, and items of messages by their names where no field has the name.</summary>
-    private string Named()
+    private string Named(string? condition)
     {
         var fields = plan.Extracted.Select(field => $"{field.Sql} AS {SqlText.Identifier(field.Name)}");
         var items = NamedItems().Select(item => $"{MessageColumns.Hidden(item.Item)} AS {SqlText.Identifier(item.Name)}");
-        return $"SELECT *{Comma(string.Join(", ", fields.Concat(items)))} FROM {loaded}";
+        return $"SELECT *{Comma(string.Join(", ", fields.Concat(items)))} FROM {loaded}{(condition is null ? "" : $" WHERE {condition}")}";
     }
 
     private IEnumerable<(string Name, MessageItem Item)> NamedItems()
@@ -117,17 +116,22 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     private static IEnumerable<ComputedValue> AllComputed(MappingPlan plan, MappingOptions options)
     {
         if (options.Where is { } where)
-            yield return new ComputedValue("WHERE", $"CAST(({where.Sql}) AS BOOLEAN)", where.Sql, where.Position);
+            yield return new ComputedValue("WHERE", $"CAST(({where.Sql}) AS BOOLEAN)", where, ComputedOf.Message);
         foreach (var output in plan.Outputs.Where(output => !output.IsLoaded))
-            yield return new ComputedValue(output.Field.Name, Cast(output), output.Sql, output.Position);
+            yield return new ComputedValue(output.Field.Name, Cast(output), output.User, ComputedOf.KeptMessage);
         if (options.Sequence is { } sequence)
-            yield return new ComputedValue("SEQUENCE BY", $"({sequence.Sql})", sequence.Sql, sequence.Position, IsOfRow: true);
+            yield return new ComputedValue("SEQUENCE BY", $"({sequence.Sql})", sequence, ComputedOf.RowAndMessage);
         if (options.DeleteWhen is { } delete)
-            yield return new ComputedValue("DELETE WHEN", $"CAST(({delete.Sql}) AS BOOLEAN)", delete.Sql, delete.Position, IsOfRow: true);
+            yield return new ComputedValue("DELETE WHEN", $"CAST(({delete.Sql}) AS BOOLEAN)", delete, ComputedOf.RowAndMessage);
     }
 
-    private static string Cast(OutputColumn output) =>
-        output.IsLoaded ? output.Sql : $"CAST(({output.Sql}) AS {Schema.DuckDbTypes.ToSql(output.Field.Type)})";
+    private static string Cast(OutputColumn output)
+    {
+        if (output.IsLoaded)
+            return output.Sql;
+        var value = output.Declared is { } declared ? $"CAST(({output.Sql}) AS {Schema.DuckDbTypes.ToSql(declared)})" : $"({output.Sql})";
+        return $"CAST({value} AS {Schema.DuckDbTypes.ToSql(output.Field.Type)})";
+    }
 
     private static string Comma(string list) => list.Length == 0 ? "" : $", {list}";
 }

@@ -1,7 +1,7 @@
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Tests.Ingest.Avro;
 using DeltaQuery.Testing;
-using static DeltaQuery.Engine.Tests.Execution.Ingest.AvroIngest;
+using static DeltaQuery.Engine.Tests.Execution.Ingest.StatementIngest;
 
 namespace DeltaQuery.Engine.Tests.Execution.Ingest;
 
@@ -25,6 +25,12 @@ public sealed class AvroIngestTests : IDisposable
 
     // id 7, buyer {Al, 30}, lines [{x, 2}], ts 2023-11-14 22:13:20
     private const string NestedValue = "0e 04 41 6c 3c 02 02 78 04 00 80 a0 ab fe f9 62";
+
+    private const string KeySchema =
+        """{"type": "record", "name": "Key", "fields": [{"name": "id", "type": "long"}, {"name": "region", "type": "string"}]}""";
+
+    private const string EuKey = "0e 04 65 75";
+    private const string UsKey = "0e 04 75 73";
 
     private const string ByRegistry = "INTO t FORMAT AVRO USING SCHEMA REGISTRY CONNECTION r";
 
@@ -222,14 +228,53 @@ public sealed class AvroIngestTests : IDisposable
         Assert.Empty(await _engine.RowsAsync("SELECT * FROM t"));
     }
 
+    [Fact]
+    public async Task Fields_of_the_key_are_columns_of_KEY_and_delete_by_it()
+    {
+        await UseRegistryAsync();
+        _registry.Register(1, "orders-value", First);
+        _registry.Register(5, "orders-key", KeySchema);
+        await using var ingest = await OpenAsync(
+            _engine,
+            "INTO t KEY FORMAT AVRO USING SCHEMA REGISTRY CONNECTION r FORMAT AVRO USING SCHEMA REGISTRY CONNECTION r ENVELOPE UPSERT KEY (id, region) "
+            + "CREATE TABLE IF MISSING");
+        await ingest.CommitAsync((Registered(5, EuKey), Registered(1, "0e")), (Registered(5, UsKey), Registered(1, "0e")));
+        Assert.Equal(["7|eu", "7|us"], await _engine.RowsAsync("SELECT id, region FROM t ORDER BY region"));
+        await ingest.CommitAsync((Registered(5, EuKey), (byte[]?)null));
+        Assert.Equal(["7|us"], await _engine.RowsAsync("SELECT id, region FROM t"));
+        var error = await Assert.ThrowsAsync<DeltaException>(() => ingest.CommitAsync((Hex("41"), Registered(1, "0e"))));
+        Assert.Contains("the key: the message begins with 0x41, not with the magic byte 0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Expressions_and_INCLUDE_see_the_key_as_a_struct()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a STRING, k STRUCT<region: STRING, id: BIGINT>, b BINARY, v STRING)");
+        await using var ingest = await OpenAsync(
+            _engine, $"INTO t (*, a = key.region || '!') KEY FORMAT AVRO (SCHEMA '{KeySchema}') FORMAT JSON INCLUDE KEY AS k, KEY AS b ON ERROR SKIP");
+        var batch = await ingest.CommitAsync((Hex(EuKey), "{\"v\": \"x\"}"u8.ToArray()), (null, "{\"v\": \"no key\"}"u8.ToArray()), (Hex("0e"), "{}"u8.ToArray()));
+        Assert.Equal((2, 1), Counts(batch));
+        Assert.Equal(
+            ["eu!|{'region': eu, 'id': 7}|0E046575|x", "NULL|NULL|NULL|no key"], await _engine.RowsAsync("SELECT a, k, hex(b), v FROM t ORDER BY a NULLS LAST"));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_no_record_is_the_column_of_KEY()
+    {
+        await _engine.RunAsync("CREATE TABLE t (k BIGINT, v INT)");
+        await using var ingest = await OpenAsync(_engine, """INTO t KEY FORMAT AVRO (SCHEMA '"long"') FORMAT JSON ENVELOPE UPSERT KEY (k)""");
+        await ingest.CommitAsync((Hex("0e"), "{\"v\": 1}"u8.ToArray()), (Hex("10"), "{\"v\": 2}"u8.ToArray()), (Hex("0e"), null));
+        Assert.Equal(["8|2"], await _engine.RowsAsync("SELECT * FROM t"));
+    }
+
     [Theory]
     [InlineData("INTO t FORMAT AVRO", "FORMAT AVRO needs a schema")]
     [InlineData("INTO t FORMAT AVRO (SCHEMA '\"strng\"')", "there is no type strng")]
     [InlineData("INTO t FORMAT AVRO USING SCHEMA REGISTRY CONNECTION nix", "there is no connection nix")]
     [InlineData("INTO t FORMAT AVRO (SCHEMA '\"int\"') ENVELOPE DEBEZIUM", "ENVELOPE DEBEZIUM of FORMAT AVRO")]
     [InlineData("INTO t FORMAT AVRO (SCHEMA '\"int\"') ON ERROR RESCUE INTO r", "RESCUE of FORMAT AVRO")]
-    [InlineData("INTO t KEY FORMAT AVRO (SCHEMA '\"int\"')", "KEY FORMAT AVRO")]
-    [InlineData("INTO t FORMAT JSON USING SCHEMA FILE 'x'", "a schema is read for FORMAT AVRO only")]
+    [InlineData("INTO t KEY FORMAT AVRO", "FORMAT AVRO needs a schema")]
+    [InlineData("INTO t KEY FORMAT AVRO (SCHEMA '\"strng\"')", "there is no type strng")]
     public async Task What_cannot_be_is_refused_by_name(string rest, string message)
     {
         await _engine.RunAsync("CREATE TABLE t (value INT)");

@@ -33,7 +33,7 @@ public sealed class IngestResultTests : IDisposable
         var rows = Read(result);
         Assert.Equal("INGEST", result.Tag);
         Assert.Equal(
-            "batch version rows_read rows_written rows_updated rows_deleted dead_letters skipped bytes files duration_ms lag end_offsets",
+            "batch version rows_read rows_written rows_updated rows_deleted dead_letters skipped dropped ignored bytes files duration_ms lag end_offsets",
             string.Join(' ', result.Rows!.Columns.Select(c => c.Name)));
         Assert.Equal("MAP(VARCHAR, BIGINT)", result.Rows.Columns[^1].TypeName);
         Assert.Equal(["1", "2", "3"], rows.Select(r => r[0]));

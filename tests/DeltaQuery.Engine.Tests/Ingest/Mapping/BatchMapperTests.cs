@@ -1,5 +1,6 @@
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Ingest.Mapping;
+using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Tests.Ingest.Mapping;
 
@@ -60,6 +61,73 @@ public sealed class BatchMapperTests : MapperTestBase
             "z INT", """{"x":"2021"}""", """{"x":"bad"}""", "{}"));
 
     [Fact]
+    public void Expressions_that_have_a_part_in_common_fail_for_their_message_only()
+    {
+        static ColumnSource Of(string name, string sql) => new(name, "INT", new(sql, 0) { Paths = [new("_dq0", [new("x")], null)] });
+        MappingOptions options = SetAside with { Star = false, Columns = [Of("a", "_dq0::INT + 1"), Of("b", "_dq0::INT + 2"), Of("c", "_dq0::INT * _dq0::INT")] };
+        Assert.Equal(
+            ["2|3|1", "NULL|NULL|NULL", "11 Expression: a: Could not convert string 'x' to INT32", "13 Expression: c: Overflow in multiplication of INT32 (50000 * 50000)!"],
+            Map(options, "z INT", """{"x":"1"}""", """{"x":"x"}""", "{}", """{"x":"50000"}"""));
+        var error = Refused(options with { OnFault = FaultPolicy.Fail }, "z INT", """{"x":"1"}""", """{"x":"50000"}""", """{"x":"x"}""");
+        Assert.StartsWith("message 11 of partition 3 of topic t: c: Overflow in multiplication", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_TRY_of_the_users_is_as_it_is_written() => Assert.Equal(
+        ["2|3", "NULL|NULL"],
+        Map(
+            SetAside with
+            {
+                Star = false,
+                Columns = [.. new[] { 1, 2 }.Select(i => new ColumnSource($"c{i}", "INT", new($"try(_dq0::INT + {i})", 0) { Paths = [new("_dq0", [new("x")], null)] }))],
+            },
+            "z INT", """{"x":"1"}""", """{"x":"x"}"""));
+
+    [Fact]
+    public void A_value_that_is_another_one_each_time_fails_for_its_message_only()
+    {
+        static ColumnSource Of(string name, string sql) => new(name, "STRING", new(sql, 0) { Paths = [new("_dq0", [new("x")], null)] });
+        var lines = Map(
+            SetAside with { Star = false, Columns = [Of("u", "uuid()::STRING || _dq0::INT"), Of("a", "_dq0"), Of("b", "(_dq0::INT * 2)::STRING")] },
+            "z INT", [.. Enumerable.Range(0, 40).Select(i => i is 7 or 30 ? """{"x":"x"}""" : $$"""{"x":"{{i}}"}""")]);
+        Assert.Equal(40, lines.Count);
+        Assert.EndsWith("39|39|78", lines[37], StringComparison.Ordinal);
+        Assert.Equal(
+            ["17 Expression: u: Could not convert string 'x' to INT32", "40 Expression: u: Could not convert string 'x' to INT32"], lines.Skip(38));
+    }
+
+    [Fact]
+    public void A_message_that_WHERE_leaves_out_need_not_be_computed() => Assert.Equal(
+        ["1", "12 Expression: a: Could not convert string 'y' to INT32"],
+        Map(
+            SetAside with
+            {
+                Star = false, Columns = [new("a", "INT", new("_dq0::INT", 0) { Paths = [new("_dq0", [new("a")], null)] })],
+                Where = new("_dq1 = 'in'", 0) { Paths = [new("_dq1", [new("w")], null)] },
+            },
+            "z INT", """{"a":"1","w":"in"}""", """{"a":"x","w":"out"}""", """{"a":"y","w":"in"}"""));
+
+    [Fact]
+    public void A_type_of_the_mapping_is_that_of_the_value_before_it_is_the_columns()
+    {
+        static MappingOptions As(string type, string? sql = null)
+        {
+            var value = sql is null ? null : new SqlExpression(sql, 40) { Paths = [new("_dq0", [new("x")], null)] };
+            return SetAside with { Star = false, Columns = [new("a", type, value)] };
+        }
+
+        Assert.Equal(["12", "11 Expression: a: Could not convert string '300' to INT8"], Map(As("TINYINT", "_dq0::STRING || ''"), "a INT", """{"x":"12"}""", """{"x":"300"}"""));
+        Assert.Equal(["12", "11 Mismatch: x: \"300\" is no TINYINT"], Map(As("TINYINT", "_dq0"), "a INT", """{"x":"12"}""", """{"x":"300"}"""));
+        Assert.Equal(["12", "11 Mismatch: a: 300 is no TINYINT"], Map(As("TINYINT"), "a INT", """{"a":12}""", """{"a":300}"""));
+        Assert.Equal(
+            ["12", "11 Expression: a: Could not convert string '300' to INT8"],
+            Map(As("TINYINT") with { Value = new(MessageFormatKind.Csv) }, "a INT", "12", "300"));
+        var error = Refused(As("BIGINT", "_dq0"), "a INT", "{}");
+        Assert.Equal((DeltaErrorCode.SchemaMismatch, "column a is int, which does not hold every bigint", 40), (error.Code, error.Message, error.Position));
+        Assert.Equal("column a is binary, which does not hold every string", Refused(As("STRING"), "a BINARY", "{}").Message);
+    }
+
+    [Fact]
     public void An_expression_sees_fields_and_columns_of_the_message() => Assert.Equal(
         ["1|A-t"],
         Map(SetAside with { Columns = [new("s", "STRING", new("upper(name) || '-' || topic", 0) { Names = ["name", "topic"] })] }, "a INT; s STRING", """{"a":1,"name":"a"}"""));
@@ -89,6 +157,32 @@ public sealed class BatchMapperTests : MapperTestBase
             ["1", "11 Expectation: the row violates EXPECT positive"],
             Map(new MappingOptions { Expectations = [expected with { OnViolation = Violation.DeadLetter }] }, "a INT", """{"a":1}""", """{"a":-1}"""));
         Assert.Contains("violates EXPECT positive", Refused(SetAside with { Expectations = [expected with { OnViolation = Violation.Fail }] }, "a INT", "{}").Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(nameof(Violation.DropRow), "1", null)]
+    [InlineData(nameof(Violation.DeadLetter), "1", "11 Expectation: the row violates EXPECT small: Could not convert string 'x' to INT32")]
+    public void An_expectation_that_cannot_be_computed_is_violated(string violation, string row, string? bad)
+    {
+        Expectation[] expected =
+        [
+            new("small", new("s::INT + 1 < 10", 0), Enum.Parse<Violation>(violation)), new("least", new("s::INT + 1 > 0", 0), Enum.Parse<Violation>(violation)),
+        ];
+        Assert.Equal(bad is null ? [row] : [row, bad], Map(new MappingOptions { Expectations = expected }, "s STRING", """{"s":"1"}""", """{"s":"x"}"""));
+        var error = Refused(SetAside with { Expectations = [expected[0] with { OnViolation = Violation.Fail }] }, "s STRING", """{"s":"1"}""", """{"s":"x"}""");
+        Assert.Equal(
+            "message 11 of partition 3 of topic t: the row violates EXPECT small: Could not convert string 'x' to INT32; the message: {\"s\":\"x\"}", error.Message);
+    }
+
+    [Theory]
+    [InlineData("nope > 1", "EXPECT e: Referenced column \"nope\" not found")]
+    [InlineData("random() > a", "EXPECT e: the condition calls a function whose value is another one each time")]
+    [InlineData("sum(a) > 1", "EXPECT e: an expression of an ingest sees one message, and can have no aggregate")]
+    public void An_expectation_that_makes_no_sense_is_refused_with_its_place(string condition, string message)
+    {
+        var error = Refused(SetAside with { Expectations = [new("e", new(condition, 40), Violation.DropRow)] }, "a INT", "{}");
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(40, error.Position);
     }
 
     [Fact]
@@ -128,6 +222,41 @@ public sealed class BatchMapperTests : MapperTestBase
     }
 
     [Fact]
+    public void Fields_that_the_mapping_or_the_table_gives_another_way_are_not_new()
+    {
+        MappingOptions options = SetAside with
+        {
+            Evolution = FieldEvolution.AddColumns,
+            Columns =
+            [
+                new("Computed", "INT", new("partition", 0) { Names = ["partition"] }),
+                new("s", null, new("_dq0", 0) { Paths = [new("_dq0", [new("p"), new("q")], null)] }),
+            ],
+            Includes = [new(MessageItem.Offset, "O")],
+        };
+        using var messages = Messages("""{"a":1,"COMPUTED":"x","o":2,"G":3,"p":{"q":{"x":1,"y":2}},"new":{"n":1}}""");
+        using var mapper = new BatchMapper(Connection, options);
+        var table = new StructType(
+        [
+            .. Table("a INT; computed INT; s STRUCT<x: INT>").Fields,
+            new StructField("g", PrimitiveType.Integer) { Metadata = FieldMetadata.Empty.With(FieldMetadata.GenerationExpressionKey, "a") },
+        ]);
+        var batch = mapper.Map(messages, table, CancellationToken.None);
+        Assert.Equal(["new"], batch.NewFields.Select(field => string.Join('.', field.Parent.Append(field.Field.Name))));
+    }
+
+    [Fact]
+    public void New_fields_are_counted_with_those_inside_of_them()
+    {
+        var names = string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"f{i}\":1"));
+        var fields = "{" + names + "}";
+        using var messages = Messages("{\"a\":" + fields + ",\"b\":[" + fields + "],\"c\":{\"d\":" + fields + "}}");
+        using var mapper = new BatchMapper(Connection, SetAside with { Evolution = FieldEvolution.AddColumns });
+        var error = Assert.Throws<DeltaException>(() => mapper.Map(messages, Table("z INT"), CancellationToken.None));
+        Assert.Equal("more than 1000 fields of a batch have no column, c among them", error.Message);
+    }
+
+    [Fact]
     public void A_table_that_is_made_has_the_types_of_mapping_and_messages()
     {
         MappingOptions options = SetAside with
@@ -153,6 +282,30 @@ public sealed class BatchMapperTests : MapperTestBase
         ["1|x|2.50", "2|q\"r,|NULL", "12 Expression: a: Could not convert string 'x' to INT32", "13 Malformed: the message has 2 columns, where 3 are mapped"],
         Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a INT; b STRING; c DECIMAL(5,2)", "1,x,2.5", "2,\"q\"\"r,\",", "x,y,z", "1,2"));
 
+    [Theory]
+    [InlineData("7.5", false)]
+    [InlineData("7.00", true)]
+    [InlineData(" -12", true)]
+    [InlineData("1e1", false)]
+    public void Text_is_not_rounded_to_whole_numbers(string text, bool fits) => Assert.Equal(
+        fits ? [text.Trim().Split('.')[0]] : [$"10 Expression: a: Could not convert string '{text} (it would be rounded)' to INT32"],
+        Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a INT", text));
+
+    [Theory]
+    [InlineData("1.25", "1.25")]
+    [InlineData("1.250", "1.25")]
+    [InlineData("1.255", "10 Expression: a: Could not convert string \"1.255 (it would be rounded)\" to DECIMAL(5,2)")]
+    public void Text_is_not_rounded_to_decimals(string text, string given) => Assert.Equal(
+        [given], Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a DECIMAL(5,2)", text));
+
+    [Fact]
+    public void A_time_that_no_calendar_has_is_none()
+    {
+        using var messages = new MessageBuffer();
+        messages.Add("t", 0, 0, long.MaxValue, MessageTimestampType.CreateTime, null, "{}"u8.ToArray());
+        Assert.Equal(["NULL"], Map(SetAside with { Includes = [new(MessageItem.Timestamp, "at")] }, "at TIMESTAMP", messages));
+    }
+
     [Fact]
     public void Packed_values_are_unpacked_up_to_a_limit()
     {
@@ -164,6 +317,24 @@ public sealed class BatchMapperTests : MapperTestBase
         Assert.Equal(
             ["1", "1 Malformed: the message has more than 1000 bytes when it is unpacked", "2 Malformed: the message is not packed with gzip"],
             Map(SetAside with { Value = format }, "a INT", messages).Select(line => line.Split(": The ")[0]));
+    }
+
+    [Fact]
+    public void A_chunk_of_messages_that_unpack_to_much_is_handed_over_early()
+    {
+        var format = new MessageFormat(MessageFormatKind.Json) { IsGzip = true };
+        using var messages = new MessageBuffer();
+        var packed = Pack($$"""{"a":"{{new string('x', 8 << 20)}}"}""");
+        for (var i = 0; i < 12; i++)
+            messages.Add("t", 0, i, 0, MessageTimestampType.None, null, packed);
+        var plan = MappingPlanner.Plan(SetAside with { Value = format }, Table("a STRING"));
+        using var chunk = new DeltaQuery.Engine.DuckDb.ChunkWriter([.. plan.Loaded.Select(column => column.Type)]);
+        var loader = new MessageLoader(plan, SetAside with { Value = format });
+        var reached = loader.Load(messages, 0, 12, 0, chunk);
+        Assert.Equal((5, 5), (reached, chunk.RowCount));
+        Assert.Equal(
+            Enumerable.Repeat($"{8 << 20}", 12),
+            Map(SetAside with { Value = format, Star = false, Columns = [new("n", "INT", new("length(a)", 0) { Names = ["a"] })] }, "z INT", messages));
     }
 
     [Fact]

@@ -27,12 +27,13 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
         if (statement.Run is { Kind: IngestRunKind.DryRun } run)
             throw SyntaxError.At(context.Text, run.Span.Start, "DRY RUN is for an INGEST without a name");
         IngestHandler.CheckTogether(context, statement.Clauses);
-        var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously);
-        var mapping = new MappingReader(context.Text, new IngestOperands(context).Literal).Read(statement, name);
+        var ids = SinkTerms.Ids(context, statement, id);
+        var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously) with { Name = ids.Id };
+        var operands = new IngestOperands(context);
+        var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, name);
         var source = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         return new IngestPlan(
-            statement, loop with { RevokeWait = SourceTerms.RevokeWait(source, loop) },
-            SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, id), loop), source,
+            statement, loop with { RevokeWait = SourceTerms.RevokeWait(source, loop) }, SinkTerms.Of(context, statement, ids, loop), source,
             await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
     }
 
