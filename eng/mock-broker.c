@@ -4,7 +4,10 @@
  *
  * says "bootstrap=HOST:PORT,.." on stdout, then obeys commands, a line each, and answers "ok 0" or "failed ERROR":
  *
- *     topic NAME PARTITIONS | down BROKER | up BROKER | leader TOPIC PARTITION BROKER | delay BROKER MILLISECONDS | quit
+ *     topic NAME PARTITIONS | down BROKER | up BROKER | leader TOPIC PARTITION BROKER | delay BROKER MILLISECONDS
+ *     controller BROKER | quit
+ *
+ * Until a controller is named there is none, and nobody tells the ids of topics.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -31,6 +34,10 @@ static int obey(rd_kafka_mock_cluster_t *cluster, const char *line) {
         return rd_kafka_mock_partition_set_leader(cluster, topic, number, broker);
     if (sscanf(line, "delay %d %d", &broker, &number) == 2)
         return rd_kafka_mock_broker_set_rtt(cluster, broker, number);
+    if (sscanf(line, "controller %d", &broker) == 1) {
+        rd_kafka_mock_set_controller_id(cluster, broker);
+        return 0;
+    }
     return RD_KAFKA_RESP_ERR__INVALID_ARG;
 }
 

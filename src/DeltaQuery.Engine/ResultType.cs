@@ -38,8 +38,3 @@ public sealed class ResultType
     /// <summary>The type as DuckDB writes it: <c>DECIMAL(10,2)</c>.</summary>
     public override string ToString() => _type.ToString();
 }
-
-/// <summary>A field of a STRUCT, or a member of a UNION.</summary>
-/// <param name="Name">Its name; empty where the STRUCT has none.</param>
-/// <param name="Type">Its type.</param>
-public sealed record ResultField(string Name, ResultType Type);

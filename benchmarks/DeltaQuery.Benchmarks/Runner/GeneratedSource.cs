@@ -44,9 +44,15 @@ internal sealed class GeneratedSource : IKafkaSource
 
     public IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken) => [new TopicDescription(_partition.Topic, null, 1)];
 
-    public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => new(0, _messages);
+    public Task<IReadOnlyList<TopicDescription>?> LookAsync() => Task.FromResult<IReadOnlyList<TopicDescription>?>(Topics(default));
 
-    public long? EndOf(TopicPartition partition, TimeSpan most) => _messages;
+    public Task<IReadOnlyDictionary<string, string>?> TopicIdsAsync(IReadOnlyCollection<string> topics) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>?>(new Dictionary<string, string>());
+
+    public Task<IReadOnlyDictionary<TopicPartition, long>> EndsAsync(IReadOnlyCollection<TopicPartition> partitions) =>
+        Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(partitions.ToDictionary(p => p, _ => _messages));
+
+    public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => new(0, _messages);
 
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => partitions.ToDictionary(p => p, _ => 0L);

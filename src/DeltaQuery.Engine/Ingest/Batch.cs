@@ -8,6 +8,12 @@ namespace DeltaQuery.Engine.Ingest;
 internal sealed record Batch(
     MessageBuffer Messages, IReadOnlyList<PositionMove> Moves, IReadOnlyDictionary<TopicPartition, long> Ends, long ClosedAt)
 {
+    /// <summary>The ids that its topics had after its last message was read (<see cref="IKafkaSource.TopicIdsAsync"/>).</summary>
+    public required Task<IReadOnlyDictionary<string, string>?> TopicIds { get; init; }
+
+    /// <summary>Its topics.</summary>
+    public IReadOnlyCollection<string> Topics => [.. Moves.Select(m => m.Partition.Topic).Distinct()];
+
     /// <summary>How long it was open, from its first message or move on.</summary>
     public TimeSpan Open { get; init; }
 

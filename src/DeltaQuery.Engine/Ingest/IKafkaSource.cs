@@ -1,18 +1,28 @@
 namespace DeltaQuery.Engine.Ingest;
 
-/// <summary>Where messages come from. Used by one thread at a time; what fails for good throws a <see cref="DeltaException"/>, what passes by
-/// itself (a broker that restarts) gives no messages meanwhile.</summary>
+/// <summary>Where messages come from. Used by one thread at a time, but where a call says otherwise; what fails for good throws a
+/// <see cref="DeltaException"/>, what passes by itself (a broker that restarts) gives no messages meanwhile.</summary>
 internal interface IKafkaSource : IDisposable
 {
     /// <summary>The topics that are read, by name, as they are now.</summary>
     /// <exception cref="DeltaException">A topic that is named does not exist; no broker could be reached.</exception>
     IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken);
 
+    /// <summary>The same, asked once; may be asked beside all other calls. It does not fail.</summary>
+    /// <returns>Null if the brokers do not answer soon, or miss a topic.</returns>
+    Task<IReadOnlyList<TopicDescription>?> LookAsync();
+
+    /// <summary>The ids that topics have now (<see cref="TopicDescription.Id"/>), asked once; may be asked beside all other calls. It does not fail.
+    /// </summary>
+    /// <returns>Topics that have none, or are gone, are missing; null if the brokers do not answer soon.</returns>
+    Task<IReadOnlyDictionary<string, string>?> TopicIdsAsync(IReadOnlyCollection<string> topics);
+
+    /// <summary>Where partitions end now, asked once; may be asked beside all other calls. It does not fail.</summary>
+    /// <returns>Partitions of which the brokers do not tell it soon are missing.</returns>
+    Task<IReadOnlyDictionary<TopicPartition, long>> EndsAsync(IReadOnlyCollection<TopicPartition> partitions);
+
     /// <summary>Between which offsets a partition can be read now.</summary>
     Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken);
-
-    /// <summary>The end of a partition; null if no broker tells it in time, which is no error.</summary>
-    long? EndOf(TopicPartition partition, TimeSpan most);
 
     /// <summary>The first offset at or after a time, for each partition; its end where there is none.</summary>
     IReadOnlyDictionary<TopicPartition, long> OffsetsAt(

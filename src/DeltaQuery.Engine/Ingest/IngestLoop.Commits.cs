@@ -5,11 +5,16 @@ internal sealed partial class IngestLoop
 {
     // So often positions may be moved by another with no batch of ours between.
     private const int MostResets = 5;
+    private const int MostSpare = 2; // one is filled, one waits, one is committed
+
 
     private bool _commitFailed;
     private bool _closesSoon;
     private bool _pausesAgain; // partitions have come that are not paused as the others are
     private int _resets;
+
+    /// <summary>How many buffers are kept for batches to come.</summary>
+    internal int SpareBuffers => _spare.Count;
 
     private bool IsFull => (_commit is not null && _waiting.Count > 0) || BufferedBytes > _options.MaxMemory;
 
@@ -24,7 +29,15 @@ internal sealed partial class IngestLoop
     {
         var moves = _ledger.HandOver(messages);
         if (moves.Count > 0)
-            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp()) { Open = Clock.GetElapsedTime(_openedAt), Poll = _polled });
+        {
+            // Asked when its last message is read, not before: what was read until then is the topic's that is told.
+            var ids = _source.TopicIdsAsync([.. moves.Select(m => m.Partition.Topic).Distinct()]);
+            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp())
+            {
+                TopicIds = ids, Open = Clock.GetElapsedTime(_openedAt), Poll = _polled,
+            });
+        }
+
         _polled = TimeSpan.Zero;
         return moves.Count > 0;
     }
@@ -62,15 +75,13 @@ internal sealed partial class IngestLoop
             throw;
         }
 
-        if (outcome.Moved is { } moved)
-        {
-            Recycle(batch.Messages);
-            Reset(moved);
-            return;
-        }
-
-        Report(batch, outcome.Committed);
+        if (outcome is { Moved: null, MadeAgain.Count: 0 })
+            Report(batch, outcome.Committed);
         Recycle(batch.Messages);
+        if (outcome.Moved is { } moved)
+            Reset(moved);
+        else if (outcome.MadeAgain.Count > 0)
+            ReadAnew(outcome.MadeAgain);
     }
 
     private void Report(Batch batch, CommittedBatch? committed)
@@ -116,22 +127,31 @@ internal sealed partial class IngestLoop
         _pausesAgain = false;
     }
 
-    /// <summary>Commits all that is read; partitions are polled, but nothing is added.</summary>
-    private void Flush()
+    /// <summary>Commits all that is read.</summary>
+    /// <param name="polls">Whether partitions are polled meanwhile; nothing is added.</param>
+    private void Flush(bool polls = true)
     {
         CloseBatch();
         _source.Pause(_ledger.Partitions);
         _isPaused = true;
         for (Advance(); _commit is not null; Advance())
             while (!AwaitCommit(LongestPoll) && !IsStopping)
-                KeepMembership();
+                if (polls)
+                    KeepMembership();
     }
 
     // A reader that does not poll is taken for dead. What was fetched before the pause is read again by who comes next.
     private void KeepMembership()
     {
         using var ignored = new MessageBuffer();
-        _source.Poll(ignored, 1, TimeSpan.Zero, _stopping.Token);
+        try
+        {
+            _source.Poll(ignored, 1, TimeSpan.Zero, _stopping.Token);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.DataLoss && _options.ContinuesAfterLoss)
+        {
+            // It is seen again when its partition is read.
+        }
     }
 
     private bool AwaitCommit(TimeSpan most) => _commit is null || Task.WaitAny([_commit], most) == 0;
@@ -164,7 +184,7 @@ internal sealed partial class IngestLoop
             return;
         if (_resets > 1)
             Wait(BatchCommitter.Backoff(_options, _resets - 2));
-        Assign([.. _ledger.Partitions], _options.MaxRetries);
+        AssignAnew();
     }
 
     private void DropBuffered()
@@ -178,6 +198,9 @@ internal sealed partial class IngestLoop
     private void Recycle(MessageBuffer buffer)
     {
         buffer.Clear();
-        _spare.Push(buffer);
+        if (_spare.Count < MostSpare)
+            _spare.Push(buffer);
+        else
+            buffer.Dispose();
     }
 }

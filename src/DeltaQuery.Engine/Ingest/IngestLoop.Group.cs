@@ -6,6 +6,7 @@ internal sealed partial class IngestLoop : IPartitionListener
     IReadOnlyDictionary<TopicPartition, long> IPartitionListener.Assigned(IReadOnlyCollection<TopicPartition> partitions)
     {
         AwaitCommit(); // the sink is one thread's at a time
+        RefreshTopics();
         Open(partitions, _options.MaxRetries);
         _pausesAgain = true;
         return partitions.ToDictionary(p => p, _ledger.Position);
@@ -19,7 +20,7 @@ internal sealed partial class IngestLoop : IPartitionListener
         for (BeginCommit(); _commit is { } commit; BeginCommit())
         {
             var left = _options.RevokeWait - Clock.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero || !AwaitCommit(left) || !commit.IsCompletedSuccessfully || commit.Result.Moved is not null)
+            if (left <= TimeSpan.Zero || !AwaitCommit(left) || !commit.IsCompletedSuccessfully || commit.Result is not { Moved: null, MadeAgain.Count: 0 })
                 break;
             Reap();
         }
@@ -44,7 +45,7 @@ internal sealed partial class IngestLoop : IPartitionListener
             batch.Messages.Drop(partitions);
             var moves = batch.Moves.Where(m => !partitions.Contains(m.Partition)).ToList();
             if (moves.Count > 0)
-                _waiting.Enqueue(batch with { Moves = moves });
+                _waiting.Enqueue(batch with { Moves = moves, Ends = batch.Ends.Where(e => !partitions.Contains(e.Key)).ToDictionary() });
             else
                 Recycle(batch.Messages);
         }

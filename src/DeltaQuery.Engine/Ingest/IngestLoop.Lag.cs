@@ -4,16 +4,12 @@ namespace DeltaQuery.Engine.Ingest;
 internal sealed partial class IngestLoop
 {
     private static readonly TimeSpan HighsInterval = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LongestHighs = TimeSpan.FromMilliseconds(500);
-
-    // The questions for ends take at most so small a part of the time.
-    private const int HighsShare = 20;
 
     private readonly Dictionary<TopicPartition, long> _highs = [];
     private volatile LoopReading _reading = LoopReading.Nothing;
     private long _lastCommitAt;
     private long _highsAt;
-    private TimeSpan _highsTook;
+    private Task<IReadOnlyDictionary<TopicPartition, long>>? _ends;
     private long _lagAt;
     private long? _lagThen;
     private long _batchesThen;
@@ -39,23 +35,17 @@ internal sealed partial class IngestLoop
     private Dictionary<TopicPartition, long> LagsBehind(IReadOnlyDictionary<TopicPartition, long> ends) =>
         ends.Where(e => _highs.ContainsKey(e.Key)).ToDictionary(e => e.Key, e => Math.Max(0, _highs[e.Key] - e.Value));
 
-    /// <summary>Asks for the partitions' ends from time to time; brokers that do not answer at once are asked later.</summary>
+    /// <summary>Asks for the partitions' ends from time to time, beside all else; until there is an answer the lag is older than it could be.</summary>
     private void RefreshHighs()
     {
-        if (Clock.GetElapsedTime(_highsAt) < HighsInterval || Clock.GetElapsedTime(_highsAt) < _highsTook * HighsShare)
+        if (_ends is null && Clock.GetElapsedTime(_highsAt) >= HighsInterval)
+            _ends = _source.EndsAsync([.. _ledger.Partitions]);
+        if (_ends is not { IsCompleted: true } ends)
             return;
-        var begun = Clock.GetTimestamp();
-        foreach (var partition in _ledger.Partitions)
-        {
-            var left = LongestHighs - Clock.GetElapsedTime(begun);
-            if (left <= TimeSpan.Zero)
-                break;
-            if (_source.EndOf(partition, left) is { } end)
-                _highs[partition] = end;
-        }
-
+        _ends = null;
         _highsAt = Clock.GetTimestamp();
-        _highsTook = Clock.GetElapsedTime(begun, _highsAt);
+        foreach (var (partition, end) in ends.GetAwaiter().GetResult())
+            _highs[partition] = end;
         ShowLags();
         NoteGrowth();
     }

@@ -3,10 +3,11 @@ namespace DeltaQuery.Engine.Ingest;
 /// <summary>Where reading begins: by the table's positions, else as START FROM says.</summary>
 internal sealed partial class IngestLoop
 {
+    private const string GoesOn = "ON DATA LOSS CONTINUE goes on with the messages that are there";
+
     private IReadOnlyDictionary<string, TopicDescription> _topics = new Dictionary<string, TopicDescription>();
     private HashSet<string> _knownTopics = [];
     private HashSet<TopicPartition> _atBegin = []; // all others are new, and are read from their beginning
-    private long _lookedAt;
 
     private void Begin()
     {
@@ -26,9 +27,11 @@ internal sealed partial class IngestLoop
             Assign(partitions, 0);
     }
 
+    private Dictionary<string, TopicDescription> Topics() => Known(_source.Topics(_stopping.Token));
+
     // An id that was known is not forgotten because the broker was slow to tell it.
-    private Dictionary<string, TopicDescription> Topics() => _source.Topics(_stopping.Token)
-        .ToDictionary(t => t.Name, t => t.Id is null && _topics.GetValueOrDefault(t.Name)?.Id is { } id ? t with { Id = id } : t);
+    private Dictionary<string, TopicDescription> Known(IEnumerable<TopicDescription> topics) =>
+        topics.ToDictionary(t => t.Name, t => t.Id is null && _topics.GetValueOrDefault(t.Name)?.Id is { } id ? t with { Id = id } : t);
 
     private List<TopicPartition> PartitionsOf(IEnumerable<TopicDescription> topics) => [.. topics.SelectMany(PartitionsOf)];
 
@@ -59,11 +62,28 @@ internal sealed partial class IngestLoop
             CloseBatch();
     }
 
-    /// <summary>Opens partitions' accounts at the offsets where reading begins.</summary>
+    /// <summary>Opens partitions' accounts at the offsets where reading begins; topics must have been looked at just before.</summary>
     private void Open(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
-        RefreshTopics();
-        StartAgain(partitions, retries);
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                StartAgain(partitions, retries);
+                OpenOnce(partitions, retries);
+                return;
+            }
+            catch (PositionsMovedException e)
+            {
+                // Another member's last commit of partitions that were its own.
+                if (tries == MostResets)
+                    throw PutBackByOthers(e);
+            }
+        }
+    }
+
+    private void OpenOnce(IReadOnlyCollection<TopicPartition> partitions, int retries)
+    {
         var stored = Stored(partitions, retries);
         var starts = Starts([.. partitions.Where(p => !stored.ContainsKey(p) && _atBegin.Contains(p) && !_knownTopics.Contains(p.Topic))]);
         var rewound = new List<PositionMove>();
@@ -82,15 +102,14 @@ internal sealed partial class IngestLoop
                 _ledger.Open(partition, Math.Min(from, position), from, mustStore: false, id);
             }
             else if (starts.TryGetValue(partition, out var start))
-            {
-                _ledger.Open(partition, null, start = Checked(partition, start, marks), mustStore: true, id);
-                _filling.MoveTo(partition, start);
-            }
+                _ledger.Open(partition, null, Checked(partition, start, marks), mustStore: true, id);
             else
                 _ledger.Open(partition, null, marks.Low, mustStore: false, id);
         }
 
-        Rewind(rewound);
+        Rewind(rewound, retries);
+        foreach (var partition in starts.Keys)
+            _filling.MoveTo(partition, _ledger.Position(partition));
         ShowLags();
         _openedAt = _highsAt = Clock.GetTimestamp();
         _closesSoon |= starts.Count > 0 && _options.Start.Passes;
@@ -109,55 +128,6 @@ internal sealed partial class IngestLoop
             StartKind.Offsets => partitions.Where(_options.Start.Offsets.ContainsKey).ToDictionary(p => p, p => _options.Start.Offsets[p]),
             _ => new Dictionary<TopicPartition, long>(),
         };
-    }
-
-    // A topic may have been made again since it was looked at.
-    private void RefreshTopics()
-    {
-        try
-        {
-            _topics = Topics();
-        }
-        catch (DeltaException e) when (e.Code == DeltaErrorCode.StorageFailed)
-        {
-            // No broker can be reached, which passes.
-        }
-    }
-
-    /// <summary>Puts back the positions of topics that were deleted and made again. All of a topic go at once, another member's too: from then on its
-    /// new id says that the table's positions are the new topic's.</summary>
-    private void StartAgain(IReadOnlyCollection<TopicPartition> partitions, int retries)
-    {
-        var names = partitions.Select(p => p.Topic).Distinct().ToList();
-        var known = _committer.AskAsync(stop => _sink.TopicIdsAsync(names, stop), retries).GetAwaiter().GetResult();
-        foreach (var name in names)
-        {
-            if (!_topics.TryGetValue(name, out var topic) || topic.Id is not { } id || known.GetValueOrDefault(name, id) == id)
-                continue;
-            var stored = Stored([.. Enumerable.Range(0, topic.Partitions).Select(n => new TopicPartition(name, n))], retries);
-            Rewind([.. stored.Select(position => new PositionMove(
-                position.Key, position.Value,
-                Lost($"topic {name} was deleted and made again", position.Value, _source.WatermarksOf(position.Key, _stopping.Token), atEnd: false))
-            {
-                TopicId = id,
-            })]);
-        }
-    }
-
-    private void Rewind(IReadOnlyList<PositionMove> moves)
-    {
-        try
-        {
-            if (moves.Count > 0)
-                _sink.RewindAsync(moves, _stopping.Token).GetAwaiter().GetResult();
-        }
-        catch (PositionsMovedException e)
-        {
-            throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"{e.Message} while they were put back", e)
-            {
-                Hint = "start the ingest again",
-            };
-        }
     }
 
     /// <summary>The offset to read from, where one is known: that one if the messages from there on are kept.</summary>
@@ -179,45 +149,12 @@ internal sealed partial class IngestLoop
         {
             throw new DeltaException(DeltaErrorCode.DataLoss, $"{what}: {facts}")
             {
-                Hint = "ON DATA LOSS CONTINUE goes on with the messages that are there; "
-                    + "a topic with a longer retention.ms, or an ingest that runs more often, keeps it from happening again",
+                Hint = $"{GoesOn}; a topic with a longer retention.ms, or an ingest that runs more often, keeps it from happening again",
             };
         }
 
         var next = atEnd ? marks.End : marks.Low;
         _options.Warn($"{what}: {facts}; reading goes on at {next}");
         return next;
-    }
-
-    /// <summary>Finds partitions that were added, and topics that were made again.</summary>
-    private void LookForChanges()
-    {
-        if (Clock.GetElapsedTime(_lookedAt) < _options.TopicRefresh || _commit is not null)
-            return;
-        _lookedAt = Clock.GetTimestamp();
-        Dictionary<string, TopicDescription> topics;
-        try
-        {
-            topics = Topics();
-        }
-        catch (DeltaException e) when (e.Code == DeltaErrorCode.StorageFailed)
-        {
-            return; // no broker can be reached, which passes
-        }
-
-        var isAnother = topics.Values.Any(t => t.Id is not null && _topics.GetValueOrDefault(t.Name)?.Id is { } known && known != t.Id);
-        _topics = topics;
-        if (isAnother)
-        {
-            // Nobody can tell which of the messages that are buffered are the new topic's.
-            DropBuffered();
-            Assign(_options.InGroup ? [.. _ledger.Partitions] : PartitionsOf(topics.Values), _options.MaxRetries);
-        }
-        else if (!_options.InGroup && _targets is null && PartitionsOf(topics.Values).Except(_ledger.Partitions).ToList() is { Count: > 0 } added)
-        {
-            Open(added, _options.MaxRetries);
-            _source.Assign(_ledger.Positions);
-            _isPaused = false;
-        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed partial class IngestLoop : IDisposable
     {
         (_source, _sink, _options, _report) = (source, sink, options, report);
         _rate = new RateLimit(options.MaxRate, options.Clock);
-        _committer = new BatchCommitter(sink, options, _stopping.Token, _ending.Token);
+        _committer = new BatchCommitter(source, sink, options, _stopping.Token, _ending.Token);
     }
 
     /// <summary>Ends when it is known where reading begins, or with the loop.</summary>
@@ -92,36 +92,46 @@ internal sealed partial class IngestLoop : IDisposable
 
     private void Run()
     {
-        using var registration = _canceled.Register(() =>
+        Exception? failure = null;
+        using (_canceled.Register(Stop))
         {
-            _stopping.Cancel();
-            _ending.CancelAfter(_options.Grace);
-        });
-        Interlocked.Exchange(ref _lastCommitAt, Clock.GetTimestamp());
-        try
-        {
-            using (IngestMeter.Watch(this, _options.Name))
-                Read();
-            if (_canceled.IsCancellationRequested && !_abandoned)
-                throw new OperationCanceledException("the ingest was stopped; what it had read is committed", _canceled);
+            Interlocked.Exchange(ref _lastCommitAt, Clock.GetTimestamp());
+            try
+            {
+                using (IngestMeter.Watch(this, _options.Name))
+                    Read();
+                if (_canceled.IsCancellationRequested && !_abandoned)
+                    failure = new OperationCanceledException("the ingest was stopped; what it had read is committed", _canceled);
+            }
+            catch (Exception e)
+            {
+                AwaitCommit();
+                failure = Told(e);
+            }
+            finally
+            {
+                FreeBuffers();
+            }
+        }
+
+        // Last: whoever waits for the end may dispose it, and nothing of it runs any more.
+        if (failure is null)
             _ended.SetResult();
-        }
-        catch (Exception e)
-        {
-            AwaitCommit();
-            if (_abandoned && BatchCommitter.MayPass(e))
-                _ended.SetResult();
-            else if (_canceled.IsCancellationRequested && e is not OperationCanceledException)
-                _ended.SetException(new OperationCanceledException($"the ingest was stopped; what it had read last is not committed: {e.Message}", e, _canceled));
-            else
-                _ended.SetException(e);
-        }
-        finally
-        {
-            _begun.TrySetResult();
-            FreeBuffers();
-        }
+        else
+            _ended.SetException(failure);
+        _begun.TrySetResult();
     }
+
+    private void Stop()
+    {
+        _stopping.Cancel();
+        _ending.CancelAfter(_options.Grace);
+    }
+
+    private Exception? Told(Exception error) => _abandoned && BatchCommitter.MayPass(error) ? null
+        : _canceled.IsCancellationRequested && error is not OperationCanceledException
+            ? new OperationCanceledException($"the ingest was stopped; what it had read last is not committed: {error.Message}", error, _canceled)
+            : error;
 
     private void Read()
     {
@@ -141,7 +151,7 @@ internal sealed partial class IngestLoop : IDisposable
             }
             catch (DeltaException) when (!_commitFailed && !_abandoned)
             {
-                Flush(); // what was read is good
+                Flush(polls: false); // what was read is good
                 throw;
             }
 
@@ -190,7 +200,7 @@ internal sealed partial class IngestLoop : IDisposable
         {
             Flush();
             DropBuffered();
-            Assign([.. _ledger.Partitions], _options.MaxRetries);
+            AssignAnew();
             return;
         }
 

@@ -51,6 +51,9 @@ internal sealed class OffsetLedger
     /// <summary>The next offset to hand over.</summary>
     public long HandedOver(TopicPartition partition) => _accounts[partition].Handed ?? _accounts[partition].Start;
 
+    /// <summary>The topic's id when reading began; null where none was told.</summary>
+    public string? TopicId(TopicPartition partition) => _accounts[partition].TopicId;
+
     /// <summary>Whether a buffer moves a position.</summary>
     public bool IsMovedBy(MessageBuffer buffer)
     {

@@ -86,6 +86,52 @@ public sealed class KafkaIngestTests : IAsyncLifetime, IDisposable
         await AssertCountAsync(30, 30);
     }
 
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_topic_that_is_made_again_while_it_is_read_and_is_soon_longer_than_before_is_read_from_its_beginning(bool goesOn)
+    {
+        var topic = await TopicAsync(1);
+        Server.Produce(topic, Messages(0, 10, 0));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var isMadeAgain = 0;
+        var error = await Record.ExceptionAsync(async () =>
+        {
+            while (true)
+            {
+                try
+                {
+                    await IngestAsync(
+                        topic,
+                        o => o with { End = new EndRule(EndKind.Never), BatchInterval = TimeSpan.FromMilliseconds(100), TopicRefresh = TimeSpan.FromHours(1), ContinuesAfterLoss = goesOn },
+                        stop.Token, _ => Step().GetAwaiter().GetResult());
+                }
+                catch (DeltaException e) when (e.Message.Contains("no longer there: it was deleted", StringComparison.Ordinal))
+                {
+                    // Begun again, it finds the new one.
+                }
+            }
+        });
+        if (goesOn)
+            Assert.IsAssignableFrom<OperationCanceledException>(error);
+        else
+            Assert.Equal(DeltaErrorCode.DataLoss, Assert.IsType<DeltaException>(error).Code);
+        await AssertCountAsync(goesOn ? 40 : 10, goesOn ? 40 : 10);
+
+        async Task Step()
+        {
+            if (Interlocked.Exchange(ref isMadeAgain, 1) == 0)
+            {
+                await Server.RecreateTopicAsync(topic);
+                Server.Produce(topic, Messages(100, 30, 0));
+            }
+            else if (await _engine.ValueAsync("SELECT max(id) FROM t") == "129")
+            {
+                await stop.CancelAsync();
+            }
+        }
+    }
+
     [SkippableFact]
     public async Task Partitions_that_are_added_while_it_runs_are_read()
     {

@@ -47,6 +47,49 @@ public sealed class IngestLoopFailureTests
     }
 
     [Fact]
+    public async Task What_was_read_before_the_source_failed_is_committed_however_long_commits_take()
+    {
+        var run = new LoopRun(_topic) { Gated = true };
+        var failed = new TaskCompletionSource();
+        run.Sink.BeforeCommit = async (number, _) =>
+        {
+            if (number > 1)
+                return;
+            await failed.Task;
+            await Task.Delay(TimeSpan.FromMilliseconds(500)); // longer than the loop waits for a commit without a look at the source
+        };
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls < 3)
+                return;
+            failed.TrySetResult();
+            throw new DeltaException(DeltaErrorCode.StorageFailed, "the topic is gone");
+        };
+        var error = await Assert.ThrowsAsync<DeltaException>(() => run.RunAsync(o => o with { BatchRows = 100, HandOverWait = TimeSpan.Zero }));
+        Assert.Equal("the topic is gone", error.Message);
+        Assert.Equal(Range(0, 200), run.Table.OffsetsOf(_topic[0]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public void What_no_retry_can_mend_is_told_from_what_may_pass(Exception error, bool passes) => Assert.Equal(passes, BatchCommitter.MayPass(error));
+
+    public static TheoryData<Exception, bool> Failures => new()
+    {
+        { new IOException("the disk"), true },
+        { new TimeoutException(), true },
+        { new FileNotFoundException("no such file", "/table/part-0.parquet"), true },
+        { new DeltaException(DeltaErrorCode.StorageFailed, "S3"), true },
+        { new FileNotFoundException("Could not load file or assembly", "Confluent.Kafka, Version=2.15.1.0, Culture=neutral, PublicKeyToken=null"), false },
+        { new FileLoadException("it is another version"), false },
+        { new BadImageFormatException(), false },
+        { new TypeLoadException(), false },
+        { new DllNotFoundException(), false },
+        { new MissingMethodException(), false },
+        { new DeltaException(DeltaErrorCode.StorageFailed, "S3", new TypeInitializationException("T", new DllNotFoundException())), false },
+    };
+
+    [Fact]
     public async Task A_commit_whose_answer_was_lost_is_not_made_twice()
     {
         var run = new LoopRun(_topic);

@@ -135,5 +135,145 @@ public sealed class IngestLoopGroupTests
         Assert.Equal(10, run.Table.OffsetsOf(_topic[1]).Count);
     }
 
+    [Fact]
+    public async Task A_partition_that_comes_back_while_its_last_batch_is_committed_goes_on_behind_it()
+    {
+        var run = new LoopRun(_topic) { Gated = true };
+        var (began, gate) = (new TaskCompletionSource(), new TaskCompletionSource());
+        run.Source.Give(_topic[0], _topic[1]);
+        run.Sink.BeforeCommit = async (number, _) =>
+        {
+            if (number == 1)
+                await gate.Task;
+        };
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls == 5)
+            {
+                run.Source.Revoke(_topic[1]);
+                run.Source.Give(_topic[1]);
+                began.TrySetResult();
+            }
+        };
+        var ended = run.RunAsync(o => InGroup(o) with
+        {
+            BatchRows = 5, RevokeWait = TimeSpan.Zero, HandOverWait = TimeSpan.Zero, End = new EndRule(EndKind.For) { Duration = TimeSpan.FromSeconds(30) },
+        });
+        await began.Task;
+        gate.SetResult();
+        await ended;
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), run.Table.OffsetsOf(_topic[0]));
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), run.Table.OffsetsOf(_topic[1]));
+    }
+
+    [Fact]
+    public async Task A_partition_that_comes_back_goes_on_where_another_has_left_it()
+    {
+        var run = new LoopRun(_topic);
+        run.Source.Give(_topic[0], _topic[1]);
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls == 5)
+                run.Source.Revoke(_topic[1]);
+            if (run.Source.Polls == 10)
+            {
+                _topic.AddMany(1, 10);
+                run.Table.Move(_topic[1], 17);
+                run.Source.Give(_topic[1]);
+            }
+        };
+        await run.RunAsync(o => InGroup(o) with { End = new EndRule(EndKind.For) { Duration = TimeSpan.FromSeconds(20) } });
+        Assert.Equal(Enumerable.Range(0, 10).Concat(Enumerable.Range(17, 3)).Select(i => (long)i), run.Table.OffsetsOf(_topic[1]));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_commit_another_has_overtaken_when_its_partition_goes_is_read_again_without_that_partition()
+    {
+        var run = new LoopRun(_topic);
+        run.Source.Give(_topic[0], _topic[1]);
+        run.Sink.BeforeCommit = (number, _) =>
+        {
+            if (number == 1)
+                run.Table.Move(_topic[1], 4); // the member that has it now was quicker
+            return Task.CompletedTask;
+        };
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls == 3)
+                run.Source.Revoke(_topic[1]);
+        };
+        await run.RunAsync(o => InGroup(o) with { End = new EndRule(EndKind.For) { Duration = TimeSpan.FromSeconds(20) } });
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), run.Table.OffsetsOf(_topic[0]));
+        Assert.Empty(run.Table.OffsetsOf(_topic[1]));
+        Assert.Equal(4, run.Table.Positions[_topic[1]]);
+    }
+
+    [Fact]
+    public async Task A_topic_that_was_made_again_when_partitions_go_is_read_anew_behind_the_rebalance()
+    {
+        var topic = new MemoryTopic("t", 2, "one");
+        topic.AddMany(0, 10);
+        topic.AddMany(1, 10);
+        var run = new LoopRun(topic);
+        run.Source.Give(topic[0], topic[1]);
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls != 5)
+                return;
+            topic.MakeAgain("two");
+            topic.AddMany(0, 12);
+            run.Source.Revoke(topic[1]);
+        };
+        await run.RunAsync(o => InGroup(o) with { ContinuesAfterLoss = true, End = new EndRule(EndKind.For) { Duration = TimeSpan.FromSeconds(20) } });
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => (long)i), run.Table.OffsetsOf(topic[0]));
+        Assert.Empty(run.Table.OffsetsOf(topic[1]));
+    }
+
+    [Fact]
+    public async Task A_member_that_has_read_a_topic_before_it_was_made_again_adds_nothing_to_what_the_others_read_of_the_new_one()
+    {
+        var topic = new MemoryTopic("t", 1, "one");
+        topic.AddMany(0, 10);
+        var run = new LoopRun(topic);
+        run.Source.Give(topic[0]);
+        run.Table.Move(topic[0], 0);
+        run.Sink.BeforeCommit = (number, _) =>
+        {
+            if (number == 1)
+            {
+                // Its ids were right when they were asked for. The other member's first commit of the new topic: no position moves.
+                run.Table.Rewind([new PositionMove(topic[0], 0, 0) { TopicId = "one" }]);
+                run.Table.Rewind([new PositionMove(topic[0], 0, 0) { TopicId = "two" }]);
+                topic.MakeAgain("two");
+                topic.AddMany(0, 3);
+            }
+
+            return Task.CompletedTask;
+        };
+        await run.RunAsync(o => InGroup(o) with { ContinuesAfterLoss = true });
+        Assert.Equal([0L, 1, 2], run.Table.OffsetsOf(topic[0]));
+    }
+
+    [Fact]
+    public async Task Memory_does_not_grow_with_revokes()
+    {
+        var run = new LoopRun(_topic);
+        IngestLoop? running = null;
+        run.Source.Give(_topic[0], _topic[1]);
+        run.Source.OnPoll = () =>
+        {
+            if (run.Source.Polls % 5 != 0 || run.Source.Polls > 100)
+                return;
+            _topic.AddMany(0, 1);
+            _topic.AddMany(1, 1);
+            run.Source.Revoke(_topic[1]);
+            run.Source.Give(_topic[1]);
+        };
+        await run.RunAsync(
+            o => InGroup(o) with { End = new EndRule(EndKind.For) { Duration = TimeSpan.FromSeconds(30) } }, onLoop: loop => running = loop);
+        Assert.Equal(30, run.Table.OffsetsOf(_topic[1]).Count);
+        Assert.InRange(running!.SpareBuffers, 0, 2);
+    }
+
     private static LoopOptions InGroup(LoopOptions options) => options with { InGroup = true };
 }

@@ -6,6 +6,7 @@ namespace DeltaQuery.Testing.Ingest;
 internal sealed class MemorySink(MemoryTable table) : IBatchSink
 {
     private int _users;
+    private int _rewinds;
 
     /// <summary>Called before each commit, with its number from 1; may throw, or wait.</summary>
     public Func<int, CancellationToken, Task>? BeforeCommit { get; set; }
@@ -13,8 +14,16 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
     /// <summary>Called behind each commit, with its number; may throw: the answer is lost.</summary>
     public Action<int>? AfterCommit { get; set; }
 
+    /// <summary>Called before and behind each time that positions are put back, with its number; may throw.</summary>
+    public Action<int>? BeforeRewind { get; set; }
+
+    public Action<int>? AfterRewind { get; set; }
+
     /// <summary>Called before positions are read.</summary>
     public Action? BeforePositions { get; set; }
+
+    /// <summary>Whether it tells the ids of topics; positions of other programs have none.</summary>
+    public bool KeepsIds { get; set; } = true;
 
     /// <summary>How many commits were tried.</summary>
     public int Commits { get; private set; }
@@ -32,15 +41,24 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
         return Task.FromResult(table.PositionsOf(partitions));
     }
 
+    public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(string topic, CancellationToken cancellationToken)
+    {
+        using var _ = new Use(this);
+        return Task.FromResult(table.PositionsOf([.. table.Positions.Keys.Where(p => p.Topic == topic)]));
+    }
+
     public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<string, string>>(topics.Where(table.TopicIds.ContainsKey).ToDictionary(t => t, t => table.TopicIds[t]));
+        Task.FromResult<IReadOnlyDictionary<string, string>>(topics.Where(t => KeepsIds && table.TopicIds.ContainsKey(t)).ToDictionary(t => t, t => table.TopicIds[t]));
 
     public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
         using var _ = new Use(this);
+        _rewinds++;
+        BeforeRewind?.Invoke(_rewinds);
         table.Rewind(moves);
+        AfterRewind?.Invoke(_rewinds);
         return Task.CompletedTask;
     }
 

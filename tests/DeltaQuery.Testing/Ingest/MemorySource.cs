@@ -13,6 +13,7 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
     private readonly ConcurrentQueue<Action> _events = new();
     private readonly Dictionary<TopicPartition, long> _groupOffsets = [];
     private IPartitionListener? _listener;
+    private int _idQuestions;
 
     /// <summary>Called at the beginning of each poll.</summary>
     public Action? OnPoll { get; set; }
@@ -32,6 +33,15 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
 
     /// <summary>Thrown by the next question for topics.</summary>
     public DeltaException? TopicsFailure { get; set; }
+
+    /// <summary>Called before ids are told; null is told where it says no.</summary>
+    public Func<bool>? TellsIds { get; set; }
+
+    /// <summary>How often ids were asked for.</summary>
+    public int IdQuestions => _idQuestions;
+
+    /// <summary>Whether ends are told.</summary>
+    public bool TellsEnds { get; set; } = true;
 
     /// <summary>What was told to Kafka.</summary>
     public Dictionary<TopicPartition, long> GroupCommitted { get; } = [];
@@ -79,9 +89,30 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
         return [.. topics.Where(t => t.Exists).Select(t => t.Description)];
     }
 
-    public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => Topic(partition).Marks(partition.Partition);
+    public Task<IReadOnlyList<TopicDescription>?> LookAsync()
+    {
+        try
+        {
+            return Task.FromResult<IReadOnlyList<TopicDescription>?>(Topics(default));
+        }
+        catch (DeltaException)
+        {
+            return Task.FromResult<IReadOnlyList<TopicDescription>?>(null);
+        }
+    }
 
-    public long? EndOf(TopicPartition partition, TimeSpan most) => Topic(partition).Marks(partition.Partition).End;
+    public Task<IReadOnlyDictionary<string, string>?> TopicIdsAsync(IReadOnlyCollection<string> names)
+    {
+        Interlocked.Increment(ref _idQuestions);
+        return Task.FromResult<IReadOnlyDictionary<string, string>?>(TellsIds?.Invoke() == false ? null
+            : topics.Where(t => t.Exists && t.Id is not null && names.Contains(t.Name)).ToDictionary(t => t.Name, t => t.Id!));
+    }
+
+    public Task<IReadOnlyDictionary<TopicPartition, long>> EndsAsync(IReadOnlyCollection<TopicPartition> partitions) =>
+        TellsEnds ? Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(partitions.ToDictionary(p => p, p => Topic(p).Marks(p.Partition).End))
+        : new TaskCompletionSource<IReadOnlyDictionary<TopicPartition, long>>().Task;
+
+    public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => Topic(partition).Marks(partition.Partition);
 
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>

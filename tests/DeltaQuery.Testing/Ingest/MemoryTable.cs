@@ -6,6 +6,7 @@ namespace DeltaQuery.Testing.Ingest;
 internal sealed class MemoryTable
 {
     private readonly Lock _gate = new();
+    private readonly HashSet<string> _pastIds = [];
 
     public List<(TopicPartition Partition, long Offset, string Value)> Rows { get; } = [];
 
@@ -49,7 +50,9 @@ internal sealed class MemoryTable
     {
         lock (_gate)
         {
-            var moved = moves.Where(m => (Positions.TryGetValue(m.Partition, out var now) ? now : (long?)null) != m.From).Select(m => m.Partition).ToList();
+            var moved = moves
+                .Where(m => (Positions.TryGetValue(m.Partition, out var now) ? now : (long?)null) != m.From || (m.TopicId is { } of && _pastIds.Contains(of)))
+                .Select(m => m.Partition).ToList();
             if (moved.Count > 0)
                 throw new PositionsMovedException(moved);
             for (var i = 0; i < messages.Count; i++)
@@ -61,8 +64,11 @@ internal sealed class MemoryTable
             foreach (var move in moves)
             {
                 Positions[move.Partition] = move.Next;
-                if (move.TopicId is { } id)
-                    TopicIds[move.Partition.Topic] = id;
+                if (move.TopicId is not { } id)
+                    continue;
+                if (TopicIds.TryGetValue(move.Partition.Topic, out var before) && before != id)
+                    _pastIds.Add(before);
+                TopicIds[move.Partition.Topic] = id;
             }
 
             return new CommittedBatch { Version = ++Version, RowsWritten = messages.Count, FileSizes = messages.Count > 0 ? [messages.ByteCount] : [] };

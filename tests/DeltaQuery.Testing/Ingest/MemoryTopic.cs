@@ -64,23 +64,27 @@ internal sealed class MemoryTopic
     }
 
     /// <summary>Deletes the topic and makes it again, empty.</summary>
-    public void MakeAgain(string id)
+    /// <param name="id">Its new id.</param>
+    /// <param name="partitions">How many partitions it has then; as many as before if nothing is said.</param>
+    public void MakeAgain(string id, int? partitions = null)
     {
         lock (_gate)
         {
             Id = id;
-            foreach (var log in _partitions)
-            {
-                (log.Low, log.End) = (0, 0);
-                log.Messages.Clear();
-            }
+            var count = partitions ?? _partitions.Count;
+            _partitions.Clear();
+            for (var i = 0; i < count; i++)
+                _partitions.Add(new Log());
         }
     }
+
+    /// <summary>Its id is told from now on.</summary>
+    public void TellId(string id) => Id = id;
 
     public Watermarks Marks(int partition)
     {
         lock (_gate)
-            return new Watermarks(_partitions[partition].Low, _partitions[partition].End);
+            return partition < _partitions.Count ? new Watermarks(_partitions[partition].Low, _partitions[partition].End) : default;
     }
 
     public long OffsetAt(int partition, DateTimeOffset time)
@@ -99,6 +103,8 @@ internal sealed class MemoryTopic
     {
         lock (_gate)
         {
+            if (partition >= _partitions.Count)
+                return from; // as Kafka has it: no message and no error
             var log = _partitions[partition];
             var index = log.Messages.BinarySearch((from, []), Comparer<(long Offset, byte[])>.Create((a, b) => a.Offset.CompareTo(b.Offset)));
             var next = from;

@@ -24,8 +24,10 @@ internal sealed class DryRunSink(TableSink sink, CancellationToken cancellationT
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
         sink.PositionsAsync(partitions, cancellationToken);
 
-    public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(
-        IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(string topic, CancellationToken cancellationToken) =>
+        sink.PositionsAsync(topic, cancellationToken);
+
+    public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
         sink.TopicIdsAsync(topics, cancellationToken);
 
     public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>

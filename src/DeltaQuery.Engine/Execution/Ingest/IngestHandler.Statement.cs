@@ -24,8 +24,19 @@ internal static partial class IngestHandler
         await CheckTargetAsync(context, statement).ConfigureAwait(false);
         if (isDry)
             return await DryRun.OfAsync(context, statement.Run!, kafka, table, mapping, loop).ConfigureAwait(false);
-        var source = new KafkaSource(kafka);
-        return await RunAsync(context, source, new TableSink(context.Session.Engine, table, new FormatMapper(mapping)), loop).ConfigureAwait(false);
+        var sink = new TableSink(context.Session.Engine, table, new FormatMapper(mapping));
+        KafkaSource source;
+        try
+        {
+            source = new KafkaSource(kafka);
+        }
+        catch
+        {
+            await sink.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return await RunAsync(context, source, sink, loop with { RevokeWait = SourceTerms.RevokeWait(kafka, loop) }).ConfigureAwait(false);
     }
 
     /// <summary>Refuses clauses that mean nothing without others.</summary>

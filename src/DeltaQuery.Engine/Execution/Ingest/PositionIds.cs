@@ -63,6 +63,18 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
     /// <summary>Whether an identifier says that there is no position any more.</summary>
     public static bool IsTakenBack(SetTransaction transaction) => transaction.Version == None;
 
+    /// <summary>The partitions of a topic that a version of the table has positions of.</summary>
+    public IReadOnlyList<TopicPartition> PartitionsOf(Snapshot snapshot, string topic)
+    {
+        var prefix = AsKafkaDeltaIngest ? $"{Id}-" : $"{Prefix}{Id}:{topic}:";
+        return
+        [
+            .. snapshot.Transactions.Keys.Where(appId => appId.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(appId => int.TryParse(appId.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+                .Where(number => number >= 0).Select(number => new TopicPartition(topic, number)),
+        ];
+    }
+
     /// <summary>The positions of partitions as actions of a commit.</summary>
     public IReadOnlyList<SetTransaction> Actions(IEnumerable<KeyValuePair<TopicPartition, long>> next)
     {
@@ -93,14 +105,29 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
         }
     }
 
-    /// <summary>Refuses to go on from positions that are not the table's.</summary>
+    /// <summary>Refuses to go on from positions that are not the table's, or are those of a topic that was made again since.</summary>
     /// <exception cref="PositionsMovedException">Another has moved them.</exception>
     public void Check(Snapshot snapshot, IEnumerable<PositionMove> moves)
     {
-        var moved = moves.Where(move => NextOf(snapshot, move.Partition) != (AsKafkaDeltaIngest && move.From == 0 ? null : move.From))
+        var moved = moves
+            .Where(move => NextOf(snapshot, move.Partition) != (AsKafkaDeltaIngest && move.From == 0 ? null : move.From) || IsPast(snapshot, move))
             .Select(move => move.Partition).ToList();
         if (moved.Count > 0)
             throw new PositionsMovedException(moved);
+    }
+
+    /// <summary>Refuses to put positions where the identifiers have no word for them.</summary>
+    /// <exception cref="DeltaException">NotSupported.</exception>
+    public void CheckRewind(IEnumerable<PositionMove> moves)
+    {
+        if (!AsKafkaDeltaIngest || !moves.Any(m => m is { From: > 0, Next: 0 }))
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported,
+            $"APP ID '{Id}' COMPATIBLE WITH KAFKA_DELTA_INGEST cannot go back to offset 0: the positions that it keeps are those of last messages")
+        {
+            Hint = "another APP ID begins anew",
+        };
     }
 
     /// <summary>Refuses partitions that the identifiers do not tell apart.</summary>
@@ -115,6 +142,10 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
             Hint = "make an ingest of each topic, each with an APP ID of its own",
         };
     }
+
+    // An id is never used again: one that the table knows and that is not its last is an old topic's.
+    private bool IsPast(Snapshot snapshot, PositionMove move) => move.TopicId is { } id
+        && snapshot.Transactions.ContainsKey(TopicPrefix(move.Partition.Topic) + id) && TopicIdOf(snapshot, move.Partition.Topic) != id;
 
     private string TopicPrefix(string topic) => $"{Prefix}{Id}:{topic}:id=";
 

@@ -10,6 +10,11 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <param name="Ids">How the table knows how far the ingest is.</param>
 internal sealed record SinkOptions(TableReference Table, PositionIds Ids)
 {
+    /// <summary>The waits between retries where nothing is said: other commits are soon made.</summary>
+    public static readonly TimeSpan UsualFirstWait = TimeSpan.FromMilliseconds(100);
+
+    public static readonly TimeSpan UsualLongestWait = TimeSpan.FromSeconds(30);
+
     /// <summary>The schema of names without one.</summary>
     public string? CurrentSchema { get; init; }
 
@@ -38,9 +43,9 @@ internal sealed record SinkOptions(TableReference Table, PositionIds Ids)
     public int MaxRetries { get; init; } = 10;
 
     /// <summary>The wait before the first retry; each one after it is twice as long.</summary>
-    public TimeSpan FirstWait { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan FirstWait { get; init; } = UsualFirstWait;
 
-    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LongestWait { get; init; } = UsualLongestWait;
 
     /// <summary>What is done with the table between batches.</summary>
     public IReadOnlyList<UpkeepTerms> Upkeep { get; init; } = [];

@@ -31,6 +31,8 @@ internal static class SinkTerms
             DeadLetters = onError?.Table,
             Upkeep = [.. Upkeep(operands, clauses)],
             MaxRetries = options.MaxRetries,
+            FirstWait = clauses.Retries?.FirstWait is null ? SinkOptions.UsualFirstWait : options.FirstBackoff,
+            LongestWait = clauses.Retries?.LongestWait is null ? SinkOptions.UsualLongestWait : options.LongestBackoff,
             Warn = options.Warn,
             Clock = options.Clock,
         };

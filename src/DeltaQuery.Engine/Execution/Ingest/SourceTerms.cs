@@ -1,3 +1,4 @@
+using System.Globalization;
 using DeltaQuery.Engine.Execution.Connections;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Ingest.Kafka;
@@ -10,6 +11,9 @@ internal static class SourceTerms
 {
     // Of MAX MEMORY: what the client fetches ahead, beside the batches.
     private const int PartForClient = 4;
+
+    // Of Kafka's properties: after these times of silence a member is taken for dead.
+    private static readonly string[] GroupWaits = ["session.timeout.ms", "max.poll.interval.ms"];
 
     public static async Task<KafkaSourceOptions> OfAsync(ExecutionContext context, IngestStatement statement, LoopOptions options)
     {
@@ -25,5 +29,20 @@ internal static class SourceTerms
             Secrets = kafka.Secrets,
             MaxQueuedBytes = Math.Max(1 << 20, options.MaxMemory / PartForClient),
         };
+    }
+
+    /// <summary>How long a member may take to commit what it has read of partitions that go to another: no longer than the group waits for it.</summary>
+    public static TimeSpan RevokeWait(KafkaSourceOptions source, LoopOptions options)
+    {
+        var longest = options.RevokeWait;
+        foreach (var (name, value) in source.Properties)
+        {
+            if (GroupWaits.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+                && milliseconds / 2 < longest.TotalMilliseconds)
+                longest = TimeSpan.FromMilliseconds(milliseconds / 2);
+        }
+
+        return longest;
     }
 }

@@ -31,8 +31,10 @@ internal sealed partial class TableSink
 
     /// <summary>Puts positions where somebody wants them, forward or back, in a commit of its own.</summary>
     /// <exception cref="PositionsMovedException">Another has moved them meanwhile.</exception>
+    /// <exception cref="DeltaException">NotSupported: the table has no word for such positions; and what commits end with.</exception>
     public async Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
+        _options.Ids.CheckRewind(moves);
         if (_writer.DeadLetters is { } deadLetters)
             await deadLetters.RewindAsync(moves.ToDictionary(m => m.Partition, m => m.Next), cancellationToken).ConfigureAwait(false);
         using var nothing = new MessageBuffer();

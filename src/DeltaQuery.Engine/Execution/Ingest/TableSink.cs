@@ -43,6 +43,13 @@ internal sealed partial class TableSink : IBatchSink
             .ToDictionary(p => p.Partition, p => p.Next!.Value);
     }
 
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(string topic, CancellationToken cancellationToken)
+    {
+        using var version = await _target.FindAsync(cancellationToken).ConfigureAwait(false);
+        var stored = version is null ? [] : _options.Ids.PartitionsOf(version.Snapshot, topic);
+        return stored.Union(_untold.Keys.Where(p => p.Topic == topic)).ToDictionary(p => p, p => NextOf(version?.Snapshot, p)!.Value);
+    }
+
     public async Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
     {
         using var version = await _target.FindAsync(cancellationToken).ConfigureAwait(false);

@@ -20,6 +20,7 @@ internal sealed unsafe class ConsumerQueue : IDisposable
     private readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<NativeMessage*, int*, long> _timestamp;
     private readonly delegate* unmanaged[Cdecl]<NativeMessage*, nint*, int> _headers;
     private readonly delegate* unmanaged[Cdecl]<nint, nint, byte**, byte**, nint*, int> _header;
+    private readonly delegate* unmanaged[Cdecl]<nint, int, int> _controller;
 
     private readonly NativeMessage** _messages = (NativeMessage**)NativeMemory.Alloc(Most, (nuint)sizeof(nint));
     private readonly SafeHandle _client;
@@ -36,6 +37,7 @@ internal sealed unsafe class ConsumerQueue : IDisposable
             LibRdKafka.Export("rd_kafka_message_timestamp");
         _headers = (delegate* unmanaged[Cdecl]<NativeMessage*, nint*, int>)LibRdKafka.Export("rd_kafka_message_headers");
         _header = (delegate* unmanaged[Cdecl]<nint, nint, byte**, byte**, nint*, int>)LibRdKafka.Export("rd_kafka_header_get_all");
+        _controller = (delegate* unmanaged[Cdecl]<nint, int, int>)LibRdKafka.Export("rd_kafka_controllerid");
         _client = (SafeHandle)ClientOf(consumer);
         var open = (delegate* unmanaged[Cdecl]<nint, nint>)LibRdKafka.Export("rd_kafka_queue_get_consumer");
         _queue = open(_client.DangerousGetHandle());
@@ -59,6 +61,24 @@ internal sealed unsafe class ConsumerQueue : IDisposable
         finally
         {
             if (reached) _client.DangerousRelease();
+        }
+    }
+
+    /// <summary>The controller's id as the metadata that came last have it, -1 for none. May be asked beside other calls.</summary>
+    public int Controller
+    {
+        get
+        {
+            var reached = false;
+            try
+            {
+                _client.DangerousAddRef(ref reached);
+                return _controller(_client.DangerousGetHandle(), 0);
+            }
+            finally
+            {
+                if (reached) _client.DangerousRelease();
+            }
         }
     }
 

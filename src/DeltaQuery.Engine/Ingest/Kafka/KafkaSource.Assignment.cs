@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using Confluent.Kafka;
 
@@ -60,9 +61,35 @@ internal sealed partial class KafkaSource
     private void Seek(IReadOnlyDictionary<TopicPartition, long> starts)
     {
         foreach (var (partition, start) in starts.Where(s => _owned.Contains(s.Key)))
-            _consumer.Seek(new TopicPartitionOffset(Theirs(partition), start));
+            Seek(new TopicPartitionOffset(Theirs(partition), start));
         Resume([.. starts.Keys]);
         ForgetReadings();
+    }
+
+    /// <summary>Goes to an offset. The client seeks only where it fetches: a partition that was given to us a moment ago, or has stopped because its
+    /// offset was out of range, is started there.</summary>
+    private void Seek(TopicPartitionOffset start)
+    {
+        try
+        {
+            _consumer.Seek(start);
+        }
+        catch (KafkaException exception) when (exception.Error.Code is ErrorCode.Local_State or ErrorCode.Local_PrevInProgress)
+        {
+            try
+            {
+                _consumer.IncrementalUnassign([start.TopicPartition]);
+                _consumer.IncrementalAssign([start]);
+            }
+            catch (KafkaException failed)
+            {
+                throw _failures.Other(failed.Error, start.Topic);
+            }
+        }
+        catch (KafkaException exception)
+        {
+            throw _failures.Other(exception.Error, start.Topic);
+        }
     }
 
     private IEnumerable<Confluent.Kafka.TopicPartition> OfOurs(IEnumerable<TopicPartition> partitions) =>
@@ -137,6 +164,23 @@ internal sealed partial class KafkaSource
             return default;
         }
     }
+
+    /// <summary>What the client kept of its own call to give or take partitions: it would throw it from a Consume that nobody makes.</summary>
+    private void ThrowIfNotRebalanced()
+    {
+        ref var kept = ref RebalanceFailure(_consumer);
+        if (kept is not { } failure)
+            return;
+        kept = null;
+        if (failure is KafkaException { Error: var error })
+            throw _failures.Other(error, null);
+        ExceptionDispatchInfo.Throw(failure);
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "handlerException")]
+    private static extern ref Exception? RebalanceFailure(
+        [UnsafeAccessorType("Confluent.Kafka.Consumer`2[[Confluent.Kafka.Ignore, Confluent.Kafka],[Confluent.Kafka.Ignore, Confluent.Kafka]], Confluent.Kafka")]
+        object consumer);
 
     private void ForgetReadings()
     {

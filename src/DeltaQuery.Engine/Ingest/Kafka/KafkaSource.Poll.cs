@@ -53,6 +53,7 @@ internal sealed partial class KafkaSource
         var taken = _queue.Take(most, milliseconds);
         if (_listenerFailure is { } failure)
             failure.Throw();
+        ThrowIfNotRebalanced();
         ThrowIfTold();
         if (taken == 0 && _trouble.Outage is { } outage)
             CheckOutage(outage);

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 
 namespace DeltaQuery.Engine.Ingest.Kafka;
 
@@ -13,19 +12,18 @@ internal sealed partial class KafkaSource
     /// <summary>How long a topic may be unknown that was perhaps just made: brokers learn of it one by one.</summary>
     private static readonly TimeSpan TopicPropagation = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan LongestIdWait = TimeSpan.FromSeconds(2);
-
     private readonly Dictionary<string, int> _partitionCounts = [];
-    private bool? _tellsIds;
 
     public IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken)
     {
-        var names = _options.Pattern == null ? _options.Topics : Matching(_options.Pattern, cancellationToken);
-        var topics = names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-            .Select(name => Describe(name, cancellationToken)).ToList();
-        foreach (var topic in topics)
-            _partitionCounts[topic.Name] = topic.Partitions;
-        return topics;
+        var names = _options.Pattern == null ? _options.Topics
+            : Matching(_options.Pattern, Ask(_admin.GetMetadata, null, cancellationToken)) is { Count: > 0 } matching ? matching
+            : throw _failures.NoTopicMatches(_options.Pattern);
+        names = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        foreach (var name in names)
+            _partitionCounts[name] = CountPartitions(name, cancellationToken);
+        var ids = Ask(wait => IdsAsync(names, wait).GetAwaiter().GetResult() ?? throw new KafkaException(ErrorCode.Local_TimedOut), null, cancellationToken);
+        return [.. names.Select(name => new TopicDescription(name, ids.GetValueOrDefault(name), _partitionCounts[name]))];
     }
 
     public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken)
@@ -33,20 +31,6 @@ internal sealed partial class KafkaSource
         RequireThere([partition], cancellationToken);
         var offsets = Ask(wait => _consumer.QueryWatermarkOffsets(Theirs(partition), wait), partition.Topic, cancellationToken);
         return new Watermarks(offsets.Low.Value, offsets.High.Value);
-    }
-
-    public long? EndOf(TopicPartition partition, TimeSpan most)
-    {
-        if (_trouble.Outage is not null)
-            return null;
-        try
-        {
-            return _consumer.QueryWatermarkOffsets(Theirs(partition), most).High.Value;
-        }
-        catch (KafkaException)
-        {
-            return null;
-        }
     }
 
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
@@ -67,23 +51,23 @@ internal sealed partial class KafkaSource
         : Ask(wait => _consumer.Committed(partitions.Select(Theirs), wait), null, cancellationToken)
             .Where(offset => offset.Offset.Value >= 0).ToDictionary(offset => Ours(offset.TopicPartition), offset => offset.Offset.Value);
 
-    private List<string> Matching(string pattern, CancellationToken cancellationToken)
+    private static List<string> Matching(string pattern, Metadata all)
     {
         var regex = new Regex($"^(?:{pattern})$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        var names = Ask(_admin.GetMetadata, null, cancellationToken).Topics.Select(topic => topic.Topic)
-            .Where(name => !name.StartsWith("__", StringComparison.Ordinal) && regex.IsMatch(name)).ToList();
-        return names.Count > 0 ? names : throw _failures.NoTopicMatches(pattern);
+        return [.. all.Topics.Select(topic => topic.Topic).Where(name => !name.StartsWith("__", StringComparison.Ordinal) && regex.IsMatch(name))];
     }
 
-    /// <summary>A topic by its name; brokers that do not tell of topics' ids tell the rest.</summary>
-    private TopicDescription Describe(string name, CancellationToken cancellationToken)
+    /// <summary>How many partitions a topic has.</summary>
+    private int CountPartitions(string name, CancellationToken cancellationToken)
     {
         var deadline = Environment.TickCount64 + (long)TopicPropagation.TotalMilliseconds;
         while (true)
         {
-            var topic = Ask(wait => _admin.GetMetadata(name, wait), name, cancellationToken).Topics.Single();
+            var metadata = Ask(wait => _admin.GetMetadata(name, wait), name, cancellationToken);
+            var topic = metadata.Topics.Single();
+            NoteController(metadata);
             if (!topic.Error.IsError && topic.Partitions.Count > 0)
-                return new TopicDescription(name, IdOf(name), topic.Partitions.Count);
+                return topic.Partitions.Count;
             var isMissing = topic.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic or ErrorCode.TopicException
                 or ErrorCode.LeaderNotAvailable or ErrorCode.NoError;
             if (!isMissing)
@@ -95,34 +79,13 @@ internal sealed partial class KafkaSource
         }
     }
 
-    /// <summary>The controller tells it; a cluster without one, as the simulated, is asked once. Null is no answer, not another topic.
-    /// </summary>
-    private string? IdOf(string name)
-    {
-        if (_tellsIds == false)
-            return null;
-        try
-        {
-            var options = new DescribeTopicsOptions { RequestTimeout = LongestIdWait, IncludeAuthorizedOperations = false };
-            var answer = _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([name]), options).GetAwaiter().GetResult();
-            _tellsIds = true;
-            return answer.TopicDescriptions.Single().TopicId is { } id && (id.MostSignificantBits != 0 || id.LeastSignificantBits != 0)
-                ? id.ToString() : null;
-        }
-        catch (KafkaException)
-        {
-            _tellsIds ??= false;
-            return null;
-        }
-    }
-
     /// <summary>A partition that does not exist gives no error and no message for ever: it is asked for first.</summary>
     private void RequireThere(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
     {
         foreach (var partition in partitions)
         {
             if (!_partitionCounts.TryGetValue(partition.Topic, out var count) || partition.Partition >= count)
-                count = _partitionCounts[partition.Topic] = Describe(partition.Topic, cancellationToken).Partitions;
+                count = _partitionCounts[partition.Topic] = CountPartitions(partition.Topic, cancellationToken);
             if (partition.Partition < 0 || partition.Partition >= count)
                 throw _failures.NoPartition(partition, count);
         }

@@ -38,16 +38,30 @@ internal sealed partial class KafkaSource : IKafkaSource
         {
             throw _failures.BadProperty(exception);
         }
-        _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
-        _queue = new ConsumerQueue(_consumer.Handle);
+
+        try
+        {
+            _admin = new DependentAdminClientBuilder(_consumer.Handle).Build();
+            _queue = new ConsumerQueue(_consumer.Handle);
+        }
+        catch
+        {
+            _admin?.Dispose();
+            _consumer.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Leaves the group, if we are in one, and frees the client. A broker that hangs holds it up no longer than
     /// <see cref="KafkaSourceOptions.CloseTimeout"/>; what is left is freed when the broker lets go, or with the process.</summary>
     public void Dispose()
     {
-        if (_isDisposed) return;
-        _isDisposed = true;
+        lock (_lookGate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+        }
+
         _listener = null;
         var closing = new Thread(Close) { IsBackground = true, Name = "DeltaQuery: leaving Kafka" };
         closing.Start();
@@ -59,6 +73,7 @@ internal sealed partial class KafkaSource : IKafkaSource
         try
         {
             _commits?.Wait();
+            Task.WaitAll(_looks);
             _queue.Dispose();
             _admin.Dispose();
             _consumer.Close();

@@ -1,3 +1,4 @@
+using DeltaQuery.Engine;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Ingest.Kafka;
 using DeltaQuery.Testing.Kafka;
@@ -32,6 +33,39 @@ public sealed class KafkaGroupTests
         Assert.Empty(one.Losses);
     }
 
+    [SkippableTheory]
+    [InlineData("classic")]
+    [InlineData("consumer")]
+    public async Task A_partition_that_has_stopped_at_an_offset_that_is_gone_goes_on_where_it_is_assigned(string protocol)
+    {
+        Skip.IfNot(KafkaServer.IsThere, KafkaServer.Missing);
+        var topic = await KafkaServer.Shared.NewTopicAsync(2);
+        KafkaServer.Shared.Produce(topic, Enumerable.Range(0, 40).Select(i => KafkaRecord.Of($"{i}", partition: i % 2)));
+        await KafkaServer.Shared.DeleteRecordsAsync(topic, 0, 15);
+        var options = SourceRun.Options(KafkaServer.Shared.Bootstrap, topic).With("group.protocol=" + protocol) with { Group = KafkaServer.NewName() };
+        using var member = new Member(options, start: 4);
+        var loss = Assert.Throws<DeltaException>(() => SourceRun.Until(() => member.Poll() && member.Buffer.Count == 40, "the loss"));
+        Assert.Equal(DeltaErrorCode.DataLoss, loss.Code);
+        member.Buffer.Clear();
+        member.Source.Assign(new Dictionary<TopicPartition, long> { [new(topic, 0)] = 15, [new(topic, 1)] = 18 });
+        SourceRun.Until(() => member.Poll() && member.Buffer.Count == 7, "the messages that are there");
+        Assert.Equal((20L, 20L), (member.Buffer.Next[new(topic, 0)], member.Buffer.Next[new(topic, 1)]));
+        Assert.Equal((2, 5), (member.Buffer.CountOf(new(topic, 1)), member.Buffer.CountOf(new(topic, 0))));
+    }
+
+    [SkippableFact]
+    public void What_the_client_keeps_of_a_rebalance_that_failed_ends_the_poll()
+    {
+        Skip.IfNot(KafkaServer.IsThere, KafkaServer.Missing);
+        using var source = new KafkaSource(SourceRun.Options(KafkaServer.Shared.Bootstrap, "any") with { Group = KafkaServer.NewName() });
+        const System.Reflection.BindingFlags hidden = System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic;
+        var client = typeof(KafkaSource).GetField("_consumer", hidden)!.GetValue(source)!;
+        client.GetType().GetField("handlerException", hidden)!.SetValue(client, new TimeZoneNotFoundException("not assigned"));
+        Assert.Equal("not assigned", Assert.IsType<TimeZoneNotFoundException>(source.PollUntilItFails()).Message);
+        using var buffer = new MessageBuffer();
+        Assert.Empty(source.PollOnce(buffer)); // told once
+    }
+
     [SkippableFact]
     public async Task A_listener_that_fails_ends_the_poll_with_its_own_exception()
     {
@@ -52,6 +86,8 @@ public sealed class KafkaGroupTests
             (_source, _start) = (new KafkaSource(options), start);
             _source.Subscribe(this);
         }
+
+        public KafkaSource Source => _source;
 
         public MessageBuffer Buffer { get; } = new();
 

@@ -38,6 +38,28 @@ public sealed class KafkaOutageTests
     }
 
     [SkippableFact]
+    public async Task Ids_of_topics_that_could_not_be_told_at_first_are_told_later()
+    {
+        Skip.IfNot(SimulatedKafka.IsThere, SimulatedKafka.Missing);
+        using var simulated = SimulatedKafka.Start(1, "t:2");
+        using var source = new KafkaSource(SourceRun.Options(simulated.Bootstrap, "t"));
+        Assert.Null(Assert.Single(source.Topics(default)).Id);
+        Assert.Empty((await source.TopicIdsAsync(["t"]))!);
+        simulated.Tell("controller 1");
+        var told = Assert.Single(source.Topics(default));
+        Assert.NotNull(told.Id);
+        Assert.Equal([told], await source.LookAsync());
+        Assert.Equal(new Dictionary<string, string> { ["t"] = told.Id }, await source.TopicIdsAsync(["t", "absent"]));
+
+        simulated.Tell("down 1");
+        Assert.Null(await source.TopicIdsAsync(["t"])); // no answer, which is not the answer that there is none
+        Assert.Null(await source.LookAsync());
+        Assert.Empty(await source.EndsAsync([new("t", 0)]));
+        simulated.Tell("up 1");
+        Assert.Equal(told, Assert.Single(source.Topics(default)));
+    }
+
+    [SkippableFact]
     public void A_leader_that_moves_is_followed()
     {
         Skip.IfNot(SimulatedKafka.IsThere, SimulatedKafka.Missing);

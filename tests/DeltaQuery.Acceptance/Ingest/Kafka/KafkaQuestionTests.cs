@@ -49,6 +49,7 @@ public sealed class KafkaQuestionTests
         await KafkaServer.Shared.DeleteRecordsAsync(topic, 0, 2);
         using var source = new KafkaSource(SourceRun.Options(Brokers, topic));
         Assert.Equal(new Watermarks(2, 3), source.WatermarksOf(new(topic, 0), default));
+        Assert.Equal(new Dictionary<TopicPartition, long> { [new(topic, 0)] = 3 }, await source.EndsAsync([new(topic, 0), new(topic, 7)]));
     }
 
     [SkippableFact]

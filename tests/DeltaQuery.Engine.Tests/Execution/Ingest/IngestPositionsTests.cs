@@ -28,6 +28,59 @@ public sealed class IngestPositionsTests : IDisposable
     }
 
     [Fact]
+    public async Task All_positions_of_a_topic_are_told_and_those_of_other_topics_and_ingests_are_not()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER");
+        await using var other = new SinkFixture(_engine, "a INTEGER", o => o with { Ids = new PositionIds("job:orders") });
+        await sink.CommitAsync(0, """{"a": 1}""");
+        await sink.CommitAsync(11, """{"a": 2}""", """{"a": 3}""");
+        await other.CommitAsync(3, """{"a": 4}""");
+        using var more = new MessageBuffer();
+        more.MoveTo(new TopicPartition("orders2", 5), 9);
+        await sink.Sink.CommitAsync(more, [new PositionMove(new("orders2", 5), null, 9) { TopicId = "x" }], default);
+        Assert.Equal(
+            new Dictionary<TopicPartition, long> { [SinkFixture.Partition(0)] = 1, [SinkFixture.Partition(11)] = 2 },
+            await sink.Sink.PositionsAsync(SinkFixture.Topic, default));
+        Assert.Empty(await sink.Sink.PositionsAsync("orders3", default));
+    }
+
+    [Fact]
+    public async Task Who_has_read_a_topic_before_it_was_made_again_commits_nothing_more_of_it()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER");
+        var partition = SinkFixture.Partition(0);
+        await CommitAsync(new PositionMove(partition, null, 2) { TopicId = "one" });
+        await sink.Sink.RewindAsync([new PositionMove(partition, 2, 0) { TopicId = "two" }], default);
+        var error = await Assert.ThrowsAsync<PositionsMovedException>(() => CommitAsync(new PositionMove(partition, 0, 2) { TopicId = "one" }));
+        Assert.Equal([partition], error.Partitions);
+        await CommitAsync(new PositionMove(partition, 0, 2) { TopicId = "two" });
+        Assert.Equal(["1|2"], await _engine.RowsAsync("SELECT a, count(*) FROM t GROUP BY a"));
+
+        async Task CommitAsync(PositionMove move)
+        {
+            using var messages = new MessageBuffer();
+            sink.Add(messages, 0, """{"a": 1}""");
+            messages.MoveTo(partition, move.Next);
+            await sink.Sink.CommitAsync(messages, [move], default);
+        }
+    }
+
+    [Fact]
+    public async Task Positions_of_kafka_delta_ingest_cannot_go_back_to_the_first_offset()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER", o => o with { Ids = new PositionIds("kdi", AsKafkaDeltaIngest: true) });
+        await sink.CommitAsync("""{"a": 1}""", """{"a": 2}""");
+        var error = await Assert.ThrowsAsync<DeltaException>(() => sink.Sink.RewindAsync([new PositionMove(SinkFixture.Partition(0), 2, 0)], default));
+        Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
+        await sink.Sink.RewindAsync([new PositionMove(SinkFixture.Partition(0), 2, 1)], default);
+        Assert.Equal("0=1", await sink.StartAsync());
+        Assert.Equal([SinkFixture.Partition(0)], (await sink.Sink.PositionsAsync(SinkFixture.Topic, default)).Keys);
+    }
+
+    [Fact]
     public async Task A_table_that_has_forgotten_positions_is_not_read_into_from_the_start()
     {
         await _engine.RunAsync("CREATE TABLE t (a INT) TBLPROPERTIES ('delta.setTransactionRetentionDuration' = 'interval 1 seconds')");

@@ -55,6 +55,18 @@ public sealed class IngestResultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_start_that_fails_before_anything_is_read_frees_the_client()
+    {
+        var database = _engine.Session.State;
+        _engine.Engine.Dispose();
+        await Assert.ThrowsAnyAsync<Exception>(() => IngestHandler.RunAsync(
+            new Engine.Execution.ExecutionContext(database, new SourceText("INGEST"), new Dictionary<string, object?>(), default), _source, _sink,
+            new LoopOptions { Clock = _clock }));
+        Assert.True(_source.IsDisposed);
+        Assert.Equal(0, _source.Polls);
+    }
+
+    [Fact]
     public async Task A_failure_later_comes_behind_the_rows_of_what_was_committed()
     {
         _sink.BeforeCommit = (number, _) => number == 2 ? throw new DeltaException(DeltaErrorCode.ConstraintViolation, "too much") : Task.CompletedTask;

@@ -85,13 +85,42 @@ public sealed class IngestTermsTests : IDisposable
         Assert.EndsWith("more than one topic is read: write 'topic':partition = offset", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 100, 30_000)]
+    [InlineData("MAX RETRIES 3 BACKOFF '200 ms' TO '2 seconds'", 200, 2000)]
+    public void Backoff_holds_for_the_waits_of_commits_that_others_come_before(string clause, int first, int longest)
+    {
+        var (context, statement) = Parse(clause, "", "TOPIC 't'", []);
+        var sink = SinkTerms.Of(context, statement, new PositionIds("job"), IngestTerms.Of(context, statement));
+        Assert.Equal((TimeSpan.FromMilliseconds(first), TimeSpan.FromMilliseconds(longest)), (sink.FirstWait, sink.LongestWait));
+    }
+
+    [Theory]
+    [InlineData("", 30_000)]
+    [InlineData("WITH ('session.timeout.ms' = '6000')", 3000)]
+    [InlineData("WITH ('session.timeout.ms' = '10000', 'max.poll.interval.ms' = 8000)", 4000)]
+    [InlineData("WITH ('session.timeout.ms' = '600000')", 30_000)]
+    public async Task Partitions_that_go_are_held_no_longer_than_the_group_waits(string with, int milliseconds)
+    {
+        var (context, statement) = Parse("", with, "TOPIC 't'", []);
+        var loop = IngestTerms.Of(context, statement);
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), SourceTerms.RevokeWait(await SourceTerms.OfAsync(context, statement, loop), loop));
+    }
+
     private static string Text(string clauses, string source, string topics = "TOPIC 't'") =>
         $"INGEST FROM KAFKA BROKERS 'localhost:9092' {topics} {source} INTO x {clauses}";
 
     private LoopOptions Terms(string clauses, string source = "", string topics = "TOPIC 't'", Dictionary<string, object?>? parameters = null)
     {
+        var (context, statement) = Parse(clauses, source, topics, parameters ?? []);
+        return IngestTerms.Of(context, statement);
+    }
+
+    private (Engine.Execution.ExecutionContext Context, IngestStatement Statement) Parse(
+        string clauses, string source, string topics, Dictionary<string, object?> parameters)
+    {
         var text = new SourceText(Text(clauses, source, topics));
         var statement = (IngestStatement)Parser.ParseStatement(text, text.Span);
-        return IngestTerms.Of(new Engine.Execution.ExecutionContext(_engine.Session.State, text, parameters ?? [], default), statement);
+        return (new Engine.Execution.ExecutionContext(_engine.Session.State, text, parameters, default), statement);
     }
 }

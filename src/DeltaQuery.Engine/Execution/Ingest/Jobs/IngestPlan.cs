@@ -31,9 +31,10 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
         var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously) with { Name = ids.Id };
         var operands = new IngestOperands(context);
         var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, name);
+        var source = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         return new IngestPlan(
-            statement, loop, SinkTerms.Of(context, statement, ids, loop),
-            await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false), await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
+            statement, loop with { RevokeWait = SourceTerms.RevokeWait(source, loop) }, SinkTerms.Of(context, statement, ids, loop), source,
+            await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
     }
 
     /// <summary>What a kept ingest says.</summary>

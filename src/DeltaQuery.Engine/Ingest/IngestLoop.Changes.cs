@@ -1,0 +1,165 @@
+namespace DeltaQuery.Engine.Ingest;
+
+/// <summary>What changes at the brokers while it runs: partitions that are added, topics that are made again.</summary>
+internal sealed partial class IngestLoop
+{
+    private readonly HashSet<string> _madeAgain = []; // seen by this run, and not in the table yet
+    private Task<IReadOnlyList<TopicDescription>?>? _look;
+    private long _lookedAt;
+
+    /// <summary>The partitions that are read and still there: a topic that was made again may have fewer. None is waited for that is not.</summary>
+    private List<TopicPartition> Ours()
+    {
+        foreach (var gone in _targets?.Keys.Where(p => !IsThere(p)).ToList() ?? [])
+            _targets!.Remove(gone);
+        return [.. _ledger.Partitions.Where(IsThere)];
+
+        bool IsThere(TopicPartition partition) => _topics.GetValueOrDefault(partition.Topic)?.Partitions > partition.Partition;
+    }
+
+    /// <summary>Reads what is ours from where the table is; all that is buffered must be forgotten before.</summary>
+    private void AssignAnew()
+    {
+        RefreshTopics();
+        if (Changed() is { Count: > 0 } changed)
+            ReadAnew(changed);
+        else
+            Assign(Ours(), _options.MaxRetries);
+    }
+
+    // A topic may have been made again since it was looked at.
+    private void RefreshTopics()
+    {
+        try
+        {
+            _topics = Topics();
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.StorageFailed)
+        {
+            // No broker can be reached, which passes.
+        }
+    }
+
+    /// <summary>Finds partitions that were added, and topics that were made again. The brokers answer while reading goes on.</summary>
+    private void LookForChanges()
+    {
+        if (_look is null && Clock.GetElapsedTime(_lookedAt) >= _options.TopicRefresh)
+        {
+            _lookedAt = Clock.GetTimestamp();
+            _look = _source.LookAsync();
+        }
+
+        if (_look is not { IsCompleted: true } look)
+            return;
+        _look = null;
+        if (look.GetAwaiter().GetResult() is not { } found)
+            return; // no broker can be reached, which passes
+        _topics = Known(found);
+        if (Changed().Count == 0 && Added().Count == 0)
+            return;
+
+        _wasReset = false;
+        Flush(); // the sink is one thread's at a time; and what was read of topics that were made again since is good, the rest is found out
+        if (_wasReset || IsStopping)
+            return; // all is assigned anew
+        if (Changed() is { Count: > 0 } changed)
+        {
+            ReadAnew(changed);
+            return;
+        }
+
+        Open(Added(), _options.MaxRetries);
+        _source.Assign(_ledger.Positions);
+        _isPaused = false;
+    }
+
+    private List<TopicPartition> Added() =>
+        _options.InGroup || _targets is not null ? [] : [.. PartitionsOf(_topics.Values).Except(_ledger.Partitions)];
+
+    /// <summary>Topics that have another id than when reading of them began, or one for the first time.</summary>
+    private List<string> Changed() =>
+    [
+        .. _ledger.Partitions.Where(p => _topics.GetValueOrDefault(p.Topic)?.Id is { } id && _ledger.TopicId(p) != id).Select(p => p.Topic).Distinct(),
+    ];
+
+    /// <summary>Reads topics from their beginning that were made again while they were read. All that is buffered is forgotten: nobody can tell which of
+    /// it is theirs.</summary>
+    /// <exception cref="DeltaException">DataLoss, where that is an error.</exception>
+    private void ReadAnew(IReadOnlyCollection<string> topics)
+    {
+        _wasReset = true;
+        DropBuffered();
+        if (IsStopping)
+            return;
+        // Of others an id is told for the first time.
+        var others = _ledger.Partitions.Where(p => topics.Contains(p.Topic) && _ledger.TopicId(p) is not null).Select(p => p.Topic).Distinct().ToList();
+        if (others.Count > 0)
+        {
+            var what = $"topic {string.Join(", ", others)} was deleted and made again while it was read: what was read of it last is not in the table";
+            if (!_options.ContinuesAfterLoss)
+                throw new DeltaException(DeltaErrorCode.DataLoss, what) { Hint = GoesOn };
+            _options.Warn(what);
+        }
+
+        _madeAgain.UnionWith(others);
+        _atBegin.RemoveWhere(p => others.Contains(p.Topic));
+        RefreshTopics();
+        var ours = Ours();
+        Assign(_options.InGroup || _targets is not null ? ours : PartitionsOf(_topics.Values), _options.MaxRetries);
+    }
+
+    /// <summary>Puts back the positions of topics that were deleted and made again. All of a topic go at once, another member's and those of partitions
+    /// that it no longer has, too: from then on its new id says that the table's positions are the new topic's.</summary>
+    private void StartAgain(IReadOnlyCollection<TopicPartition> partitions, int retries)
+    {
+        var others = Others([.. partitions.Select(p => p.Topic).Distinct()], retries);
+        for (var tries = 0; others.Count > 0; tries++)
+        {
+            try
+            {
+                foreach (var topic in others)
+                    StartAgain(topic, retries);
+                return;
+            }
+            catch (PositionsMovedException e)
+            {
+                // Another member has committed what it had read of the old topic, or has put the positions back already.
+                if (tries == MostResets)
+                    throw PutBackByOthers(e);
+                others = Others([.. others.Select(t => t.Name)], retries);
+            }
+        }
+    }
+
+    /// <summary>The topics that are others than those of which the table has positions.</summary>
+    private List<TopicDescription> Others(IReadOnlyCollection<string> names, int retries)
+    {
+        var known = _committer.AskAsync(stop => _sink.TopicIdsAsync(names, stop), retries).GetAwaiter().GetResult();
+        return [.. names.Select(_topics.GetValueOrDefault).OfType<TopicDescription>().Where(IsAnother)];
+
+        bool IsAnother(TopicDescription topic) =>
+            topic.Id is { } id && (known.TryGetValue(topic.Name, out var before) ? before != id : _madeAgain.Contains(topic.Name));
+    }
+
+    private void StartAgain(TopicDescription topic, int retries)
+    {
+        var stored = _committer.AskAsync(stop => _sink.PositionsAsync(topic.Name, stop), retries).GetAwaiter().GetResult();
+        var moves = stored.Select(position => new PositionMove(position.Key, position.Value, Lost(
+            $"topic {topic.Name} was deleted and made again", position.Value,
+            position.Key.Partition < topic.Partitions ? _source.WatermarksOf(position.Key, _stopping.Token) : default, atEnd: false))
+        {
+            TopicId = topic.Id,
+        }).ToList();
+        Rewind(moves, retries);
+        _madeAgain.Remove(topic.Name);
+    }
+
+    private void Rewind(IReadOnlyList<PositionMove> moves, int retries)
+    {
+        if (moves.Count > 0)
+            _committer.RewindAsync(moves, retries).GetAwaiter().GetResult();
+    }
+
+    private static DeltaException PutBackByOthers(PositionsMovedException error) =>
+        new(DeltaErrorCode.ConcurrentModification, $"{error.Message} while they were put back", error) { Hint = "start the ingest again" };
+}
