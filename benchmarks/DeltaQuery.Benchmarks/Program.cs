@@ -25,6 +25,10 @@ internal static class Program
             case ["plan", var root, .. var queries]:
                 Plan(root, queries);
                 return 0;
+            case ["ingest", var root, var messages]:
+                var (early, late) = G13Ingest.Held(root, long.Parse(messages, CultureInfo.InvariantCulture));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{early:0.0} {late:0.0}"));
+                return 0;
             case ["repeat", var root, .. var queries]:
                 Repeat(root, queries);
                 return 0;
@@ -42,7 +46,8 @@ internal static class Program
         IGoal[] goals =
         [
             new G01Scans(), new G02ManyFiles(), new G03Point(), new G04Partitions(), new G05DeletionVectors(), new G06FromLog(), new G07Planning(),
-            new G08Memory(), new G09Log(), new G10Inserts(), new G11Optimize(), new G12Merges(), new G13Ingest(), new G13Mapping(), new SmallChanges(), new G14ColdStart(options.Programs), new G15Bounded(), new G16ChDb(options.ChDb), new LargePlan(options.PlanningArchive),
+            new G08Memory(), new G09Log(), new G10Inserts(), new G11Optimize(), new G12Merges(), new G13Ingest(), new G13Kafka(), new G13Mapping(), new SmallChanges(), new G14ColdStart(options.Programs), new G15Bounded(), new G16ChDb(options.ChDb),
+            new LargePlan(options.PlanningArchive),
         ];
         foreach (var unknown in options.Goals.Where(g => !goals.Any(known => known.Name == g)))
             throw new ArgumentException($"there is no goal {unknown}");

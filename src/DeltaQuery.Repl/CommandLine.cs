@@ -8,13 +8,15 @@ internal sealed record CommandLine
         usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]
                dq maintain [ROOT] [--once|--daemon] [options]
                dq ingest run [--root ROOT] [-f FILE]... --all|NAME...|--from-env [--mode line|json]
+               dq ingest import FILE [--output FILE]
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
         Without -c and -f the script is read from standard input.
         maintain does what maintenance schedules say is due: once, or for ever.
         ingest run runs ingests until they end or a signal comes, and writes a line a commit: all that are not paused, those that
         are named, or one of KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC, KAFKA_GROUP_ID, DELTA_TABLE_PATH, BATCH_SIZE and
-        BATCH_TIMEOUT_SECONDS.
+        BATCH_TIMEOUT_SECONDS. In strings of its scripts, ${env:NAME} is the environment's value.
+        ingest import writes the connector file FILE (YAML) as the statements of such a script.
 
           -c, --command SQL   run SQL; -c and -f run in the order given
           -f, --file FILE     run a script; - is standard input

@@ -1,5 +1,6 @@
 using System.Reflection;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Import;
 
 namespace DeltaQuery.Repl;
 
@@ -75,6 +76,8 @@ internal static class Program
     {
         if (arguments.Contains("-h") || arguments.Contains("--help"))
             return await RunAsync(new CommandLine { Help = true });
+        if (arguments is ["import", .. var rest])
+            return ImportCommand.Run(ImportCommandLine.Parse(rest), new Utf8Output(Descriptor.Output));
         var options = IngestCommandLine.Parse(arguments);
         foreach (var script in options.Scripts) Script.CheckExists(script);
         using var interrupts = new Interrupts();
@@ -84,7 +87,7 @@ internal static class Program
         using var session = engine.OpenSession();
         var runner = new ScriptRunner(session, new CommandLine { Mode = OutputMode.Jsonl }, output, interrupts);
         foreach (var script in options.Scripts)
-            if (!await runner.RunAsync(Script.Read(script)))
+            if (!await runner.RunAsync(EnvironmentText.Expand(Script.Read(script), Environment.GetEnvironmentVariable)))
                 return runner.Code;
         return await new IngestCommand(session, options, output, interrupts).RunAsync();
     }

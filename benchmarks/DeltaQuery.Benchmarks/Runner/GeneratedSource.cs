@@ -9,6 +9,9 @@ internal sealed class GeneratedSource : IKafkaSource
     /// <summary>How many different messages there are.</summary>
     public const int BlockLength = 100_000;
 
+    /// <summary>One in so many cannot be read, where some cannot.</summary>
+    public const int BadEvery = 100;
+
     /// <summary>The fields, as a structure for DuckDB's <c>from_json</c>.</summary>
     public const string Structure =
         """{"id": "BIGINT", "user_id": "VARCHAR", "event_type": "VARCHAR", "amount": "DOUBLE", "quantity": "INTEGER", "at": "TIMESTAMP", "note": "VARCHAR"}""";
@@ -18,20 +21,32 @@ internal sealed class GeneratedSource : IKafkaSource
 
     private static readonly Lazy<byte[][]> Made = new(() => [.. Enumerable.Range(0, BlockLength).Select(Message)]);
 
+    private static readonly Lazy<byte[][]> MadeWithBad = new(() => [.. Block.Select((value, i) => i % BadEvery == 0 ? Encoding.UTF8.GetBytes("{no JSON") : value)]);
+
+    // So many that a sum over all rows tells whether each is there, and as it should be.
+    private const string Sums = "count(*), sum(id), count(DISTINCT user_id), sum(length(event_type)), round(sum(amount), 2), sum(quantity), min(at), max(at), sum(hash(note))";
+
     private readonly long _messages;
+    private readonly IReadOnlyList<byte[]> _values;
     private readonly TopicPartition _partition = new("events", 0);
     private long _next;
     private bool _isPaused;
 
     /// <param name="messages">How many there are to read.</param>
-    public GeneratedSource(long messages) => _messages = messages;
+    /// <param name="withBad">Whether one in <see cref="BadEvery"/> cannot be read.</param>
+    public GeneratedSource(long messages, bool withBad = false) => (_messages, _values) = (messages, withBad ? MadeWithBad.Value : Block);
 
     /// <summary>The values of a block.</summary>
     public static IReadOnlyList<byte[]> Block => Made.Value;
 
+    /// <summary>A query that tells all rows of a relation of such messages.</summary>
+    public static string Summary(string relation) => $"SELECT {Sums} FROM {relation}";
+
     public IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken) => [new TopicDescription(_partition.Topic, null, 1)];
 
     public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => new(0, _messages);
+
+    public long? EndOf(TopicPartition partition, TimeSpan most) => _messages;
 
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => partitions.ToDictionary(p => p, _ => 0L);
@@ -49,7 +64,7 @@ internal sealed class GeneratedSource : IKafkaSource
             return [];
         var number = into.NumberOf(_partition);
         for (var end = Math.Min(_messages, _next + most); _next < end; _next++)
-            into.Add(number, _next, 1_700_000_000_000 + _next, MessageTimestampType.CreateTime, [], true, Block[(int)(_next % BlockLength)], false);
+            into.Add(number, _next, 1_700_000_000_000 + _next, MessageTimestampType.CreateTime, [], true, _values[(int)(_next % BlockLength)], false);
         return _next < _messages ? [] : [_partition];
     }
 

@@ -75,7 +75,7 @@ internal sealed class DuckDbConnection : IDisposable
 
     /// <summary>Makes the running statement, if there is one, fail with <see cref="DuckDbErrorType.Interrupt"/>. Any thread may call
     /// it.</summary>
-    public void Interrupt() => NativeMethods.duckdb_interrupt(_handle);
+    public void Interrupt() => _handle.Interrupt();
 
     public void Dispose() => _handle.Dispose();
 

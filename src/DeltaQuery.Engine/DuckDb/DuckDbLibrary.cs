@@ -39,34 +39,20 @@ internal static class DuckDbLibrary
             return CheckVersion(library, named);
         }
 
-        string[] candidates =
-        [
-            Path.Combine(applicationFolder, fileName),
-            Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native", fileName),
-            Path.Combine(applicationFolder, "runtimes", PortableRid, "native", fileName),
-        ];
-        foreach (var candidate in candidates)
+        foreach (var candidate in NativeFolders.Of(applicationFolder).Select(folder => Path.Combine(folder, fileName)))
             if (File.Exists(candidate) && NativeLibrary.TryLoad(candidate, out var library))
                 return CheckVersion(library, candidate);
         if (NativeLibrary.TryLoad(fileName, typeof(DuckDbLibrary).Assembly, DllImportSearchPath.SafeDirectories, out var system))
             return CheckVersion(system, "the system's " + fileName);
 
         throw Missing(
-            $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its runtimes/{PortableRid}/native and " +
-            $"in the system's library path; put DuckDB {SupportedVersions[1..]}x there, or set {PathVariable} to the path of the library");
+            $"libduckdb could not be loaded: {fileName} was looked for in {applicationFolder}, in its " +
+            $"runtimes/{NativeFolders.PortableRid}/native and in the system's library path; put DuckDB {SupportedVersions[1..]}x there, " +
+            $"or set {PathVariable} to the path of the library");
     }
 
     private static string FileName =>
         OperatingSystem.IsWindows() ? "duckdb.dll" : OperatingSystem.IsMacOS() ? "libduckdb.dylib" : "libduckdb.so";
-
-    private static string PortableRid
-    {
-        get
-        {
-            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        }
-    }
 
     private static unsafe nint CheckVersion(nint library, string where)
     {

@@ -58,7 +58,7 @@ internal sealed class InterruptScope : IDisposable
             _fired = true;
             try
             {
-                NativeMethods.duckdb_interrupt(_connection);
+                _connection.Interrupt();
                 _timer ??= new Timer(static scope => ((InterruptScope)scope!).Fire(), this, Again, Again);
             }
             catch (ObjectDisposedException)

@@ -29,6 +29,16 @@ internal sealed class ConfigHandle : DuckDbHandle
 
 internal sealed class ConnectionHandle : DuckDbHandle
 {
+    /// <summary>Told of interrupts, from any thread: DuckDB does not tell functions of ours that it calls.</summary>
+    public event Action? Interrupted;
+
+    /// <summary>Makes the running statement end.</summary>
+    public void Interrupt()
+    {
+        NativeMethods.duckdb_interrupt(this);
+        Interrupted?.Invoke();
+    }
+
     protected override bool ReleaseHandle()
     {
         NativeMethods.duckdb_disconnect(ref handle);

@@ -97,6 +97,14 @@ internal sealed unsafe class VectorWriter
         target->Prefix = MemoryMarshal.Read<uint>(bytes);
     }
 
+    /// <summary>Bytes of a VARCHAR or BLOB, which DuckDB copies: for vectors of its own, whose strings live on.</summary>
+    public void AddBytes(ReadOnlySpan<byte> bytes)
+    {
+        byte none;
+        fixed (byte* first = bytes)
+            NativeMethods.duckdb_vector_assign_string_element_len(_vector, (ulong)Next(), bytes.IsEmpty ? &none : first, (ulong)bytes.Length);
+    }
+
     /// <summary>The bytes of a VARCHAR or BLOB that was added.</summary>
     public ReadOnlySpan<byte> BytesAt(int row)
     {

@@ -38,6 +38,8 @@ internal sealed record ExecutionContext(
     {
         if (error is not DuckDbException e)
             return error;
+        if (Session.Feeds.FailureOf(e) is { } failure)
+            return failure;
         if (error.Data["text"] is QueryText failed)
             (executed, toSource) = (failed.Text, failed.ToSource);
         int? position = null;

@@ -8,6 +8,7 @@ internal static class OutOfReach
 {
     private const string MissingSchema = "because schema \"delta\" does not exist";
     private const string MissingFunction = "Table Function with name \"delta_";
+    private const string MissingKafka = "Table Function with name \"read_kafka";
     private const string MissingChanges = "Table Function with name \"table_changes";
 
     /// <summary>The Delta table that DuckDB did not find; null if the error is another one.</summary>
@@ -18,6 +19,8 @@ internal static class OutOfReach
         if (inner.Message.Contains(MissingSchema, StringComparison.Ordinal) || inner.Message.StartsWith(MissingFunction, StringComparison.Ordinal)
             || inner.Message.StartsWith(MissingChanges, StringComparison.Ordinal))
             return "a Delta table";
+        if (inner.Message.StartsWith(MissingKafka, StringComparison.OrdinalIgnoreCase))
+            return "read_kafka()";
         if (!inner.Message.StartsWith("Table with name", StringComparison.Ordinal) || !inner.Facts.TryGetValue("name", out var name))
             return null;
         var session = context.Session;

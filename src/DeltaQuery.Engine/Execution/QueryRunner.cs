@@ -1,6 +1,7 @@
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Ingest.Reading;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Planning;
@@ -13,7 +14,9 @@ namespace DeltaQuery.Engine.Execution;
 internal sealed class QueryRunner(ExecutionContext context)
 {
     // How parameters that are numbers are called in statements that have some of them only.
-    private const string Numbered = "__dq_n";
+    /// <summary>How the names of parameters begin that are numbers, where texts are put together or calls taken out.</summary>
+    public const string Numbered = "__dq_n";
+
 
     private const string NoParameters = "PIVOT statements with pivot elements extracted from the data cannot have parameters";
 
@@ -263,9 +266,11 @@ internal sealed class QueryRunner(ExecutionContext context)
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
-            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced);
+            // A call takes its parameters out of the text, and DuckDB takes numbers only where none is left out.
+            var takesParameters = ReadKafkaFunction.MayBeIn(context.Text.Slice(query));
+            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced, takesParameters ? Numbered : "");
             parameters += scanned.Parameters.Count;
-            variables.LastNumber = scanned.Parameters.Max(p => p.Ordinal);
+            variables.LastNumber = takesParameters ? null : scanned.Parameters.Max(p => p.Ordinal);
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
             last = rewritten;

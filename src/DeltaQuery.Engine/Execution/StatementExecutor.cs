@@ -46,6 +46,7 @@ internal static partial class StatementExecutor
         if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
             throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");
         Relation.DropOld(context.Session);
+        context.Session.Feeds.Clear();
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));
         if (statement is QueryStatement)
@@ -132,7 +133,7 @@ internal static partial class StatementExecutor
         FsckStatement fsck => await FsckHandler.ExecuteAsync(context, fsck).ConfigureAwait(false),
         GenerateStatement generate => await GenerateHandler.ExecuteAsync(context, generate).ConfigureAwait(false),
         CheckTableStatement check => await CheckTableHandler.ExecuteAsync(context, check).ConfigureAwait(false),
-        RestoreTableStatement { WithIngestOffsets: null } restore => await RestoreTableHandler.ExecuteAsync(context, restore).ConfigureAwait(false),
+        RestoreTableStatement restore => await RestoreTableHandler.ExecuteAsync(context, restore).ConfigureAwait(false),
         CloneTableStatement clone => await CloneTableHandler.ExecuteAsync(context, clone).ConfigureAwait(false),
         ConvertToDeltaStatement convert => await ConvertToDeltaHandler.ExecuteAsync(context, convert).ConfigureAwait(false),
         AnalyzeTableStatement analyze => await AnalyzeTableHandler.ExecuteAsync(context, analyze).ConfigureAwait(false),
@@ -149,8 +150,6 @@ internal static partial class StatementExecutor
         DropIngestStatement drop => await ControlIngestHandler.DropAsync(context, drop).ConfigureAwait(false),
         ControlIngestStatement control => await ControlIngestHandler.ExecuteAsync(context, control).ConfigureAwait(false),
         CheckIngestStatement check => await CheckIngestHandler.ExecuteAsync(context, check).ConfigureAwait(false),
-        RestoreTableStatement { WithIngestOffsets: not null } =>
-            throw new DeltaException(DeltaErrorCode.NotSupported, "WITH INGEST OFFSETS is not supported by this engine").At(context.Text, statement.Span.Start),
         PassThroughStatement => await PassThroughHandler.ExecuteAsync(context, statement).ConfigureAwait(false),
         _ => await new QueryRunner(context).RunAsync(statement, Tag(statement)).ConfigureAwait(false),
     };

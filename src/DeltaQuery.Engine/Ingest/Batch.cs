@@ -6,4 +6,11 @@ namespace DeltaQuery.Engine.Ingest;
 /// <param name="Ends">The next offset of each partition that is ours, after the batch.</param>
 /// <param name="ClosedAt">When it was closed, as the clock's timestamps have it.</param>
 internal sealed record Batch(
-    MessageBuffer Messages, IReadOnlyList<PositionMove> Moves, IReadOnlyDictionary<TopicPartition, long> Ends, long ClosedAt);
+    MessageBuffer Messages, IReadOnlyList<PositionMove> Moves, IReadOnlyDictionary<TopicPartition, long> Ends, long ClosedAt)
+{
+    /// <summary>How long it was open, from its first message or move on.</summary>
+    public TimeSpan Open { get; init; }
+
+    /// <summary>How much of that the source was polled.</summary>
+    public TimeSpan Poll { get; init; }
+}

@@ -26,7 +26,7 @@ internal sealed class BatchCommitter(IBatchSink sink, LoopOptions options, Cance
             }
             catch (Exception e) when (MayPass(e) && failures < options.MaxRetries && !stopping.IsCancellationRequested)
             {
-                IngestMeter.Retry();
+                IngestMeter.Retry(options.Name);
                 options.Warn($"a batch could not be committed and is tried again ({failures + 1} of {options.MaxRetries}): {e.Message}");
             }
 

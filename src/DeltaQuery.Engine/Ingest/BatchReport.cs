@@ -11,4 +11,10 @@ internal sealed record BatchReport(
 {
     /// <summary>How many offsets each of the partitions had behind it, as far as that is known.</summary>
     public IReadOnlyDictionary<TopicPartition, long> Lags { get; init; } = new Dictionary<TopicPartition, long>();
+
+    /// <summary>How long it was open before, from its first message or move on.</summary>
+    public TimeSpan Open { get; init; }
+
+    /// <summary>How much of that the source was polled.</summary>
+    public TimeSpan Poll { get; init; }
 }

@@ -6,11 +6,16 @@ internal sealed record CommittedBatch
     /// <summary>The table's version that it is.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Rows that were added or updated.</summary>
     public long RowsWritten { get; init; }
 
+    /// <summary>How many of these were updated.</summary>
     public long RowsUpdated { get; init; }
 
     public long RowsDeleted { get; init; }
+
+    /// <summary>Rows that were added, updated or deleted.</summary>
+    public long RowsAffected => RowsWritten + RowsDeleted;
 
     /// <summary>Messages that were left out as ON ERROR SKIP says.</summary>
     public long Skipped { get; init; }
@@ -24,10 +29,18 @@ internal sealed record CommittedBatch
     /// <summary>Messages that are no rows and no errors: those without a value, and such that an envelope has no use for.</summary>
     public long Ignored { get; init; }
 
-    /// <summary>The size of the data files that were added, in bytes.</summary>
-    public long Bytes { get; init; }
+    /// <summary>Messages that could not be decoded; they are among the skipped or the dead letters.</summary>
+    public long DecodeFailures { get; init; }
 
-    public int Files { get; init; }
+    /// <summary>The others of these: their rows could not be computed, or break a rule.</summary>
+    public long TransformFailures => Skipped + DeadLetters - DecodeFailures;
+
+    /// <summary>The size of each data file that was written and added, in bytes.</summary>
+    public IReadOnlyList<long> FileSizes { get; init; } = [];
+
+    public long Bytes => FileSizes.Sum();
+
+    public int Files => FileSizes.Count;
 
     /// <summary>How often other commits came first.</summary>
     public int Conflicts { get; init; }

@@ -11,6 +11,9 @@ internal interface IKafkaSource : IDisposable
     /// <summary>Between which offsets a partition can be read now.</summary>
     Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken);
 
+    /// <summary>The end of a partition; null if no broker tells it in time, which is no error.</summary>
+    long? EndOf(TopicPartition partition, TimeSpan most);
+
     /// <summary>The first offset at or after a time, for each partition; its end where there is none.</summary>
     IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);

@@ -24,7 +24,8 @@ internal sealed partial class IngestLoop
     {
         var moves = _ledger.HandOver(messages);
         if (moves.Count > 0)
-            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp()));
+            _waiting.Enqueue(new Batch(messages, moves, _ledger.Ends, Clock.GetTimestamp()) { Open = Clock.GetElapsedTime(_openedAt), Poll = _polled });
+        _polled = TimeSpan.Zero;
         return moves.Count > 0;
     }
 
@@ -53,31 +54,42 @@ internal sealed partial class IngestLoop
         {
             outcome = commit.GetAwaiter().GetResult();
         }
-        catch
+        catch (Exception e)
         {
             _commitFailed = true;
             batch.Messages.Dispose();
+            IngestMeter.Failed(_options.Name, e);
             throw;
         }
 
-        var rows = batch.Messages.Count;
-        batch.Messages.Clear();
-        _spare.Push(batch.Messages);
         if (outcome.Moved is { } moved)
         {
+            Recycle(batch.Messages);
             Reset(moved);
             return;
         }
 
+        Report(batch, outcome.Committed);
+        Recycle(batch.Messages);
+    }
+
+    private void Report(Batch batch, CommittedBatch? committed)
+    {
+        var rows = batch.Messages.Count;
         _resets = 0;
         _committed += rows;
+        _batches++;
+        Interlocked.Exchange(ref _lastCommitAt, Clock.GetTimestamp());
+        _ledger.Commit(batch.Moves);
         _source.CommitGroupOffsets(batch.Moves.ToDictionary(m => m.Partition, m => m.Next));
         RefreshHighs();
-        var report = new BatchReport(++_batches, outcome.Committed, rows, Clock.GetElapsedTime(batch.ClosedAt), batch.Ends)
+        ShowLags();
+        ShowBuffered();
+        var report = new BatchReport(_batches, committed, rows, Clock.GetElapsedTime(batch.ClosedAt), batch.Ends)
         {
-            Lags = batch.Ends.Where(e => _highs.ContainsKey(e.Key)).ToDictionary(e => e.Key, e => Math.Max(0, _highs[e.Key] - e.Value)),
+            Lags = LagsBehind(batch.Ends), Open = batch.Open, Poll = batch.Poll,
         };
-        IngestMeter.Committed(report);
+        IngestMeter.Committed(_options.Name, report, batch.Messages);
         _report(report);
     }
 
@@ -133,7 +145,7 @@ internal sealed partial class IngestLoop
     /// <summary>Another has moved positions: all that is buffered may be in the table already, and is read again from where the table is.</summary>
     private void Reset(PositionsMovedException moved)
     {
-        IngestMeter.Conflict();
+        IngestMeter.Conflict(_options.Name);
         if (++_resets > MostResets)
         {
             _commitFailed = true;

@@ -3,18 +3,14 @@ namespace DeltaQuery.Engine.Ingest;
 /// <summary>Where reading begins: by the table's positions, else as START FROM says.</summary>
 internal sealed partial class IngestLoop
 {
-    private static readonly TimeSpan HighsInterval = TimeSpan.FromSeconds(5);
-
-    private readonly Dictionary<TopicPartition, long> _highs = [];
     private IReadOnlyDictionary<string, TopicDescription> _topics = new Dictionary<string, TopicDescription>();
     private HashSet<string> _knownTopics = [];
     private HashSet<TopicPartition> _atBegin = []; // all others are new, and are read from their beginning
     private long _lookedAt;
-    private long _highsAt;
 
     private void Begin()
     {
-        _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = Clock.GetTimestamp();
+        _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = _lagAt = Clock.GetTimestamp();
         _topics = Topics();
         var partitions = PartitionsOf(_topics.Values);
         _atBegin = [.. partitions];
@@ -95,7 +91,8 @@ internal sealed partial class IngestLoop
         }
 
         Rewind(rewound);
-        _openedAt = Clock.GetTimestamp();
+        ShowLags();
+        _openedAt = _highsAt = Clock.GetTimestamp();
         _closesSoon |= starts.Count > 0 && _options.Start.Passes;
     }
 
@@ -222,22 +219,5 @@ internal sealed partial class IngestLoop
             _source.Assign(_ledger.Positions);
             _isPaused = false;
         }
-    }
-
-    private void RefreshHighs()
-    {
-        if (Clock.GetElapsedTime(_highsAt) < HighsInterval)
-            return;
-        try
-        {
-            foreach (var partition in _ledger.Partitions)
-                _highs[partition] = _source.WatermarksOf(partition, _stopping.Token).End;
-        }
-        catch (Exception e) when (e is DeltaException or OperationCanceledException)
-        {
-            // Only the lag is older than it could be.
-        }
-
-        _highsAt = Clock.GetTimestamp();
     }
 }

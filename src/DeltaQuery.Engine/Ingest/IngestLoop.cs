@@ -36,6 +36,7 @@ internal sealed partial class IngestLoop : IDisposable
     private bool _wasReset;
     private long _beganAt;
     private long _openedAt;
+    private TimeSpan _polled; // since the batch was opened
     private long _lastMessageAt;
     private long _lastProgressAt;
     private long _committed;
@@ -96,9 +97,11 @@ internal sealed partial class IngestLoop : IDisposable
             _stopping.Cancel();
             _ending.CancelAfter(_options.Grace);
         });
+        Interlocked.Exchange(ref _lastCommitAt, Clock.GetTimestamp());
         try
         {
-            Read();
+            using (IngestMeter.Watch(this, _options.Name))
+                Read();
             if (_canceled.IsCancellationRequested && !_abandoned)
                 throw new OperationCanceledException("the ingest was stopped; what it had read is committed", _canceled);
             _ended.SetResult();
@@ -162,6 +165,8 @@ internal sealed partial class IngestLoop : IDisposable
         if (IsDue())
             CloseBatch();
         Advance();
+        RefreshHighs();
+        ShowBuffered();
         TellProgress();
     }
 
@@ -176,6 +181,7 @@ internal sealed partial class IngestLoop : IDisposable
 
         var before = Taken;
         var wasEmpty = !_ledger.IsMovedBy(_filling);
+        var begun = Clock.GetTimestamp();
         try
         {
             AtEnd(_source.Poll(_filling, most, _isPaused ? TimeSpan.Zero : LongestWait(), _stopping.Token));
@@ -191,13 +197,16 @@ internal sealed partial class IngestLoop : IDisposable
         Truncate();
         _ledger.Read(_filling);
         var read = Taken - before;
-        if (wasEmpty && _ledger.IsMovedBy(_filling))
+        var isEmpty = !_ledger.IsMovedBy(_filling);
+        if (!isEmpty)
+            _polled += Clock.GetElapsedTime(begun);
+        if (wasEmpty && !isEmpty)
             _openedAt = Clock.GetTimestamp();
         if (read <= 0)
             return;
         _lastMessageAt = Clock.GetTimestamp();
         _rate.Take(read);
-        IngestMeter.Read(read);
+        IngestMeter.Read(_options.Name, read);
     }
 
     // So few that neither a batch nor the whole gets too much.
@@ -240,7 +249,7 @@ internal sealed partial class IngestLoop : IDisposable
         if (_options.Progress is not { } progress || Clock.GetElapsedTime(_lastProgressAt) < ProgressInterval)
             return;
         _lastProgressAt = Clock.GetTimestamp();
-        progress(new LoopProgress(Taken, _committed, _toRead) { Positions = _ledger.Positions, IsPaused = _isPaused });
+        progress(new LoopProgress(Taken, _committed, _toRead) { Positions = _ledger.Positions, IsPaused = _isPaused, Lag = Lag, LagGrowths = _lagGrowths });
     }
 
     private void FreeBuffers()

@@ -3,6 +3,9 @@ namespace DeltaQuery.Engine.Ingest;
 /// <summary>What an INGEST says about reading and committing; the defaults are those of the statement.</summary>
 internal sealed record LoopOptions
 {
+    /// <summary>By which the table knows the ingest.</summary>
+    public string Name { get; init; } = "default";
+
     /// <summary>A batch is closed when it has so many messages,</summary>
     public int BatchRows { get; init; } = 100_000;
 

@@ -11,4 +11,10 @@ internal sealed record LoopProgress(long MessagesRead, long MessagesCommitted, l
 
     /// <summary>Whether it waits for room.</summary>
     public bool IsPaused { get; init; }
+
+    /// <summary>How many offsets its partitions have behind what is committed; null where that is not known.</summary>
+    public long? Lag { get; init; }
+
+    /// <summary>For how many intervals of batches on end that has grown without a commit.</summary>
+    public int LagGrowths { get; init; }
 }

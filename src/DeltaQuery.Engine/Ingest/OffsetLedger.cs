@@ -13,6 +13,9 @@ internal sealed class OffsetLedger
     /// <summary>The next offset to hand over of each partition.</summary>
     public Dictionary<TopicPartition, long> Ends => _accounts.ToDictionary(a => a.Key, a => a.Value.Handed ?? a.Value.Start);
 
+    /// <summary>The next offset to commit of each partition.</summary>
+    public Dictionary<TopicPartition, long> Committed => _accounts.ToDictionary(a => a.Key, a => a.Value.Committed);
+
     /// <summary>The next offset to read of each partition.</summary>
     public Dictionary<TopicPartition, long> Positions => _accounts.ToDictionary(a => a.Key, a => a.Value.Position);
 
@@ -25,7 +28,10 @@ internal sealed class OffsetLedger
     /// <param name="mustStore">Whether the start is kept even if nothing is read: another one would be chosen later.</param>
     /// <param name="topicId">The topic's id.</param>
     public void Open(TopicPartition partition, long? stored, long start, bool mustStore, string? topicId) =>
-        _accounts[partition] = new Account { Handed = stored, Start = start, Position = start, MustStore = mustStore, TopicId = topicId };
+        _accounts[partition] = new Account
+        {
+            Handed = stored, Committed = stored ?? start, Start = start, Position = start, MustStore = mustStore, TopicId = topicId,
+        };
 
     public void Close(TopicPartition partition) => _accounts.Remove(partition);
 
@@ -70,9 +76,19 @@ internal sealed class OffsetLedger
         return moves;
     }
 
+    /// <summary>Takes note of what is committed.</summary>
+    public void Commit(IEnumerable<PositionMove> moves)
+    {
+        foreach (var move in moves)
+            if (_accounts.TryGetValue(move.Partition, out var account))
+                account.Committed = move.Next;
+    }
+
     private sealed class Account
     {
         public long? Handed { get; set; }
+
+        public long Committed { get; set; }
 
         public long Start { get; init; }
 

@@ -16,7 +16,10 @@ internal interface ISessionNames
     Task<string?> RelationOfAsync(Statement statement, CancellationToken cancellationToken);
 
     /// <summary>The same for a call of a table function; null if it is none of ours.</summary>
-    Task<string?> RelationOfAsync(RowSource function, CancellationToken cancellationToken);
+    /// <param name="function">The call.</param>
+    /// <param name="text">The query that it stands in.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Task<string?> RelationOfAsync(RowSource function, QueryText text, CancellationToken cancellationToken);
 
     /// <summary>The changes that a call of table_changes() asks for; null for any other function.</summary>
     /// <param name="function">The call.</param>

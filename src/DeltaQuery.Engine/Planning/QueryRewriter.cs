@@ -201,7 +201,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     {
         try
         {
-            return await names.RelationOfAsync(function, cancellationToken).ConfigureAwait(false);
+            return await names.RelationOfAsync(function, text, cancellationToken).ConfigureAwait(false);
         }
         catch (DeltaException e) when (e.Position is null)
         {

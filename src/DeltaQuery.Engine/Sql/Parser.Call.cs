@@ -1,6 +1,6 @@
 namespace DeltaQuery.Engine.Sql;
 
-// The call of a table function whose arguments have names: f(a => 'x', "b.c" => 5, d := $p, e = TRUE).
+// The call of a table function whose arguments have names: f(a => 'x', "b.c" => 5, d := $p, e = TRUE, g => secret('s')).
 internal sealed partial class Parser
 {
     /// <summary>The arguments of the call at <paramref name="call"/>, each name once; null if the call has one without a name.</summary>
@@ -29,9 +29,24 @@ internal sealed partial class Parser
             if (!names.Add(key))
                 throw Unexpected(name, "each argument once");
             _at++;
-            arguments.Add(new IngestProperty(key, ParseOperand(secrets: false), SpanToHere(name.Start)));
+            arguments.Add(new IngestProperty(key, ParseArgument(), SpanToHere(name.Start)));
         }
 
         return arguments;
+    }
+
+    // secret('name') is to DuckDB's parser what SECRET name is to ours.
+    private Operand ParseArgument()
+    {
+        if (!At("SECRET") || Peek().Kind != TokenKind.LeftParen)
+            return ParseOperand(secrets: false);
+        var start = Take().Start;
+        _at++;
+        if (!Current.IsString)
+            throw Unexpected("a secret's name as a string");
+        var name = ValueOf(_text, Take());
+        if (!Accept(TokenKind.RightParen))
+            throw Unexpected(")");
+        return new Operand(OperandKind.Secret, name, SpanToHere(start));
     }
 }

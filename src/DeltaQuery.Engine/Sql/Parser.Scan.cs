@@ -36,6 +36,7 @@ internal sealed partial class Parser
             }
             else
             {
+                RefuseStream();
                 Normalize(edits, _at, _at + 1);
                 _at++;
             }
@@ -56,6 +57,19 @@ internal sealed partial class Parser
                 e.Span, SourceSpan.FromBounds(text.FromSource(e.Span.Start), text.FromSource(e.Span.End)), e.Statement)),
             Parameters = parameters,
         };
+    }
+
+    // FROM STREAM read_kafka(..), FROM STREAM(read_kafka(..)): a stream has no end.
+    private void RefuseStream()
+    {
+        if (!At("STREAM") || _at == 0 || !(IsBeforeTable(_tokens[_at - 1]) || _tokens[_at - 1].Kind == TokenKind.Comma))
+            return;
+        var next = _tokens[_at + 1].Kind == TokenKind.LeftParen ? _at + 2 : _at + 1;
+        if (next < _tokens.Length && Is(_tokens[next], "read_kafka"))
+        {
+            throw SyntaxError.NotSupported(
+                _text, Current.Start, "STREAM read_kafka()", "read_kafka() reads to the ends that partitions have when it begins; CREATE INGEST goes on");
+        }
     }
 
     // DuckDB's lexer takes quadratic time over comments in comments: 10 s over 20,000 of them.

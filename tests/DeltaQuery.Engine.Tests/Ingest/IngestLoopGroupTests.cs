@@ -26,6 +26,27 @@ public sealed class IngestLoopGroupTests
     }
 
     [Fact]
+    public async Task A_partition_that_is_added_later_is_read_from_its_beginning_wherever_the_others_started()
+    {
+        var run = new LoopRun(_topic);
+        run.Source.Give(_topic[0], _topic[1]);
+        run.Source.OnPoll = () =>
+        {
+            if (run.Clock.Elapsed < TimeSpan.FromSeconds(10) || _topic.Description.Partitions > 2)
+                return;
+            _topic.AddPartitions(1);
+            _topic.AddMany(2, 7);
+            run.Source.Give(_topic[2]);
+        };
+        await run.RunAsync(o => InGroup(o) with
+        {
+            Start = new StartRule(StartKind.Latest), End = new EndRule(EndKind.Idle) { Duration = TimeSpan.FromMinutes(1) },
+        });
+        Assert.Empty(run.Table.OffsetsOf(_topic[0]));
+        Assert.Equal(7, run.Table.OffsetsOf(_topic[2]).Count);
+    }
+
+    [Fact]
     public async Task Until_end_waits_until_the_others_have_committed_theirs()
     {
         var run = new LoopRun(_topic);

@@ -81,6 +81,8 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
 
     public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => Topic(partition).Marks(partition.Partition);
 
+    public long? EndOf(TopicPartition partition, TimeSpan most) => Topic(partition).Marks(partition.Partition).End;
+
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
         partitions.ToDictionary(p => p, p => Topic(p).OffsetAt(p.Partition, time));

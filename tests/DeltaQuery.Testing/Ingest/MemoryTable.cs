@@ -65,7 +65,7 @@ internal sealed class MemoryTable
                     TopicIds[move.Partition.Topic] = id;
             }
 
-            return new CommittedBatch { Version = ++Version, RowsWritten = messages.Count, Files = messages.Count > 0 ? 1 : 0 };
+            return new CommittedBatch { Version = ++Version, RowsWritten = messages.Count, FileSizes = messages.Count > 0 ? [messages.ByteCount] : [] };
         }
     }
 }

@@ -21,26 +21,17 @@ internal static class ConnectionHandler
             statement.Name.Value, statement.Kind, address, [.. statement.Properties.Select(p => PropertyOf(context, operands, p))], DateTimeOffset.UtcNow);
         Check(context, statement, connection);
         var kept = ConnectionResolver.Of(context.Session.Engine);
-        if (!await kept.PutAsync(connection, statement.OrReplace, context.CancellationToken).ConfigureAwait(false) && !statement.IfNotExists)
-        {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is a connection {connection.Name} already")
-            {
-                Hint = "CREATE OR REPLACE CONNECTION puts another in its place",
-            }.At(context.Text, statement.Name.Span.Start);
-        }
-
-        return new StatementResult("CREATE CONNECTION", null);
+        return await NamedKind.Connection.CreateAsync(
+            context, statement.Name, statement.IfNotExists, () => kept.PutAsync(connection, statement.OrReplace, context.CancellationToken)).ConfigureAwait(false);
     }
 
     public static async Task<StatementResult> DropAsync(ExecutionContext context, DropConnectionStatement statement)
     {
         TableWriter.CheckAllowedAlone(context, statement, "DROP CONNECTION");
         var kept = ConnectionResolver.Of(context.Session.Engine);
-        if (await kept.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false) is { } connection)
-            await kept.DeleteAsync(connection.Name, context.CancellationToken).ConfigureAwait(false);
-        else if (!statement.IfExists)
-            throw ConnectionResolver.NotFound(context, statement.Name);
-        return new StatementResult("DROP CONNECTION", null);
+        var found = await kept.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false);
+        return await NamedKind.Connection.DropAsync(
+            context, statement.Name, statement.IfExists, found, c => kept.DeleteAsync(c.Name, context.CancellationToken)).ConfigureAwait(false);
     }
 
     public static async Task<string?> RelationAsync(ExecutionContext context)

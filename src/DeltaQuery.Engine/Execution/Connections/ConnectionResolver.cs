@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Ingest.Avro;
 using DeltaQuery.Engine.Sql;
 
@@ -42,15 +43,10 @@ internal static class ConnectionResolver
         string? Value(string key) => connection.Properties.FirstOrDefault(p => p.Key == key) is { } property ? valueOf(property) : null;
     }
 
-    /// <summary>The error for a connection that there is not.</summary>
-    public static DeltaException NotFound(ExecutionContext context, Identifier name) =>
-        new DeltaException(DeltaErrorCode.QueryFailed, $"there is no connection {name.Value}") { Hint = "SHOW CONNECTIONS lists them" }
-            .At(context.Text, name.Span.Start);
-
     private static async Task<Connection> FindAsync(ExecutionContext context, Identifier name, ConnectionKind kind)
     {
         var found = await Of(context.Session.Engine).FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false)
-            ?? throw NotFound(context, name);
+            ?? throw NamedKind.Connection.NotFound(context, name);
         return found.Kind == kind ? found : throw new DeltaException(
             DeltaErrorCode.QueryFailed,
             kind == ConnectionKind.Kafka
@@ -62,11 +58,8 @@ internal static class ConnectionResolver
     {
         if (property.Secret is null)
             return property.Value!;
-        var value = context.Session.Engine.TextSecrets.Find(property.Secret) ?? throw new DeltaException(
-            DeltaErrorCode.QueryFailed, $"there is no secret {property.Secret}, which {property.Key} of connection {name.Value} is to be")
-            {
-                Hint = $"CREATE SECRET {property.Secret} (TYPE TEXT, VALUE ..) makes it; secrets end with the engine",
-            }.At(context.Text, name.Span.Start);
+        var value = context.Session.Engine.TextSecrets.Find(property.Secret)
+            ?? throw TextSecrets.NotFound(property.Secret, $", which {property.Key} of connection {name.Value} is to be").At(context.Text, name.Span.Start);
         secrets.Add(value);
         return value;
     }

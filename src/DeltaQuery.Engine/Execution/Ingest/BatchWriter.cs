@@ -40,6 +40,15 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
         return mapped;
     }
 
+    /// <summary>Maps a batch, and sets the messages aside whose rows the table would refuse.</summary>
+    public MappedMessages Try(SinkBatch batch, Snapshot? snapshot, CancellationToken cancellationToken)
+    {
+        Map(batch, snapshot, cancellationToken);
+        if (snapshot is not null)
+            FindBroken(batch, snapshot);
+        return batch.Mapped!;
+    }
+
     /// <summary>Writes the rows of a batch that was mapped for a version of the table, and commits them with its positions.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="version">The version.</param>
@@ -113,7 +122,8 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
         {
             Version = commit.Version, RowsWritten = written, RowsUpdated = updated, RowsDeleted = deleted,
             Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount,
-            Dropped = mapped.Dropped, Ignored = mapped.Ignored, Bytes = commit.Bytes, Files = commit.Files, Conflicts = batch.Conflicts + commit.Attempts - 1,
+            Dropped = mapped.Dropped, Ignored = mapped.Ignored, DecodeFailures = mapped.DecodeFailures, FileSizes = commit.FileSizes,
+            Conflicts = batch.Conflicts + commit.Attempts - 1,
             Decode = batch.Decode, Map = batch.Map, Commit = commit.Duration, Write = Stopwatch.GetElapsedTime(begun) - commit.Duration,
         };
     }
@@ -215,10 +225,11 @@ internal sealed class BatchWriter(SessionState session, SinkOptions options, IMe
     private DeltaException FirstError(SinkBatch batch, MappedMessages mapped)
     {
         using var result = session.Connection.Query(
-            $"SELECT {MappedMessages.MessageColumn}, error FROM {mapped.Bad} ORDER BY {MappedMessages.MessageColumn} LIMIT 1");
+            $"SELECT {MappedMessages.MessageColumn}, error, error_class FROM {mapped.Bad} ORDER BY {MappedMessages.MessageColumn} LIMIT 1");
         var row = result.Rows().Single();
         var place = Place(batch.Messages, Convert.ToInt32(row[0], CultureInfo.InvariantCulture));
-        return new DeltaException(DeltaErrorCode.QueryFailed, $"{place}: {row[1]}")
+        var fault = Enum.TryParse<MessageFaultClass>((string)row[2]!, out var known) ? known : MessageFaultClass.NotNull; // or another rule of the table
+        return new DeltaException(DeltaErrorCode.QueryFailed, $"{place}: {row[1]}", new BadMessageException(fault, (string)row[1]!))
         {
             Hint = "ON ERROR SKIP, or DEAD LETTER TABLE t, goes on without such messages",
         };

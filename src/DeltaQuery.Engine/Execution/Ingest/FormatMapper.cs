@@ -55,6 +55,7 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
             BadCount = mapped.Bad is null ? 0 : mapped.BadCount, Skipped = mapped.Bad is null ? mapped.BadCount : 0,
             Dropped = mapped.DroppedCount, Ignored = mapped.IgnoredCount,
             HasDeletes = options.DeleteWhen is not null || options.Envelope != MessageEnvelope.None, Decode = decode, Map = mapped.Map,
+            DecodeFailures = mapped.DecodeFailures,
         };
     }
 

@@ -10,18 +10,20 @@ internal static partial class IngestHandler
 {
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, IngestStatement statement)
     {
-        TableWriter.CheckAllowedAlone(context, statement, "INGEST");
-        if (statement.Run is { Kind: IngestRunKind.DryRun } run)
-            throw SyntaxError.NotSupported(context.Text, run.Span.Start, "DRY RUN", "UNTIL n ROWS into a table of its own shows what becomes of messages");
+        var isDry = statement.Run is { Kind: IngestRunKind.DryRun };
+        if (!isDry)
+            TableWriter.CheckAllowedAlone(context, statement, "INGEST");
         CheckTogether(context, statement.Clauses);
-        var loop = IngestTerms.Of(context, statement);
         var ids = SinkTerms.Ids(context, statement, null);
+        var loop = IngestTerms.Of(context, statement) with { Name = ids.Id };
         var operands = new IngestOperands(context);
         var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, null);
         mapping = await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false);
         var table = SinkTerms.Of(context, statement, ids, loop);
         var kafka = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         await CheckTargetAsync(context, statement).ConfigureAwait(false);
+        if (isDry)
+            return await DryRun.OfAsync(context, statement.Run!, kafka, table, mapping, loop).ConfigureAwait(false);
         var source = new KafkaSource(kafka);
         return await RunAsync(context, source, new TableSink(context.Session.Engine, table, new FormatMapper(mapping)), loop).ConfigureAwait(false);
     }

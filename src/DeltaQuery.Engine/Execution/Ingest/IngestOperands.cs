@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Ingest;
@@ -145,11 +146,8 @@ internal sealed class IngestOperands(ExecutionContext context)
 
     private string Secret(Operand operand)
     {
-        var value = context.Session.Engine.TextSecrets.Find(operand.Value) ?? throw new DeltaException(
-            DeltaErrorCode.QueryFailed, $"there is no secret {operand.Value} of TYPE TEXT")
-            {
-                Hint = $"CREATE SECRET {operand.Value} (TYPE TEXT, VALUE ..) makes it; secrets end with the engine",
-            }.At(context.Text, operand.Span.Start);
+        var value = context.Session.Engine.TextSecrets.Find(operand.Value)
+            ?? throw TextSecrets.NotFound(operand.Value, " of TYPE TEXT").At(context.Text, operand.Span.Start);
         Secrets.Add(value);
         return value;
     }

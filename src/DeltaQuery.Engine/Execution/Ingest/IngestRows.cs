@@ -30,7 +30,7 @@ internal sealed class IngestRows : IChunkSource
         _translate = translate;
         _loop = new IngestLoop(source, sink, options, report =>
         {
-            Interlocked.Add(ref _rows, report.Committed is { } c ? c.RowsWritten + c.RowsUpdated + c.RowsDeleted : 0);
+            Interlocked.Add(ref _rows, report.Committed?.RowsAffected ?? 0);
             _reports.Writer.TryWrite(report);
         });
     }

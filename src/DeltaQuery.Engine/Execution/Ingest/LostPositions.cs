@@ -23,7 +23,7 @@ internal static class LostPositions
             return;
         var commits = await version.Table.CommitsFromAsync(Math.Max(0, version.Snapshot.Version - MostCommits), cancellationToken).ConfigureAwait(false);
         var last = commits.SelectMany(c => c.Transactions.Select(t => (c.Version, Action: t))).LastOrDefault(t => missing.ContainsKey(t.Action.AppId));
-        if (last.Action is null)
+        if (last.Action is null || PositionIds.IsTakenBack(last.Action))
             return;
         var (partition, next) = (missing[last.Action.AppId], last.Action.Version + (ids.AsKafkaDeltaIngest ? 1 : 0));
         throw new DeltaException(

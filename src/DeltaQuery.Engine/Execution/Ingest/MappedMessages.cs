@@ -33,6 +33,9 @@ internal sealed record MappedMessages
 
     public required long BadCount { get; init; }
 
+    /// <summary>How many of the bad messages, also of those that are left out, could not be decoded.</summary>
+    public long DecodeFailures { get; init; }
+
     /// <summary>Messages that were left out already and are in neither table.</summary>
     public long Skipped { get; init; }
 

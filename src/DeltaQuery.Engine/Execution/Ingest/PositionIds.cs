@@ -11,6 +11,7 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 ///   ours                 appId  deltaquery:ingest:id:topic:partition       version  the next offset
 ///   ours, of a topic     appId  deltaquery:ingest:id:topic:id=topic id    version  counts the topics that had that name, from 0
 ///   its dead letters     appId  deltaquery:ingest:id:dlq:table:topic:partition   version  the offset after the last batch that is in their table
+///   one that was taken back                                              version  -1, which counts as none
 ///   kafka-delta-ingest   appId  id-partition                               version  the last offset
 /// </code>
 /// See <see href="https://github.com/delta-io/delta/blob/master/PROTOCOL.md#transaction-identifiers">Transaction Identifiers</see>.</remarks>
@@ -19,6 +20,7 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
 {
     private const string Prefix = "deltaquery:ingest:";
+    private const long None = -1; // the version of a position that was taken back
     private const long TopicIdLifetime = 24 * 60 * 60 * 1000L; // milliseconds
 
     /// <summary>The identifiers of the dead letter table's positions.</summary>
@@ -34,6 +36,19 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
             .Select(parts => string.Join(':', parts.SkipLast(2))).Distinct().Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>The actions that put all positions back to where they were in an earlier version, and the topics' ids. What that version did not have
+    /// yet is taken back: a log has no way to remove it.</summary>
+    public static IReadOnlyList<SetTransaction> Rewound(Snapshot earlier, Snapshot later)
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        return
+        [
+            .. later.Transactions.Values.Where(t => t.AppId.StartsWith(Prefix, StringComparison.Ordinal))
+                .Select(t => (t.AppId, t.Version, Then: earlier.Transactions.GetValueOrDefault(t.AppId)?.Version ?? None))
+                .Where(t => t.Version != t.Then).OrderBy(t => t.AppId, StringComparer.Ordinal).Select(t => new SetTransaction(t.AppId, t.Then, now)),
+        ];
+    }
+
     /// <summary>The identifier of a partition.</summary>
     public string AppIdOf(TopicPartition partition)
     {
@@ -43,7 +58,10 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
 
     /// <summary>The next offset of a partition as a version of the table has it; null where it has none.</summary>
     public long? NextOf(Snapshot snapshot, TopicPartition partition) =>
-        snapshot.Transactions.GetValueOrDefault(AppIdOf(partition)) is { } known ? known.Version + (AsKafkaDeltaIngest ? 1 : 0) : null;
+        snapshot.Transactions.GetValueOrDefault(AppIdOf(partition)) is { } known && !IsTakenBack(known) ? known.Version + (AsKafkaDeltaIngest ? 1 : 0) : null;
+
+    /// <summary>Whether an identifier says that there is no position any more.</summary>
+    public static bool IsTakenBack(SetTransaction transaction) => transaction.Version == None;
 
     /// <summary>The positions of partitions as actions of a commit.</summary>
     public IReadOnlyList<SetTransaction> Actions(IEnumerable<KeyValuePair<TopicPartition, long>> next)
@@ -101,5 +119,5 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
     private string TopicPrefix(string topic) => $"{Prefix}{Id}:{topic}:id=";
 
     private SetTransaction? LastOf(Snapshot snapshot, string topic) => AsKafkaDeltaIngest ? null : snapshot.Transactions.Values
-        .Where(t => t.AppId.StartsWith(TopicPrefix(topic), StringComparison.Ordinal)).MaxBy(t => t.Version);
+        .Where(t => t.AppId.StartsWith(TopicPrefix(topic), StringComparison.Ordinal) && !IsTakenBack(t)).MaxBy(t => t.Version);
 }

@@ -111,7 +111,7 @@ internal sealed partial class TableSink : IBatchSink
         return new CommittedBatch
         {
             Version = -1, Skipped = isSkipped ? mapped.BadCount + mapped.Skipped : 0, DeadLetters = isSkipped ? 0 : mapped.BadCount,
-            Dropped = mapped.Dropped, Ignored = mapped.Ignored, Decode = batch.Decode, Map = batch.Map,
+            Dropped = mapped.Dropped, Ignored = mapped.Ignored, DecodeFailures = mapped.DecodeFailures, Decode = batch.Decode, Map = batch.Map,
         };
     }
 

@@ -26,7 +26,7 @@ internal static class RestoreTableHandler
                 // As in Spark, what is so already is no new version.
                 return earlier.Version == transaction.ReadVersion
                     ? new StatementResult(Tag, null)
-                    : await RestoreAsync(context, table, transaction, earlier, statement.To).ConfigureAwait(false);
+                    : await RestoreAsync(context, table, transaction, earlier, statement).ConfigureAwait(false);
             }
             finally
             {
@@ -57,12 +57,13 @@ internal static class RestoreTableHandler
     }
 
     private static async Task<StatementResult> RestoreAsync(
-        ExecutionContext context, DeltaTable table, Transaction transaction, Snapshot earlier, TimeTravel to)
+        ExecutionContext context, DeltaTable table, Transaction transaction, Snapshot earlier, RestoreTableStatement statement)
     {
         // Spark's way, too: a commit that comes first is a conflict, whatever it did to rows.
         var before = transaction.Snapshot!;
         (transaction.Reads, transaction.MayMissNothing) = (ReadSet.All(before.Version), true);
         transaction.Begun = DateTimeOffset.MinValue; // what comes back is old: any VACUUM that begins meanwhile may delete it
+        var takesOffsets = statement.WithIngestOffsets is not null;
         var files = FileDifference.Between(before, earlier);
         CheckRemoves(before, files);
 
@@ -86,6 +87,7 @@ internal static class RestoreTableHandler
             Protocol = TableFeatures.AreSame(before.Protocol, protocol) ? null : protocol,
             Metadata = TakenMetadata.AreSame(before.Metadata, metadata) ? null : metadata,
             Domains = TakenMetadata.Domains(earlier, before),
+            Transactions = takesOffsets ? PositionIds.Rewound(earlier, before) : [],
             Adds = RowIds(before, earlier, protocol, metadata, restored, files.Went),
             Removes = [.. files.Went.Select(file => LiveFiles.Remove(file, now))],
         };
@@ -98,13 +100,14 @@ internal static class RestoreTableHandler
             ("numRestoredFiles", restored.Count),
             ("removedFilesSize", files.Went.Sum(file => file.Size)),
             ("restoredFilesSize", restored.Sum(file => file.Size)));
-        var operation = new Operation("RESTORE", Parameters(context, earlier, to), metrics.ToMap());
+        var operation = new Operation("RESTORE", Parameters(context, earlier, statement.To), metrics.ToMap());
         await new TableWriter(context, table, transaction).CommitAsync(changes, operation).ConfigureAwait(false);
-        NoteIngests(context, before, earlier);
+        if (!takesOffsets)
+            NoteIngests(context, before, earlier);
         return metrics.ToResult(context, Tag);
     }
 
-    /// <summary>Says which ingests do not go back with the rows, as no transaction identifier does.</summary>
+    /// <summary>Says which ingests do not go back with the rows, as no transaction identifier does of itself.</summary>
     private static void NoteIngests(ExecutionContext context, Snapshot before, Snapshot earlier)
     {
         var moved = PositionIds.MovedSince(earlier, before);
@@ -112,7 +115,7 @@ internal static class RestoreTableHandler
             return;
         context.Session.Engine.Tables.Context.Warn(
             $"{before.Name} is restored to version {earlier.Version}, but its ingests go on where they are ({string.Join(", ", moved)}): "
-            + "ALTER INGEST .. SET OFFSETS (..) FORCE puts them back");
+            + "messages whose rows went do not come again. RESTORE .. WITH INGEST OFFSETS, or ALTER INGEST .. SET OFFSETS (..) FORCE, puts them back");
     }
 
     private static void CheckRemoves(Snapshot before, FileDifference files)

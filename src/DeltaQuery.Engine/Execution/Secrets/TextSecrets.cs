@@ -24,6 +24,14 @@ internal sealed class TextSecrets
             return _values.GetValueOrDefault(name);
     }
 
+    /// <summary>The error for a secret that there is not.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="what">What the sentence goes on with.</param>
+    public static DeltaException NotFound(string name, string what) => new(DeltaErrorCode.QueryFailed, $"there is no secret {name}{what}")
+    {
+        Hint = $"CREATE SECRET {name} (TYPE TEXT, VALUE ..) makes it; secrets end with the engine",
+    };
+
     /// <summary>Takes a secret up; false if there is one of that name that is not to be replaced.</summary>
     public bool Add(string name, string value, bool replaces)
     {

@@ -53,7 +53,7 @@ internal static class CreateTempViewHandler
                 try
                 {
                     using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
-                    return text.Scans.Count > 0 || text.ReadsNamedFiles;
+                    return text.Scans.Count > 0 || text.ReadsNamedFiles || context.Session.Feeds.Any;
                 }
                 catch (DuckDbException e)
                 {

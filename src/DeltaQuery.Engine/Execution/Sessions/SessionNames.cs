@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Execution.Describing;
+using DeltaQuery.Engine.Execution.Ingest.Reading;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
@@ -14,10 +15,16 @@ internal sealed class SessionNames(ExecutionContext context) : ISessionNames
     public Task<string?> RelationOfAsync(Statement statement, CancellationToken cancellationToken) =>
         StatementExecutor.RelationOfAsync(context, statement);
 
-    public async Task<string?> RelationOfAsync(RowSource function, CancellationToken cancellationToken) =>
-        function.Parts is [var name] && function.Argument is { } argument
+    public async Task<string?> RelationOfAsync(RowSource function, QueryText text, CancellationToken cancellationToken)
+    {
+        if (function.Parts is not [var name])
+            return null;
+        if (ReadKafkaFunction.IsNamed(name))
+            return await ReadKafkaFunction.RelationAsync(context, function, text).ConfigureAwait(false);
+        return function.Argument is { } argument
             ? await StatementExecutor.RelationOfFunctionAsync(context, name, argument).ConfigureAwait(false)
             : null;
+    }
 
     public Task<ChangeRange?> ChangesOfAsync(RowSource function, string arguments, CancellationToken cancellationToken) =>
         function.Parts is [var name] && TableChangesFunction.IsNamed(name)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Ingest.Reading;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
@@ -42,6 +43,9 @@ internal sealed class SessionState : IDisposable
 
     /// <summary>The tables of <see cref="Relation"/> that the running statement made.</summary>
     public List<string> Relations { get; } = [];
+
+    /// <summary>The calls of read_kafka() of the running statement.</summary>
+    public KafkaFeeds Feeds { get; } = new();
 
     /// <summary>Told how far a long statement is; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress { get; set; }
@@ -125,6 +129,7 @@ internal sealed class SessionState : IDisposable
     {
         EndAsync().GetAwaiter().GetResult();
         _offsets?.Dispose();
+        Feeds.Clear();
         Connection.Dispose();
     }
 }

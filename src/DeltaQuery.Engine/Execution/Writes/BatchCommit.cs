@@ -15,10 +15,8 @@ internal sealed class BatchCommit(IReadOnlyList<SetTransaction> transactions, St
     /// <summary>The version; -1 until there is one.</summary>
     public long Version { get; private set; } = -1;
 
-    public int Files { get; private set; }
-
-    /// <summary>The size of the files that were added.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>The size of each file that was written and added; not of those that only got a deletion vector.</summary>
+    public IReadOnlyList<long> FileSizes { get; private set; } = [];
 
     /// <summary>How often the commit was tried.</summary>
     public int Attempts { get; private set; }
@@ -53,7 +51,8 @@ internal sealed class BatchCommit(IReadOnlyList<SetTransaction> transactions, St
     public void Committed(long version, TableChanges changes, int attempts)
     {
         Duration = Stopwatch.GetElapsedTime(_begun);
-        (Version, Files, Bytes, Attempts) = (version, changes.Adds.Count, changes.Adds.Sum(a => a.Size), attempts);
+        var stayed = changes.Removes.Select(r => r.Path).ToHashSet(StringComparer.Ordinal);
+        (Version, FileSizes, Attempts) = (version, [.. changes.Adds.Where(a => !stayed.Contains(a.Path)).Select(a => a.Size)], attempts);
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

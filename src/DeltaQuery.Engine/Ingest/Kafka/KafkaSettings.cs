@@ -48,7 +48,7 @@ internal sealed class KafkaSettings
         };
         foreach (var (name, value) in options.Properties)
         {
-            Check(name, value);
+            Check(name, value, options.Reader);
             Client[name] = value;
         }
         foreach (var (name, (allowed, _)) in Fixed)
@@ -85,14 +85,14 @@ internal sealed class KafkaSettings
 
     public ConsumerConfig Consumer() => new(Client);
 
-    private static void Check(string name, string value)
+    private static void Check(string name, string value, string reader)
     {
         if (Refused.TryGetValue(name, out var why) || name.StartsWith("dotnet.", StringComparison.OrdinalIgnoreCase))
             throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"'{name}' cannot be set in an INGEST: {why ?? "it is not a property of librdkafka"}");
+                DeltaErrorCode.NotSupported, $"'{name}' cannot be set in {reader}: {why ?? "it is not a property of librdkafka"}");
         if (Fixed.TryGetValue(name, out var rule) && !rule.Allowed.Contains(value, StringComparer.OrdinalIgnoreCase))
             throw new DeltaException(
-                DeltaErrorCode.NotSupported, $"'{name}' = '{value}' cannot be set in an INGEST, which reads exactly once: {rule.Reason}")
+                DeltaErrorCode.NotSupported, $"'{name}' = '{value}' cannot be set in {reader}, which reads exactly once: {rule.Reason}")
             { Hint = $"leave it out; it is '{rule.Allowed[0]}'" };
     }
 }

@@ -35,6 +35,20 @@ internal sealed partial class KafkaSource
         return new Watermarks(offsets.Low.Value, offsets.High.Value);
     }
 
+    public long? EndOf(TopicPartition partition, TimeSpan most)
+    {
+        if (_trouble.Outage is not null)
+            return null;
+        try
+        {
+            return _consumer.QueryWatermarkOffsets(Theirs(partition), most).High.Value;
+        }
+        catch (KafkaException)
+        {
+            return null;
+        }
+    }
+
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ internal sealed record KafkaSourceOptions
     /// <summary>The consumer group; null for none.</summary>
     public string? Group { get; init; }
 
+    /// <summary>What reads, for errors.</summary>
+    public string Reader { get; init; } = "an INGEST";
+
     /// <summary>The name that the broker's logs have for us.</summary>
     public string ClientId { get; init; } = "deltaquery";
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Confluent.Kafka;
+using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Kafka;
 
@@ -62,7 +63,8 @@ internal static class LibRdKafka
             reason ??= refused == null ? null : $"{candidate} {refused}";
         }
         throw Missing(
-            reason ?? $"it is neither in {applicationFolder} nor in its runtimes/{PortableRid}/native, in {cacheFolder} or in the system");
+            reason ?? $"it is neither in {applicationFolder} nor in its runtimes/{NativeFolders.PortableRid}/native, " +
+            $"in {cacheFolder} or in the system");
     }
 
     /// <summary>Why a library of this version will not do, or null.</summary>
@@ -71,14 +73,7 @@ internal static class LibRdKafka
 
     private static IEnumerable<string> Candidates(string applicationFolder, string cacheFolder)
     {
-        string[] folders =
-        [
-            applicationFolder,
-            Path.Combine(applicationFolder, "runtimes", RuntimeInformation.RuntimeIdentifier, "native"),
-            Path.Combine(applicationFolder, "runtimes", PortableRid, "native"),
-            cacheFolder,
-        ];
-        foreach (var folder in folders)
+        foreach (var folder in NativeFolders.Of(applicationFolder).Append(cacheFolder))
             foreach (var name in FileNames)
                 yield return Path.Combine(folder, name);
         foreach (var name in FileNames)
@@ -125,15 +120,6 @@ internal static class LibRdKafka
         : RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
             ? ["librdkafka.so", "alpine-librdkafka.so", "librdkafka.so.1"]
         : ["librdkafka.so", "librdkafka.so.1"];
-
-    private static string PortableRid
-    {
-        get
-        {
-            var system = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
-            return $"{system}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
-        }
-    }
 
     private static DeltaException Missing(string reason) =>
         new(DeltaErrorCode.NativeLibraryMissing, $"INGEST needs librdkafka: {reason}") { Hint = Hint };

@@ -34,7 +34,8 @@ internal sealed partial class BatchMapper
     {
         var message = messages[bad.Message];
         var value = message.ValueIsNull ? "null" : _options.Avro is null ? JsonValueReader.Excerpt(message.Value) : Bytes(message.Value);
-        return new DeltaException(DeltaErrorCode.SchemaMismatch, $"{PlaceOf(message)}: {bad.Fault.Text}; the message: {value}")
+        return new DeltaException(
+            DeltaErrorCode.SchemaMismatch, $"{PlaceOf(message)}: {bad.Fault.Text}; the message: {value}", new BadMessageException(bad.Fault.Class, bad.Fault.Text))
         {
             Hint = "ON ERROR says what else can become of such messages: SKIP, DEAD LETTER TABLE or RESCUE INTO",
         };

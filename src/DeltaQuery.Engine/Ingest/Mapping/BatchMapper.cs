@@ -62,7 +62,7 @@ internal sealed partial class BatchMapper : IDisposable
         var dropped = CheckRows(messages, plan, bad, cancellationToken);
         return Result(plan) with
         {
-            RowCount = rows - dropped.Rows, DroppedCount = dropped.Silently, BadCount = bad.Count, IgnoredCount = loaded.Ignored,
+            RowCount = rows - dropped.Rows, DroppedCount = dropped.Silently, BadCount = bad.Count, DecodeFailures = loaded.Bad.Count(b => IngestMeter.IsDecoding(b.Fault.Class)), IgnoredCount = loaded.Ignored,
             Bad = bad.Count > 0 && KeepsBad ? WriteBad(messages, bad) : null, Decode = decode, Map = Stopwatch.GetElapsedTime(begun),
         };
     }

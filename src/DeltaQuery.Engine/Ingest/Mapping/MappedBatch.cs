@@ -34,6 +34,9 @@ internal sealed record MappedBatch
     /// <summary>Messages that could not be read or mapped, or violate an expectation.</summary>
     public long BadCount { get; init; }
 
+    /// <summary>How many of these could not be decoded.</summary>
+    public long DecodeFailures { get; init; }
+
     /// <summary>Rows that EXPECT .. DROP ROW dropped.</summary>
     public long DroppedCount { get; init; }
 

@@ -55,6 +55,19 @@ public sealed class KafkaSourceTests
     }
 
     [SkippableFact]
+    public async Task Partitions_that_were_paused_are_read_when_they_are_assigned_anew()
+    {
+        Skip.IfNot(KafkaServer.IsThere, KafkaServer.Missing);
+        var topic = await KafkaServer.Shared.NewTopicAsync();
+        KafkaServer.Shared.Produce(topic, [KafkaRecord.Of("a"), KafkaRecord.Of("b")]);
+        using var source = new KafkaSource(SourceRun.Options(Brokers, topic));
+        using var first = source.ReadToEnd(source.FromTheBeginning());
+        source.Pause([new(topic, 0)]);
+        using var again = source.ReadToEnd(source.FromTheBeginning());
+        Assert.Equal(["a", "b"], again.Values());
+    }
+
+    [SkippableFact]
     public async Task Headers_that_nobody_wants_are_left_out()
     {
         Skip.IfNot(KafkaServer.IsThere, KafkaServer.Missing);

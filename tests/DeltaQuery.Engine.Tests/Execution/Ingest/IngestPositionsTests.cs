@@ -88,5 +88,70 @@ public sealed class IngestPositionsTests : IDisposable
         await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 1");
         Assert.Equal("0=2", await sink.StartAsync());
         Assert.Contains("t is restored to version 1, but its ingests go on where they are (job)", Assert.Single(_warnings), StringComparison.Ordinal);
+        Assert.Contains("RESTORE .. WITH INGEST OFFSETS, or ALTER INGEST .. SET OFFSETS (..) FORCE, puts them back", _warnings[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Restore_with_ingest_offsets_puts_positions_and_topic_ids_back_in_its_commit()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER");
+        await sink.CommitAsync("""{"a": 1}""");
+        await sink.CommitAsync("""{"a": 2}""");
+        await sink.CommitAsync(1, """{"a": 3}""");
+        await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 1 WITH INGEST OFFSETS");
+        Assert.Empty(_warnings);
+        Assert.Equal(["1"], await _engine.RowsAsync("SELECT a FROM t"));
+        Assert.Equal("4", await _engine.ValueAsync("SELECT max(version) FROM (DESCRIBE HISTORY t)"));
+        Assert.Equal("0=1", await sink.StartAsync(2)); // partition 1 had no position then
+        await sink.CommitAsync("""{"a": 2}""");
+        await sink.CommitAsync(1, """{"a": 3}""");
+        Assert.Equal(["1", "2", "3"], await _engine.RowsAsync("SELECT a FROM t ORDER BY a"));
+        Assert.Equal("0=2, 1=1", await sink.StartAsync(2));
+    }
+
+    [Fact]
+    public async Task An_ingest_that_runs_reads_on_from_where_it_was_put_back()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER");
+        await sink.CommitAsync("""{"a": 1}""");
+        await sink.CommitAsync("""{"a": 2}""");
+        await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 1 WITH INGEST OFFSETS");
+        await Assert.ThrowsAsync<PositionsMovedException>(() => sink.CommitAsync("""{"a": 3}"""));
+    }
+
+    [Fact]
+    public async Task A_position_that_was_taken_back_is_none_and_not_a_lost_one()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using (var sink = new SinkFixture(_engine, "a INTEGER"))
+            await sink.CommitAsync("""{"a": 1}""");
+        await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 0 WITH INGEST OFFSETS");
+        await using var next = new SinkFixture(_engine, "a INTEGER");
+        await next.Sink.CheckStartAsync([SinkFixture.Partition(0)], default);
+        Assert.Equal("", await next.StartAsync());
+        await next.CommitAsync("""{"a": 1}""");
+        Assert.Equal(["1"], await _engine.RowsAsync("SELECT a FROM t"));
+    }
+
+    [Fact]
+    public async Task The_id_of_a_topic_goes_back_with_the_positions()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        await using var sink = new SinkFixture(_engine, "a INTEGER");
+        await MoveAsync(null, 5, "first");
+        await MoveAsync(5, 0, "second");
+        Assert.Equal("second", (await sink.Sink.TopicIdsAsync([SinkFixture.Topic], default))[SinkFixture.Topic]);
+        await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 1 WITH INGEST OFFSETS");
+        Assert.Equal("first", (await sink.Sink.TopicIdsAsync([SinkFixture.Topic], default))[SinkFixture.Topic]);
+        await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 0 WITH INGEST OFFSETS");
+        Assert.Empty(await sink.Sink.TopicIdsAsync([SinkFixture.Topic], default));
+
+        async Task MoveAsync(long? from, long next, string id)
+        {
+            using var nothing = new MessageBuffer();
+            await sink.Sink.CommitAsync(nothing, [new PositionMove(SinkFixture.Partition(0), from, next) { TopicId = id }], default);
+        }
     }
 }

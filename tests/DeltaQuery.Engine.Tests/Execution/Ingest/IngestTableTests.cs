@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Testing;
@@ -9,6 +10,19 @@ public sealed class IngestTableTests : IDisposable
     private readonly TestEngine _engine = new();
 
     public void Dispose() => _engine.Dispose();
+
+    [Fact]
+    public async Task Positions_from_before_the_table_was_made_come_with_its_first_rows()
+    {
+        await using var sink = new SinkFixture(_engine, "a INTEGER", o => o with { Create = new TableTerms() });
+        using var starts = new MessageBuffer();
+        starts.MoveTo(SinkFixture.Partition(0), 0);
+        starts.MoveTo(SinkFixture.Partition(1), 200);
+        await sink.CommitAsync(starts);
+        await sink.CommitAsync("""{"a": 1}""");
+        await using var next = new SinkFixture(_engine, "a INTEGER");
+        Assert.Equal("0=1, 1=200", await next.StartAsync(2));
+    }
 
     [Fact]
     public async Task A_missing_table_is_made_with_the_columns_of_the_mapping()

@@ -30,8 +30,29 @@ public sealed class MappingExpressionsTests
         Assert.Contains("timestamp", expression.Names);
     }
 
+    [Fact]
+    public void Words_that_DuckDB_computes_are_no_fields() => Assert.Equal(["a"], Read("current_date + a > CURRENT_TIMESTAMP").Names);
+
+    [Fact]
+    public void A_short_alias_is_long_enough()
+    {
+        var text = new SourceText("m.key = m.topic");
+        Assert.Equal("_dqa  = _dqc   ", new MappingExpressions(text, "m", seesFields: false).Read(text.Span).Sql);
+    }
+
+    [Fact]
+    public void Parameters_are_refused_at_their_place()
+    {
+        var error = Assert.Throws<DeltaException>(() => Read("a * $rate"));
+        Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
+        Assert.Equal(5, error.Column);
+    }
+
     [Theory]
     [InlineData("(SELECT max(x) FROM t)", 1, "query")]
+    [InlineData("(FROM 'secrets.csv' LIMIT 1)", 1, "query")]
+    [InlineData("EXISTS (VALUES (1))", 8, "query")]
+    [InlineData("unnest([1, 2])", 0, "unnest(), which makes several rows of it")]
     [InlineData("row_number() OVER ()", 13, "window")]
     public void What_sees_more_than_one_message_is_refused(string sql, int position, string what)
     {

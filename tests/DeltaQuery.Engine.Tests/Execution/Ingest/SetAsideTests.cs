@@ -66,6 +66,21 @@ public sealed class SetAsideTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_ingests_of_one_topic_share_a_dead_letter_table()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT, b STRING)");
+        await _engine.RunAsync("CREATE TABLE other (a INT, b STRING)");
+        await using var first = DeadLetterSink(_engine);
+        await using var second = new SinkFixture(_engine, "a INTEGER, b VARCHAR", o => o with
+        {
+            Table = SinkFixture.Reference("other"), OnError = IngestErrorPolicy.DeadLetter, DeadLetters = SinkFixture.Reference("dlq"),
+        });
+        await first.CommitAsync("x", "y", "z");
+        await second.CommitAsync("u");
+        Assert.Equal(["4"], await _engine.RowsAsync("SELECT count(*) FROM dlq"));
+    }
+
+    [Fact]
     public async Task After_a_crash_between_dead_letters_and_rows_no_dead_letter_comes_twice()
     {
         await _engine.RunAsync("CREATE TABLE t (a INT, b STRING)");

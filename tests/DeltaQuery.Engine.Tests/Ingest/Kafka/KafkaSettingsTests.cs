@@ -16,6 +16,8 @@ public sealed class KafkaSettingsTests
     [InlineData("bootstrap.servers", "a:1")]
     [InlineData("group.id", "g")]
     [InlineData("plugin.library.paths", "x.so")]
+    [InlineData("ssl.engine.location", "x.so")]
+    [InlineData("sasl.kerberos.kinit.cmd", "touch x")]
     [InlineData("dotnet.cancellation.delay.max.ms", "1")]
     public void What_would_break_exactly_once_is_refused_by_name(string name, string value)
     {

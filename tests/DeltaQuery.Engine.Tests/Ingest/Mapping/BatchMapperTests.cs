@@ -282,6 +282,30 @@ public sealed class BatchMapperTests : MapperTestBase
         ["1|x|2.50", "2|q\"r,|NULL", "12 Expression: a: Could not convert string 'x' to INT32", "13 Malformed: the message has 2 columns, where 3 are mapped"],
         Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a INT; b STRING; c DECIMAL(5,2)", "1,x,2.5", "2,\"q\"\"r,\",", "x,y,z", "1,2"));
 
+    [Theory]
+    [InlineData("7.5", false)]
+    [InlineData("7.00", true)]
+    [InlineData(" -12", true)]
+    [InlineData("1e1", false)]
+    public void Text_is_not_rounded_to_whole_numbers(string text, bool fits) => Assert.Equal(
+        fits ? [text.Trim().Split('.')[0]] : [$"10 Expression: a: Could not convert string '{text} (it would be rounded)' to INT32"],
+        Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a INT", text));
+
+    [Theory]
+    [InlineData("1.25", "1.25")]
+    [InlineData("1.250", "1.25")]
+    [InlineData("1.255", "10 Expression: a: Could not convert string \"1.255 (it would be rounded)\" to DECIMAL(5,2)")]
+    public void Text_is_not_rounded_to_decimals(string text, string given) => Assert.Equal(
+        [given], Map(SetAside with { Value = new(MessageFormatKind.Csv) }, "a DECIMAL(5,2)", text));
+
+    [Fact]
+    public void A_time_that_no_calendar_has_is_none()
+    {
+        using var messages = new MessageBuffer();
+        messages.Add("t", 0, 0, long.MaxValue, MessageTimestampType.CreateTime, null, "{}"u8.ToArray());
+        Assert.Equal(["NULL"], Map(SetAside with { Includes = [new(MessageItem.Timestamp, "at")] }, "at TIMESTAMP", messages));
+    }
+
     [Fact]
     public void Packed_values_are_unpacked_up_to_a_limit()
     {

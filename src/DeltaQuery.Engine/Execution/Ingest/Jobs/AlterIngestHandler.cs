@@ -43,7 +43,7 @@ internal static class AlterIngestHandler
         {
             if (await jobs.Store.FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false) is not null
                 || !await jobs.Store.TryAddAsync(renamed, context.CancellationToken).ConfigureAwait(false))
-                throw CreateIngestHandler.Exists(context, name);
+                throw NamedKind.Ingest.Exists(context, name);
             await jobs.Store.RemoveAsync(definition, context.CancellationToken).ConfigureAwait(false);
         }
 

@@ -8,7 +8,14 @@ namespace DeltaQuery.Engine.Execution.Ingest.Jobs;
 /// <param name="Committed">When it was committed.</param>
 internal sealed record BatchProgress(long Batch, long? Version, DateTimeOffset Committed)
 {
+    /// <summary>When its first message was read; null in what an older program has told.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>From its closing to its commit.</summary>
     public long DurationMs { get; init; }
+
+    /// <summary>How long the source was polled for it, before.</summary>
+    public long PollMs { get; init; }
 
     public long DecodeMs { get; init; }
 
@@ -43,9 +50,23 @@ internal sealed record BatchProgress(long Batch, long? Version, DateTimeOffset C
     /// <summary>How many offsets its partitions had behind it; null where that is not known.</summary>
     public long? Lag { get; init; }
 
-    public static BatchProgress Of(BatchReport report, long number, DateTimeOffset committed) => new(number, report.Committed?.Version, committed)
+    /// <summary>The messages that came in a second since the batch before was begun; null for a run's first batch.</summary>
+    public double? InputRowsPerSecond { get; init; }
+
+    /// <summary>The messages that were decoded, written and committed in a second.</summary>
+    public double? ProcessedRowsPerSecond { get; init; }
+
+    /// <summary>A batch that is in the table.</summary>
+    /// <param name="report">What the loop says.</param>
+    /// <param name="before">The batch before it in the run; null for the first.</param>
+    /// <param name="committed">When it was committed.</param>
+    public static BatchProgress Of(BatchReport report, BatchProgress? before, DateTimeOffset committed) => new((before?.Batch ?? 0) + 1, report.Committed?.Version, committed)
     {
+        Started = committed - report.Duration - report.Open,
+        InputRowsPerSecond = before?.Started is { } then ? Rate(report.RowsRead, committed - report.Duration - report.Open - then) : null,
+        ProcessedRowsPerSecond = Rate(report.RowsRead, report.Duration),
         DurationMs = (long)report.Duration.TotalMilliseconds,
+        PollMs = (long)report.Poll.TotalMilliseconds,
         DecodeMs = (long?)report.Committed?.Decode.TotalMilliseconds ?? 0,
         MapMs = (long?)report.Committed?.Map.TotalMilliseconds ?? 0,
         WriteMs = (long?)report.Committed?.Write.TotalMilliseconds ?? 0,
@@ -63,4 +84,6 @@ internal sealed record BatchProgress(long Batch, long? Version, DateTimeOffset C
         Conflicts = report.Committed?.Conflicts ?? 0,
         Lag = report.Lags.Count > 0 ? report.Lags.Values.Sum() : null,
     };
+
+    private static double? Rate(long messages, TimeSpan time) => time > TimeSpan.Zero ? Math.Round(messages / time.TotalSeconds, 1) : null;
 }

@@ -15,6 +15,7 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
     {
         var check = new CheckIngestHandler(context, await FoundIngest.OfAsync(context, statement.Name).ConfigureAwait(false));
         await check.RunAsync().ConfigureAwait(false);
+        await check.HealthAsync().ConfigureAwait(false);
         var relation = Relation.Create(context, "\"check\" VARCHAR, ok BOOLEAN, detail VARCHAR", rows =>
         {
             foreach (var (name, isOk, detail) in check._answers)
@@ -40,6 +41,12 @@ internal sealed class CheckIngestHandler(ExecutionContext context, IngestDefinit
         if (source is null || await AskAsync("topics", () => Task.FromResult(Topics(source))).ConfigureAwait(false) is not { } topics)
             return;
         await AskAsync("positions", () => PositionsAsync(plan, source, plan.PartitionsOf(topics))).ConfigureAwait(false);
+    }
+
+    private async Task HealthAsync()
+    {
+        var shown = await ShownIngest.OfAsync(context, definition).ConfigureAwait(false);
+        _answers.Add(("health", shown.Health?.IsHealthy != false, shown.Health?.Detail ?? $"it is {shown.State}"));
     }
 
     private async Task<(IngestPlan Value, string Detail)> PlanAsync() =>

@@ -28,14 +28,14 @@ internal static class ControlIngestHandler
     {
         TableWriter.CheckAllowedAlone(context, statement, "DROP INGEST");
         var jobs = context.Session.Engine.Ingests;
-        if (statement.IfExists && await jobs.Store.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false) is null)
-            return new StatementResult("DROP INGEST", null);
-        var definition = await FoundIngest.OfAsync(context, statement.Name).ConfigureAwait(false);
-        await jobs.Store.RemoveAsync(definition, context.CancellationToken).ConfigureAwait(false);
-        if (jobs.Find(definition) is { } job)
-            await job.StopAsync().ConfigureAwait(false);
-        await jobs.Store.ForgetProgressAsync(definition, context.CancellationToken).ConfigureAwait(false);
-        return new StatementResult("DROP INGEST", null);
+        var found = await jobs.Store.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false);
+        return await NamedKind.Ingest.DropAsync(context, statement.Name, statement.IfExists, found, async definition =>
+        {
+            await jobs.Store.RemoveAsync(definition, context.CancellationToken).ConfigureAwait(false);
+            if (jobs.Find(definition) is { } job)
+                await job.StopAsync().ConfigureAwait(false);
+            await jobs.Store.ForgetProgressAsync(definition, context.CancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     private static Task ControlAsync(ExecutionContext context, IngestJobs jobs, IngestControl control, Identifier name) => control switch

@@ -12,7 +12,7 @@ internal static class CreateIngestHandler
         var (session, jobs, name) = (context.Session, context.Session.Engine.Ingests, statement.Name.Value);
         var before = await jobs.Store.FindAsync(name, context.CancellationToken).ConfigureAwait(false);
         if (before is not null && !statement.OrReplace)
-            return statement.IfNotExists ? new StatementResult("CREATE INGEST", null) : throw Exists(context, statement.Name);
+            return statement.IfNotExists ? new StatementResult("CREATE INGEST", null) : throw NamedKind.Ingest.Exists(context, statement.Name);
         var text = KeptText.Of(context, statement.Ingest);
         var id = before?.Id ?? await jobs.Store.NewIdAsync(name, context.CancellationToken).ConfigureAwait(false);
         await IngestPlan.OfAsync(context, statement.Ingest, id, name).ConfigureAwait(false); // whose errors have their places
@@ -24,9 +24,8 @@ internal static class CreateIngestHandler
         await IngestPlan.OfAsync(session.Engine, definition, context.CancellationToken).ConfigureAwait(false);
         if (before is null)
         {
-            if (!await jobs.Store.TryAddAsync(definition, context.CancellationToken).ConfigureAwait(false) && !statement.IfNotExists)
-                throw Exists(context, statement.Name);
-            return new StatementResult("CREATE INGEST", null);
+            return await NamedKind.Ingest.CreateAsync(
+                context, statement.Name, statement.IfNotExists, () => jobs.Store.TryAddAsync(definition, context.CancellationToken)).ConfigureAwait(false);
         }
 
         if (before.IsTemporary != definition.IsTemporary)
@@ -35,11 +34,4 @@ internal static class CreateIngestHandler
         jobs.Find(before)?.Look();
         return new StatementResult("CREATE INGEST", null);
     }
-
-    /// <summary>The error for a name that is taken.</summary>
-    public static DeltaException Exists(ExecutionContext context, Identifier name) =>
-        new DeltaException(DeltaErrorCode.QueryFailed, $"there is an ingest {name.Value} already")
-        {
-            Hint = "CREATE OR REPLACE INGEST puts another in its place",
-        }.At(context.Text, name.Span.Start);
 }

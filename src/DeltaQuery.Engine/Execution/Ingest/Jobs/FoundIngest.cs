@@ -9,6 +9,5 @@ internal static class FoundIngest
     /// <exception cref="DeltaException">There is none of that name.</exception>
     public static async Task<IngestDefinition> OfAsync(ExecutionContext context, Identifier name) =>
         await context.Session.Engine.Ingests.Store.FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false)
-        ?? throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is no ingest {name.Value}") { Hint = "SHOW INGESTS lists them" }
-            .At(context.Text, name.Span.Start);
+        ?? throw NamedKind.Ingest.NotFound(context, name);
 }

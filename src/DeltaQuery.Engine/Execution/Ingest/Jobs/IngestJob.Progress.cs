@@ -49,11 +49,17 @@ internal sealed partial class IngestJob
             State = definition.IsPaused ? IngestState.Paused : IngestState.Running,
         };
 
+    private void Note(TimeSpan interval)
+    {
+        lock (_gate)
+            _progress = _progress with { Interval = interval };
+    }
+
     private void Set(IngestState state)
     {
         lock (_gate)
         {
-            _progress = _progress with { State = state };
+            _progress = _progress with { State = state, RunningSince = state == IngestState.Running ? DateTimeOffset.UtcNow : null };
             _changed.TrySetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
@@ -65,6 +71,7 @@ internal sealed partial class IngestJob
         {
             _progress = _progress with
             {
+                Lag = progress.Lag, LagGrowths = progress.LagGrowths,
                 Partitions =
                 [
                     .. progress.Positions.OrderBy(p => p.Key.Topic, StringComparer.Ordinal).ThenBy(p => p.Key.Partition)
@@ -78,11 +85,11 @@ internal sealed partial class IngestJob
     {
         lock (_gate)
         {
-            var batch = BatchProgress.Of(report, (_progress.Batches is [.., var last] ? last.Batch : 0) + 1, DateTimeOffset.UtcNow);
+            var batch = BatchProgress.Of(report, _progress.Batches is [.., var last] ? last : null, DateTimeOffset.UtcNow);
             _progress = _progress with
             {
                 Messages = _progress.Messages + batch.RowsRead, Bytes = _progress.Bytes + batch.Bytes, DeadLetters = _progress.DeadLetters + batch.DeadLetters,
-                LastError = null, Batches = [.. _progress.Batches.TakeLast(KeptBatches - 1), batch],
+                LastError = null, Lag = batch.Lag ?? _progress.Lag, LagGrowths = 0, Batches = [.. _progress.Batches.TakeLast(KeptBatches - 1), batch],
             };
         }
 

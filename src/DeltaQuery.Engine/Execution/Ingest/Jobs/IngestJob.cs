@@ -152,6 +152,7 @@ internal sealed partial class IngestJob : IDisposable
 
     private async Task LoopAsync(IngestPlan plan, CancellationToken cancellationToken)
     {
+        Note(plan.Loop.BatchInterval);
         using var source = _jobs.NewSource(plan.Source);
         await using var sink = new TableSink(_engine, plan.Sink with { Warn = Warn }, new FormatMapper(plan.Mapping));
         using var loop = new IngestLoop(source, sink, plan.Loop with { Warn = Warn, Progress = Note }, Note);

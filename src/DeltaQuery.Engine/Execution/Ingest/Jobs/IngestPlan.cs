@@ -27,11 +27,12 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
         if (statement.Run is { Kind: IngestRunKind.DryRun } run)
             throw SyntaxError.At(context.Text, run.Span.Start, "DRY RUN is for an INGEST without a name");
         IngestHandler.CheckTogether(context, statement.Clauses);
-        var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously);
+        var ids = SinkTerms.Ids(context, statement, id);
+        var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously) with { Name = ids.Id };
         var operands = new IngestOperands(context);
         var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, name);
         return new IngestPlan(
-            statement, loop, SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, id), loop),
+            statement, loop, SinkTerms.Of(context, statement, ids, loop),
             await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false), await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false));
     }
 

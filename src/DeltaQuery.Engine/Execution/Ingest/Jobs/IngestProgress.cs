@@ -26,6 +26,18 @@ internal sealed record IngestProgress(string Id, string By, DateTimeOffset Start
 
     public string? LastError { get; init; }
 
+    /// <summary>Since when it reads, whatever failures lie between; null where it waits to be resumed.</summary>
+    public DateTimeOffset? RunningSince { get; init; }
+
+    /// <summary>After which time a batch is closed, at the latest.</summary>
+    public TimeSpan Interval { get; init; }
+
+    /// <summary>How many offsets its partitions have behind what is committed; null where that is not known.</summary>
+    public long? Lag { get; init; }
+
+    /// <summary>For how many intervals on end that has grown without a commit.</summary>
+    public int LagGrowths { get; init; }
+
     /// <summary>The last batches, oldest first.</summary>
     public IReadOnlyList<BatchProgress> Batches { get; init; } = [];
 

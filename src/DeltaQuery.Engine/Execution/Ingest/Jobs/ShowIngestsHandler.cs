@@ -19,7 +19,7 @@ internal static class ShowIngestsHandler
         return Relation.Create(
             context, "name VARCHAR, state VARCHAR, target VARCHAR, topics VARCHAR[], \"group\" VARCHAR, started_at TIMESTAMPTZ, last_commit_at TIMESTAMPTZ, "
                 + "last_version BIGINT, rows_total BIGINT, rows_per_sec DOUBLE, bytes_total BIGINT, lag_total BIGINT, dead_letters BIGINT, retries BIGINT, "
-                + "last_error VARCHAR, run_by VARCHAR",
+                + "last_error VARCHAR, run_by VARCHAR, health VARCHAR, health_detail VARCHAR",
             rows =>
             {
                 foreach (var ingest in ingests)
@@ -33,9 +33,10 @@ internal static class ShowIngestsHandler
         var limit = statement.Limit is { } given ? new IngestOperands(context).Number(given, "LIMIT", 0, int.MaxValue) : UsualBatches;
         var progress = await context.Session.Engine.Ingests.ProgressAsync(definition, context.CancellationToken).ConfigureAwait(false);
         return Relation.Create(
-            context, "batch BIGINT, version BIGINT, committed TIMESTAMPTZ, duration_ms BIGINT, decode_ms BIGINT, map_ms BIGINT, write_ms BIGINT, commit_ms BIGINT, "
-                + "rows_read BIGINT, rows_written BIGINT, rows_updated BIGINT, rows_deleted BIGINT, skipped BIGINT, "
-                + "dead_letters BIGINT, dropped BIGINT, ignored BIGINT, bytes BIGINT, files BIGINT, conflicts BIGINT, lag BIGINT",
+            context, "batch BIGINT, version BIGINT, started TIMESTAMPTZ, committed TIMESTAMPTZ, duration_ms BIGINT, poll_ms BIGINT, decode_ms BIGINT, map_ms BIGINT, "
+                + "write_ms BIGINT, commit_ms BIGINT, rows_read BIGINT, rows_written BIGINT, rows_updated BIGINT, rows_deleted BIGINT, skipped BIGINT, "
+                + "dead_letters BIGINT, dropped BIGINT, ignored BIGINT, bytes BIGINT, files BIGINT, conflicts BIGINT, lag BIGINT, "
+                + "\"batchId\" BIGINT, \"numInputRows\" BIGINT, \"inputRowsPerSecond\" DOUBLE, \"processedRowsPerSecond\" DOUBLE", // as Spark's lastProgress has them
             rows =>
             {
                 foreach (var batch in (progress?.Batches ?? []).Reverse().Take((int)limit))
@@ -67,16 +68,15 @@ internal static class ShowIngestsHandler
         rows.AppendTime(ingest.LastBatch?.Committed);
         rows.AppendNumber(ingest.LastBatch?.Version);
         rows.AppendNumber(progress?.Messages);
-        if (ingest.RowsPerSecond is { } rate)
-            rows.Append(rate);
-        else
-            rows.AppendNull();
+        AppendRate(rows, ingest.RowsPerSecond);
         rows.AppendNumber(progress?.Bytes);
-        rows.AppendNumber(ingest.LastBatch?.Lag);
+        rows.AppendNumber(progress?.Lag ?? ingest.LastBatch?.Lag);
         rows.AppendNumber(progress?.DeadLetters);
         rows.AppendNumber(progress?.Retries);
         rows.Append(ingest.LastError);
         rows.Append(ingest.IsAlive ? progress?.By : null);
+        rows.Append(ingest.Health?.Word);
+        rows.Append(ingest.Health?.Detail);
         rows.EndRow();
     }
 
@@ -84,14 +84,27 @@ internal static class ShowIngestsHandler
     {
         rows.Append(batch.Batch);
         rows.AppendNumber(batch.Version);
+        rows.AppendTime(batch.Started);
         rows.AppendTime(batch.Committed);
         foreach (var number in (long[])
             [
-                batch.DurationMs, batch.DecodeMs, batch.MapMs, batch.WriteMs, batch.CommitMs, batch.RowsRead, batch.RowsWritten, batch.RowsUpdated,
-                batch.RowsDeleted, batch.Skipped, batch.DeadLetters, batch.Dropped, batch.Ignored, batch.Bytes, batch.Files, batch.Conflicts,
+                batch.DurationMs, batch.PollMs, batch.DecodeMs, batch.MapMs, batch.WriteMs, batch.CommitMs, batch.RowsRead, batch.RowsWritten,
+                batch.RowsUpdated, batch.RowsDeleted, batch.Skipped, batch.DeadLetters, batch.Dropped, batch.Ignored, batch.Bytes, batch.Files, batch.Conflicts,
             ])
             rows.Append(number);
         rows.AppendNumber(batch.Lag);
+        rows.Append(batch.Batch);
+        rows.Append(batch.RowsRead);
+        AppendRate(rows, batch.InputRowsPerSecond);
+        AppendRate(rows, batch.ProcessedRowsPerSecond);
         rows.EndRow();
+    }
+
+    private static void AppendRate(DuckDbAppender rows, double? rate)
+    {
+        if (rate is { } known)
+            rows.Append(known);
+        else
+            rows.AppendNull();
     }
 }

@@ -37,8 +37,11 @@ internal sealed record ShownIngest(IngestDefinition Definition, IngestStatement?
         _ => IngestState.Stopped,
     }).ToString().ToUpperInvariant();
 
-    public string? LastError => Fault ?? Progress?.LastError ?? (Progress is { State: IngestState.Running } lost && !IsAlive
-        ? $"{lost.By}, which ran it, has not been heard of since {lost.At:yyyy-MM-dd HH:mm:ss}Z" : null);
+    public string? LastError => Fault ?? Progress?.LastError ?? Lost;
+
+    /// <summary>What is known of a run whose process has died; null where none has.</summary>
+    public string? Lost => Progress is { State: IngestState.Running } lost && !IsAlive
+        ? $"{lost.By}, which ran it, has not been heard of since {lost.At:yyyy-MM-dd HH:mm:ss}Z" : null;
 
     public IReadOnlyList<string> Topics => Statement?.Source switch
     {
@@ -48,6 +51,8 @@ internal sealed record ShownIngest(IngestDefinition Definition, IngestStatement?
     };
 
     public string? Group => Statement?.Source.Group?.Value;
+
+    public IngestHealth? Health => IngestHealth.Of(this, DateTimeOffset.UtcNow);
 
     public BatchProgress? LastBatch => Progress?.Batches is [.., var last] ? last : null;
 

@@ -15,7 +15,7 @@ internal static class RunMaintenanceHandler
         context = context with { AfterCommit = null, Txn = null };
         var store = new MaintenanceStore(context.Session.Engine);
         IReadOnlyList<MaintenanceSchedule> schedules = statement.Name is { } name
-            ? [await store.FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false) ?? throw ScheduleHandler.NotFound(context, name)]
+            ? [await store.FindAsync(name.Value, context.CancellationToken).ConfigureAwait(false) ?? throw NamedKind.Schedule.NotFound(context, name)]
             : await store.SchedulesAsync(context.CancellationToken).ConfigureAwait(false);
         var done = new List<MaintenanceRun>();
         foreach (var schedule in schedules)

@@ -18,38 +18,22 @@ internal static class ScheduleHandler
         var schedule = new MaintenanceSchedule(
             statement.Name.Value, resolved, statement.Schema?.Parts[^1].Value, every, seconds,
             [.. statement.Work.Select(work => Checked(context, work))], DateTimeOffset.UtcNow);
-        if (!await new MaintenanceStore(context.Session.Engine).PutAsync(schedule, statement.OrReplace, context.CancellationToken).ConfigureAwait(false)
-            && !statement.IfNotExists)
-        {
-            throw new DeltaException(DeltaErrorCode.QueryFailed, $"there is a maintenance schedule {schedule.Name} already")
-            {
-                Hint = "CREATE OR REPLACE MAINTENANCE SCHEDULE puts another in its place",
-            }.At(context.Text, statement.Name.Span.Start);
-        }
-
-        return new StatementResult("CREATE MAINTENANCE SCHEDULE", null);
+        var store = new MaintenanceStore(context.Session.Engine);
+        return await NamedKind.Schedule.CreateAsync(
+            context, statement.Name, statement.IfNotExists, () => store.PutAsync(schedule, statement.OrReplace, context.CancellationToken)).ConfigureAwait(false);
     }
 
     public static async Task<StatementResult> DropAsync(ExecutionContext context, DropScheduleStatement statement)
     {
         TableWriter.CheckAllowedAlone(context, statement, "DROP MAINTENANCE SCHEDULE");
         var store = new MaintenanceStore(context.Session.Engine);
-        if (await store.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false) is { } schedule)
-            await store.DropAsync(schedule, context.CancellationToken).ConfigureAwait(false);
-        else if (!statement.IfExists)
-            throw NotFound(context, statement.Name);
-        return new StatementResult("DROP MAINTENANCE SCHEDULE", null);
+        var found = await store.FindAsync(statement.Name.Value, context.CancellationToken).ConfigureAwait(false);
+        return await NamedKind.Schedule.DropAsync(
+            context, statement.Name, statement.IfExists, found, s => store.DropAsync(s, context.CancellationToken)).ConfigureAwait(false);
     }
 
     public static Task<string?> RelationAsync(ExecutionContext context, ShowMaintenanceStatement statement) =>
         statement.Schedules ? SchedulesAsync(context) : RunsAsync(context);
-
-    /// <summary>The error for a schedule that there is not.</summary>
-    public static DeltaException NotFound(ExecutionContext context, Identifier name) =>
-        new DeltaException(DeltaErrorCode.QueryFailed, $"there is no maintenance schedule {name.Value}")
-        {
-            Hint = "SHOW MAINTENANCE SCHEDULES lists them",
-        }.At(context.Text, name.Span.Start);
 
     private static async Task<string?> SchedulesAsync(ExecutionContext context)
     {

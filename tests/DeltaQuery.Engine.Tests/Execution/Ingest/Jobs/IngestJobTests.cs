@@ -183,7 +183,7 @@ public sealed class IngestJobTests : IDisposable
     {
         await Engine.RunAsync($"CREATE INGEST n AS {JobsFixture.Source}");
         Assert.Equal(
-            ["definition|true", "target|false", "retention|true", "client|true", "topics|true", "positions|false"],
+            ["definition|true", "target|false", "retention|true", "client|true", "topics|true", "positions|false", "health|true"],
             await Engine.RowsAsync("CHECK INGEST n").ContinueWith(t => t.Result.Select(r => string.Join('|', r.Split('|')[..2])).ToList()));
         await Engine.RunAsync("CREATE TABLE t (a INT)");
         Assert.All(await Engine.RowsAsync("CHECK INGEST n"), row => Assert.Contains("|true|", row, StringComparison.Ordinal));
