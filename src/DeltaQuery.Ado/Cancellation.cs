@@ -1,22 +1,27 @@
 namespace DeltaQuery.Ado;
 
-/// <summary>What stops a command: its caller's token, <see cref="DeltaQueryCommand.Cancel"/>, or the time that it may take.</summary>
-internal sealed class Cancellation(TimeSpan timeout, CancellationToken caller) : IDisposable
+/// <summary>What stops a command: the token of a call, <see cref="DeltaQueryCommand.Cancel"/>, or the time that it may take.</summary>
+internal sealed class Cancellation(TimeSpan timeout) : IDisposable
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private readonly Lock _gate = new();
     private CancellationTokenSource? _current;
     private bool _cancelled;
     private bool _disposed;
 
+    /// <summary>Whether <see cref="Cancel"/> was called.</summary>
+    public bool IsCancelled => _cancelled;
+
     /// <summary>Does a call that may be stopped.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="token">The token of the caller's own for this call.</param>
+    /// <param name="token">The caller's token.</param>
     /// <exception cref="DeltaQueryException">57014: it took too long, or <see cref="Cancel"/> was called.</exception>
     /// <exception cref="OperationCanceledException">A token stopped it.</exception>
     public T Run<T>(Func<CancellationToken, T> call, CancellationToken token)
     {
-        using var source = CancellationTokenSource.CreateLinkedTokenSource(caller, token);
-        using var timer = timeout > TimeSpan.Zero ? new CancellationTokenSource(timeout) : null;
+        using var source = CancellationTokenSource.CreateLinkedTokenSource(token);
+        using var timer = timeout > TimeSpan.Zero && timeout < Longest ? new CancellationTokenSource(timeout) : null;
         using var timed = timer?.Token.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), source);
         lock (_gate)
         {
@@ -31,7 +36,6 @@ internal sealed class Cancellation(TimeSpan timeout, CancellationToken caller) :
         }
         catch (OperationCanceledException e)
         {
-            caller.ThrowIfCancellationRequested();
             token.ThrowIfCancellationRequested();
             throw _cancelled ? Stopped(e) : timer is { IsCancellationRequested: true } ? TimedOut() : Stopped(e);
         }

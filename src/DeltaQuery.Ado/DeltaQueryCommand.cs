@@ -163,10 +163,10 @@ public sealed class DeltaQueryCommand : DbCommand
     /// <exception cref="DeltaQueryException">A statement failed, or took too long.</exception>
     public new DeltaQueryDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default)
     {
-        var reader = Begin(behavior, CancellationToken.None);
+        var reader = Begin(behavior);
         try
         {
-            reader.Start();
+            reader.Start(CancellationToken.None);
             return reader;
         }
         catch
@@ -184,10 +184,10 @@ public sealed class DeltaQueryCommand : DbCommand
     public new async Task<DeltaQueryDataReader> ExecuteReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var reader = Begin(behavior, cancellationToken);
+        var reader = Begin(behavior);
         try
         {
-            await NativeThreads.RunAsync(() => { reader.Start(); return true; }).ConfigureAwait(false);
+            await NativeThreads.RunAsync(() => { reader.Start(cancellationToken); return true; }).ConfigureAwait(false);
             return reader;
         }
         catch
@@ -207,12 +207,12 @@ public sealed class DeltaQueryCommand : DbCommand
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
         await ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
 
-    private DeltaQueryDataReader Begin(CommandBehavior behavior, CancellationToken cancellationToken)
+    private DeltaQueryDataReader Begin(CommandBehavior behavior)
     {
         var connection = CheckRunnable();
         connection.CheckReady(Transaction);
         var runs = Runs();
-        var cancellation = new Cancellation(TimeSpan.FromSeconds(CommandTimeout), cancellationToken);
+        var cancellation = new Cancellation(TimeSpan.FromSeconds(CommandTimeout));
         Volatile.Write(ref _running, cancellation);
         return _reader = connection.Reader = new DeltaQueryDataReader(connection, runs, behavior, cancellation);
     }
@@ -228,6 +228,8 @@ public sealed class DeltaQueryCommand : DbCommand
         IReadOnlyList<PreparedText> statements, DeltaQueryParameterCollection parameters, DeltaQueryBatchCommand? command)
     {
         var before = 0;
+        if (command is not null)
+            command.Affected = -1;
         var runs = new List<StatementRun>(statements.Count);
         foreach (var statement in statements)
         {

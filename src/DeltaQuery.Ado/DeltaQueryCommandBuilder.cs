@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DeltaQuery.Ado;
 
-/// <summary>Quotes names, and makes INSERT commands of an adapter's query. Delta tables have no keys, so that it makes no UPDATE or DELETE.</summary>
+/// <summary>Quotes names. Delta tables have no keys, and results do not tell from which table their columns come, so that it makes no commands.</summary>
 public sealed class DeltaQueryCommandBuilder : DbCommandBuilder
 {
     /// <summary>A builder without an adapter.</summary>

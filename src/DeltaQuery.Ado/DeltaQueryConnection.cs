@@ -234,21 +234,24 @@ public sealed partial class DeltaQueryConnection : DbConnection
             throw new InvalidOperationException("The connection is in a transaction: set the command's Transaction to it.");
     }
 
-    /// <summary>Learns that a statement has run which may have ended the transaction.</summary>
-    internal void Follow(string tag)
+    /// <summary>Held by the call that runs: a result must not be freed under it.</summary>
+    internal Lock Running { get; } = new();
+
+    /// <summary>Learns whether a statement, failed or not, has ended the transaction.</summary>
+    internal void Follow()
     {
-        if (tag is not ("COMMIT" or "ROLLBACK") || Transaction is null)
+        if (Transaction is null || _session is not { InTransaction: false })
             return;
         Transaction.End();
         Transaction = null;
     }
 
     /// <summary>Runs a statement of the provider's own.</summary>
-    internal static void Run(DeltaSession session, string statement)
+    internal static void Run(DeltaSession session, string statement, CancellationToken cancellationToken = default)
     {
         try
         {
-            session.ExecuteAsync(statement).GetAwaiter().GetResult().Dispose();
+            session.ExecuteAsync(statement, null, cancellationToken).GetAwaiter().GetResult().Dispose();
         }
         catch (DeltaException e)
         {
@@ -301,6 +304,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
             yield return $"SET TimeZone = {Text(_options.TimeZone)}";
         if (_options.DefaultSchema.Length > 0)
             yield return $"USE {Quoted(_options.DefaultSchema)}";
+        if (_options.IsolationLevel == DeltaQueryIsolation.Serializable)
+            yield return "SET deltaquery.commit.isolation_level = 'Serializable'";
         if (_options.CommitRetries >= 0)
             yield return $"SET deltaquery.commit.max_retries = {_options.CommitRetries}";
         if (_options.SchemaAutoMerge)

@@ -32,6 +32,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
         new("S3 Single Writer", typeof(bool), false),
         new("File Cache Directory", typeof(string), ""),
         new("File Cache Size", typeof(long), 0L),
+        new("Isolation Level", typeof(DeltaQueryIsolation), DeltaQueryIsolation.WriteSerializable),
         new("Commit Retries", typeof(int), -1) { Least = -1 },
         new("Schema Auto Merge", typeof(bool), false),
         new("Application Name", typeof(string), ""),
@@ -52,7 +53,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <exception cref="ArgumentException">It has a key that is not known, or a value that does not fit its key.</exception>
     public DeltaQueryConnectionStringBuilder(string? connectionString) => ConnectionString = connectionString;
 
-    /// <summary>The folder or <c>s3://</c> prefix below which tables are found by name; <c>:memory:</c> for none.</summary>
+    /// <summary>The folder or <c>s3://</c> prefix below which tables are found by name; <c>:memory:</c> for the working directory.</summary>
     [Category("Source"), DisplayName("Data Source"), DefaultValue("")]
     public string DataSource { get => Get<string>("Data Source"); set => this["Data Source"] = value; }
 
@@ -132,6 +133,10 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     [Category("Resources"), DisplayName("File Cache Size"), DefaultValue(0L)]
     public long FileCacheSize { get => Get<long>("File Cache Size"); set => this["File Cache Size"] = value; }
 
+    /// <summary>Whether a commit may miss rows that others append meanwhile.</summary>
+    [Category("Behaviour"), DisplayName("Isolation Level"), DefaultValue(DeltaQueryIsolation.WriteSerializable)]
+    public DeltaQueryIsolation IsolationLevel { get => Get<DeltaQueryIsolation>("Isolation Level"); set => this["Isolation Level"] = value; }
+
     /// <summary>How often a commit is tried again when others were first; -1 for as long as it takes.</summary>
     [Category("Behaviour"), DisplayName("Commit Retries"), DefaultValue(-1)]
     public int CommitRetries { get => Get<int>("Commit Retries"); set => this["Commit Retries"] = value; }
@@ -174,7 +179,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
             if (value is null)
                 base.Remove(key.Name);
             else
-                base[key.Name] = key.Type == typeof(string) ? key.Read(value) : Convert.ToString(key.Read(value), null);
+                base[key.Name] = key.Type == typeof(string) ? key.Read(value) : Convert.ToString(key.Read(value), System.Globalization.CultureInfo.InvariantCulture);
         }
     }
 

@@ -65,6 +65,28 @@ public sealed partial class DeltaQueryDataReader
         return count;
     }
 
+    /// <summary>As <see cref="GetValue"/>, but decimals of more than 28 digits as SqlDecimal, which holds all of them.</summary>
+    public override object GetProviderSpecificValue(int ordinal)
+    {
+        var field = Field(ordinal);
+        return field.IsWideDecimal && !field.IsNull(_row) ? field.SqlDecimal(_row) : GetValue(ordinal);
+    }
+
+    /// <inheritdoc/>
+    public override Type GetProviderSpecificFieldType(int ordinal) =>
+        Column(ordinal).IsWideDecimal ? typeof(System.Data.SqlTypes.SqlDecimal) : GetFieldType(ordinal);
+
+    /// <inheritdoc/>
+    public override int GetProviderSpecificValues(object[] values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        CheckRow();
+        var count = Math.Min(values.Length, _fields.Length);
+        for (var i = 0; i < count; i++)
+            values[i] = GetProviderSpecificValue(i);
+        return count;
+    }
+
     /// <inheritdoc/>
     public override bool IsDBNull(int ordinal) => Field(ordinal).IsNull(_row);
 
@@ -110,6 +132,18 @@ public sealed partial class DeltaQueryDataReader
         if (typeof(T) == typeof(DateOnly)) return Of<DateOnly, T>(field.DateOnly(_row));
         if (typeof(T) == typeof(TimeSpan)) return Of<TimeSpan, T>(field.TimeSpan(_row));
         if (typeof(T) == typeof(Guid)) return Of<Guid, T>(field.Guid(_row));
+        if (typeof(T) == typeof(TimeOnly)) return Of<TimeOnly, T>(field.TimeOnly(_row));
+        if (typeof(T) == typeof(byte)) return Of<byte, T>(field.Byte(_row));
+        if (typeof(T) == typeof(sbyte)) return Of<sbyte, T>(field.SByte(_row));
+        if (typeof(T) == typeof(ushort)) return Of<ushort, T>(field.UInt16(_row));
+        if (typeof(T) == typeof(uint)) return Of<uint, T>(field.UInt32(_row));
+        if (typeof(T) == typeof(ulong)) return Of<ulong, T>(field.UInt64(_row));
+        if (typeof(T) == typeof(Int128)) return Of<Int128, T>(field.Int128(_row));
+        if (typeof(T) == typeof(int?)) return Of<int?, T>(field.Int32(_row));
+        if (typeof(T) == typeof(double?)) return Of<double?, T>(field.Double(_row));
+        if (typeof(T) == typeof(decimal?)) return Of<decimal?, T>(field.Decimal(_row));
+        if (typeof(T) == typeof(DateTime?)) return Of<DateTime?, T>(field.DateTime(_row));
+        if (typeof(T) == typeof(bool?)) return Of<bool?, T>(field.Boolean(_row));
         return (T)field.To(typeof(T), _row);
     }
 
@@ -131,12 +165,23 @@ public sealed partial class DeltaQueryDataReader
     /// <summary>Copies bytes of a value.</summary>
     /// <returns>How many were copied; without a buffer, how many there are.</returns>
     public override long GetBytes(int ordinal, long dataOffset, byte[]? buffer, int bufferOffset, int length) =>
-        Copy(NotNull(ordinal).Bytes(_row), dataOffset, buffer, bufferOffset, length);
+        Copy(NotNull(ordinal).ByteSpan(_row), dataOffset, buffer, bufferOffset, length);
 
     /// <summary>Copies characters of a value.</summary>
     /// <returns>How many were copied; without a buffer, how many there are.</returns>
     public override long GetChars(int ordinal, long dataOffset, char[]? buffer, int bufferOffset, int length) =>
-        Copy(NotNull(ordinal).String(_row).AsSpan(), dataOffset, buffer, bufferOffset, length);
+        Copy(CharsOf(ordinal).AsSpan(), dataOffset, buffer, bufferOffset, length);
+
+    private (RowBatch? Batch, int Row, int Column, string Text) _chars;
+
+    // A long text is read in many pieces.
+    private string CharsOf(int ordinal)
+    {
+        var field = NotNull(ordinal);
+        if (_chars.Batch != _batch || _chars.Row != _row || _chars.Column != ordinal)
+            _chars = (_batch, _row, ordinal, field.String(_row));
+        return _chars.Text;
+    }
 
     /// <summary>The bytes of a value.</summary>
     /// <exception cref="InvalidOperationException">The column is not of bytes.</exception>

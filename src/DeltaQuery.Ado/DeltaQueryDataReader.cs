@@ -17,6 +17,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private int _affected = -1;
     private bool _closed;
     private bool _failed;
+    private bool _done;
     private StatementResult? _result;
     private FieldReader[] _fields = [];
     private RowBatch? _batch;
@@ -146,7 +147,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         try
         {
             EndResult();
-            while (!_failed && ++_at < _runs.Count)
+            while (!_failed && !_cancellation.IsCancelled && ++_at < _runs.Count)
                 if (!_behavior.HasFlag(CommandBehavior.SchemaOnly) && !_runs[_at].Text.IsQuery)
                     Guarded(token => { Run(_runs[_at], token); EndResult(); return true; }, CancellationToken.None);
         }
@@ -176,7 +177,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     public override IEnumerator GetEnumerator() => new DbEnumerator(this, closeReader: false);
 
     /// <summary>Runs the statements up to the first that has columns.</summary>
-    internal void Start() => Guarded(Advance, CancellationToken.None);
+    internal void Start(CancellationToken cancellationToken) => Guarded(Advance, cancellationToken);
 
     /// <summary>Ends the command; what was not run is not run.</summary>
     internal void CloseAtOnce()
@@ -184,10 +185,23 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         if (_closed)
             return;
         _closed = true;
-        EndResult();
-        _cancellation.Dispose();
-        if (_connection.Reader == this)
-            _connection.Reader = null;
+        if (!_connection.Running.TryEnter())
+        {
+            _cancellation.Cancel(); // another thread is fetching
+            _connection.Running.Enter();
+        }
+
+        try
+        {
+            EndResult();
+        }
+        finally
+        {
+            _connection.Running.Exit();
+            _cancellation.Dispose();
+            if (_connection.Reader == this)
+                _connection.Reader = null;
+        }
     }
 
     /// <inheritdoc/>
@@ -251,9 +265,12 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private bool Advance(CancellationToken cancellationToken)
     {
         var shown = _result is not null || _fields.Length > 0;
+        if (_failed || _done)
+            return false;
         EndIngest(cancellationToken);
         EndResult();
-        if (shown && (_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) != 0)
+        _done = shown && (_behavior & (CommandBehavior.SingleResult | CommandBehavior.SingleRow)) != 0;
+        if (_done)
             return false;
         while (_at + 1 < _runs.Count)
         {
@@ -275,8 +292,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private bool Run(StatementRun run, CancellationToken cancellationToken)
     {
         _result = _connection.Session.ExecuteAsync(run.Text.Statement.Text, run.Values(), cancellationToken).GetAwaiter().GetResult();
-        _connection.Follow(_result.Tag);
-        if (_result.Rows is { } rows && _result.Tag is not ("INSERT" or "UPDATE" or "DELETE" or "MERGE"))
+        if (_result.Rows is { } rows && !TellsCounts(_result))
         {
             Show(rows.Columns);
             return true;
@@ -285,6 +301,10 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         EndResult();
         return false;
     }
+
+    // What a change of rows tells of itself is RecordsAffected, not a result.
+    private static bool TellsCounts(StatementResult result) =>
+        result is { Tag: "INSERT" or "UPDATE" or "DELETE" or "MERGE", Rows.Columns: [{ Name: "num_affected_rows" }, ..] };
 
     private void Show(IReadOnlyList<ResultColumn> columns) => _fields = [.. columns.Select(FieldReader.Of)];
 
@@ -323,6 +343,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     // Errors in the provider's own words; after one nothing more runs.
     private bool Guarded(Func<CancellationToken, bool> call, CancellationToken cancellationToken)
     {
+        using var running = _connection.Running.EnterScope();
         try
         {
             return _cancellation.Run(call, cancellationToken);
@@ -337,6 +358,10 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         {
             Fail();
             throw;
+        }
+        finally
+        {
+            _connection.Follow();
         }
     }
 

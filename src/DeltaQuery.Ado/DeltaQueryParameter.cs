@@ -69,11 +69,11 @@ public sealed class DeltaQueryParameter : DbParameter
     /// <inheritdoc/>
     public override byte Scale { get; set; }
 
-    /// <summary>How many characters or bytes of the value are taken; 0 for all.</summary>
+    /// <summary>How many characters or bytes of the value are taken; 0 or -1 for all.</summary>
     public override int Size
     {
         get => field;
-        set => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A size is at least 0.");
+        set => field = value >= -1 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A size is at least 0, or -1 for any.");
     }
 
     /// <summary>The value; <see cref="DBNull"/> for NULL, null for none.</summary>

@@ -40,17 +40,17 @@ public sealed class DeltaQueryTransaction : DbTransaction
 
     /// <summary>Commits what the commands have written.</summary>
     /// <exception cref="DeltaQueryException">Another writer's commit conflicts (40001), or a command has failed; the transaction is rolled back.</exception>
-    public override void Commit() => Finish("COMMIT");
+    public override void Commit() => Finish("COMMIT", CancellationToken.None);
 
     /// <inheritdoc/>
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await NativeThreads.RunAsync(() => { Commit(); return true; }).ConfigureAwait(false);
+        await NativeThreads.RunAsync(() => { Finish("COMMIT", cancellationToken); return true; }).ConfigureAwait(false);
     }
 
     /// <summary>Undoes what the commands have written.</summary>
-    public override void Rollback() => Finish("ROLLBACK");
+    public override void Rollback() => Finish("ROLLBACK", CancellationToken.None);
 
     /// <inheritdoc/>
     public override async Task RollbackAsync(CancellationToken cancellationToken = default)
@@ -67,7 +67,8 @@ public sealed class DeltaQueryTransaction : DbTransaction
             if (_connection is { IsOpen: true })
             {
                 _connection.Reader?.CloseAtOnce();
-                Finish("ROLLBACK");
+                if (_connection.Session.InTransaction)
+                    Finish("ROLLBACK", CancellationToken.None);
             }
 
             _disposed = true;
@@ -87,7 +88,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     /// <summary>Forgets the connection: the session has ended the transaction.</summary>
     internal void End() => _connection = null;
 
-    private void Finish(string statement)
+    private void Finish(string statement, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_connection is not { } connection)
@@ -96,7 +97,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
             throw new InvalidOperationException("A reader of the transaction is open: close it first.");
         try
         {
-            DeltaQueryConnection.Run(connection.Session, statement);
+            DeltaQueryConnection.Run(connection.Session, statement, cancellationToken);
         }
         finally
         {

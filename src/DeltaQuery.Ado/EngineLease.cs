@@ -37,6 +37,7 @@ internal sealed class EngineLease : IDisposable
     /// <param name="connectionString">Those of this string alone; null for all.</param>
     public static void Clear(string? connectionString)
     {
+        var unused = new List<Shared>();
         lock (Gate)
         {
             foreach (var (key, shared) in Engines.Where(e => connectionString is null || e.Value.ConnectionString == connectionString).ToList())
@@ -44,9 +45,11 @@ internal sealed class EngineLease : IDisposable
                 Engines.Remove(key);
                 shared.IsRetired = true;
                 if (shared.Users == 0)
-                    shared.Close();
+                    unused.Add(shared);
             }
         }
+
+        unused.ForEach(s => s.Close());
     }
 
     public void Dispose()
@@ -58,11 +61,14 @@ internal sealed class EngineLease : IDisposable
             _ended = true;
             if (--_shared.Users > 0)
                 return;
-            if (_shared.Key is null || _shared.IsRetired)
-                _shared.Close();
-            else
+            if (_shared.Key is not null && !_shared.IsRetired)
+            {
                 _shared.CloseLater(IdleTime);
+                return;
+            }
         }
+
+        _shared.Close();
     }
 
     private static EngineLease Opened(EngineLease lease)
@@ -76,7 +82,7 @@ internal sealed class EngineLease : IDisposable
         {
             lock (Gate)
             {
-                if (lease._shared.Key is { } key)
+                if (lease._shared.Key is { } key && Engines.GetValueOrDefault(key) == lease._shared)
                     Engines.Remove(key); // the next connection tries anew
                 lease._shared.IsRetired = true;
             }
@@ -121,8 +127,9 @@ internal sealed class EngineLease : IDisposable
                     return;
                 IsRetired = true;
                 Engines.Remove(Key!);
-                Close();
             }
+
+            Close();
         }
     }
 }

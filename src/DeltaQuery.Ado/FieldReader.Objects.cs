@@ -84,7 +84,7 @@ internal sealed partial class FieldReader
             ResultTypeId.List or ResultTypeId.Array => List(type, row),
             ResultTypeId.Map => Map(type, row),
             ResultTypeId.Struct => StructBinder.Make(type, this, _members, row),
-            ResultTypeId.Union => Bound()[Values.UnionMember(row)].To(type, row),
+            ResultTypeId.Union => Bound()[Values.UnionMember(row)] is var member && member.IsNull(row) ? throw member.Null() : member.To(type, row),
             _ => throw Wrong(type.Name),
         };
     }

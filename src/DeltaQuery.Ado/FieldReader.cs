@@ -50,6 +50,9 @@ internal sealed partial class FieldReader
 
     private bool _bound;
 
+    /// <summary>Whether its values may have more digits than <see cref="decimal"/> holds.</summary>
+    public bool IsWideDecimal => Id == ResultTypeId.Decimal && Type.Precision > 28;
+
     public bool IsNull(int row) => Values.IsNull(row);
 
     public bool Boolean(int row) => Id == ResultTypeId.Boolean ? Values.Value<byte>(row) != 0 : throw Wrong("a Boolean");
@@ -101,7 +104,7 @@ internal sealed partial class FieldReader
     public float Float(int row) => Id switch
     {
         ResultTypeId.Float => Values.Value<float>(row),
-        ResultTypeId.Decimal => float.Parse(Values.Text(row), CultureInfo.InvariantCulture),
+        ResultTypeId.Decimal => Quotient(row) is { } quotient ? (float)quotient : float.Parse(Values.Text(row), CultureInfo.InvariantCulture),
         ResultTypeId.Double => throw Wrong("a Single"),
         _ => (float)Int128(row),
     };
@@ -110,7 +113,7 @@ internal sealed partial class FieldReader
     {
         ResultTypeId.Double => Values.Value<double>(row),
         ResultTypeId.Float => Values.Value<float>(row),
-        ResultTypeId.Decimal => double.Parse(Values.Text(row), CultureInfo.InvariantCulture),
+        ResultTypeId.Decimal => Quotient(row) ?? double.Parse(Values.Text(row), CultureInfo.InvariantCulture),
         _ => (double)Int128(row),
     };
 
@@ -138,7 +141,9 @@ internal sealed partial class FieldReader
 
     public char Char(int row) => Id == ResultTypeId.Varchar && String(row) is [var only] ? only : throw Wrong("a Char");
 
-    public byte[] Bytes(int row) => Id is ResultTypeId.Blob or ResultTypeId.Geometry ? Values.Bytes(row).ToArray() : throw Wrong("bytes");
+    public byte[] Bytes(int row) => ByteSpan(row).ToArray();
+
+    public ReadOnlySpan<byte> ByteSpan(int row) => Id is ResultTypeId.Blob or ResultTypeId.Geometry ? Values.Bytes(row) : throw Wrong("bytes");
 
     public Guid Guid(int row) => Id switch
     {
@@ -194,6 +199,15 @@ internal sealed partial class FieldReader
     public InvalidCastException Wrong(string asked) => new($"Column '{Name}' of type {Type} cannot be read as {asked}.");
 
     public InvalidCastException Null() => new($"Column '{Name}' is NULL here; IsDBNull tells.");
+
+    // Of two numbers that a double holds exactly; the nearest double then. Others go by their text.
+    private double? Quotient(int row)
+    {
+        var unscaled = Values.Unscaled(row);
+        return Type.Scale <= 22 && System.Int128.Abs(unscaled) <= 1L << 53 ? (double)(long)unscaled / Powers[Type.Scale] : null;
+    }
+
+    private static readonly double[] Powers = [.. Enumerable.Range(0, 23).Select(i => double.Parse($"1e{i}", CultureInfo.InvariantCulture))];
 
     private static decimal Rounded(Int128 unscaled, int scale)
     {

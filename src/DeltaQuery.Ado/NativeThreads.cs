@@ -13,11 +13,17 @@ internal static class NativeThreads
     public static Task<T> RunAsync<T>(Func<T> call)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var callers = ExecutionContext.Capture();
         Run(() =>
         {
             try
             {
-                done.SetResult(call());
+                T result = default!;
+                if (callers is null)
+                    result = call();
+                else
+                    ExecutionContext.Run(callers, _ => result = call(), null); // its activity and its AsyncLocals, not those of the thread's first call
+                done.SetResult(result);
             }
             catch (OperationCanceledException e)
             {
@@ -52,7 +58,7 @@ internal static class NativeThreads
         public Worker(Action first)
         {
             _call = first;
-            new Thread(Work) { IsBackground = true, Name = "DeltaQuery" }.Start();
+            new Thread(Work) { IsBackground = true, Name = "DeltaQuery" }.UnsafeStart();
         }
 
         public bool TryTake(Action call)

@@ -21,7 +21,7 @@ internal static class ParameterValue
         if (value is DBNull)
             return value;
         value = Cut(Plain(value), parameter.Size);
-        return parameter.SetDbType is { } type ? As(value, type) : value;
+        return parameter.SetDbType is { } type && value is not DBNull ? As(value, type) : value;
     }
 
     /// <summary>The type that a parameter has without being told; String where there is no better one.</summary>
@@ -56,6 +56,7 @@ internal static class ParameterValue
     {
         string or bool or sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal => value,
         char or byte[] or DateOnly or TimeOnly or DateTime or DateTimeOffset or TimeSpan or Int128 or UInt128 => value,
+        DBNull => value,
         BigInteger big => Whole(big),
         Guid id => id.ToString(),
         char[] letters => new string(letters),
@@ -64,7 +65,7 @@ internal static class ParameterValue
         ArraySegment<byte> bytes => bytes.ToArray(),
         Stream stream => Bytes(stream),
         TextReader reader => reader.ReadToEnd(),
-        SqlDecimal { IsNull: true } => DBNull.Value,
+        SqlDecimal number => number.IsNull ? DBNull.Value : number,
         Enum member => Convert.ChangeType(member, Enum.GetUnderlyingType(member.GetType()), CultureInfo.InvariantCulture),
         JsonElement or JsonDocument or JsonNode => Json(value),
         IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(e => Plain(e.Key), e => e.Value is { } item ? Plain(item) : null),
@@ -92,7 +93,7 @@ internal static class ParameterValue
 
     private static object Cut(object value, int size) => (value, size) switch
     {
-        (_, 0) => value,
+        (_, <= 0) => value,
         (string text, _) when text.Length > size => text[..size],
         (byte[] bytes, _) when bytes.Length > size => bytes[..size],
         _ => value,
@@ -147,7 +148,10 @@ internal static class ParameterValue
     private static string Text(object value) => value switch
     {
         DateTime time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        DateTimeOffset time => time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFzzz", CultureInfo.InvariantCulture),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFF", CultureInfo.InvariantCulture),
+        byte[] or IDictionary or IList => throw new NotSupportedException($"A {value.GetType()} is no text: DbType.String cannot be set for it."),
         bool flag => flag ? "true" : "false",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };

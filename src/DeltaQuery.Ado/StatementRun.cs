@@ -26,11 +26,15 @@ internal sealed class StatementRun(PreparedText text, DeltaQueryParameterCollect
 
     private DeltaQueryParameter? Find(string name)
     {
+        if (text.Parameters.Unnumbered > 0 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place))
+            return InOrder().ElementAtOrDefault(before + place - 1);
         if (parameters.IndexOf(name) is >= 0 and var named)
             return parameters[named];
         if (!int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
             return null;
-        var index = (text.Parameters.Unnumbered > 0 ? before : 0) + number - 1;
-        return index >= 0 && index < parameters.Count ? parameters[index] : null;
+        return number >= 1 && number <= parameters.Count ? parameters[number - 1] : null;
     }
+
+    // Those for ?: the ones without a name, or all where all have one.
+    private IEnumerable<DeltaQueryParameter> InOrder() => parameters.Any(p => p.BareName.Length == 0) ? parameters.Where(p => p.BareName.Length == 0) : parameters;
 }

@@ -14,10 +14,12 @@ internal static class StructBinder
         structure.Bound();
         if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true && type.GetGenericArguments() is var types && types.Length == fields.Count)
             return Activator.CreateInstance(type, [.. fields.Select((f, i) => f.ToNullable(types[i], row))])!;
-        if (Constructor(type, fields) is not { } constructor)
+        var constructor = Constructor(type, fields);
+        if (constructor is null && !type.IsValueType)
             throw structure.Wrong(type.Name);
-        var parameters = constructor.GetParameters();
-        var made = constructor.Invoke([.. parameters.Select(p => Find(fields, p.Name!)!.ToNullable(p.ParameterType, row))]);
+        var parameters = constructor?.GetParameters() ?? [];
+        var made = constructor is null ? Activator.CreateInstance(type)!
+            : constructor.Invoke([.. parameters.Select(p => Find(fields, p.Name!)!.ToNullable(p.ParameterType, row))]);
         foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true }))
             if (!parameters.Any(p => Same(p.Name!, property.Name)) && Find(fields, property.Name) is { } field)
                 property.SetValue(made, field.ToNullable(property.PropertyType, row));

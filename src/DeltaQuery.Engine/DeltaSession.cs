@@ -1,5 +1,7 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution;
+using DeltaQuery.Engine.Execution.Describing;
+using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Sql;
 
@@ -21,6 +23,9 @@ public sealed class DeltaSession : IDisposable
         set => _state.Progress = value;
     }
 
+    /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
+    public bool InTransaction => _state.InTransaction;
+
     /// <summary>Runs one statement. Rows, if any, are made while they are read.</summary>
     /// <param name="statement">The statement's text.</param>
     /// <param name="parameters">Values by name or, for positional ones, by "1", "2" ...</param>
@@ -37,6 +42,25 @@ public sealed class DeltaSession : IDisposable
     public Task<IReadOnlyList<ResultColumn>> DescribeAsync(
         string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
         WithStatementAsync(statement, parameters, StatementExecutor.DescribeAsync, cancellationToken);
+
+    /// <summary>Describes a Delta table at its newest version.</summary>
+    /// <param name="table">Its name as SQL has it, or its path.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeltaException">TableNotFound, or the log cannot be read.</exception>
+    public Task<TableDescription> DescribeTableAsync(string table, CancellationToken cancellationToken = default) =>
+        TableFacts.OfAsync(new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken), table);
+
+    /// <summary>Begins to insert rows that the program gives one by one.</summary>
+    /// <param name="table">The table's name as SQL has it.</param>
+    /// <param name="columns">The columns that the rows have values for, in their order; null for all of the table.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeltaException">There is no such table or column.</exception>
+    public async Task<RowInsert> BeginInsertAsync(
+        string table, IReadOnlyList<string>? columns = null, CancellationToken cancellationToken = default)
+    {
+        var context = new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken);
+        return new RowInsert(await GivenRows.BeginAsync(context, table, columns).ConfigureAwait(false));
+    }
 
     private async Task<T> WithStatementAsync<T>(
         string statement, IReadOnlyDictionary<string, object?>? parameters, Func<Execution.ExecutionContext, Statement, Task<T>> use,

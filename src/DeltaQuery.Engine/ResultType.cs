@@ -9,6 +9,8 @@ public sealed class ResultType
 
     internal ResultType(LogicalType type) => _type = type;
 
+    internal LogicalType Logical => _type;
+
     /// <summary>Which type it is.</summary>
     public ResultTypeId Id => (ResultTypeId)_type.Id;
 

@@ -17,7 +17,7 @@ internal static unsafe class NativeValue
         return type.Id switch
         {
             DuckDbType.List => CreateList((IEnumerable)value, type),
-            DuckDbType.Map => CreateMap((DuckDbMap)value, type),
+            DuckDbType.Map => CreateMap(value, type),
             DuckDbType.Struct => CreateStruct((DuckDbStruct)value, type),
             // Only in a list of mixed numbers is the type not the value's own.
             DuckDbType.BigInt => NativeMethods.duckdb_create_int64(Convert.ToInt64(value, null)),
@@ -111,15 +111,19 @@ internal static unsafe class NativeValue
         fixed (nint* pointers = values.Pointers) return NativeMethods.duckdb_create_list_value(child, pointers, (ulong)values.Count);
     }
 
-    private static ValueHandle CreateMap(DuckDbMap value, LogicalType type)
+    private static ValueHandle CreateMap(object value, LogicalType type)
     {
-        using var keys = new Values(value.Keys, type.Key!);
-        using var values = new Values(value.Values, type.Value!);
+        var (mapKeys, mapValues) = value is DuckDbMap own ? (own.Keys, own.Values) : Parts((IDictionary)value);
+        using var keys = new Values(mapKeys, type.Key!);
+        using var values = new Values(mapValues, type.Value!);
         using var map = type.ToNative();
         fixed (nint* keyPointers = keys.Pointers)
         fixed (nint* valuePointers = values.Pointers)
             return NativeMethods.duckdb_create_map_value(map, keyPointers, valuePointers, (ulong)keys.Count);
     }
+
+    private static (IReadOnlyList<object> Keys, IReadOnlyList<object?> Values) Parts(IDictionary map) =>
+        ([.. map.Keys.Cast<object>()], [.. map.Values.Cast<object?>()]);
 
     private static ValueHandle CreateStruct(DuckDbStruct value, LogicalType type)
     {

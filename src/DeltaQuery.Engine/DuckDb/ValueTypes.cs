@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Data.SqlTypes;
 using System.Numerics;
 
 namespace DeltaQuery.Engine.DuckDb;
@@ -25,7 +26,7 @@ internal static class ValueTypes
         BigInteger => LogicalType.Of(DuckDbType.BigNum),
         float => LogicalType.Of(DuckDbType.Float),
         double => LogicalType.Of(DuckDbType.Double),
-        decimal or DuckDbDecimal => DecimalType(value),
+        decimal or DuckDbDecimal or SqlDecimal => DecimalType(value),
         string or char => LogicalType.Of(DuckDbType.Varchar),
         byte[] or ReadOnlyMemory<byte> => LogicalType.Of(DuckDbType.Blob),
         Guid => LogicalType.Of(DuckDbType.Uuid),
@@ -39,6 +40,7 @@ internal static class ValueTypes
         TimeSpan or DuckDbInterval => LogicalType.Of(DuckDbType.Interval),
         DuckDbStruct fields => LogicalType.Struct([.. fields.Names.Select((name, i) => new LogicalTypeField(name, Of(fields.Values[i])))]),
         DuckDbMap map => LogicalType.Map(Common(map.Keys), Common(map.Values)),
+        IDictionary map => LogicalType.Map(Common(map.Keys), Common(map.Values)),
         IEnumerable list => LogicalType.List(ElementType(list)),
         _ => throw NoType(value),
     };
@@ -56,6 +58,7 @@ internal static class ValueTypes
     internal static double ToDouble(object value) => value switch
     {
         DuckDbDecimal v => (double)v.Unscaled / Math.Pow(10, v.Scale),
+        SqlDecimal v => v.ToDouble(),
         Int128 v => (double)v,
         _ => Convert.ToDouble(value, null),
     };
@@ -64,11 +67,19 @@ internal static class ValueTypes
     internal static (Int128 Unscaled, byte Scale) ToUnscaled(object value)
     {
         if (value is DuckDbDecimal wide) return (wide.Unscaled, wide.Scale);
+        if (value is SqlDecimal exact) return (Unscaled(exact), exact.Scale);
         if (value is not decimal number) return (ToInt128(value), 0);
         Span<int> bits = stackalloc int[4];
         decimal.GetBits(number, bits);
         var absolute = (Int128)(uint)bits[0] | (Int128)(uint)bits[1] << 32 | (Int128)(uint)bits[2] << 64;
         return (bits[3] < 0 ? -absolute : absolute, number.Scale);
+    }
+
+    private static Int128 Unscaled(SqlDecimal value)
+    {
+        var parts = value.Data; // 32 bits each, the lowest first
+        var absolute = new UInt128((ulong)(uint)parts[3] << 32 | (uint)parts[2], (ulong)(uint)parts[1] << 32 | (uint)parts[0]);
+        return value.IsPositive ? (Int128)absolute : -(Int128)absolute;
     }
 
     private static LogicalType DecimalType(object value)

@@ -1,0 +1,241 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Ado;
+
+/// <summary>What <see cref="DbConnection.GetSchema()"/> tells, collection by collection.</summary>
+internal sealed class SchemaCollections(DeltaQueryConnection connection)
+{
+    // Restrictions come in the order of their names here.
+    private static readonly (string Name, string[] Restrictions, int Parts, Func<SchemaCollections, string?[], DataTable> Make)[] All =
+    [
+        (DbMetaDataCollectionNames.MetaDataCollections, [], 0, (s, _) => MetaDataCollections()),
+        (DbMetaDataCollectionNames.DataSourceInformation, [], 0, (s, _) => s.DataSourceInformation()),
+        (DbMetaDataCollectionNames.DataTypes, [], 0, (_, _) => DataTypes()),
+        (DbMetaDataCollectionNames.ReservedWords, [], 0, (s, _) => s.Query("ReservedWords", "SELECT keyword_name AS \"ReservedWord\" FROM duckdb_keywords() WHERE keyword_category = 'reserved'")),
+        (DbMetaDataCollectionNames.Restrictions, [], 0, (_, _) => Restrictions()),
+        ("Schemas", ["Schema"], 1, (s, r) => s.Schemas(r)),
+        ("Tables", ["Schema", "Table"], 2, (s, r) => s.Tables(r)),
+        ("Columns", ["Schema", "Table", "Column"], 3, (s, r) => s.Columns(r)),
+        ("PartitionColumns", ["Schema", "Table"], 2, (s, r) => s.PartitionColumns(r)),
+        ("Constraints", ["Schema", "Table"], 2, (s, r) => s.Constraints(r)),
+        ("TableProperties", ["Schema", "Table"], 2, (s, r) => s.TableProperties(r)),
+        ("History", ["Schema", "Table"], 2, (s, r) => s.OfTable("History", r, "DESCRIBE HISTORY")),
+        ("Settings", ["Setting"], 1, (s, r) => s.Query("Settings", $"SELECT name AS setting_name, value AS setting_value, description, input_type AS data_type FROM duckdb_settings() WHERE {Is("name", r[0])}")),
+        ("Functions", ["Function"], 1, (s, r) => s.Query("Functions", $"SELECT DISTINCT function_name, function_type, return_type, description FROM duckdb_functions() WHERE {Is("function_name", r[0])} ORDER BY ALL")),
+    ];
+
+    public DataTable Get(string name, string?[] restrictions)
+    {
+        var found = Array.FindIndex(All, c => c.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        if (found < 0)
+            throw new ArgumentException($"There is no schema collection '{name}'; GetSchema() lists them.", nameof(name));
+        var (_, names, _, make) = All[found];
+        if (restrictions.Length > names.Length)
+            throw new ArgumentException($"The schema collection {All[found].Name} has {names.Length} restrictions, not {restrictions.Length}.", nameof(restrictions));
+        Array.Resize(ref restrictions, Math.Max(names.Length, 1));
+        return make(this, restrictions);
+    }
+
+    private static DataTable MetaDataCollections()
+    {
+        var table = Table(
+            DbMetaDataCollectionNames.MetaDataCollections,
+            (DbMetaDataColumnNames.CollectionName, typeof(string)), (DbMetaDataColumnNames.NumberOfRestrictions, typeof(int)),
+            (DbMetaDataColumnNames.NumberOfIdentifierParts, typeof(int)));
+        foreach (var (name, restrictions, parts, _) in All)
+            table.Rows.Add(name, restrictions.Length, parts);
+        return table;
+    }
+
+    private static DataTable Restrictions()
+    {
+        var table = Table(
+            DbMetaDataCollectionNames.Restrictions, ("CollectionName", typeof(string)), ("RestrictionName", typeof(string)), ("RestrictionNumber", typeof(int)));
+        foreach (var (name, restrictions, _, _) in All)
+            foreach (var (i, restriction) in restrictions.Index())
+                table.Rows.Add(name, restriction, i + 1);
+        return table;
+    }
+
+    private DataTable DataSourceInformation()
+    {
+        (string Name, object Value)[] facts =
+        [
+            (DbMetaDataColumnNames.CompositeIdentifierSeparatorPattern, @"\."),
+            (DbMetaDataColumnNames.DataSourceProductName, "DeltaQuery"),
+            (DbMetaDataColumnNames.DataSourceProductVersion, connection.ServerVersion),
+            (DbMetaDataColumnNames.DataSourceProductVersionNormalized, connection.ServerVersion),
+            (DbMetaDataColumnNames.GroupByBehavior, GroupByBehavior.Unrelated),
+            (DbMetaDataColumnNames.IdentifierPattern, @"(^[\p{L}_][\p{L}\p{N}_$]*$)|(^""([^""]|"""")+""$)|(^`([^`]|``)+`$)"),
+            (DbMetaDataColumnNames.IdentifierCase, IdentifierCase.Insensitive),
+            (DbMetaDataColumnNames.OrderByColumnsInSelect, false),
+            (DbMetaDataColumnNames.ParameterMarkerFormat, "@{0}"),
+            (DbMetaDataColumnNames.ParameterMarkerPattern, @"[@$:][\p{L}_][\p{L}\p{N}_]*|\?|\$\d+"),
+            (DbMetaDataColumnNames.ParameterNameMaxLength, 128),
+            (DbMetaDataColumnNames.ParameterNamePattern, @"^[\p{L}_][\p{L}\p{N}_]*$"),
+            (DbMetaDataColumnNames.QuotedIdentifierPattern, @"""(([^""]|"""")*)"""),
+            (DbMetaDataColumnNames.QuotedIdentifierCase, IdentifierCase.Insensitive),
+            (DbMetaDataColumnNames.StatementSeparatorPattern, ";"),
+            (DbMetaDataColumnNames.StringLiteralPattern, "'(([^']|'')*)'"),
+            (DbMetaDataColumnNames.SupportedJoinOperators, SupportedJoinOperators.Inner | SupportedJoinOperators.LeftOuter | SupportedJoinOperators.RightOuter | SupportedJoinOperators.FullOuter),
+        ];
+        var table = Table(DbMetaDataCollectionNames.DataSourceInformation, [.. facts.Select(f => (f.Name, f.Value.GetType()))]);
+        table.Rows.Add([.. facts.Select(f => f.Value)]);
+        return table;
+    }
+
+    private static DataTable DataTypes()
+    {
+        var table = Table(
+            DbMetaDataCollectionNames.DataTypes, ("TypeName", typeof(string)), ("ProviderDbType", typeof(int)), ("DataType", typeof(string)),
+            ("CreateFormat", typeof(string)), ("CreateParameters", typeof(string)), ("IsFixedLength", typeof(bool)), ("IsNullable", typeof(bool)));
+        (string Name, ResultTypeId Id, Type Type, string Format, string? Parameters)[] types =
+        [
+            ("boolean", ResultTypeId.Boolean, typeof(bool), "BOOLEAN", null), ("tinyint", ResultTypeId.TinyInt, typeof(sbyte), "TINYINT", null),
+            ("smallint", ResultTypeId.SmallInt, typeof(short), "SMALLINT", null), ("int", ResultTypeId.Integer, typeof(int), "INT", null),
+            ("bigint", ResultTypeId.BigInt, typeof(long), "BIGINT", null), ("float", ResultTypeId.Float, typeof(float), "FLOAT", null),
+            ("double", ResultTypeId.Double, typeof(double), "DOUBLE", null),
+            ("decimal", ResultTypeId.Decimal, typeof(decimal), "DECIMAL({0},{1})", "precision,scale"),
+            ("string", ResultTypeId.Varchar, typeof(string), "STRING", null), ("binary", ResultTypeId.Blob, typeof(byte[]), "BINARY", null),
+            ("date", ResultTypeId.Date, typeof(DateTime), "DATE", null), ("timestamp", ResultTypeId.TimestampTz, typeof(DateTime), "TIMESTAMP", null),
+            ("timestamp_ntz", ResultTypeId.Timestamp, typeof(DateTime), "TIMESTAMP_NTZ", null),
+            ("array", ResultTypeId.List, typeof(Array), "ARRAY<{0}>", "element"), ("map", ResultTypeId.Map, typeof(System.Collections.IDictionary), "MAP<{0},{1}>", "key,value"),
+            ("struct", ResultTypeId.Struct, typeof(Dictionary<string, object?>), "STRUCT<{0}>", "fields"), ("variant", ResultTypeId.Variant, typeof(string), "VARIANT", null),
+        ];
+        foreach (var (name, id, type, format, parameters) in types)
+            table.Rows.Add(name, (int)id, type.FullName, format, parameters ?? (object)DBNull.Value, type.IsValueType, true);
+        return table;
+    }
+
+    private DataTable Schemas(string?[] only)
+    {
+        var table = Table("Schemas", ("schema_name", typeof(string)));
+        foreach (var schema in SchemaNames(only[0]))
+            table.Rows.Add(schema);
+        return table;
+    }
+
+    private DataTable Tables(string?[] only)
+    {
+        var table = Table("Tables", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("table_type", typeof(string)));
+        foreach (var (schema, name) in TableNames(only))
+            table.Rows.Add(schema, name, "BASE TABLE");
+        return table;
+    }
+
+    private DataTable Columns(string?[] only)
+    {
+        var table = Table(
+            "Columns", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)),
+            ("data_type", typeof(string)), ("delta_type", typeof(string)), ("is_nullable", typeof(bool)), ("column_default", typeof(string)),
+            ("generation_expression", typeof(string)), ("is_identity", typeof(bool)), ("is_partition_column", typeof(bool)), ("comment", typeof(string)));
+        foreach (var (schema, name, described) in Described(only))
+            foreach (var (i, column) in described.Columns.Index().Where(c => Matches(c.Item.Name, only[2])))
+                table.Rows.Add(
+                    schema, name, column.Name, i + 1, column.TypeName, column.DeltaType, column.IsNullable, column.DefaultExpression, column.GenerationExpression,
+                    column.IsIdentity, described.PartitionColumns.Contains(column.Name), column.Comment);
+        return table;
+    }
+
+    private DataTable PartitionColumns(string?[] only)
+    {
+        var table = Table("PartitionColumns", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)));
+        foreach (var (schema, name, described) in Described(only))
+            foreach (var (i, column) in described.PartitionColumns.Index())
+                table.Rows.Add(schema, name, column, i + 1);
+        return table;
+    }
+
+    private DataTable Constraints(string?[] only)
+    {
+        var table = Table(
+            "Constraints", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("constraint_name", typeof(string)), ("constraint_type", typeof(string)),
+            ("check_clause", typeof(string)));
+        foreach (var (schema, name, described) in Described(only))
+        {
+            foreach (var (constraint, check) in described.Constraints)
+                table.Rows.Add(schema, name, constraint, "CHECK", check);
+            foreach (var column in described.Columns.Where(c => !c.IsNullable))
+                table.Rows.Add(schema, name, column.Name, "NOT NULL", $"{column.Name} IS NOT NULL");
+        }
+
+        return table;
+    }
+
+    private DataTable TableProperties(string?[] only)
+    {
+        var table = Table("TableProperties", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("property_name", typeof(string)), ("property_value", typeof(string)));
+        foreach (var (schema, name, described) in Described(only))
+            foreach (var (property, value) in described.Properties.OrderBy(p => p.Key, StringComparer.Ordinal))
+                table.Rows.Add(schema, name, property, value);
+        return table;
+    }
+
+    // A collection that is one statement's rows for each table.
+    private DataTable OfTable(string collection, string?[] only, string statement)
+    {
+        var all = Table(collection);
+        foreach (var (schema, name) in TableNames(only))
+        {
+            var rows = Query(collection, $"SELECT {Text(schema)} AS table_schema, {Text(name)} AS table_name, * FROM ({statement} {Named(schema, name)})");
+            all.Merge(rows, preserveChanges: false, MissingSchemaAction.Add);
+        }
+
+        return all;
+    }
+
+    // A table that cannot be read is left out where it was not asked for by name.
+    private IEnumerable<(string Schema, string Name, TableDescription Table)> Described(string?[] only)
+    {
+        foreach (var (schema, name) in TableNames(only))
+        {
+            TableDescription table;
+            try
+            {
+                table = connection.Ask(s => s.DescribeTableAsync(Named(schema, name)));
+            }
+            catch (DeltaQueryException) when (only[1] is null)
+            {
+                continue;
+            }
+
+            yield return (schema, name, table);
+        }
+    }
+
+    private IEnumerable<string> SchemaNames(string? only) => Query("", "SHOW SCHEMAS").Rows.Cast<DataRow>().Select(r => (string)r[0]).Where(s => Matches(s, only));
+
+    private IEnumerable<(string Schema, string Name)> TableNames(string?[] only) =>
+        from schema in SchemaNames(only[0]).ToList()
+        from row in Query("", $"SHOW TABLES IN {DeltaQueryConnection.Quoted(schema)}").Rows.Cast<DataRow>()
+        where !(bool)row["isTemporary"] && Matches((string)row["tableName"], only[1])
+        select (schema, (string)row["tableName"]);
+
+    private DataTable Query(string name, string sql)
+    {
+        using var command = connection.CreateCommand();
+        (command.CommandText, command.Transaction) = (sql, connection.Transaction);
+        using var reader = command.ExecuteReader();
+        var table = new DataTable(name) { Locale = CultureInfo.InvariantCulture };
+        table.Load(reader);
+        return table;
+    }
+
+    private static DataTable Table(string name, params (string Name, Type Type)[] columns)
+    {
+        var table = new DataTable(name) { Locale = CultureInfo.InvariantCulture };
+        table.Columns.AddRange([.. columns.Select(c => new DataColumn(c.Name, c.Type))]);
+        return table;
+    }
+
+    private static bool Matches(string name, string? only) => only is null || name.Equals(only, StringComparison.OrdinalIgnoreCase);
+
+    private static string Is(string column, string? only) => only is null ? "true" : $"lower({column}) = lower({Text(only)})";
+
+    private static string Named(string schema, string name) => $"{DeltaQueryConnection.Quoted(schema)}.{DeltaQueryConnection.Quoted(name)}";
+
+    private static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+}
