@@ -31,16 +31,20 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
     [Fact]
     public void Each_command_has_parameters_of_its_own()
     {
-        var batch = Batch("SELECT ?, @p", "SELECT ?, @p");
+        var batch = Batch("SELECT ?, ?", "SELECT @p", "SELECT ?; SELECT @p");
         batch.BatchCommands[0].Parameters.AddWithValue("", 1);
-        batch.BatchCommands[0].Parameters.AddWithValue("p", 2);
-        batch.BatchCommands[1].Parameters.AddWithValue("", 3);
-        batch.BatchCommands[1].Parameters.AddWithValue("p", 4);
+        batch.BatchCommands[0].Parameters.AddWithValue("", 2);
+        batch.BatchCommands[1].Parameters.AddWithValue("p", 3);
+        batch.BatchCommands[2].Parameters.AddWithValue("", 4);
+        batch.BatchCommands[2].Parameters.AddWithValue("p", 5);
         using var reader = batch.ExecuteReader();
         Assert.True(reader.Read());
         Assert.Equal((1, 2), (reader.GetInt32(0), reader.GetInt32(1)));
-        Assert.True(reader.NextResult() && reader.Read());
-        Assert.Equal((3, 4), (reader.GetInt32(0), reader.GetInt32(1)));
+        foreach (var expected in new[] { 3, 4, 5 })
+        {
+            Assert.True(reader.NextResult() && reader.Read());
+            Assert.Equal(expected, reader.GetInt32(0));
+        }
     }
 
     [Fact]

@@ -306,7 +306,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
     [Fact]
     public void A_failure_while_rows_are_read_is_an_exception_of_the_provider()
     {
-        using var reader = Reader("SELECT CASE WHEN range = 50000 THEN error('too far') ELSE 'x' END FROM range(100000)");
+        using var reader = Reader("SELECT CASE WHEN range = 1000000 THEN error('too far ' || range) ELSE 'x' || range END FROM range(2000000)");
         var error = Assert.Throws<DeltaQueryException>(() =>
         {
             while (reader.Read())

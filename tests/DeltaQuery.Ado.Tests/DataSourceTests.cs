@@ -39,9 +39,7 @@ public class DataSourceTests(AdoFixture fixture) : AdoTest(fixture)
     {
         await using DbDataSource source = new DeltaQueryDataSource(Fixture.ConnectionString);
         await using var batch = source.CreateBatch();
-        var command = batch.CreateBatchCommand();
-        command.CommandText = "SELECT 6";
-        batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(new DeltaQueryBatchCommand("SELECT 6"));
         Assert.Equal(6, await batch.ExecuteScalarAsync());
     }
 

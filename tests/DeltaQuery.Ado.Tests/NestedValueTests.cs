@@ -18,6 +18,8 @@ public class NestedValueTests(AdoFixture fixture) : AdoTest(fixture)
         public string Unchanged { get; set; } = "as it was";
     }
 
+    private readonly record struct Point(int X, int Y);
+
     private T Get<T>(string sql)
     {
         using var reader = Row($"SELECT {sql} AS v");
@@ -109,6 +111,13 @@ public class NestedValueTests(AdoFixture fixture) : AdoTest(fixture)
 
     [Fact]
     public void A_record_that_asks_for_more_than_there_is_is_refused() => Assert.Throws<InvalidCastException>(() => Get<Person>("{'name': 'Ann'}"));
+
+    [Fact]
+    public void A_struct_can_be_a_record_struct()
+    {
+        Assert.Equal(new Point(1, 2), Get<Point>("{'x': 1, 'y': 2}"));
+        Assert.Throws<InvalidCastException>(() => Get<Point>("{'x': 1}"));
+    }
 
     [Fact]
     public void A_map_is_a_dictionary()

@@ -217,9 +217,43 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, Run($"UPDATE {table} SET name = @name WHERE id IN (@a, @b)", ("name", "new"), ("a", 1), ("b", 2)));
         Assert.Equal(1, Run($"DELETE FROM {table} WHERE name = ? AND id = ?", ("", "new"), ("", 1)));
         Assert.Equal(1, Run($"INSERT INTO {table} VALUES ($1, $2)", ("", 100), ("", "hundred")));
-        Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF @v", ("v", 0)));
         Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table}"));
         Assert.Equal("hundred", Scalar($"SELECT name FROM {table} WHERE id = :id", ("id", 100)));
+    }
+
+    [Theory]
+    [InlineData("@v", "v")]
+    [InlineData("?", "")]
+    [InlineData("$1", "")]
+    [InlineData("@v - 1 + 1", "V")]
+    public void A_version_is_a_value(string mark, string name)
+    {
+        var table = Numbers(10);
+        Fixture.Run($"DELETE FROM {table} WHERE id < 4");
+        Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF {mark}", (name, 0)));
+        Assert.Equal(6L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF {mark}", (name, 1)));
+        Assert.Throws<DeltaQueryException>(() => Scalar($"SELECT count(*) FROM {table} VERSION AS OF @missing"));
+    }
+
+    [Fact]
+    public void A_version_stands_beside_other_values()
+    {
+        var table = Numbers(10);
+        Fixture.Run($"DELETE FROM {table} WHERE id < 4");
+        Assert.Equal(7L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF @v WHERE id >= @from", ("from", 3), ("v", 0)));
+        Assert.Equal(7L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF ? WHERE id >= ?", ("", 0), ("", 3)));
+        Assert.Equal(7L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF $2 WHERE id >= $1", ("", 3), ("", 0)));
+        Assert.Equal("x10", Scalar($"SELECT ? || count(*) FROM {table} VERSION AS OF ?", ("", "x"), ("", 0)));
+    }
+
+    [Fact]
+    public void A_time_is_a_value()
+    {
+        var table = Numbers(10);
+        var committed = Scalar($"SELECT max(timestamp) FROM (DESCRIBE HISTORY {table})");
+        Fixture.Run($"DELETE FROM {table}");
+        Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table} TIMESTAMP AS OF @t", ("t", committed)));
+        Assert.Throws<DeltaQueryException>(() => Scalar($"SELECT count(*) FROM {table} TIMESTAMP AS OF @t", ("t", new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc))));
     }
 
     [Fact]

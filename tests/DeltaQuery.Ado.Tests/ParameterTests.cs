@@ -47,7 +47,11 @@ public class ParameterTests
         Assert.Throws<NotSupportedException>(() => new DeltaQueryParameter().Direction = direction);
 
     [Fact]
-    public void A_size_is_not_negative() => Assert.ThrowsAny<ArgumentException>(() => new DeltaQueryParameter().Size = -1);
+    public void A_size_is_a_number_or_any()
+    {
+        Assert.Equal(-1, new DeltaQueryParameter { Size = -1 }.Size);
+        Assert.ThrowsAny<ArgumentException>(() => new DeltaQueryParameter().Size = -2);
+    }
 
     private static readonly (object Value, DbType Type)[] ValueTypes =
     [

@@ -273,7 +273,6 @@ public class TransactionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(transaction.SupportsSavepoints);
         Assert.Throws<NotSupportedException>(() => transaction.Save("s"));
         Assert.Throws<NotSupportedException>(() => transaction.Rollback("s"));
-        Assert.Throws<NotSupportedException>(() => transaction.Release("s"));
     }
 
     [Theory]
