@@ -171,7 +171,7 @@ public sealed class DeltaQueryCommand : DbCommand
         }
         catch
         {
-            reader.CloseAtOnce();
+            reader.CloseWithConnection();
             throw;
         }
     }
@@ -192,7 +192,7 @@ public sealed class DeltaQueryCommand : DbCommand
         }
         catch
         {
-            reader.CloseAtOnce();
+            reader.CloseWithConnection();
             throw;
         }
     }

@@ -153,9 +153,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         }
         finally
         {
-            CloseAtOnce();
-            if (_behavior.HasFlag(CommandBehavior.CloseConnection))
-                _connection.Close();
+            CloseWithConnection();
         }
     }
 
@@ -178,6 +176,14 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
 
     /// <summary>Runs the statements up to the first that has columns.</summary>
     internal void Start(CancellationToken cancellationToken) => Guarded(Advance, cancellationToken);
+
+    /// <summary>Ends the command; what was not run is not run. Its connection ends, too, where that was asked for.</summary>
+    internal void CloseWithConnection()
+    {
+        CloseAtOnce();
+        if (_behavior.HasFlag(CommandBehavior.CloseConnection))
+            _connection.Close();
+    }
 
     /// <summary>Ends the command; what was not run is not run.</summary>
     internal void CloseAtOnce()

@@ -68,10 +68,18 @@ internal static class ParameterValue
         SqlDecimal number => number.IsNull ? DBNull.Value : number,
         Enum member => Convert.ChangeType(member, Enum.GetUnderlyingType(member.GetType()), CultureInfo.InvariantCulture),
         JsonElement or JsonDocument or JsonNode => Json(value),
-        IDictionary map => map.Cast<DictionaryEntry>().ToDictionary(e => Plain(e.Key), e => e.Value is { } item ? Plain(item) : null),
+        IDictionary map => Map(map),
         IEnumerable list => list.Cast<object?>().Select(item => item is null ? null : Plain(item)).ToList(),
         _ => throw new NotSupportedException($"A {value.GetType()} cannot be a parameter: there is no SQL type for it."),
     };
+
+    private static Dictionary<object, object?> Map(IDictionary map)
+    {
+        var plain = new Dictionary<object, object?>(map.Count);
+        for (var entries = map.GetEnumerator(); entries.MoveNext();)
+            plain.Add(Plain(entries.Key), entries.Value is { } item ? Plain(item) : null);
+        return plain;
+    }
 
     private static object Whole(BigInteger value) => value >= Int128Limits.Least && value <= Int128Limits.Most
         ? (Int128)value

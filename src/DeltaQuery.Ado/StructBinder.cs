@@ -15,7 +15,7 @@ internal static class StructBinder
         if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true && type.GetGenericArguments() is var types && types.Length == fields.Count)
             return Activator.CreateInstance(type, [.. fields.Select((f, i) => f.ToNullable(types[i], row))])!;
         var constructor = Constructor(type, fields);
-        if (constructor is null && !type.IsValueType)
+        if (constructor is null && !(type.IsValueType && type.GetConstructors().Length == 0))
             throw structure.Wrong(type.Name);
         var parameters = constructor?.GetParameters() ?? [];
         var made = constructor is null ? Activator.CreateInstance(type)!

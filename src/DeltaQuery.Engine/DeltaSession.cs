@@ -68,6 +68,7 @@ public sealed class DeltaSession : IDisposable
     {
         var text = new SourceText(statement);
         var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken);
+        _state.Resolver.Prepare = new QueryRunner(context).PrepareConstants;
         try
         {
             var spans = StatementSplitter.Split(text);

@@ -93,6 +93,27 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Gives a statement the values of its parameters.</summary>
     public void Bind(DuckDbStatement prepared) => Bind(prepared, new Dictionary<string, object?>());
 
+    /// <summary>Prepares a query that was taken out of the statement, with the values of the parameters that it has.</summary>
+    public DuckDbStatement PrepareConstants(string sql)
+    {
+        var text = new SourceText(sql);
+        var edits = new TextEdits(text, text.Span);
+        foreach (var parameter in ParameterFinder.Of(text, text.Span))
+            if (char.IsAsciiDigit(parameter.Name[0]))
+                edits.Replace(parameter.Span, $"${Numbered}{parameter.Name}"); // DuckDB counts from 1 and lets no number out
+        var prepared = context.Connection.Prepare(edits.Apply().Text, context.CancellationToken);
+        try
+        {
+            Bind(prepared);
+            return prepared;
+        }
+        catch
+        {
+            prepared.Dispose();
+            throw;
+        }
+    }
+
     private void Bind(DuckDbStatement prepared, IReadOnlyDictionary<string, object?> scans)
     {
         for (var i = 1; i <= prepared.ParameterCount; i++)
@@ -274,8 +295,9 @@ internal sealed class QueryRunner(ExecutionContext context)
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
-            // A call takes its parameters out of the text, and DuckDB takes numbers only where none is left out.
-            var takesParameters = ReadKafkaFunction.MayBeIn(context.Text.Slice(query));
+            // Calls and AS OF take their parameters out of the text, and DuckDB takes numbers only where none is left out.
+            var takesParameters = ReadKafkaFunction.MayBeIn(context.Text.Slice(query))
+                || context.Text.Slice(query).Contains(" OF ", StringComparison.OrdinalIgnoreCase);
             var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced, takesParameters ? Numbered : "");
             parameters += scanned.Parameters.Count;
             variables.LastNumber = takesParameters ? null : scanned.Parameters.Max(p => p.Ordinal);

@@ -18,6 +18,9 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
     /// <summary>The schema of names without one.</summary>
     public string CurrentSchema { get; set; } = TableCatalog.DefaultSchema;
 
+    /// <summary>Prepares a query of constants with the values that parameters have in the statement that the session runs; null where it runs none.</summary>
+    public Func<string, DuckDbStatement>? Prepare { get; set; }
+
     /// <summary>What the session's transaction has pinned; null outside of one.</summary>
     public PinnedSnapshots? Pins { get; set; }
 
@@ -122,7 +125,10 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
     {
         try
         {
-            return connection.Scalar($"SELECT {sql}", cancellationToken);
+            using var statement = Prepare is { } prepare ? prepare($"SELECT {sql}") : connection.Prepare($"SELECT {sql}", cancellationToken);
+            using var result = statement.Execute(cancellationToken);
+            using var chunk = result.FetchChunk();
+            return chunk is { RowCount: > 0 } ? chunk[0].GetValue(0) : null;
         }
         catch (Exception e) when (e is DuckDbException or OverflowException)
         {
