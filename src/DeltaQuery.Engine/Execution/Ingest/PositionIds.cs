@@ -69,7 +69,7 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
         var prefix = AsKafkaDeltaIngest ? $"{Id}-" : $"{Prefix}{Id}:{topic}:";
         return
         [
-            .. snapshot.Transactions.Keys.Where(appId => appId.StartsWith(prefix, StringComparison.Ordinal))
+            .. snapshot.Transactions.Values.Where(t => t.AppId.StartsWith(prefix, StringComparison.Ordinal) && !IsTakenBack(t)).Select(t => t.AppId)
                 .Select(appId => int.TryParse(appId.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
                 .Where(number => number >= 0).Select(number => new TopicPartition(topic, number)),
         ];
@@ -145,7 +145,8 @@ internal sealed record PositionIds(string Id, bool AsKafkaDeltaIngest = false)
 
     // An id is never used again: one that the table knows and that is not its last is an old topic's.
     private bool IsPast(Snapshot snapshot, PositionMove move) => move.TopicId is { } id
-        && snapshot.Transactions.ContainsKey(TopicPrefix(move.Partition.Topic) + id) && TopicIdOf(snapshot, move.Partition.Topic) != id;
+        && snapshot.Transactions.TryGetValue(TopicPrefix(move.Partition.Topic) + id, out var known) && !IsTakenBack(known)
+        && TopicIdOf(snapshot, move.Partition.Topic) != id;
 
     private string TopicPrefix(string topic) => $"{Prefix}{Id}:{topic}:id=";
 
