@@ -84,7 +84,8 @@ internal sealed partial class MappingReader(SourceText text, Func<Operand, strin
     {
         if (statement.Clauses.Key is not { SequenceBy: null, InsertOnly: false } key || options.Envelope != MessageEnvelope.None)
             return;
-        if (statement.Source is { Topics.Count: 1, Partitions.Count: 1 } || options.KeyColumns.All(column => IsOfMessageKey(column, options)))
+        var isOfOne = statement.Source is { Topics.Count: 1, Pattern: null }; // of several topics each has partitions of its own for a key
+        if (isOfOne && (statement.Source.Partitions.Count == 1 || options.KeyColumns.All(column => IsOfMessageKey(column, options))))
             return;
         throw SyntaxError.NotSupported(
             text, key.Span.Start, "KEY without SEQUENCE BY where the key is not the message's",

@@ -30,10 +30,12 @@ internal sealed class JsonDecoder : IValueDecoder
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>A text without the byte order mark that may stand before it.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith(ByteOrderMark) ? text[ByteOrderMark.Length..] : text;
+
     public MessageFault? Decode(ReadOnlySpan<byte> bytes, ReadOnlySpan<VectorWriter> columns, NativeArena arena)
     {
-        if (bytes.StartsWith(ByteOrderMark))
-            bytes = bytes[ByteOrderMark.Length..];
+        bytes = WithoutMark(bytes);
         var fault = DecodeText(bytes, columns, arena);
         _unknown?.End(fault is null, bytes);
         return fault;

@@ -14,7 +14,7 @@ internal sealed class JsonSchemaCheck(JsonSchemaNode schema)
     {
         try
         {
-            var cursor = new JsonCursor(message);
+            var cursor = new JsonCursor(JsonDecoder.WithoutMark(message));
             cursor.Reader.Read();
             return Check(schema, ref cursor, "");
         }

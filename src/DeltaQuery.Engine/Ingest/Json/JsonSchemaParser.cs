@@ -79,7 +79,8 @@ internal sealed class JsonSchemaParser
         var properties = ReadProperties(schema, path, depth);
         return new JsonSchemaNode
         {
-            Kinds = KindsOf(schema, path), Values = values, Properties = properties, ByName = properties.ToFrozenDictionary(p => p.Name, p => p.Value),
+            Kinds = KindsOf(schema, path), Values = values, Properties = properties,
+            ByName = properties.ToFrozenDictionary(p => p.Name, p => p.Value, StringComparer.OrdinalIgnoreCase), // as the decoder finds columns
             Required = schema.TryGetProperty("required", out var required) && required.ValueKind == JsonValueKind.Array
                 ? [.. required.EnumerateArray().Select(name => name.GetString()!)] : [],
             Additional = !schema.TryGetProperty("additionalProperties", out var additional) ? JsonSchemaNode.Any

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
 
@@ -51,10 +52,11 @@ internal sealed class KafkaCursor(
 
     private void Poll(int most)
     {
+        IReadOnlyList<TopicPartition> ended = [];
         try
         {
             Assign();
-            source.Poll(_messages, most, LongestPoll, cancellationToken);
+            ended = source.Poll(_messages, most, LongestPoll, cancellationToken);
         }
         catch (DeltaException e) when (e.Code == DeltaErrorCode.DataLoss && !options.FailsOnDataLoss)
         {
@@ -72,8 +74,27 @@ internal sealed class KafkaCursor(
                 arrived.Add(partition);
         }
 
+        foreach (var partition in ended.Where(_left.Contains))
+            arrived.Add(CutShort(partition));
         if (arrived.Count > 0)
             source.Pause(arrived);
+    }
+
+    // It ends before the range does, which was taken while it was longer.
+    private TopicPartition CutShort(TopicPartition partition)
+    {
+        if (options.FailsOnDataLoss)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.DataLoss,
+                string.Create(CultureInfo.InvariantCulture, $"partition {partition} ends before offset {ranges[partition].End}, up to which it was to be read: messages are gone"))
+            {
+                Hint = "failOnDataLoss => false reads what is there",
+            };
+        }
+
+        _left.Remove(partition);
+        return partition;
     }
 
     private void Assign()
@@ -91,8 +112,9 @@ internal sealed class KafkaCursor(
             _positions[partition] = next;
         foreach (var partition in _left.ToList())
         {
-            _positions[partition] = Math.Max(_positions[partition], source.WatermarksOf(partition, cancellationToken).Low);
-            if (_positions[partition] >= ranges[partition].End)
+            var marks = source.WatermarksOf(partition, cancellationToken);
+            _positions[partition] = Math.Max(_positions[partition], marks.Low);
+            if (_positions[partition] >= Math.Min(ranges[partition].End, marks.End))
                 _left.Remove(partition);
         }
 

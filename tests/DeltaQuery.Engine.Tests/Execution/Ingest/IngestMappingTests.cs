@@ -89,6 +89,16 @@ public sealed class IngestMappingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("TOPICS ('a', 'b')")]
+    [InlineData("TOPIC PATTERN 'a.*'")]
+    public async Task KEY_of_several_topics_needs_SEQUENCE_BY(string topics)
+    {
+        await _engine.RunAsync("CREATE TABLE t (k STRING, v STRING)");
+        var error = await Assert.ThrowsAsync<DeltaException>(() => OpenAsync(_engine, "INTO t (k = key, v) KEY (k)", $"BROKERS 'a:1' {topics}"));
+        Assert.Contains("KEY without SEQUENCE BY", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("IGNORE NULL UPDATES")]
     public async Task A_tombstone_counts_at_its_place_whatever_the_sequence(string ignore)

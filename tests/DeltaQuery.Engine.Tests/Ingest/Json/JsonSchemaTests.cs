@@ -58,6 +58,8 @@ public sealed class JsonSchemaTests
     [InlineData("""{"a":1.5}""", "a: 1.5 is not of the schema's type integer")]
     [InlineData("""{"A":1}""", "a is missing, which the schema requires")]
     [InlineData("""{"a":1,"l":{}}""", "l: {} is not of the schema's type array")]
+    [InlineData("""{"a":1,"L":{}}""", "L: {} is not of the schema's type array")] // it would go to the column l
+    [InlineData("\uFEFF{\"a\":\"1\"}", "a: \"1\" is not of the schema's type integer")]
     [InlineData("""{"a":1,"l":[{"x":"p"},{"x":"r"}]}""", "l[1].x: \"r\" is none of the values that the schema allows")]
     [InlineData("""{"a":1,"l":[{}]}""", "l[0].x is missing, which the schema requires")]
     [InlineData("""{"a":1,"l":[{"x":"q","y":1}]}""", "l[0].y is a field that the schema does not have, nor allows")]

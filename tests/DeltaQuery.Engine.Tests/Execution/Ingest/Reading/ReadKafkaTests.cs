@@ -203,6 +203,24 @@ public sealed class ReadKafkaTests : IDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_gets_shorter_while_it_is_read_holds_nothing_up()
+    {
+        _topic.AddMany(0, 10);
+        Feed(source => source.OnPoll = () =>
+        {
+            if (_topic.Id == "again")
+                return;
+            _topic.MakeAgain("again");
+            _topic.AddMany(0, 2);
+        });
+        var error = await _engine.ErrorAsync($"SELECT * FROM {Call}");
+        Assert.Equal((DeltaErrorCode.DataLoss, "partition t-0 ends before offset 10, up to which it was to be read: messages are gone"), (error.Code, error.Message));
+        _topic.MakeAgain("before");
+        _topic.AddMany(0, 10);
+        Assert.Equal("2", await _engine.ValueAsync($"SELECT count(*) FROM {Call[..^1]}, failOnDataLoss => false)"));
+    }
+
+    [Fact]
     public async Task A_failure_of_Kafka_is_the_querys_at_the_call()
     {
         Feed(source => source.TopicsFailure = new DeltaException(DeltaErrorCode.StorageFailed, "Kafka has no topic t") { Hint = "check its name" });
