@@ -1,4 +1,3 @@
-using System.Data;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
@@ -29,29 +28,5 @@ internal static class DataTypeName
         ResultTypeId.Struct => $"struct<{string.Join(",", type.Fields.Select(f => $"{f.Name}:{Of(f.Type)}"))}>",
         ResultTypeId.Enum => "enum",
         _ => type.ToString().ToLowerInvariant(),
-    };
-
-    public static DbType DbTypeOf(ResultTypeId id) => id switch
-    {
-        ResultTypeId.Boolean => DbType.Boolean,
-        ResultTypeId.TinyInt => DbType.SByte,
-        ResultTypeId.SmallInt => DbType.Int16,
-        ResultTypeId.Integer => DbType.Int32,
-        ResultTypeId.BigInt => DbType.Int64,
-        ResultTypeId.UTinyInt => DbType.Byte,
-        ResultTypeId.USmallInt => DbType.UInt16,
-        ResultTypeId.UInteger => DbType.UInt32,
-        ResultTypeId.UBigInt => DbType.UInt64,
-        ResultTypeId.Float => DbType.Single,
-        ResultTypeId.Double => DbType.Double,
-        ResultTypeId.Decimal => DbType.Decimal,
-        ResultTypeId.Varchar or ResultTypeId.Enum or ResultTypeId.Bit => DbType.String,
-        ResultTypeId.Blob or ResultTypeId.Geometry => DbType.Binary,
-        ResultTypeId.Date => DbType.Date,
-        ResultTypeId.Time or ResultTypeId.TimeNs or ResultTypeId.Interval => DbType.Time,
-        ResultTypeId.TimestampTz => DbType.DateTime,
-        ResultTypeId.Timestamp or ResultTypeId.TimestampS or ResultTypeId.TimestampMs or ResultTypeId.TimestampNs => DbType.DateTime2,
-        ResultTypeId.Uuid => DbType.Guid,
-        _ => DbType.Object,
     };
 }

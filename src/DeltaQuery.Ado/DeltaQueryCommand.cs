@@ -164,16 +164,8 @@ public sealed class DeltaQueryCommand : DbCommand
     public new DeltaQueryDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default)
     {
         var reader = Begin(behavior);
-        try
-        {
-            reader.Start(CancellationToken.None);
-            return reader;
-        }
-        catch
-        {
-            reader.CloseWithConnection();
-            throw;
-        }
+        reader.Start(CancellationToken.None);
+        return reader;
     }
 
     /// <inheritdoc cref="ExecuteReader(CommandBehavior)"/>
@@ -185,16 +177,8 @@ public sealed class DeltaQueryCommand : DbCommand
     {
         cancellationToken.ThrowIfCancellationRequested();
         var reader = Begin(behavior);
-        try
-        {
-            await NativeThreads.RunAsync(() => { reader.Start(cancellationToken); return true; }).ConfigureAwait(false);
-            return reader;
-        }
-        catch
-        {
-            reader.CloseWithConnection();
-            throw;
-        }
+        await NativeThreads.RunAsync(() => reader.Start(cancellationToken)).ConfigureAwait(false);
+        return reader;
     }
 
     /// <inheritdoc/>

@@ -141,7 +141,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     public override async Task CloseAsync()
     {
         if (_state != ConnectionState.Closed)
-            await NativeThreads.RunAsync(() => { Close(); return true; }).ConfigureAwait(false);
+            await NativeThreads.RunAsync(Close).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -259,6 +259,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
         }
     }
 
+    internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
     internal static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private void CheckReader()
@@ -301,7 +303,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     private IEnumerable<string> Settings()
     {
         if (_options.TimeZone is not "UTC")
-            yield return $"SET TimeZone = {Text(_options.TimeZone)}";
+            yield return $"SET TimeZone = {Literal(_options.TimeZone)}";
         if (_options.DefaultSchema.Length > 0)
             yield return $"USE {Quoted(_options.DefaultSchema)}";
         if (_options.IsolationLevel == DeltaQueryIsolation.Serializable)
@@ -311,9 +313,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         if (_options.SchemaAutoMerge)
             yield return "SET deltaquery.schema.auto_merge = true";
         if (_options.ApplicationName.Length > 0)
-            yield return $"SET deltaquery.commit.user_metadata = {Text(_options.ApplicationName)}";
-
-        static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
+            yield return $"SET deltaquery.commit.user_metadata = {Literal(_options.ApplicationName)}";
     }
 
     private void Opened()

@@ -58,11 +58,7 @@ public sealed partial class DeltaQueryDataReader
     public override int GetValues(object[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
-        CheckRow();
-        var count = Math.Min(values.Length, _fields.Length);
-        for (var i = 0; i < count; i++)
-            values[i] = GetValue(i);
-        return count;
+        return Fill(values, exact: false);
     }
 
     /// <summary>As <see cref="GetValue"/>, but decimals of more than 28 digits as SqlDecimal, which holds all of them.</summary>
@@ -80,10 +76,15 @@ public sealed partial class DeltaQueryDataReader
     public override int GetProviderSpecificValues(object[] values)
     {
         ArgumentNullException.ThrowIfNull(values);
+        return Fill(values, exact: true);
+    }
+
+    private int Fill(object[] values, bool exact)
+    {
         CheckRow();
         var count = Math.Min(values.Length, _fields.Length);
         for (var i = 0; i < count; i++)
-            values[i] = GetProviderSpecificValue(i);
+            values[i] = exact ? GetProviderSpecificValue(i) : GetValue(i);
         return count;
     }
 

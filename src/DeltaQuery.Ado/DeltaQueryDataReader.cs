@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.ObjectModel;
 using System.Data;
 using System.Data.Common;
 using DeltaQuery.Engine;
@@ -161,7 +160,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     public override async Task CloseAsync()
     {
         if (!_closed)
-            await NativeThreads.RunAsync(() => { Close(); return true; }).ConfigureAwait(false);
+            await NativeThreads.RunAsync(Close).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -174,11 +173,22 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     /// <inheritdoc/>
     public override IEnumerator GetEnumerator() => new DbEnumerator(this, closeReader: false);
 
-    /// <summary>Runs the statements up to the first that has columns.</summary>
-    internal void Start(CancellationToken cancellationToken) => Guarded(Advance, cancellationToken);
+    /// <summary>Runs the statements up to the first that has columns; closes itself where one fails.</summary>
+    internal void Start(CancellationToken cancellationToken)
+    {
+        try
+        {
+            Guarded(Advance, cancellationToken);
+        }
+        catch
+        {
+            CloseWithConnection();
+            throw;
+        }
+    }
 
     /// <summary>Ends the command; what was not run is not run. Its connection ends, too, where that was asked for.</summary>
-    internal void CloseWithConnection()
+    private void CloseWithConnection()
     {
         CloseAtOnce();
         if (_behavior.HasFlag(CommandBehavior.CloseConnection))

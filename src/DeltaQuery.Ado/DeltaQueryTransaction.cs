@@ -46,7 +46,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await NativeThreads.RunAsync(() => { Finish("COMMIT", cancellationToken); return true; }).ConfigureAwait(false);
+        await NativeThreads.RunAsync(() => Finish("COMMIT", cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Undoes what the commands have written.</summary>
@@ -56,7 +56,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     public override async Task RollbackAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await NativeThreads.RunAsync(() => { Rollback(); return true; }).ConfigureAwait(false);
+        await NativeThreads.RunAsync(Rollback).ConfigureAwait(false);
     }
 
     /// <summary>Rolls back if the transaction is under way.</summary>
@@ -81,7 +81,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     public override async ValueTask DisposeAsync()
     {
         if (_connection is { IsOpen: true })
-            await NativeThreads.RunAsync(() => { Dispose(); return true; }).ConfigureAwait(false);
+            await NativeThreads.RunAsync(Dispose).ConfigureAwait(false);
         Dispose();
     }
 

@@ -27,15 +27,13 @@ internal sealed partial class FieldReader
         _members = [.. type.Fields.Select(f => new FieldReader(f.Name, f.Type))];
     }
 
-    public static FieldReader Of(ResultColumn column) => new(column.Name, column.Type) { TypeName = column.TypeName };
+    public static FieldReader Of(ResultColumn column) => new(column.Name, column.Type);
 
     public string Name { get; }
 
     public ResultType Type { get; }
 
     public ResultTypeId Id { get; }
-
-    public string TypeName { get; private init; } = "";
 
     /// <summary>The values of the batch that is read.</summary>
     public ColumnValues Values

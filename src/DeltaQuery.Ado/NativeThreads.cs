@@ -40,6 +40,13 @@ internal static class NativeThreads
         return done.Task;
     }
 
+    /// <inheritdoc cref="RunAsync{T}"/>
+    public static Task RunAsync(Action call) => RunAsync(() =>
+    {
+        call();
+        return true;
+    });
+
     private static void Run(Action call)
     {
         while (Idle.TryPop(out var worker))

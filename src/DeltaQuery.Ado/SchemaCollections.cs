@@ -180,7 +180,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         var all = Table(collection);
         foreach (var (schema, name) in TableNames(only))
         {
-            var rows = Query(collection, $"SELECT {Text(schema)} AS table_schema, {Text(name)} AS table_name, * FROM ({statement} {Named(schema, name)})");
+            var rows = Query(collection, $"SELECT {DeltaQueryConnection.Literal(schema)} AS table_schema, {DeltaQueryConnection.Literal(name)} AS table_name, * FROM ({statement} {Named(schema, name)})");
             all.Merge(rows, preserveChanges: false, MissingSchemaAction.Add);
         }
 
@@ -233,9 +233,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
 
     private static bool Matches(string name, string? only) => only is null || name.Equals(only, StringComparison.OrdinalIgnoreCase);
 
-    private static string Is(string column, string? only) => only is null ? "true" : $"lower({column}) = lower({Text(only)})";
+    private static string Is(string column, string? only) => only is null ? "true" : $"lower({column}) = lower({DeltaQueryConnection.Literal(only)})";
 
     private static string Named(string schema, string name) => $"{DeltaQueryConnection.Quoted(schema)}.{DeltaQueryConnection.Quoted(name)}";
-
-    private static string Text(string value) => $"'{value.Replace("'", "''", StringComparison.Ordinal)}'";
 }
