@@ -11,6 +11,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
 {
     private string _connectionString = "";
     private DeltaQueryConnectionStringBuilder _options = new();
+    private DeltaQueryDataSource? _source;
+    private ConnectionTelemetry? _telemetry;
     private EngineLease? _engine;
     private DeltaSession? _session;
     private ConnectionState _state = ConnectionState.Closed;
@@ -25,6 +27,9 @@ public sealed partial class DeltaQueryConnection : DbConnection
     /// <exception cref="ArgumentException">The string has a key that is not known, or a value that does not fit its key.</exception>
     public DeltaQueryConnection(string? connectionString) => ConnectionString = connectionString;
 
+    /// <summary>A connection of a source.</summary>
+    internal DeltaQueryConnection(string connectionString, DeltaQueryDataSource source) : this(connectionString) => _source = source;
+
     /// <summary>The connection string; keys are left out once the connection was opened, unless <c>Persist Security Info</c> is set.</summary>
     /// <exception cref="ArgumentException">The string has a key that is not known, or a value that does not fit its key.</exception>
     /// <exception cref="InvalidOperationException">The connection is open.</exception>
@@ -38,7 +43,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
                 throw new InvalidOperationException("The connection string cannot be changed while the connection is open.");
             _options = new DeltaQueryConnectionStringBuilder(value);
             _connectionString = value ?? "";
-            (_shownString, _hasOpened) = (null, false);
+            (_shownString, _hasOpened, _source) = (null, false, null);
         }
     }
 
@@ -79,6 +84,9 @@ public sealed partial class DeltaQueryConnection : DbConnection
 
     /// <summary>The transaction that is under way; null for none.</summary>
     internal DeltaQueryTransaction? Transaction { get; set; }
+
+    /// <summary>The engine of the open session.</summary>
+    internal DeltaEngine Engine => _engine?.Engine ?? throw NotOpen("The engine");
 
     /// <summary>The open session.</summary>
     internal DeltaSession Session => _session ?? throw NotOpen("The command");
@@ -135,6 +143,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         _engine?.Dispose();
         (_session, _engine) = (null, null);
         Set(ConnectionState.Closed);
+        _telemetry?.Closed();
     }
 
     /// <inheritdoc/>
@@ -281,16 +290,20 @@ public sealed partial class DeltaQueryConnection : DbConnection
     {
         EngineLease? engine = null;
         DeltaSession? session = null;
+        _telemetry = new ConnectionTelemetry(_options, _source?.Settings);
         try
         {
-            engine = EngineLease.Take(_options);
+            engine = _source is { } source ? source.TakeEngine(_options) : EngineLease.Take(_options);
             session = engine.Engine.OpenSession();
+            session.Tracing = ConnectionTelemetry.Silent;
             foreach (var statement in Settings())
                 Run(session, statement);
+            session.Tracing = _telemetry.Tracing;
             return (engine, session);
         }
         catch (Exception e)
         {
+            _telemetry.Failed(e);
             session?.Dispose();
             engine?.Dispose();
             if (e is DeltaException error)
@@ -320,6 +333,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     {
         (_schema, _hasOpened) = (_options.DefaultSchema, true);
         Set(ConnectionState.Open);
+        _telemetry!.Opened();
     }
 
     private string Shown() => _options.WithoutSecrets(_connectionString);

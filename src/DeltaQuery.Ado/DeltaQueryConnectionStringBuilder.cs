@@ -36,6 +36,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
         new("Commit Retries", typeof(int), -1) { Least = -1 },
         new("Schema Auto Merge", typeof(bool), false),
         new("Application Name", typeof(string), ""),
+        new("Enable Tracing of Statement Text", typeof(bool), false),
         new("Pooling", typeof(bool), true),
         new("Persist Security Info", typeof(bool), false) { Aliases = ["PersistSecurityInfo"] },
     ];
@@ -148,6 +149,14 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <summary>What the history of tables says of this application's commits (<c>userMetadata</c>).</summary>
     [Category("Source"), DisplayName("Application Name"), DefaultValue("")]
     public string ApplicationName { get => Get<string>("Application Name"); set => this["Application Name"] = value; }
+
+    /// <summary>Whether activities and logs tell the text of statements, as <c>db.query.text</c>; never the values of parameters.</summary>
+    [Category("Behaviour"), DisplayName("Enable Tracing of Statement Text"), DefaultValue(false)]
+    public bool EnableTracingOfStatementText
+    {
+        get => Get<bool>("Enable Tracing of Statement Text");
+        set => this["Enable Tracing of Statement Text"] = value;
+    }
 
     /// <summary>Whether connections of the same string share one engine.</summary>
     [Category("Behaviour"), DisplayName("Pooling"), DefaultValue(true)]

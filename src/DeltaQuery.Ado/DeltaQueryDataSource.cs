@@ -2,28 +2,49 @@ using System.Data.Common;
 
 namespace DeltaQuery.Ado;
 
-/// <summary>Gives connections of one string. Safe for concurrent use.</summary>
+/// <summary>Gives connections that share an engine. Safe for concurrent use; made by <see cref="DeltaQueryDataSourceBuilder"/>, or of a string.</summary>
+/// <remarks>The engine is opened by the first connection and closed when the source is disposed and its last connection closed. Sources and
+/// connections of the same string, with nothing beside it that concerns the engine, share one.</remarks>
 public sealed class DeltaQueryDataSource : DbDataSource
 {
     private readonly string _connectionString;
     private readonly DeltaQueryConnectionStringBuilder _options;
+    private readonly Lock _gate = new();
+    private EngineLease? _engine;
+    private bool _disposed;
 
     /// <summary>A source of connections.</summary>
     /// <exception cref="ArgumentException">The string has a key that is not known, or a value that does not fit its key.</exception>
-    public DeltaQueryDataSource(string connectionString)
+    public DeltaQueryDataSource(string connectionString) : this(connectionString, null)
+    {
+    }
+
+    internal DeltaQueryDataSource(string connectionString, SourceSettings? settings)
     {
         ArgumentNullException.ThrowIfNull(connectionString);
         _options = new DeltaQueryConnectionStringBuilder(connectionString);
         _connectionString = connectionString;
+        Settings = settings ?? new SourceSettings(_options.DataSource, null);
     }
 
     /// <summary>The connection string, without keys unless <c>Persist Security Info</c> is set.</summary>
     public override string ConnectionString => _options.PersistSecurityInfo ? _connectionString : _options.WithoutSecrets(_connectionString);
 
+    /// <summary>What metrics and logs call the source.</summary>
+    public string Name => Settings.Name;
+
+    internal SourceSettings Settings { get; }
+
     /// <summary>A connection that is not open.</summary>
-    public new DeltaQueryConnection CreateConnection() => new(_connectionString);
+    /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
+    public new DeltaQueryConnection CreateConnection()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return new DeltaQueryConnection(_connectionString, this);
+    }
 
     /// <summary>An open connection.</summary>
+    /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
     public new DeltaQueryConnection OpenConnection()
     {
         var connection = CreateConnection();
@@ -57,4 +78,52 @@ public sealed class DeltaQueryDataSource : DbDataSource
 
     /// <inheritdoc/>
     protected override DbConnection CreateDbConnection() => CreateConnection();
+
+    /// <summary>Gives no more connections; those that are open stay so, and keep the engine until they close.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        EngineLease? engine;
+        lock (_gate)
+        {
+            _disposed = true;
+            (engine, _engine) = (_engine, null);
+        }
+
+        engine?.Retire(Settings.EngineKey.Length > 0);
+        base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    protected override async ValueTask DisposeAsyncCore()
+    {
+        await NativeThreads.RunAsync(() => Dispose(true)).ConfigureAwait(false);
+        await base.DisposeAsyncCore().ConfigureAwait(false);
+    }
+
+    /// <summary>A share of the engine for a connection; the source keeps one, too, so that the engine outlasts its connections.</summary>
+    /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
+    internal EngineLease TakeEngine(DeltaQueryConnectionStringBuilder options)
+    {
+        if (!options.Pooling)
+            return EngineLease.Take(options, Settings);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_engine is not null)
+                return _engine.Again();
+        }
+
+        var taken = EngineLease.Take(options, Settings);
+        lock (_gate)
+        {
+            if (!_disposed)
+            {
+                _engine ??= taken.Again();
+                return taken;
+            }
+        }
+
+        taken.Dispose();
+        throw new ObjectDisposedException(nameof(DeltaQueryDataSource));
+    }
 }

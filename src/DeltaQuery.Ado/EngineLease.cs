@@ -17,16 +17,18 @@ internal sealed class EngineLease : IDisposable
     public DeltaEngine Engine => _shared.Engine.Value;
 
     /// <summary>Opens an engine, or takes part in one that is open.</summary>
-    public static EngineLease Take(DeltaQueryConnectionStringBuilder options)
+    /// <param name="options">The connection string.</param>
+    /// <param name="settings">What the connection's source says beside it; null for a connection without one.</param>
+    public static EngineLease Take(DeltaQueryConnectionStringBuilder options, SourceSettings? settings = null)
     {
         if (!options.Pooling)
-            return Opened(new EngineLease(new Shared(null, options)));
-        var key = $"{Directory.GetCurrentDirectory()}\n{options.ConnectionString}"; // a relative path means another folder elsewhere
+            return Opened(new EngineLease(new Shared(null, options, settings)));
+        var key = $"{Directory.GetCurrentDirectory()}\n{settings?.EngineKey}\n{options.ConnectionString}"; // a relative path means another folder elsewhere
         Shared? shared;
         lock (Gate)
         {
             if (!Engines.TryGetValue(key, out shared))
-                Engines.Add(key, shared = new Shared(key, options));
+                Engines.Add(key, shared = new Shared(key, options, settings));
             shared.Users++;
         }
 
@@ -50,6 +52,31 @@ internal sealed class EngineLease : IDisposable
         }
 
         unused.ForEach(s => s.Close());
+    }
+
+    /// <summary>Another share of the same engine.</summary>
+    public EngineLease Again()
+    {
+        lock (Gate)
+            _shared.Users++;
+        return new EngineLease(_shared);
+    }
+
+    /// <summary>Gives the share up for good.</summary>
+    /// <param name="closes">Whether nobody can ask for this engine any longer: it is closed with its last connection, not kept for a while.</param>
+    public void Retire(bool closes)
+    {
+        if (closes)
+        {
+            lock (Gate)
+            {
+                if (_shared.Key is { } key && Engines.GetValueOrDefault(key) == _shared)
+                    Engines.Remove(key);
+                _shared.IsRetired = true;
+            }
+        }
+
+        Dispose();
     }
 
     public void Dispose()
@@ -92,7 +119,7 @@ internal sealed class EngineLease : IDisposable
         }
     }
 
-    private sealed class Shared(string? key, DeltaQueryConnectionStringBuilder options)
+    private sealed class Shared(string? key, DeltaQueryConnectionStringBuilder options, SourceSettings? settings)
     {
         private Timer? _closing;
 
@@ -100,7 +127,7 @@ internal sealed class EngineLease : IDisposable
 
         public string ConnectionString { get; } = options.ConnectionString;
 
-        public Lazy<DeltaEngine> Engine { get; } = new(() => DeltaEngine.Open(options.EngineOptions()));
+        public Lazy<DeltaEngine> Engine { get; } = new(() => SourceSettings.Open(options, settings));
 
         public int Users { get; set; } = key is null ? 1 : 0;
 

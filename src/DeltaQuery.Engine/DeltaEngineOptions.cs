@@ -27,6 +27,13 @@ public sealed record DeltaEngineOptions
     /// <summary>How many bytes of remote files are kept; 10 GB, but at most half of what is free, if null.</summary>
     public long? CacheSize { get; init; }
 
+    /// <summary>Places of tables by their names, <c>t</c> or <c>schema.t</c>: these names lead there, whatever else the root has. They cannot be
+    /// dropped or renamed.</summary>
+    public IReadOnlyDictionary<string, string> Tables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>librdkafka's properties for each INGEST and <c>read_kafka()</c> that does not say otherwise; secrets among them stay in memory.</summary>
+    public IReadOnlyDictionary<string, string> Kafka { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Told of what is odd but does no harm, such as a damaged checkpoint that was passed over.</summary>
     public Action<string>? Warn { get; init; }
 

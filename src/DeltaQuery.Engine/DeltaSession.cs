@@ -23,6 +23,13 @@ public sealed class DeltaSession : IDisposable
         set => _state.Progress = value;
     }
 
+    /// <summary>What is told of its statements.</summary>
+    public StatementTracing Tracing
+    {
+        get => _state.Tracing;
+        set => _state.Tracing = value;
+    }
+
     /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
     public bool InTransaction => _state.InTransaction;
 
@@ -71,15 +78,7 @@ public sealed class DeltaSession : IDisposable
         _state.Resolver.Prepare = new QueryRunner(context).PrepareConstants;
         try
         {
-            var spans = StatementSplitter.Split(text);
-            if (spans.Count != 1)
-            {
-                throw new DeltaException(
-                    DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript")
-                    .At(text, spans.Count == 0 ? 0 : spans[1].Start);
-            }
-
-            return await use(context, Parser.ParseStatement(text, spans[0])).ConfigureAwait(false);
+            return await use(context, StatementExecutor.Parse(context)).ConfigureAwait(false);
         }
         catch (Exception e)
         {

@@ -27,6 +27,16 @@ public sealed class RowStream : IDisposable
     /// <summary>The columns.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; }
 
+    /// <summary>The place of the column of a name, exactly so written.</summary>
+    /// <exception cref="ArgumentException">There is no such column.</exception>
+    public int IndexOf(string column)
+    {
+        for (var i = 0; i < Columns.Count; i++)
+            if (Columns[i].Name == column)
+                return i;
+        throw new ArgumentException($"The rows have no column '{column}'.", nameof(column));
+    }
+
     /// <summary>The next rows, or null at the end.</summary>
     /// <exception cref="DeltaException">The query failed while it ran.</exception>
     /// <exception cref="OperationCanceledException">The token or <see cref="DeltaSession.Interrupt"/> stopped it.</exception>

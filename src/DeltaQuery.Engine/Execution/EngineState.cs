@@ -52,7 +52,7 @@ internal sealed class EngineState : IDisposable
             return true;
         });
         Tables = new TableCache(Stores, new LogContext(Database, Readable, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
-        Catalog = new TableCatalog(Root, Stores);
+        Catalog = new TableCatalog(Root, Stores) { Mapped = MappedTables.Of(options.Tables) };
         Schemas = new FileSchemas(Readable);
         Deleted = new DeletedRows(Stores, Readable);
         Copies = new ReadableCopies(temporary);

@@ -22,10 +22,11 @@ internal static partial class StatementExecutor
     /// <summary>Runs a statement, and measures it.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
-        var measured = new MeasuredStatement(statement, context.Text.Text);
+        var measured = new MeasuredStatement(context, statement);
         try
         {
             var result = await RunAsync(context, statement).ConfigureAwait(false);
+            measured.Read(result.Scans);
             if (result.Rows is { } rows)
                 rows.OnEnd = measured.End;
             else
@@ -37,6 +38,26 @@ internal static partial class StatementExecutor
         catch (Exception e)
         {
             measured.End(e);
+            throw;
+        }
+    }
+
+    /// <summary>Parses a text, and measures one that is no statement: nothing else would tell of it.</summary>
+    /// <exception cref="DeltaException">SyntaxError.</exception>
+    public static Statement Parse(ExecutionContext context)
+    {
+        try
+        {
+            var spans = StatementSplitter.Split(context.Text);
+            if (spans.Count == 1)
+                return Parser.ParseStatement(context.Text, spans[0]);
+            throw new DeltaException(
+                DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript")
+                .At(context.Text, spans.Count == 0 ? 0 : spans[1].Start);
+        }
+        catch (DeltaException e)
+        {
+            new MeasuredStatement(context, null).End(e);
             throw;
         }
     }

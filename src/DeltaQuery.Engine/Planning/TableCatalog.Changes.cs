@@ -14,6 +14,7 @@ internal sealed partial class TableCatalog
     /// <exception cref="DeltaException">NotSupported or StorageFailed: the table is as it was.</exception>
     public async Task<string?> DropAsync(CatalogTable table, CancellationToken cancellationToken)
     {
+        CheckNotMapped(table, "dropped");
         var file = await FileAsync(cancellationToken).ConfigureAwait(false);
         var isListed = file.Tables.Any(e => IsOf(e, table) && e.Location == table.Location);
         if (!table.IsManaged || (isListed && HasOtherName(file, table)))
@@ -62,6 +63,7 @@ internal sealed partial class TableCatalog
     /// <exception cref="DeltaException">The name is taken, or is no name of a folder.</exception>
     public async Task RenameAsync(CatalogTable table, string schema, string name, CancellationToken cancellationToken)
     {
+        CheckNotMapped(table, "renamed");
         var renamed = new CatalogTable(schema, name, table.Location);
         if (!table.IsManaged)
         {
@@ -94,6 +96,18 @@ internal sealed partial class TableCatalog
                 : new CatalogFile([.. tables, renamed], [.. others, table.Location]);
         },
         cancellationToken);
+
+    private static void CheckNotMapped(CatalogTable table, string what)
+    {
+        if (table.IsMapped)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.NotSupported, $"table {table.Name} cannot be {what}: the program that opened the engine maps its name to {table.Location}")
+            {
+                Table = table.Name,
+            };
+        }
+    }
 
     /// <summary>Whether the catalog file has another name for the same place, which is a LOCATION of one of both.</summary>
     private static bool HasOtherName(CatalogFile file, CatalogTable table) =>

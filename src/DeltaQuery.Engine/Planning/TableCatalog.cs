@@ -15,9 +15,14 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
 
     public string Root => root;
 
+    /// <summary>Tables of names that lead elsewhere, whatever lies below the root.</summary>
+    public IReadOnlyList<CatalogTable> Mapped { get; init; } = [];
+
     /// <summary>The table of a name, or null.</summary>
     public async Task<CatalogTable?> FindAsync(string schema, string name, CancellationToken cancellationToken)
     {
+        if (Mapped.FirstOrDefault(e => Same(e.Schema, schema) && Same(e.Name, name)) is { } mapped)
+            return mapped;
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
         if (folder is not null && await TableChildAsync(folder, name, cancellationToken).ConfigureAwait(false) is { } child)
             return new CatalogTable(schema, child, ObjectStores.Join(folder, child)) { IsManaged = true };
@@ -28,7 +33,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     /// <summary>The tables of a schema, in the order of their names.</summary>
     public async Task<IReadOnlyList<CatalogTable>> TablesAsync(string schema, CancellationToken cancellationToken)
     {
-        var tables = new List<CatalogTable>();
+        var tables = Mapped.Where(e => Same(e.Schema, schema)).ToList();
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
         var names = folder is null ? [] : await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false);
         var file = await FileAsync(cancellationToken).ConfigureAwait(false);
@@ -56,14 +61,14 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
                 schemas.Add(name);
         }
 
-        schemas.AddRange((await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Select(e => e.Schema));
+        schemas.AddRange((await FileAsync(cancellationToken).ConfigureAwait(false)).Tables.Concat(Mapped).Select(e => e.Schema));
         return schemas.Distinct(StringComparer.OrdinalIgnoreCase).ToList();
     }
 
     /// <summary>Whether there is a schema of that name.</summary>
     public async Task<bool> HasSchemaAsync(string schema, CancellationToken cancellationToken)
     {
-        if (Same(schema, DefaultSchema))
+        if (Same(schema, DefaultSchema) || Mapped.Any(e => Same(e.Schema, schema)))
             return true;
         var folder = schema is [] or ['.' or '_', ..] ? null : await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
         return (folder is not null && !await IsTableAsync(folder, cancellationToken).ConfigureAwait(false))

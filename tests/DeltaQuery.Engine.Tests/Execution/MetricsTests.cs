@@ -18,11 +18,12 @@ public sealed class MetricsTests : IDisposable
         await _engine.RunAsync("INSERT INTO t VALUES (1)");
         await _engine.RowsAsync("SELECT a + 1 FROM t");
         await _engine.ErrorAsync("SELECT nix FROM t");
+        await _engine.ErrorAsync("CREATE TABLE (");
         var rows = await _engine.RowsAsync("SELECT name || ' ' || coalesce(tag, '') FROM (SHOW METRICS) WHERE measurements > 0 AND total >= 0 AND least <= greatest");
         foreach (var expected in new[]
                  {
                      "db.client.operation.duration CREATE TABLE", "db.client.operation.duration INSERT", "db.client.operation.duration SELECT",
-                     "db.client.operation.duration SELECT, ColumnNotFound", "deltaquery.scan.files read", "deltaquery.scan.bytes read", "deltaquery.write.files added",
+                     "db.client.operation.duration SELECT, ColumnNotFound", "db.client.operation.duration SyntaxError", "deltaquery.scan.files read", "deltaquery.scan.bytes read", "deltaquery.write.files added",
                      "deltaquery.write.bytes added", "deltaquery.commit.attempts ", "deltaquery.snapshot.age ",
                  })
             Assert.Contains(expected, rows);

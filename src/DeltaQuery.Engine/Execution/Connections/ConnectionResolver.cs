@@ -1,6 +1,7 @@
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Ingest.Avro;
+using DeltaQuery.Engine.Redaction;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Connections;
@@ -12,13 +13,20 @@ internal static class ConnectionResolver
     public static NamedObjects<Connection> Of(EngineState engine) =>
         new(engine, ".deltaquery/connections", ConnectionJson.Default.Connection, connection => connection.Name);
 
-    /// <summary>The brokers of an INGEST, and the properties of its connection and its WITH, which come before the connection's.</summary>
+    /// <summary>The brokers of an INGEST, and the properties of its WITH, else of its connection, else of the engine.</summary>
     /// <exception cref="DeltaException">There is no such connection or secret, or the connection leads elsewhere; at its place.</exception>
     public static async Task<KafkaConnection> KafkaAsync(ExecutionContext context, IngestSource source)
     {
         var operands = new IngestOperands(context);
         var (properties, secrets) = (new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), new List<string>());
         var connection = source.Connection is { } name ? await FindAsync(context, name, ConnectionKind.Kafka).ConfigureAwait(false) : null;
+        foreach (var (key, value) in context.Session.Engine.Options.Kafka)
+        {
+            properties[key] = value;
+            if (SecretKeys.IsSecret(key))
+                secrets.Add(value);
+        }
+
         foreach (var property in connection?.Properties ?? [])
             properties[property.Key] = ValueOf(context, source.Connection!, property, secrets);
         foreach (var property in source.Properties)

@@ -50,6 +50,9 @@ internal sealed class SessionState : IDisposable
     /// <summary>Told how far a long statement is; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress { get; set; }
 
+    /// <summary>What is told of the session's statements.</summary>
+    public StatementTracing Tracing { get; set; } = new();
+
     /// <summary>Stops what the session runs beside its connection, an INGEST; null where nothing is.</summary>
     public Action? Interrupting { get; set; }
 

@@ -14,8 +14,10 @@ internal static class EngineMeter
     private static readonly Meter Meter = new(Name);
     private static readonly ConcurrentDictionary<(string Name, string Tag), MetricTotal> Sums = new();
 
-    private static readonly Histogram<double> Durations = Meter.CreateHistogram<double>(
-        "db.client.operation.duration", "s", "How long statements took, rows that were read included.");
+    // The bounds are those that the conventions ask for.
+    private static readonly Histogram<double> Durations = Meter.CreateHistogram(
+        "db.client.operation.duration", "s", "How long statements took, rows that were read included.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10] });
 
     private static readonly Counter<long> Scanned = Meter.CreateCounter<long>("deltaquery.scan.files", "{file}", "Data files that queries have read, or left out.");
     private static readonly Counter<long> ScannedBytes = Meter.CreateCounter<long>("deltaquery.scan.bytes", "By", "The size of these files.");
@@ -37,13 +39,27 @@ internal static class EngineMeter
             .Select(s => (s.Key.Name, s.Key.Tag, s.Value));
 
     /// <summary>A statement is through.</summary>
-    public static void Statement(string operation, TimeSpan duration, string? error)
+    /// <param name="end">What came of it.</param>
+    /// <param name="schema">The schema of its names without one.</param>
+    public static void Statement(StatementEnd end, string schema)
     {
-        var tags = new TagList { { "db.system.name", "deltaquery" }, { "db.operation.name", operation } };
-        if (error is not null)
-            tags.Add("error.type", error);
-        Durations.Record(duration.TotalSeconds, tags);
-        Note(Durations, error is null ? operation : $"{operation}, {error}", duration.TotalSeconds);
+        if (Durations.Enabled)
+        {
+            var tags = new TagList { { DbAttributes.SystemName, DbAttributes.DeltaQuery }, { DbAttributes.Namespace, schema } };
+            Add(ref tags, DbAttributes.OperationName, end.Operation.Length > 0 ? end.Operation : null);
+            Add(ref tags, DbAttributes.CollectionName, end.Table);
+            Add(ref tags, DbAttributes.ErrorType, end.ErrorType);
+            Add(ref tags, DbAttributes.StatusCode, end.SqlState);
+            Durations.Record(end.Duration.TotalSeconds, tags);
+        }
+
+        Note(Durations, string.Join(", ", new[] { end.Operation, end.ErrorType }.Where(n => n is { Length: > 0 })), end.Duration.TotalSeconds);
+
+        static void Add(ref TagList tags, string key, string? value)
+        {
+            if (value is not null)
+                tags.Add(key, value);
+        }
     }
 
     /// <summary>Files were read, or left out.</summary>

@@ -1,23 +1,50 @@
 using System.Diagnostics;
-using System.Text;
+using System.Globalization;
+using DeltaQuery.Engine.Redaction;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Telemetry;
 
-/// <summary>A statement's time, from its parsing to its last row, as a measurement and an activity.</summary>
+/// <summary>A statement's time, from its parsing to its last row, as a measurement and an activity by OpenTelemetry's conventions for databases
+/// (https://opentelemetry.io/docs/specs/semconv/db/).</summary>
 internal sealed class MeasuredStatement
 {
+    private const int ShortestValue = 3; // of which an occurrence in a message can be told from chance
+
+    private readonly ExecutionContext _context;
+    private readonly StatementTracing _tracing;
     private readonly string _operation;
-    private readonly string _text;
+    private readonly string _schema;
+    private readonly string? _text;
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly Activity? _activity;
+    private string? _table;
     private int _ended;
 
-    public MeasuredStatement(Statement statement, string text)
+    /// <param name="context">The statement's context.</param>
+    /// <param name="statement">The statement; null where the text is none.</param>
+    public MeasuredStatement(ExecutionContext context, Statement? statement)
     {
-        (_operation, _text) = (NameOf(statement), text);
-        _activity = EngineMeter.Activities.StartActivity(_operation, ActivityKind.Client);
-        _activity?.SetTag("db.system.name", "deltaquery").SetTag("db.operation.name", _operation);
+        (_context, _tracing) = (context, context.Session.Tracing);
+        (_operation, _table) = statement is null ? ("", null) : (StatementName.Of(statement), StatementName.TableOf(statement));
+        _schema = context.Session.Resolver.CurrentSchema;
+        _text = _tracing.StatementText ? SecretText.Redact(context.Text.Text) : null;
+        if (EngineMeter.Activities.HasListeners() && _tracing.Filter?.Invoke(_operation) != false)
+            _activity = EngineMeter.Activities.StartActivity(ActivityKind.Client, tags: Tags(), name: ActivityName);
+    }
+
+    private string ActivityName => _operation.Length == 0 ? DbAttributes.DeltaQuery : _table is null ? _operation : $"{_operation} {_table}";
+
+    /// <summary>Learns what a query reads: the table is told where it is one alone.</summary>
+    public void Read(IReadOnlyList<ScanSummary> scans)
+    {
+        if (_table is not null || scans.Select(s => s.Table).Distinct(StringComparer.OrdinalIgnoreCase).ToList() is not [var table])
+            return;
+        _table = table;
+        if (_activity is null)
+            return;
+        _activity.DisplayName = ActivityName;
+        _activity.SetTag(DbAttributes.CollectionName, table);
     }
 
     /// <summary>Ends it, once.</summary>
@@ -25,35 +52,55 @@ internal sealed class MeasuredStatement
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0)
             return;
-        var type = error switch
+        var end = new StatementEnd(_operation, Stopwatch.GetElapsedTime(_start))
         {
-            null => null,
-            DeltaException e => e.Code.ToString(),
-            _ => error.GetType().Name,
+            Table = _table,
+            Text = _text,
+            ErrorType = error switch
+            {
+                null => null,
+                DeltaException e => e.Code.ToString(),
+                _ => error.GetType().Name,
+            },
+            SqlState = error is DeltaException { SqlState: var state } ? state : error is OperationCanceledException ? "57014" : null,
+            Message = error is null ? null : Told(error.Message),
         };
+        EngineMeter.Statement(end, _schema);
         if (error is not null)
-            _activity?.SetTag("error.type", type).SetStatus(ActivityStatusCode.Error, SecretText.Scrub(_text, error.Message));
-        EngineMeter.Statement(_operation, Stopwatch.GetElapsedTime(_start), type);
+        {
+            _activity?.SetTag(DbAttributes.ErrorType, end.ErrorType).SetTag(DbAttributes.StatusCode, end.SqlState)
+                .SetStatus(ActivityStatusCode.Error, end.Message);
+        }
+
+        if (_activity is not null)
+            _tracing.Enrich?.Invoke(_activity);
         _activity?.Dispose();
+        _tracing.Ended?.Invoke(end);
     }
 
-    /// <summary>The words that a statement begins with.</summary>
-    private static string NameOf(Statement statement) => statement switch
+    // Given at the start, so that samplers can choose by them.
+    private List<KeyValuePair<string, object?>> Tags()
     {
-        QueryStatement => "SELECT",
-        PassThroughStatement other => other.Keyword,
-        TransactionStatement other => other.Action.ToString().ToUpperInvariant(),
-        UnsupportedStatement other => other.Name,
-        ControlIngestStatement other => $"{other.Control} INGEST".ToUpperInvariant(),
-        _ => Words(statement.GetType().Name[..^"Statement".Length]),
-    };
+        var tags = new List<KeyValuePair<string, object?>> { new(DbAttributes.SystemName, DbAttributes.DeltaQuery), new(DbAttributes.Namespace, _schema) };
+        if (_operation.Length > 0)
+            tags.Add(new(DbAttributes.OperationName, _operation));
+        if (_table is not null)
+            tags.Add(new(DbAttributes.CollectionName, _table));
+        if (_text is not null)
+            tags.Add(new(DbAttributes.QueryText, _text));
+        return tags;
+    }
 
-    // CreateTable is CREATE TABLE.
-    private static string Words(string name)
+    /// <summary>A message without what may be a key, and without the values of parameters, which DuckDB's messages may quote.</summary>
+    private string Told(string message)
     {
-        var words = new StringBuilder();
-        foreach (var letter in name)
-            words.Append(char.IsUpper(letter) && words.Length > 0 ? " " : "").Append(char.ToUpperInvariant(letter));
-        return words.ToString();
+        message = SecretText.Scrub(_context.Text.Text, message);
+        foreach (var value in _context.Parameters.Values)
+        {
+            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: >= ShortestValue } text)
+                message = message.Replace(text, SecretKeys.Mask, StringComparison.Ordinal);
+        }
+
+        return message;
     }
 }

@@ -1,0 +1,177 @@
+using DeltaQuery.Engine;
+using DeltaQuery.Testing;
+
+namespace DeltaQuery.Ado.Tests;
+
+public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
+{
+    [Fact]
+    public void A_builder_needs_a_data_source_and_may_get_it_later()
+    {
+        var builder = new DeltaQueryDataSourceBuilder();
+        Assert.Throws<InvalidOperationException>(() => builder.Build());
+        builder.ConnectionStringBuilder.DataSource = Fixture.Root;
+        builder.ConnectionStringBuilder.Threads = 1;
+        using var source = builder.Build();
+        Assert.Equal(Fixture.Root, source.Name);
+        Assert.Contains("Threads=1", source.ConnectionString, StringComparison.OrdinalIgnoreCase);
+        using var connection = source.OpenConnection();
+        Assert.Equal("1", new DeltaQueryCommand("SELECT current_setting('threads')::VARCHAR", connection).ExecuteScalar());
+    }
+
+    [Fact]
+    public void What_is_changed_after_building_does_not_change_the_source()
+    {
+        var builder = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString) { Name = "lake" };
+        using var source = builder.Build();
+        builder.Name = "other";
+        builder.ConnectionStringBuilder.DataSource = "/nowhere";
+        Assert.Equal("lake", source.Name);
+        source.OpenConnection().Dispose();
+    }
+
+    [Fact]
+    public void A_mapped_name_leads_to_its_table_and_makes_it_there()
+    {
+        using var elsewhere = new TempFolder();
+        var place = Path.Combine(elsewhere.Path, "far");
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable("far", place).MapTable("other.near", place).Build();
+        using var connection = source.OpenConnection();
+        Run(connection, "CREATE TABLE far AS SELECT 7 AS a");
+        Assert.True(Directory.Exists(Path.Combine(place, "_delta_log")));
+        Assert.Equal(7, new DeltaQueryCommand("SELECT a FROM other.near", connection).ExecuteScalar());
+        Run(connection, "INSERT INTO other.near VALUES (8)");
+        Assert.Equal(2L, new DeltaQueryCommand("SELECT count(*) FROM FAR", connection).ExecuteScalar());
+        Assert.Equal("far", new DeltaQueryCommand("SELECT tableName FROM (SHOW TABLES) WHERE tableName = 'far'", connection).ExecuteScalar());
+        foreach (var change in new[] { "DROP TABLE far", "ALTER TABLE far RENAME TO nigh" })
+        {
+            var error = Assert.Throws<DeltaQueryException>(() => Run(connection, change));
+            Assert.Equal("0A000", error.SqlState);
+            Assert.Contains("maps its name", error.Message);
+        }
+
+        using var without = Fixture.Open();
+        Assert.Equal("42P01", Assert.Throws<DeltaQueryException>(() => Run(without, "SELECT * FROM far")).SqlState);
+    }
+
+    [Theory]
+    [InlineData("a.b.c")]
+    [InlineData("a.")]
+    public void A_mapped_name_has_one_part_or_two(string name)
+    {
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable(name, "/tmp/t").Build();
+        Assert.Contains($"'{name}' cannot be mapped", Assert.Throws<DeltaQueryException>(() => source.OpenConnection()).Message);
+    }
+
+    [Fact]
+    public void S3_is_configured_after_the_string()
+    {
+        using var server = new FakeS3Server();
+        var asked = 0;
+        var builder = new DeltaQueryDataSourceBuilder("Data Source=s3://lake/builder;S3 Region=eu-north-1;S3 Access Key Id=id")
+            .ConfigureS3(s3 =>
+            {
+                asked++;
+                Assert.Equal(("eu-north-1", "id"), (s3.Region, s3.AccessKeyId));
+                return server.Options;
+            })
+            .ConfigureS3(s3 =>
+            {
+                Assert.Equal(server.Options.Endpoint, s3.Endpoint);
+                return s3;
+            });
+        using var source = builder.Build();
+        using (var connection = source.OpenConnection())
+            Run(connection, "CREATE TABLE t AS SELECT 1 AS a");
+        using (var connection = source.OpenConnection())
+            Assert.Equal(1, new DeltaQueryCommand("SELECT a FROM t", connection).ExecuteScalar());
+        Assert.Equal(1, asked);
+    }
+
+    [Fact]
+    public void Secrets_are_known_by_their_names_and_shown_to_nobody()
+    {
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).AddSecret("it's \"pw\"", "hunter22").Build();
+        using var connection = source.OpenConnection();
+        using var reader = new DeltaQueryCommand("SELECT name, s::VARCHAR FROM (SHOW SECRETS) s", connection).ExecuteReader();
+        Assert.True(reader.Read());
+        Assert.Equal("it's \"pw\"", reader.GetString(0));
+        Assert.DoesNotContain("hunter22", reader.GetString(1));
+    }
+
+    [Fact]
+    public void Properties_of_Kafka_hold_for_statements_that_do_not_say_otherwise()
+    {
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString)
+            .ConfigureKafka(kafka => (kafka["security.protocol"], kafka["sasl.password"]) = ("nonsense", "hunter22")).Build();
+        using var connection = source.OpenConnection();
+        const string Read = "SELECT count(*) FROM read_kafka(bootstrapServers => 'nowhere.invalid:1', subscribe => 'x'";
+        var error = Assert.Throws<DeltaQueryException>(() => Run(connection, Read + ")"));
+        Assert.Contains("nonsense", error.Message);
+        Assert.DoesNotContain("hunter22", error.ToString());
+        error = Assert.Throws<DeltaQueryException>(() => Run(connection, Read + ", `kafka.security.protocol` => 'absurd')"));
+        Assert.Contains("absurd", error.Message);
+    }
+
+    [Fact]
+    public async Task A_disposed_source_gives_no_connection_and_leaves_open_ones_alone()
+    {
+        var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable("m", Path.Combine(Fixture.Root, "m")).Build();
+        var open = source.OpenConnection();
+        var closed = source.CreateConnection();
+        await source.DisposeAsync();
+        source.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => source.CreateConnection());
+        Assert.Throws<ObjectDisposedException>(() => source.OpenConnection());
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => source.OpenConnectionAsync().AsTask());
+        Assert.Throws<ObjectDisposedException>(() => source.CreateCommand("SELECT 1"));
+        Assert.Throws<ObjectDisposedException>(() => closed.Open());
+        Assert.Equal(System.Data.ConnectionState.Closed, closed.State);
+        CheckUsable(open);
+        open.Dispose();
+    }
+
+    [Fact]
+    public void Connections_of_a_source_share_an_engine_which_outlasts_them()
+    {
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable("m", Path.Combine(Fixture.Root, "m")).Build();
+        DeltaEngine engine;
+        using (var first = source.OpenConnection())
+            engine = first.Engine;
+        using var plain = Fixture.Open();
+        using var other = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable("m", Path.Combine(Fixture.Root, "n")).Build();
+        using var third = other.OpenConnection();
+        using var fourth = source.OpenConnection();
+        Assert.Same(engine, fourth.Engine);
+        Assert.NotSame(third.Engine, fourth.Engine);
+        Assert.NotSame(plain.Engine, fourth.Engine);
+        using var fifth = source.OpenConnection();
+        Assert.Same(fourth.Engine, fifth.Engine);
+    }
+
+    [Fact]
+    public void A_source_of_a_string_alone_shares_the_engine_of_that_string()
+    {
+        using var source = new DeltaQueryDataSource(Fixture.ConnectionString);
+        using var connection = source.OpenConnection();
+        using var plain = Fixture.Open();
+        Assert.Same(plain.Engine, connection.Engine);
+    }
+
+    [Fact]
+    public void A_connection_whose_string_is_set_belongs_to_its_source_no_longer()
+    {
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable("m", Path.Combine(Fixture.Root, "m")).Build();
+        using var connection = source.CreateConnection();
+        connection.ConnectionString = Fixture.ConnectionString;
+        connection.Open();
+        using var plain = Fixture.Open();
+        Assert.Same(plain.Engine, connection.Engine);
+    }
+
+    private static void Run(DeltaQueryConnection connection, string sql)
+    {
+        using var command = new DeltaQueryCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+}
