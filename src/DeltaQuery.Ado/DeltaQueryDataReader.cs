@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
@@ -60,7 +61,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         get
         {
             CheckOpen();
-            if (!_fetched)
+            if (!_fetched && !_isExported)
                 Guarded(Fetch, CancellationToken.None);
             return _hasRows;
         }
@@ -85,13 +86,14 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
 
     /// <summary>Goes to the next row.</summary>
     /// <exception cref="DeltaQueryException">The query failed while it ran, or took too long.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool Read()
     {
-        CheckOpen();
-        if (_row + 1 < _count)
+        var next = _row + 1;
+        if (next < _count)
         {
-            _row++;
-            return AfterFirst();
+            _row = next;
+            return true;
         }
 
         return ReadOn(CancellationToken.None);
@@ -104,13 +106,13 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
             return Task.FromCanceled<bool>(cancellationToken);
         try
         {
-            CheckOpen();
             if (_row + 1 < _count)
             {
                 _row++;
-                return AfterFirst() ? Yes : No;
+                return Yes;
             }
 
+            CheckOpen();
             return _ended ? ReadOn(CancellationToken.None) ? Yes : No : NativeThreads.RunAsync(() => ReadOn(cancellationToken));
         }
         catch (InvalidOperationException e)
@@ -228,35 +230,24 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         base.Dispose(disposing);
     }
 
-    // SingleRow shows one row of the result.
-    private bool AfterFirst()
-    {
-        if (!_behavior.HasFlag(CommandBehavior.SingleRow) || !_oneShown)
-        {
-            _oneShown = true;
-            return true;
-        }
-
-        (_row, _count, _ended) = (-1, 0, true);
-        return false;
-    }
-
-    private bool _oneShown;
-
     private bool ReadOn(CancellationToken cancellationToken)
     {
-        if (_result?.Rows is null || _ended)
+        CheckOpen();
+        if (_hasRows && IsSingleRow)
+            _ended = true;
+        if (_result?.Rows is null || _ended || _isExported)
         {
             (_row, _count) = (-1, 0);
             return false;
         }
 
-        // What HasRows has fetched is read first.
-        if (!(_fetched && _row < 0 && _count > 0) && !Guarded(Fetch, cancellationToken))
+        if (!Guarded(Fetch, cancellationToken))
             return false;
         _row = 0;
-        return AfterFirst();
+        return true;
     }
+
+    private bool IsSingleRow => (_behavior & CommandBehavior.SingleRow) != 0;
 
     private bool Fetch(CancellationToken cancellationToken)
     {
@@ -274,7 +265,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
 
         for (var i = 0; i < _fields.Length; i++)
             _fields[i].Values = _batch.Column(i);
-        _count = _batch.RowCount;
+        _count = IsSingleRow ? 1 : _batch.RowCount;
         return _hasRows = true;
     }
 
@@ -334,7 +325,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         }
 
         (_result, _batch, _fields) = (null, null, []);
-        (_row, _count, _fetched, _ended, _hasRows, _oneShown) = (-1, 0, false, false, false, false);
+        (_row, _count, _fetched, _ended, _hasRows, _isExported, _left) = (-1, 0, false, false, false, false, default);
     }
 
     private void Count(long affected)
