@@ -36,7 +36,7 @@ public sealed partial class DeltaQueryDataReader
         Guarded(
             _ =>
             {
-                rows.WriteArrowSchema(schema);
+                rows.WriteArrowSchema(schema, [.. _columns.Select(c => c.Origin is not { MayBeNull: false })]);
                 return true;
             }, CancellationToken.None);
     }

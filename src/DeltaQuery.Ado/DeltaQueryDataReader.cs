@@ -19,6 +19,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private bool _failed;
     private bool _done;
     private StatementResult? _result;
+    private IReadOnlyList<ResultColumn> _columns = [];
     private FieldReader[] _fields = [];
     private RowBatch? _batch;
     private int _row = -1;
@@ -313,7 +314,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private static bool TellsCounts(StatementResult result) =>
         result is { Tag: "INSERT" or "UPDATE" or "DELETE" or "MERGE", Rows.Columns: [{ Name: "num_affected_rows" }, ..] };
 
-    private void Show(IReadOnlyList<ResultColumn> columns) => _fields = [.. columns.Select(FieldReader.Of)];
+    private void Show(IReadOnlyList<ResultColumn> columns) => (_columns, _fields) = (columns, [.. columns.Select(FieldReader.Of)]);
 
     private void EndResult()
     {

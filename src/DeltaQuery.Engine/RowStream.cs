@@ -60,8 +60,9 @@ public sealed class RowStream : IDisposable
 
     /// <summary>Writes the columns as an <c>ArrowSchema</c> of the Arrow C data interface: a struct, whose release is the caller's. A VARIANT is text.</summary>
     /// <param name="schema">Where it is to lie.</param>
+    /// <param name="mayBeNull">Of each column whether it may hold NULL; null for all.</param>
     /// <exception cref="DeltaException">Arrow has no type for a column.</exception>
-    public void WriteArrowSchema(nint schema) => WriteArrow(arrow => arrow.WriteSchema(schema));
+    public void WriteArrowSchema(nint schema, IReadOnlyList<bool>? mayBeNull = null) => WriteArrow(arrow => arrow.WriteSchema(schema, mayBeNull));
 
     /// <summary>Writes rows as an <c>ArrowArray</c> of the Arrow C data interface: a struct, whose release is the caller's. It outlives the batch.</summary>
     /// <param name="batch">The batch that was read last.</param>

@@ -22,12 +22,19 @@ internal sealed unsafe class ArrowExport : IDisposable
 
     /// <summary>Writes an ArrowSchema: a struct with a child for each column.</summary>
     /// <param name="schema">Where it is to lie.</param>
+    /// <param name="mayBeNull">Of each column whether it may hold NULL; null for all.</param>
     /// <exception cref="DuckDbException">Arrow has no type for a column.</exception>
-    public void WriteSchema(nint schema) => LogicalType.WithNative(_types, types => LogicalType.WithNames(_names, names =>
+    public void WriteSchema(nint schema, IReadOnlyList<bool>? mayBeNull)
     {
-        Check(NativeMethods.duckdb_to_arrow_schema(_options, (nint*)types, (nint*)names, (ulong)_types.Length, (void*)schema));
-        return true;
-    }));
+        LogicalType.WithNative(_types, types => LogicalType.WithNames(_names, names =>
+        {
+            Check(NativeMethods.duckdb_to_arrow_schema(_options, (nint*)types, (nint*)names, (ulong)_types.Length, (void*)schema));
+            return true;
+        }));
+        for (var i = 0; i < mayBeNull?.Count; i++)
+            if (!mayBeNull[i])
+                ((NativeArrowSchema*)schema)->Children[i]->Flags &= ~NativeArrowSchema.Nullable;
+    }
 
     /// <summary>Writes an ArrowArray: a struct with a child for each column.</summary>
     /// <param name="chunk">The rows.</param>
