@@ -57,6 +57,9 @@ public sealed partial class DeltaQueryConnection : DbConnection
 
     private string _schema = "";
 
+    /// <summary>The one catalog that there is: the tables of <see cref="DataSource"/>.</summary>
+    internal const string Catalog = "delta";
+
     /// <summary>Where tables are found by name; empty where no string was given.</summary>
     public override string DataSource => _options.DataSource;
 

@@ -33,7 +33,7 @@ public sealed partial class DeltaQueryDataReader
     public ReadOnlyCollection<DbColumn> GetColumnSchema()
     {
         CheckOpen();
-        return new ReadOnlyCollection<DbColumn>([.. _fields.Select((field, i) => new DeltaQueryDbColumn(i, field))]);
+        return new ReadOnlyCollection<DbColumn>([.. _fields.Select((field, i) => new DeltaQueryDbColumn(i, field, _columns[i], _connection.DataSource))]);
     }
 
     /// <summary>The columns as a table; null where the statements gave no result.</summary>
@@ -66,12 +66,17 @@ public sealed partial class DeltaQueryDataReader
         (SchemaTableColumn.DataType, typeof(Type), c => c.DataType),
         ("DataTypeName", typeof(string), c => c.DataTypeName),
         (SchemaTableColumn.AllowDBNull, typeof(bool), c => c.AllowDBNull ?? true),
-        (SchemaTableColumn.IsAliased, typeof(bool), c => c.IsAliased ?? false),
-        (SchemaTableColumn.IsExpression, typeof(bool), c => c.IsExpression ?? false),
-        (SchemaTableOptionalColumn.IsAutoIncrement, typeof(bool), c => c.IsAutoIncrement ?? false),
+        (SchemaTableColumn.IsAliased, typeof(bool), c => c.IsAliased),
+        (SchemaTableColumn.IsExpression, typeof(bool), c => c.IsExpression),
+        (SchemaTableOptionalColumn.IsAutoIncrement, typeof(bool), c => c.IsAutoIncrement),
         (SchemaTableOptionalColumn.IsReadOnly, typeof(bool), c => c.IsReadOnly ?? true),
         (SchemaTableColumn.IsLong, typeof(bool), c => c.IsLong ?? false),
         (SchemaTableColumn.ProviderType, typeof(int), c => (int)c.ResultType.Id),
         (SchemaTableOptionalColumn.ProviderSpecificDataType, typeof(Type), c => c.DataType),
+        (nameof(DeltaQueryDbColumn.DeltaType), typeof(string), c => c.DeltaType),
+        (nameof(DeltaQueryDbColumn.IsPartitionColumn), typeof(bool), c => c.IsPartitionColumn),
+        (nameof(DeltaQueryDbColumn.Comment), typeof(string), c => c.Comment),
+        (nameof(DeltaQueryDbColumn.GenerationExpression), typeof(string), c => c.GenerationExpression),
+        (nameof(DeltaQueryDbColumn.DefaultExpression), typeof(string), c => c.DefaultExpression),
     ];
 }

@@ -8,6 +8,7 @@ namespace DeltaQuery.Ado;
 public sealed partial class DeltaQueryDataReader
 {
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool GetBoolean(int ordinal) => NotNull(ordinal).Boolean(_row);
 
     /// <inheritdoc/>
@@ -24,6 +25,7 @@ public sealed partial class DeltaQueryDataReader
     public override decimal GetDecimal(int ordinal) => NotNull(ordinal).Decimal(_row);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override double GetDouble(int ordinal) => NotNull(ordinal).Double(_row);
 
     /// <inheritdoc/>
@@ -36,12 +38,15 @@ public sealed partial class DeltaQueryDataReader
     public override short GetInt16(int ordinal) => NotNull(ordinal).Int16(_row);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override int GetInt32(int ordinal) => NotNull(ordinal).Int32(_row);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override long GetInt64(int ordinal) => NotNull(ordinal).Int64(_row);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override string GetString(int ordinal) => NotNull(ordinal).String(_row);
 
     /// <summary>A TIME or INTERVAL.</summary>
@@ -89,6 +94,7 @@ public sealed partial class DeltaQueryDataReader
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool IsDBNull(int ordinal) => Field(ordinal).IsNull(_row);
 
     /// <inheritdoc/>
@@ -110,42 +116,30 @@ public sealed partial class DeltaQueryDataReader
     /// values; a nullable type gives null for NULL.</summary>
     /// <exception cref="InvalidCastException">The value is NULL, or cannot be read so.</exception>
     /// <exception cref="OverflowException">The number does not fit.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override T GetFieldValue<T>(int ordinal)
     {
+        // The commonest are one comparison each where T is known.
         var field = Field(ordinal);
         if (field.IsNull(_row))
-        {
-            if (typeof(T) == typeof(DBNull) || typeof(T) == typeof(object))
-                return (T)(object)DBNull.Value;
-            return default(T) is null && typeof(T).IsValueType ? default! : throw field.Null();
-        }
+            return OfNull<T>(field);
+        if (typeof(T) == typeof(long) && field.Id == ResultTypeId.BigInt)
+            return Unsafe.BitCast<long, T>(field.Int64(_row));
+        if (typeof(T) == typeof(int) && field.Id == ResultTypeId.Integer)
+            return Unsafe.BitCast<int, T>(field.Int32(_row));
+        if (typeof(T) == typeof(double) && field.Id == ResultTypeId.Double)
+            return Unsafe.BitCast<double, T>(field.Double(_row));
+        return typeof(T) == typeof(bool) && field.Id == ResultTypeId.Boolean ? Unsafe.BitCast<bool, T>(field.Boolean(_row)) : Converted<T>(field);
+    }
 
-        // These become one call each when T is known: no value is boxed.
-        if (typeof(T) == typeof(bool)) return Of<bool, T>(field.Boolean(_row));
-        if (typeof(T) == typeof(int)) return Of<int, T>(field.Int32(_row));
-        if (typeof(T) == typeof(long) && field.Id is not (ResultTypeId.Timestamp or ResultTypeId.TimestampTz)) return Of<long, T>(field.Int64(_row));
-        if (typeof(T) == typeof(short)) return Of<short, T>(field.Int16(_row));
-        if (typeof(T) == typeof(double)) return Of<double, T>(field.Double(_row));
-        if (typeof(T) == typeof(float)) return Of<float, T>(field.Float(_row));
-        if (typeof(T) == typeof(decimal)) return Of<decimal, T>(field.Decimal(_row));
-        if (typeof(T) == typeof(DateTime)) return Of<DateTime, T>(field.DateTime(_row));
-        if (typeof(T) == typeof(DateTimeOffset)) return Of<DateTimeOffset, T>(field.DateTimeOffset(_row));
-        if (typeof(T) == typeof(DateOnly)) return Of<DateOnly, T>(field.DateOnly(_row));
-        if (typeof(T) == typeof(TimeSpan)) return Of<TimeSpan, T>(field.TimeSpan(_row));
-        if (typeof(T) == typeof(Guid)) return Of<Guid, T>(field.Guid(_row));
-        if (typeof(T) == typeof(TimeOnly)) return Of<TimeOnly, T>(field.TimeOnly(_row));
-        if (typeof(T) == typeof(byte)) return Of<byte, T>(field.Byte(_row));
-        if (typeof(T) == typeof(sbyte)) return Of<sbyte, T>(field.SByte(_row));
-        if (typeof(T) == typeof(ushort)) return Of<ushort, T>(field.UInt16(_row));
-        if (typeof(T) == typeof(uint)) return Of<uint, T>(field.UInt32(_row));
-        if (typeof(T) == typeof(ulong)) return Of<ulong, T>(field.UInt64(_row));
-        if (typeof(T) == typeof(Int128)) return Of<Int128, T>(field.Int128(_row));
-        if (typeof(T) == typeof(int?)) return Of<int?, T>(field.Int32(_row));
-        if (typeof(T) == typeof(double?)) return Of<double?, T>(field.Double(_row));
-        if (typeof(T) == typeof(decimal?)) return Of<decimal?, T>(field.Decimal(_row));
-        if (typeof(T) == typeof(DateTime?)) return Of<DateTime?, T>(field.DateTime(_row));
-        if (typeof(T) == typeof(bool?)) return Of<bool?, T>(field.Boolean(_row));
-        return (T)field.To(typeof(T), _row);
+    private T Converted<T>(FieldReader field) =>
+        Scalar<T>.Read is { } read && field.Id != ResultTypeId.Union ? read(field, _row) : (T)field.To(typeof(T), _row);
+
+    private static T OfNull<T>(FieldReader field)
+    {
+        if (typeof(T) == typeof(DBNull) || typeof(T) == typeof(object))
+            return (T)(object)DBNull.Value;
+        return default(T) is null && typeof(T).IsValueType ? default! : throw field.Null();
     }
 
     /// <inheritdoc/>
@@ -223,14 +217,16 @@ public sealed partial class DeltaQueryDataReader
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Of<TValue, T>(TValue value) => Unsafe.As<TValue, T>(ref value);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private FieldReader NotNull(int ordinal)
     {
         var field = Field(ordinal);
-        return field.IsNull(_row) ? throw field.Null() : field;
+        if (field.IsNull(_row))
+            ThrowNull(field);
+        return field;
     }
+
+    [DoesNotReturn]
+    private static void ThrowNull(FieldReader field) => throw field.Null();
 
     // A column, on a row.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Data;
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
@@ -18,6 +19,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private bool _failed;
     private bool _done;
     private StatementResult? _result;
+    private IReadOnlyList<ResultColumn> _columns = [];
     private FieldReader[] _fields = [];
     private RowBatch? _batch;
     private int _row = -1;
@@ -60,7 +62,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         get
         {
             CheckOpen();
-            if (!_fetched)
+            if (!_fetched && !_isExported)
                 Guarded(Fetch, CancellationToken.None);
             return _hasRows;
         }
@@ -85,13 +87,14 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
 
     /// <summary>Goes to the next row.</summary>
     /// <exception cref="DeltaQueryException">The query failed while it ran, or took too long.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override bool Read()
     {
-        CheckOpen();
-        if (_row + 1 < _count)
+        var next = _row + 1;
+        if (next < _count)
         {
-            _row++;
-            return AfterFirst();
+            _row = next;
+            return true;
         }
 
         return ReadOn(CancellationToken.None);
@@ -104,13 +107,13 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
             return Task.FromCanceled<bool>(cancellationToken);
         try
         {
-            CheckOpen();
             if (_row + 1 < _count)
             {
                 _row++;
-                return AfterFirst() ? Yes : No;
+                return Yes;
             }
 
+            CheckOpen();
             return _ended ? ReadOn(CancellationToken.None) ? Yes : No : NativeThreads.RunAsync(() => ReadOn(cancellationToken));
         }
         catch (InvalidOperationException e)
@@ -228,35 +231,24 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         base.Dispose(disposing);
     }
 
-    // SingleRow shows one row of the result.
-    private bool AfterFirst()
-    {
-        if (!_behavior.HasFlag(CommandBehavior.SingleRow) || !_oneShown)
-        {
-            _oneShown = true;
-            return true;
-        }
-
-        (_row, _count, _ended) = (-1, 0, true);
-        return false;
-    }
-
-    private bool _oneShown;
-
     private bool ReadOn(CancellationToken cancellationToken)
     {
-        if (_result?.Rows is null || _ended)
+        CheckOpen();
+        if (_hasRows && IsSingleRow)
+            _ended = true;
+        if (_result?.Rows is null || _ended || _isExported)
         {
             (_row, _count) = (-1, 0);
             return false;
         }
 
-        // What HasRows has fetched is read first.
-        if (!(_fetched && _row < 0 && _count > 0) && !Guarded(Fetch, cancellationToken))
+        if (!Guarded(Fetch, cancellationToken))
             return false;
         _row = 0;
-        return AfterFirst();
+        return true;
     }
+
+    private bool IsSingleRow => (_behavior & CommandBehavior.SingleRow) != 0;
 
     private bool Fetch(CancellationToken cancellationToken)
     {
@@ -274,7 +266,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
 
         for (var i = 0; i < _fields.Length; i++)
             _fields[i].Values = _batch.Column(i);
-        _count = _batch.RowCount;
+        _count = IsSingleRow ? 1 : _batch.RowCount;
         return _hasRows = true;
     }
 
@@ -322,7 +314,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     private static bool TellsCounts(StatementResult result) =>
         result is { Tag: "INSERT" or "UPDATE" or "DELETE" or "MERGE", Rows.Columns: [{ Name: "num_affected_rows" }, ..] };
 
-    private void Show(IReadOnlyList<ResultColumn> columns) => _fields = [.. columns.Select(FieldReader.Of)];
+    private void Show(IReadOnlyList<ResultColumn> columns) => (_columns, _fields) = (columns, [.. columns.Select(FieldReader.Of)]);
 
     private void EndResult()
     {
@@ -334,7 +326,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         }
 
         (_result, _batch, _fields) = (null, null, []);
-        (_row, _count, _fetched, _ended, _hasRows, _oneShown) = (-1, 0, false, false, false, false);
+        (_row, _count, _fetched, _ended, _hasRows, _isExported, _left) = (-1, 0, false, false, false, false, default);
     }
 
     private void Count(long affected)

@@ -6,14 +6,17 @@ namespace DeltaQuery.Ado;
 /// <summary>A column of a result.</summary>
 public sealed class DeltaQueryDbColumn : DbColumn
 {
-    internal DeltaQueryDbColumn(int ordinal, FieldReader field)
+    internal DeltaQueryDbColumn(int ordinal, FieldReader field, ResultColumn column, string server)
     {
         ColumnName = field.Name;
+        IsExpression = column.IsExpression;
+        if (column.Origin is { } origin)
+            TakeOrigin(origin, server);
         ColumnOrdinal = ordinal;
         DataType = field.ClrType;
         DataTypeName = Ado.DataTypeName.Of(field.Type);
         ResultType = field.Type;
-        AllowDBNull = true;
+        AllowDBNull ??= true;
         IsLong = field.Id is ResultTypeId.Blob or ResultTypeId.Varchar;
         IsReadOnly = true;
         ColumnSize = SizeOf(field.Id);
@@ -25,6 +28,58 @@ public sealed class DeltaQueryDbColumn : DbColumn
 
     /// <summary>The column's type with all its parts.</summary>
     public ResultType ResultType { get; }
+
+    /// <summary>The type of an array's elements, or of a map's values; null for others.</summary>
+    public ResultType? ElementType => ResultType.Element;
+
+    /// <summary>The type of a map's keys; null for others.</summary>
+    public ResultType? KeyType => ResultType.Key;
+
+    /// <summary>The fields of a struct; empty for others.</summary>
+    public IReadOnlyList<ResultField> Fields => ResultType.Fields;
+
+    /// <summary>The type as the table's log has it, JSON; null where the column is not one of a Delta table, or that is not known. The same holds for
+    /// all that follows, and for the names of base table and column.</summary>
+    public string? DeltaType { get; private set; }
+
+    /// <summary>Whether the table's files are parted by the column.</summary>
+    public bool? IsPartitionColumn { get; private set; }
+
+    /// <summary>What the table says of the column.</summary>
+    public string? Comment { get; private set; }
+
+    /// <summary>The expression of which the table computes the column.</summary>
+    public string? GenerationExpression { get; private set; }
+
+    /// <summary>The expression that stands for values that are not given to the table.</summary>
+    public string? DefaultExpression { get; private set; }
+
+    /// <inheritdoc/>
+    public override object? this[string property] => property switch
+    {
+        nameof(ResultType) => ResultType,
+        nameof(ElementType) => ElementType,
+        nameof(KeyType) => KeyType,
+        nameof(Fields) => Fields,
+        nameof(DeltaType) => DeltaType,
+        nameof(IsPartitionColumn) => IsPartitionColumn,
+        nameof(Comment) => Comment,
+        nameof(GenerationExpression) => GenerationExpression,
+        nameof(DefaultExpression) => DefaultExpression,
+        _ => base[property],
+    };
+
+    private void TakeOrigin(ColumnOrigin origin, string server)
+    {
+        var column = origin.Column;
+        (BaseServerName, BaseCatalogName) = (server, DeltaQueryConnection.Catalog);
+        (BaseSchemaName, BaseTableName, BaseColumnName) = (origin.Schema, origin.Table, column.Name);
+        IsAliased = !ColumnName.Equals(column.Name, StringComparison.OrdinalIgnoreCase);
+        AllowDBNull = origin.MayBeNull;
+        IsAutoIncrement = column.IsIdentity;
+        (DeltaType, IsPartitionColumn, Comment) = (column.DeltaType, origin.IsPartitionColumn, column.Comment);
+        (GenerationExpression, DefaultExpression) = (column.GenerationExpression, column.DefaultExpression);
+    }
 
     private static int SizeOf(ResultTypeId id) => id switch
     {

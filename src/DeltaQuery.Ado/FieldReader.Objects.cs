@@ -1,8 +1,5 @@
 using System.Collections;
-using System.Data.SqlTypes;
 using System.Numerics;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
@@ -64,7 +61,6 @@ internal sealed partial class FieldReader
         ResultTypeId.Map => Map(row, _keys!.ClrType, MayBeNull(_elements!.ClrType)),
         ResultTypeId.Struct => Fields(row),
         ResultTypeId.Union => Member(row),
-        ResultTypeId.TimeTz => Values.Text(row),
         _ => String(row),
     };
 
@@ -75,16 +71,15 @@ internal sealed partial class FieldReader
         type = Nullable.GetUnderlyingType(type) ?? type;
         if (type == typeof(object) || type == ClrType)
             return Value(row);
-        if (type.IsEnum)
-            return Enum.ToObject(type, To(Enum.GetUnderlyingType(type), row));
-        if (Scalars.TryGetValue(type, out var scalar))
-            return scalar(this, row);
+        if (Id == ResultTypeId.Union)
+            return Bound()[Values.UnionMember(row)] is var member && member.IsNull(row) ? throw member.Null() : member.To(type, row);
+        if (ScalarReader.Of(type) is { } scalar)
+            return scalar.Boxed(this, row);
         return Id switch
         {
             ResultTypeId.List or ResultTypeId.Array => List(type, row),
             ResultTypeId.Map => Map(type, row),
             ResultTypeId.Struct => StructBinder.Make(type, this, _members, row),
-            ResultTypeId.Union => Bound()[Values.UnionMember(row)] is var member && member.IsNull(row) ? throw member.Null() : member.To(type, row),
             _ => throw Wrong(type.Name),
         };
     }
@@ -97,44 +92,8 @@ internal sealed partial class FieldReader
         return !type.IsValueType || Nullable.GetUnderlyingType(type) is not null ? null : throw Null();
     }
 
-    private static readonly Dictionary<Type, Func<FieldReader, int, object>> Scalars = new()
-    {
-        [typeof(bool)] = (f, row) => f.Boolean(row),
-        [typeof(byte)] = (f, row) => f.Byte(row),
-        [typeof(sbyte)] = (f, row) => f.SByte(row),
-        [typeof(short)] = (f, row) => f.Int16(row),
-        [typeof(ushort)] = (f, row) => f.UInt16(row),
-        [typeof(int)] = (f, row) => f.Int32(row),
-        [typeof(uint)] = (f, row) => f.UInt32(row),
-        [typeof(long)] = (f, row) => f.Id is ResultTypeId.Timestamp or ResultTypeId.TimestampTz ? f.Micros(row) : f.Int64(row),
-        [typeof(ulong)] = (f, row) => f.UInt64(row),
-        [typeof(Int128)] = (f, row) => f.Int128(row),
-        [typeof(BigInteger)] = (f, row) => f.BigInteger(row),
-        [typeof(float)] = (f, row) => f.Float(row),
-        [typeof(double)] = (f, row) => f.Double(row),
-        [typeof(decimal)] = (f, row) => f.Decimal(row),
-        [typeof(SqlDecimal)] = (f, row) => f.SqlDecimal(row),
-        [typeof(string)] = (f, row) => f.String(row),
-        [typeof(char)] = (f, row) => f.Char(row),
-        [typeof(char[])] = (f, row) => f.String(row).ToCharArray(),
-        [typeof(TextReader)] = (f, row) => new StringReader(f.String(row)),
-        [typeof(byte[])] = (f, row) => f.Bytes(row),
-        [typeof(Stream)] = (f, row) => new MemoryStream(f.Bytes(row), writable: false),
-        [typeof(ReadOnlyMemory<byte>)] = (f, row) => new ReadOnlyMemory<byte>(f.Bytes(row)),
-        [typeof(Guid)] = (f, row) => f.Guid(row),
-        [typeof(DateTime)] = (f, row) => f.DateTime(row),
-        [typeof(DateTimeOffset)] = (f, row) => f.DateTimeOffset(row),
-        [typeof(DateOnly)] = (f, row) => f.DateOnly(row),
-        [typeof(TimeOnly)] = (f, row) => f.TimeOnly(row),
-        [typeof(TimeSpan)] = (f, row) => f.TimeSpan(row),
-        [typeof(DeltaInterval)] = (f, row) => f.Interval(row),
-        [typeof(JsonElement)] = (f, row) => JsonElement.Parse(f.Json(row)),
-        [typeof(JsonDocument)] = (f, row) => JsonDocument.Parse(f.Json(row)),
-        [typeof(JsonNode)] = (f, row) => JsonNode.Parse(f.Json(row))!,
-    };
-
-    // Text holds JSON already, or is to be read as such.
-    private string Json(int row) => Id == ResultTypeId.Varchar ? String(row) : Values.Json(row);
+    /// <summary>A value as JSON: text holds it already, or is to be read as such.</summary>
+    public string Json(int row) => Id == ResultTypeId.Varchar ? String(row) : Values.Json(row);
 
     private static Type MayBeNull(Type type) => type.IsValueType ? typeof(Nullable<>).MakeGenericType(type) : type;
 
@@ -163,9 +122,11 @@ internal sealed partial class FieldReader
     {
         Bound();
         var (offset, length) = Values.ElementsOf(row);
+        if (_elements!.Id != ResultTypeId.Union && ScalarReader.Of(element) is { } scalar)
+            return scalar.Array(_elements, offset, length);
         var array = System.Array.CreateInstance(element, length);
         for (var i = 0; i < length; i++)
-            if (_elements!.ToNullable(element, offset + i) is { } value)
+            if (_elements.ToNullable(element, offset + i) is { } value)
                 array.SetValue(value, i);
         return array;
     }

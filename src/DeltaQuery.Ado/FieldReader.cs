@@ -1,6 +1,7 @@
 using System.Data.SqlTypes;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 using DeltaQuery.Engine;
 
@@ -11,8 +12,6 @@ namespace DeltaQuery.Ado;
 /// <see cref="InvalidCastException"/>.</remarks>
 internal sealed partial class FieldReader
 {
-    private const long UnixEpochTicks = 621_355_968_000_000_000;
-
     private readonly FieldReader? _elements;
     private readonly FieldReader? _keys;
     private readonly FieldReader[] _members;
@@ -51,8 +50,10 @@ internal sealed partial class FieldReader
     /// <summary>Whether its values may have more digits than <see cref="decimal"/> holds.</summary>
     public bool IsWideDecimal => Id == ResultTypeId.Decimal && Type.Precision > 28;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsNull(int row) => Values.IsNull(row);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Boolean(int row) => Id == ResultTypeId.Boolean ? Values.Value<byte>(row) != 0 : throw Wrong("a Boolean");
 
     public byte Byte(int row) => Id == ResultTypeId.UTinyInt ? Values.Value<byte>(row) : throw Wrong("a Byte");
@@ -63,13 +64,18 @@ internal sealed partial class FieldReader
 
     public ushort UInt16(int row) => Id == ResultTypeId.USmallInt ? Values.Value<ushort>(row) : checked((ushort)Int64(row));
 
-    public int Int32(int row) => Id == ResultTypeId.Integer ? Values.Value<int>(row) : checked((int)Int64(row));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Int32(int row) => Id == ResultTypeId.Integer ? Values.Value<int>(row) : NarrowedInt32(row);
+
+    private int NarrowedInt32(int row) => checked((int)Int64(row));
 
     public uint UInt32(int row) => Id == ResultTypeId.UInteger ? Values.Value<uint>(row) : checked((uint)Int64(row));
 
-    public long Int64(int row) => Id switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Int64(int row) => Id == ResultTypeId.BigInt ? Values.Value<long>(row) : NarrowerInt64(row);
+
+    private long NarrowerInt64(int row) => Id switch
     {
-        ResultTypeId.BigInt => Values.Value<long>(row),
         ResultTypeId.Integer => Values.Value<int>(row),
         ResultTypeId.SmallInt => Values.Value<short>(row),
         ResultTypeId.TinyInt => Values.Value<sbyte>(row),
@@ -92,6 +98,8 @@ internal sealed partial class FieldReader
         _ => throw Wrong("a whole number"),
     };
 
+    public UInt128 UInt128(int row) => Id == ResultTypeId.UHugeInt ? Values.Value<UInt128>(row) : checked((UInt128)Int128(row));
+
     public BigInteger BigInteger(int row) => Id switch
     {
         ResultTypeId.BigNum => System.Numerics.BigInteger.Parse(Values.Text(row), CultureInfo.InvariantCulture),
@@ -107,9 +115,11 @@ internal sealed partial class FieldReader
         _ => (float)Int128(row),
     };
 
-    public double Double(int row) => Id switch
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double Double(int row) => Id == ResultTypeId.Double ? Values.Value<double>(row) : ConvertedDouble(row);
+
+    private double ConvertedDouble(int row) => Id switch
     {
-        ResultTypeId.Double => Values.Value<double>(row),
         ResultTypeId.Float => Values.Value<float>(row),
         ResultTypeId.Decimal => Quotient(row) ?? double.Parse(Values.Text(row), CultureInfo.InvariantCulture),
         _ => (double)Int128(row),
@@ -128,11 +138,12 @@ internal sealed partial class FieldReader
         ? System.Data.SqlTypes.SqlDecimal.ConvertToPrecScale(System.Data.SqlTypes.SqlDecimal.Parse(Values.Text(row)), Type.Precision, Type.Scale)
         : new SqlDecimal(Decimal(row));
 
-    public string String(int row) => Id switch
+    public string String(int row) => Id == ResultTypeId.Varchar ? Encoding.UTF8.GetString(Values.Bytes(row)) : ConvertedString(row);
+
+    private string ConvertedString(int row) => Id switch
     {
-        ResultTypeId.Varchar => Encoding.UTF8.GetString(Values.Bytes(row)),
         ResultTypeId.Enum => Type.EnumValues[Values.EnumIndex(row)],
-        ResultTypeId.Bit => Values.Text(row),
+        ResultTypeId.Bit or ResultTypeId.TimeTz => Values.Text(row),
         ResultTypeId.Variant or ResultTypeId.Struct or ResultTypeId.List or ResultTypeId.Array or ResultTypeId.Map => Values.Json(row),
         _ => throw Wrong("a String"),
     };
@@ -154,18 +165,11 @@ internal sealed partial class FieldReader
     /// <summary>A date or timestamp: Utc for an instant, else Unspecified; nanoseconds are cut to 100.</summary>
     public DateTime DateTime(int row)
     {
-        var ticks = Id switch
-        {
-            ResultTypeId.Date => (Int128)Values.Value<int>(row) * System.TimeSpan.TicksPerDay,
-            ResultTypeId.Timestamp or ResultTypeId.TimestampTz => (Int128)Values.Value<long>(row) * System.TimeSpan.TicksPerMicrosecond,
-            ResultTypeId.TimestampMs => (Int128)Values.Value<long>(row) * System.TimeSpan.TicksPerMillisecond,
-            ResultTypeId.TimestampS => (Int128)Values.Value<long>(row) * System.TimeSpan.TicksPerSecond,
-            ResultTypeId.TimestampNs => (Int128)(long)Math.Floor(Values.Value<long>(row) / 100m),
-            _ => throw Wrong("a DateTime"),
-        } + UnixEpochTicks;
-        if (ticks < 0 || ticks > System.DateTime.MaxValue.Ticks)
-            throw new OverflowException($"The value of {Name} ({Values.Text(row)}) lies outside of what DateTime holds; read it as text with a CAST.");
-        return new DateTime((long)ticks, Id == ResultTypeId.TimestampTz ? DateTimeKind.Utc : DateTimeKind.Unspecified);
+        if (Id is not (ResultTypeId.Date or ResultTypeId.Timestamp or ResultTypeId.TimestampTz or ResultTypeId.TimestampS or ResultTypeId.TimestampMs
+            or ResultTypeId.TimestampNs))
+            throw Wrong("a DateTime");
+        return Values.TryDateTime(row, out var time) ? time
+            : throw new OverflowException($"The value of {Name} ({Values.Text(row)}) lies outside of what DateTime holds; read it as text with a CAST.");
     }
 
     public DateTimeOffset DateTimeOffset(int row) => Id == ResultTypeId.TimestampTz ? new(DateTime(row)) : throw Wrong("a DateTimeOffset");
@@ -210,10 +214,10 @@ internal sealed partial class FieldReader
     private static decimal Rounded(Int128 unscaled, int scale)
     {
         // 28 digits and a scale of 28 are what decimal holds in any case.
-        while (scale > 28 || (scale > 0 && UInt128.CreateSaturating(System.Int128.Abs(unscaled)) >> 96 != 0))
+        while (scale > 28 || (scale > 0 && System.UInt128.CreateSaturating(System.Int128.Abs(unscaled)) >> 96 != 0))
         {
             var (quotient, rest) = System.Int128.DivRem(unscaled, 10);
-            var last = scale - 1 <= 28 && UInt128.CreateSaturating(System.Int128.Abs(quotient)) >> 96 == 0;
+            var last = scale - 1 <= 28 && System.UInt128.CreateSaturating(System.Int128.Abs(quotient)) >> 96 == 0;
             unscaled = last && System.Int128.Abs(rest) >= 5 ? quotient + System.Int128.Sign(rest == 0 ? unscaled : rest) : quotient;
             scale--;
         }

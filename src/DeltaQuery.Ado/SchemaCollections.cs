@@ -16,13 +16,18 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         (DbMetaDataCollectionNames.DataTypes, [], 0, (_, _) => DataTypes()),
         (DbMetaDataCollectionNames.ReservedWords, [], 0, (s, _) => s.Query("ReservedWords", "SELECT keyword_name AS \"ReservedWord\" FROM duckdb_keywords() WHERE keyword_category = 'reserved'")),
         (DbMetaDataCollectionNames.Restrictions, [], 0, (_, _) => Restrictions()),
+        ("Catalogs", ["Catalog"], 1, (_, r) => Catalogs(r)),
         ("Schemas", ["Schema"], 1, (s, r) => s.Schemas(r)),
         ("Tables", ["Schema", "Table"], 2, (s, r) => s.Tables(r)),
         ("Columns", ["Schema", "Table", "Column"], 3, (s, r) => s.Columns(r)),
+        ("Views", ["View"], 1, (s, r) => s.Views(r)),
         ("PartitionColumns", ["Schema", "Table"], 2, (s, r) => s.PartitionColumns(r)),
         ("Constraints", ["Schema", "Table"], 2, (s, r) => s.Constraints(r)),
         ("TableProperties", ["Schema", "Table"], 2, (s, r) => s.TableProperties(r)),
-        ("History", ["Schema", "Table"], 2, (s, r) => s.OfTable("History", r, "DESCRIBE HISTORY")),
+        ("History", ["Schema", "Table"], 2, (s, r) => s.OfTable("History", r, t => $"SELECT * FROM (DESCRIBE HISTORY {t})")),
+        ("Versions", ["Schema", "Table"], 2, (s, r) => s.OfTable("Versions", r, t => $"SELECT version, timestamp, operation FROM (DESCRIBE HISTORY {t}) ORDER BY version")),
+        ("Files", ["Schema", "Table"], 2, (s, r) => s.OfTable("Files", r, t => $"SELECT * FROM delta_files({DeltaQueryConnection.Literal(t)})")),
+        ("Ingests", ["Ingest"], 1, (s, r) => s.Ingests(r)),
         ("Settings", ["Setting"], 1, (s, r) => s.Query("Settings", $"SELECT name AS setting_name, value AS setting_value, description, input_type AS data_type FROM duckdb_settings() WHERE {Is("name", r[0])}")),
         ("Functions", ["Function"], 1, (s, r) => s.Query("Functions", $"SELECT DISTINCT function_name, function_type, return_type, description FROM duckdb_functions() WHERE {Is("function_name", r[0])} ORDER BY ALL")),
     ];
@@ -174,35 +179,66 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         return table;
     }
 
-    // A collection that is one statement's rows for each table.
-    private DataTable OfTable(string collection, string?[] only, string statement)
+    private static DataTable Catalogs(string?[] only)
     {
-        var all = Table(collection);
-        foreach (var (schema, name) in TableNames(only))
+        var table = Table("Catalogs", ("catalog_name", typeof(string)));
+        if (Matches(DeltaQueryConnection.Catalog, only[0]))
+            table.Rows.Add(DeltaQueryConnection.Catalog);
+        return table;
+    }
+
+    // Views are the session's, and in no schema; SHOW TABLES lists them with its temporary tables, which DuckDB knows.
+    private DataTable Views(string?[] only)
+    {
+        var tables = Names(Query("", "SELECT table_name FROM duckdb_tables() WHERE temporary"), "table_name").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var views = Table("Views", ("view_name", typeof(string)), ("is_temporary", typeof(bool)));
+        foreach (var name in Names(Query("", "SELECT tableName FROM (SHOW TABLES) WHERE isTemporary"), "tableName").Where(n => !tables.Contains(n) && Matches(n, only[0])))
+            views.Rows.Add(name, true);
+        return views;
+    }
+
+    private DataTable Ingests(string?[] only)
+    {
+        var ingests = Query("Ingests", "SHOW INGESTS");
+        foreach (var other in ingests.Rows.Cast<DataRow>().Where(r => !Matches((string)r["name"], only[0])).ToList())
+            ingests.Rows.Remove(other);
+        ingests.AcceptChanges();
+        return ingests;
+    }
+
+    // A collection that is one query's rows for each table.
+    private DataTable OfTable(string collection, string?[] only, Func<string, string> query)
+    {
+        var all = Table(collection, ("table_schema", typeof(string)), ("table_name", typeof(string)));
+        foreach (var (schema, name, rows) in OfTables(only, t => Query(collection, query(t))))
         {
-            var rows = Query(collection, $"SELECT {DeltaQueryConnection.Literal(schema)} AS table_schema, {DeltaQueryConnection.Literal(name)} AS table_name, * FROM ({statement} {Named(schema, name)})");
+            rows.Columns.Add(new DataColumn("table_schema", typeof(string)) { DefaultValue = schema });
+            rows.Columns.Add(new DataColumn("table_name", typeof(string)) { DefaultValue = name });
             all.Merge(rows, preserveChanges: false, MissingSchemaAction.Add);
         }
 
         return all;
     }
 
+    private IEnumerable<(string Schema, string Name, TableDescription Table)> Described(string?[] only) =>
+        OfTables(only, t => connection.Ask(s => s.DescribeTableAsync(t)));
+
     // A table that cannot be read is left out where it was not asked for by name.
-    private IEnumerable<(string Schema, string Name, TableDescription Table)> Described(string?[] only)
+    private IEnumerable<(string Schema, string Name, T Facts)> OfTables<T>(string?[] only, Func<string, T> ask)
     {
         foreach (var (schema, name) in TableNames(only))
         {
-            TableDescription table;
+            T facts;
             try
             {
-                table = connection.Ask(s => s.DescribeTableAsync(Named(schema, name)));
+                facts = ask(Named(schema, name));
             }
             catch (DeltaQueryException) when (only[1] is null)
             {
                 continue;
             }
 
-            yield return (schema, name, table);
+            yield return (schema, name, facts);
         }
     }
 
@@ -213,6 +249,8 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         from row in Query("", $"SHOW TABLES IN {DeltaQueryConnection.Quoted(schema)}").Rows.Cast<DataRow>()
         where !(bool)row["isTemporary"] && Matches((string)row["tableName"], only[1])
         select (schema, (string)row["tableName"]);
+
+    private static IEnumerable<string> Names(DataTable rows, string column) => rows.Rows.Cast<DataRow>().Select(r => (string)r[column]);
 
     private DataTable Query(string name, string sql)
     {

@@ -35,6 +35,17 @@ public sealed class ColumnValues
     /// <summary>A DECIMAL without its point.</summary>
     public Int128 Unscaled(int row) => _vector.Unscaled(row);
 
+    /// <summary>A DATE or a timestamp of any kind: Utc for an instant, else Unspecified; nanoseconds are cut to 100.</summary>
+    /// <returns>Whether it lies within what DateTime holds.</returns>
+    public bool TryDateTime(int row, out DateTime time)
+    {
+        if (_vector.Type.Id != DuckDbType.Date)
+            return _vector.TimestampValue(row).TryToDateTime(out time);
+        var fits = new DuckDbDate(_vector.At<int>(row)).TryToDateOnly(out var date);
+        time = fits ? date.ToDateTime(TimeOnly.MinValue) : default;
+        return fits;
+    }
+
     /// <summary>A UUID.</summary>
     public Guid Uuid(int row) => ColumnVector.UuidValue(_vector.At<UInt128>(row));
 

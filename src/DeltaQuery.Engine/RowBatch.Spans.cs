@@ -5,15 +5,15 @@ namespace DeltaQuery.Engine;
 /// <summary>Values without an object for each: what prints millions of rows uses these.</summary>
 public sealed partial class RowBatch
 {
-    private readonly TextBuffer _text = new();
+    private TextBuffer Buffer => field ??= new();
 
     /// <summary>A value's text as <see cref="GetText"/> gives it, empty for NULL; valid until the next span is asked for.</summary>
     public ReadOnlySpan<char> TextSpan(int column, int row)
     {
-        _text.Clear();
+        Buffer.Clear();
         var vector = _chunk[column];
-        if (!vector.IsNull(row)) ValueText.Append(_text, vector, row, _zone);
-        return _text.Span;
+        if (!vector.IsNull(row)) ValueText.Append(Buffer, vector, row, _zone);
+        return Buffer.Span;
     }
 
     /// <summary>A value as JSON on one line, null for NULL; valid until the next span is asked for.</summary>
@@ -21,9 +21,9 @@ public sealed partial class RowBatch
     /// objects, maps objects if their keys are text and else arrays of [key, value]; bytes are base64; all others are their text.</remarks>
     public ReadOnlySpan<char> JsonSpan(int column, int row)
     {
-        _text.Clear();
-        ValueJson.Append(_text, _chunk[column], row, _zone);
-        return _text.Span;
+        Buffer.Clear();
+        ValueJson.Append(Buffer, _chunk[column], row, _zone);
+        return Buffer.Span;
     }
 
     /// <summary>A text as a JSON string, quotes and all.</summary>

@@ -37,5 +37,7 @@ public sealed partial class RowBatch
     /// <summary>The values of a column.</summary>
     public ColumnValues Column(int column) => new(_chunk[column], _zone);
 
+    internal DataChunk Chunk => _chunk;
+
     internal ColumnVector Vector(int column) => _chunk[column];
 }

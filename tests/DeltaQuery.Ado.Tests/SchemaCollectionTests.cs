@@ -60,6 +60,69 @@ public sealed class SchemaCollectionTests : IClassFixture<AdoFixture>
     }
 
     [Fact]
+    public void Versions_and_files_are_listed_table_by_table()
+    {
+        _lake.Run("CREATE TABLE IF NOT EXISTS shop.kept (a INT, p STRING) USING DELTA PARTITIONED BY (p); INSERT INTO shop.kept VALUES (1, 'x'), (2, 'x')");
+        using var connection = _lake.Open();
+        var versions = connection.GetSchema("Versions", ["shop", "kept"]).Rows.Cast<DataRow>();
+        Assert.Equal(["shop.kept 0 CREATE TABLE", "shop.kept 1 WRITE"], versions.Select(r => $"{r["table_schema"]}.{r["table_name"]} {r["version"]} {r["operation"]}"));
+        var file = Assert.Single(connection.GetSchema("Files", ["shop", "kept"]).Rows.Cast<DataRow>());
+        Assert.Equal(("kept", 2L, "x"), (file["table_name"], file["num_records"], ((Dictionary<string, string>)file["partition_values"])["p"]));
+        Assert.Empty(connection.GetSchema("Files", ["shop", "sales"]).Rows);
+        Assert.Contains(connection.GetSchema("Files").Rows.Cast<DataRow>(), r => (string)r["path"] == (string)file["path"]);
+        _lake.Run("DROP TABLE shop.kept");
+    }
+
+    [Fact]
+    public void Views_are_those_of_the_session()
+    {
+        using var connection = _lake.Open();
+        new DeltaQueryCommand("CREATE TEMP VIEW big AS SELECT * FROM shop.sales; CREATE TEMP VIEW two AS SELECT 2 AS b; CREATE TEMP TABLE no_view AS SELECT 1 AS a", connection).ExecuteNonQuery();
+        Assert.Equal(["big", "two"], connection.GetSchema("Views").Rows.Cast<DataRow>().Select(r => (string)r["view_name"]));
+        Assert.Equal(["big"], connection.GetSchema("Views", ["BIG"]).Rows.Cast<DataRow>().Select(r => (string)r["view_name"]));
+        using var other = _lake.Open();
+        Assert.Empty(other.GetSchema("Views").Rows);
+    }
+
+    [Fact]
+    public void There_is_one_catalog()
+    {
+        using var connection = _lake.Open();
+        Assert.Equal("delta", Assert.Single(connection.GetSchema("Catalogs").Rows.Cast<DataRow>())["catalog_name"]);
+        Assert.Empty(connection.GetSchema("Catalogs", ["other"]).Rows);
+    }
+
+    [Fact]
+    public async Task Ingests_are_listed_by_name()
+    {
+        await using var connection = _lake.Open();
+        new DeltaQueryCommand(
+            "CREATE INGEST arrivals AS INGEST FROM KAFKA BROKERS 'localhost:1' TOPIC 't' INTO shop.arrivals FORMAT JSON CREATE TABLE IF MISSING", connection).ExecuteNonQuery();
+        try
+        {
+            Assert.Equal("arrivals", Assert.Single((await connection.GetSchemaAsync("Ingests")).Rows.Cast<DataRow>())["name"]);
+            Assert.Single((await connection.GetSchemaAsync("Ingests", ["ARRIVALS"])).Rows);
+            Assert.Empty((await connection.GetSchemaAsync("Ingests", ["departures"])).Rows);
+        }
+        finally
+        {
+            new DeltaQueryCommand("DROP INGEST arrivals", connection).ExecuteNonQuery();
+        }
+    }
+
+    [Fact]
+    public async Task Restrictions_are_listed_for_each_collection()
+    {
+        await using var connection = _lake.Open();
+        var restrictions = (await connection.GetSchemaAsync("Restrictions")).Rows.Cast<DataRow>().ToLookup(r => (string)r["CollectionName"], r => (string)r["RestrictionName"]);
+        foreach (var collection in (await connection.GetSchemaAsync()).Rows.Cast<DataRow>())
+            Assert.Equal((int)collection["NumberOfRestrictions"], restrictions[(string)collection["CollectionName"]].Count());
+        Assert.Equal(["Schema", "Table"], restrictions["Files"]);
+        Assert.Equal(["View"], restrictions["Views"]);
+        Assert.Equal(["Ingest"], restrictions["Ingests"]);
+    }
+
+    [Fact]
     public void A_table_is_described_with_its_version()
     {
         using var connection = _lake.Open();

@@ -7,12 +7,13 @@ namespace DeltaQuery.Benchmarks.Data;
 /// <param name="SmallFiles">Files of <c>lineitem_small</c>, which holds the same rows.</param>
 /// <param name="Commits">Commits of the event tables.</param>
 /// <param name="PlannedFiles">Adds in the checkpoints of the tables that are only planned.</param>
-internal sealed record DataScale(string Name, int Orders, int BaseFiles, int SmallFiles, int Commits, int PlannedFiles)
+/// <param name="ReadRows">Rows that the provider's reader reads.</param>
+internal sealed record DataScale(string Name, int Orders, int BaseFiles, int SmallFiles, int Commits, int PlannedFiles, int ReadRows)
 {
-    public static readonly DataScale Full = new("full", 1_500_000, 60, 2_000, 1_000, 1_000_000);
+    public static readonly DataScale Full = new("full", 1_500_000, 60, 2_000, 1_000, 1_000_000, 10_000_000);
 
     /// <summary>Enough to see that everything runs and answers rightly; its times mean nothing.</summary>
-    public static readonly DataScale Small = new("small", 20_000, 12, 100, 60, 150_000);
+    public static readonly DataScale Small = new("small", 20_000, 12, 100, 60, 150_000, 100_000);
 
     public static DataScale Of(string name) => name switch
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using DeltaQuery.Benchmarks.Data;
 using DeltaQuery.Engine;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
@@ -16,10 +17,11 @@ internal sealed class Workbench : IDisposable
     private readonly DuckDbConnection _plain;
 
     /// <param name="data">The folder of the generated tables.</param>
+    /// <param name="scale">How much of it there is.</param>
     /// <param name="rounds">How many pairs count at least.</param>
-    public Workbench(string data, int rounds)
+    public Workbench(string data, DataScale scale, int rounds)
     {
-        (Data, Rounds) = (data, rounds);
+        (Data, Scale, Rounds) = (data, scale, rounds);
         _engine = DeltaEngine.Open(new DeltaEngineOptions { Root = data });
         _session = _engine.OpenSession();
         _database = DuckDbDatabase.Open();
@@ -28,6 +30,8 @@ internal sealed class Workbench : IDisposable
     }
 
     public string Data { get; }
+
+    public DataScale Scale { get; }
 
     /// <summary>How many pairs count where a run takes long.</summary>
     public int Rounds { get; }

@@ -57,24 +57,7 @@ internal sealed unsafe class ChunkWriter : IDisposable
         return _chunk;
     }
 
-    private static DataChunkHandle Create(IReadOnlyList<LogicalType> types)
-    {
-        var handles = new LogicalTypeHandle[types.Count];
-        try
-        {
-            var pointers = new nint[Math.Max(1, types.Count)];
-            for (var i = 0; i < handles.Length; i++)
-            {
-                handles[i] = types[i].ToNative();
-                pointers[i] = handles[i].DangerousGetHandle();
-            }
-
-            fixed (nint* first = pointers)
-                return NativeMethods.duckdb_create_data_chunk(first, (ulong)types.Count);
-        }
-        finally
-        {
-            foreach (var handle in handles) handle?.Dispose();
-        }
-    }
+    /// <summary>An empty chunk.</summary>
+    internal static DataChunkHandle Create(IReadOnlyList<LogicalType> types) =>
+        LogicalType.WithNative(types, pointers => NativeMethods.duckdb_create_data_chunk((nint*)pointers, (ulong)types.Count));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -15,6 +16,8 @@ internal sealed unsafe partial class ColumnVector
     private readonly nint _vector;
     private readonly void* _data;
     private readonly ulong* _validity;
+    private readonly bool _isAllNull;
+    private int _count; // none once the chunk is disposed, so that one comparison refuses both
     private ColumnVector?[]? _children;
 
     internal ColumnVector(DataChunk chunk, nint vector, LogicalType type, int count)
@@ -22,7 +25,8 @@ internal sealed unsafe partial class ColumnVector
         _chunk = chunk;
         _vector = vector;
         Type = type;
-        Count = count;
+        _count = count;
+        _isAllNull = type.Id == DuckDbType.SqlNull;
         _data = NativeMethods.duckdb_vector_get_data(vector);
         _validity = NativeMethods.duckdb_vector_get_validity(vector);
     }
@@ -30,12 +34,13 @@ internal sealed unsafe partial class ColumnVector
     public LogicalType Type { get; }
 
     /// <summary>The number of values: the chunk's rows, or a child's elements.</summary>
-    public int Count { get; }
+    public int Count => _count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsNull(int row)
     {
         Check(row);
-        return _validity == null ? Type.Id == DuckDbType.SqlNull : (_validity[row >> 6] & (1UL << (row & 63))) == 0;
+        return _validity == null ? _isAllNull : (_validity[row >> 6] & (1UL << row)) == 0;
     }
 
     /// <summary>All values as DuckDB stores them; those of NULL rows mean nothing.</summary>
@@ -79,10 +84,28 @@ internal sealed unsafe partial class ColumnVector
         return ((T*)_data)[row];
     }
 
+    /// <summary>Makes another vector of the same type have these values, too.</summary>
+    internal void ShareWith(nint vector) => NativeMethods.duckdb_vector_reference_vector(vector, _vector);
+
+    /// <summary>The chunk is disposed: nothing may be read any more.</summary>
+    internal void Close()
+    {
+        _count = 0;
+        foreach (var child in _children ?? [])
+            child?.Close();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Check(int row)
     {
-        if (_chunk.IsDisposed) throw new ObjectDisposedException(nameof(DataChunk));
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Count, nameof(row));
+        if ((uint)row >= (uint)_count) ThrowOutside(row);
+    }
+
+    [DoesNotReturn]
+    private void ThrowOutside(int row)
+    {
+        ObjectDisposedException.ThrowIf(_chunk.IsDisposed, _chunk);
+        throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {_count} values.");
     }
 
     private ColumnVector Child(int index)

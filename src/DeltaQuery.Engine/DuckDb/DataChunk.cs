@@ -27,5 +27,10 @@ internal sealed class DataChunk : IDisposable
 
     internal DataChunkHandle Handle => _handle;
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        foreach (var column in _columns)
+            column?.Close();
+    }
 }

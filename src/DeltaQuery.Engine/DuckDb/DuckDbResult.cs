@@ -30,6 +30,8 @@ internal sealed unsafe class DuckDbResult : IChunkSource
         }
     }
 
+    public DuckDbConnection Connection => _connection;
+
     public ResultKind Kind { get; }
 
     public StatementKind StatementKind { get; }

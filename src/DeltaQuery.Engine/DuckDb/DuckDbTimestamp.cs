@@ -22,15 +22,20 @@ internal readonly record struct DuckDbTimestamp(long Value, TimestampUnit Unit =
     /// <summary>The timestamp as DateTime: Utc with time zone, Unspecified without. Nanoseconds are cut to 100 ns.</summary>
     public bool TryToDateTime(out DateTime time)
     {
-        var ticks = Unit switch
+        if (Unit == TimestampUnit.Nanosecond)
         {
-            TimestampUnit.Second => (Int128)Value * TimeSpan.TicksPerSecond,
-            TimestampUnit.Millisecond => (Int128)Value * TimeSpan.TicksPerMillisecond,
-            TimestampUnit.Nanosecond => Value / 100 - (Value % 100 < 0 ? 1 : 0),
-            _ => (Int128)Value * TimeSpan.TicksPerMicrosecond,
-        } + UnixEpochTicks;
-        var fits = IsFinite && ticks >= 0 && ticks <= DateTime.MaxValue.Ticks;
-        time = fits ? new DateTime((long)ticks, HasTimeZone ? DateTimeKind.Utc : DateTimeKind.Unspecified) : default;
+            time = new DateTime(UnixEpochTicks + Value / 100 - (Value % 100 < 0 ? 1 : 0), DateTimeKind.Unspecified);
+            return IsFinite;
+        }
+
+        var ticksPerUnit = Unit switch
+        {
+            TimestampUnit.Second => TimeSpan.TicksPerSecond,
+            TimestampUnit.Millisecond => TimeSpan.TicksPerMillisecond,
+            _ => TimeSpan.TicksPerMicrosecond,
+        };
+        var fits = Value >= -UnixEpochTicks / ticksPerUnit && Value <= (DateTime.MaxValue.Ticks - UnixEpochTicks) / ticksPerUnit;
+        time = fits ? new DateTime(UnixEpochTicks + Value * ticksPerUnit, HasTimeZone ? DateTimeKind.Utc : DateTimeKind.Unspecified) : default;
         return fits;
     }
 

@@ -99,39 +99,42 @@ internal sealed partial record LogicalType
         return new LogicalType(DuckDbType.Enum) { EnumValues = values, InternalType = NativeMethods.duckdb_enum_internal_type(type) };
     }
 
-    private unsafe LogicalTypeHandle FieldsToNative()
+    private unsafe LogicalTypeHandle FieldsToNative() => WithNative([.. Fields.Select(f => f.Type)], types => WithNames([.. Fields.Select(f => f.Name)], names =>
+        Id == DuckDbType.Struct
+            ? NativeMethods.duckdb_create_struct_type((nint*)types, (nint*)names, (ulong)Fields.Count)
+            : NativeMethods.duckdb_create_union_type((nint*)types, (nint*)names, (ulong)Fields.Count)));
+
+    /// <summary>Hands an array of types to a call of the C API. The array is never a null pointer.</summary>
+    internal static unsafe T WithNative<T>(IReadOnlyList<LogicalType> types, Func<nint, T> call)
     {
-        var types = new LogicalTypeHandle[Fields.Count];
+        var handles = new LogicalTypeHandle[types.Count];
         try
         {
-            var pointers = new nint[Fields.Count];
-            for (var i = 0; i < types.Length; i++)
+            var pointers = new nint[Math.Max(1, types.Count)];
+            for (var i = 0; i < handles.Length; i++)
             {
-                types[i] = Fields[i].Type.ToNative();
-                pointers[i] = types[i].DangerousGetHandle();
+                handles[i] = types[i].ToNative();
+                pointers[i] = handles[i].DangerousGetHandle();
             }
 
-            return WithNames([.. Fields.Select(f => f.Name)], names =>
-            {
-                fixed (nint* parts = pointers)
-                    return Id == DuckDbType.Struct
-                        ? NativeMethods.duckdb_create_struct_type(parts, (nint*)names, (ulong)pointers.Length)
-                        : NativeMethods.duckdb_create_union_type(parts, (nint*)names, (ulong)pointers.Length);
-            });
+            fixed (nint* first = pointers)
+                return call((nint)first);
         }
         finally
         {
-            foreach (var type in types) type?.Dispose();
+            foreach (var handle in handles) handle?.Dispose();
         }
     }
 
-    private static unsafe LogicalTypeHandle WithNames(IReadOnlyList<string> names, Func<nint, LogicalTypeHandle> create)
+    /// <summary>Hands an array of names to a call of the C API. The array is never a null pointer.</summary>
+    internal static unsafe T WithNames<T>(IReadOnlyList<string> names, Func<nint, T> call)
     {
-        var pointers = new nint[names.Count];
+        var pointers = new nint[Math.Max(1, names.Count)];
         try
         {
-            for (var i = 0; i < pointers.Length; i++) pointers[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
-            fixed (nint* start = pointers) return create((nint)start);
+            for (var i = 0; i < names.Count; i++) pointers[i] = Marshal.StringToCoTaskMemUTF8(names[i]);
+            fixed (nint* first = pointers)
+                return call((nint)first);
         }
         finally
         {

@@ -130,6 +130,15 @@ internal sealed class AppenderHandle : DuckDbHandle
     }
 }
 
+internal sealed class ArrowOptionsHandle : DuckDbHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_arrow_options(ref handle);
+        return true;
+    }
+}
+
 internal sealed class ErrorDataHandle : DuckDbHandle
 {
     protected override bool ReleaseHandle()

@@ -99,8 +99,7 @@ internal static unsafe class NativeValue
 
     private static ValueHandle CreateDecimal(object value, LogicalType type)
     {
-        var (unscaled, scale) = ValueTypes.ToUnscaled(value);
-        for (; scale < type.Scale; scale++) unscaled = checked(unscaled * 10);
+        var unscaled = ValueTypes.ToUnscaled(value, type.Scale);
         return NativeMethods.duckdb_create_decimal(new NativeDecimal { Width = type.Width, Scale = type.Scale, Value = unscaled });
     }
 

@@ -71,15 +71,8 @@ internal static class ObjectWriter
 
     private static void AddDecimal(VectorWriter vector, object value)
     {
-        var (unscaled, scale) = value is decimal or SqlDecimal ? ValueTypes.ToUnscaled(value) : (Whole(value, vector), (byte)0);
         var type = vector.Type;
-        for (; scale > type.Scale; scale--)
-        {
-            var (whole, rest) = Int128.DivRem(unscaled, 10);
-            unscaled = rest == 0 ? whole : throw new OverflowException($"{value} has more digits after the point than {type} holds");
-        }
-
-        for (; scale < type.Scale; scale++) unscaled = checked(unscaled * 10);
+        var unscaled = ValueTypes.ToUnscaled(value is decimal or SqlDecimal ? value : Whole(value, vector), type.Scale);
         if (Int128.Abs(unscaled) >= PowerOfTen(type.Width))
             throw new OverflowException($"{value} has more digits than {type} holds");
         switch (type.InternalType)

@@ -75,6 +75,21 @@ internal static class ValueTypes
         return (bits[3] < 0 ? -absolute : absolute, number.Scale);
     }
 
+    /// <summary>A number without its point, at a scale of so many digits after it.</summary>
+    /// <exception cref="OverflowException">It has more digits after the point, or is too large.</exception>
+    internal static Int128 ToUnscaled(object value, byte digits)
+    {
+        var (unscaled, scale) = ToUnscaled(value);
+        for (; scale > digits; scale--)
+        {
+            var (whole, rest) = Int128.DivRem(unscaled, 10);
+            unscaled = rest == 0 ? whole : throw new OverflowException($"{value} has more than {digits} digits after the point");
+        }
+
+        for (; scale < digits; scale++) unscaled = checked(unscaled * 10);
+        return unscaled;
+    }
+
     private static Int128 Unscaled(SqlDecimal value)
     {
         var parts = value.Data; // 32 bits each, the lowest first

@@ -1,6 +1,7 @@
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Changes;
+using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Ingest.Reading;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Telemetry;
@@ -128,11 +129,11 @@ internal sealed class QueryRunner(ExecutionContext context)
     }
 
     /// <summary>The columns of a result.</summary>
-    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result, IReadOnlyList<string>? names = null)
+    public static IReadOnlyList<ResultColumn> Columns(DuckDbResult result, IReadOnlyList<string>? names = null, QueryOrigins? origins = null)
     {
         var columns = new ResultColumn[result.ColumnCount];
         for (var i = 0; i < columns.Length; i++)
-            columns[i] = Column(names?[i] ?? result.ColumnName(i), result.ColumnType(i));
+            columns[i] = Column(names?[i] ?? result.ColumnName(i), result.ColumnType(i), origins, i, columns.Length);
 
         return columns;
     }
@@ -143,10 +144,24 @@ internal sealed class QueryRunner(ExecutionContext context)
         var query = text.Planned ?? text.Text;
         var columns = RowsQueryColumns.Of(context.Connection, query, Bind, context.CancellationToken, (_, _) => false);
         var names = ColumnNames.Of(context.Connection, text);
-        return Task.FromResult<IReadOnlyList<ResultColumn>>([.. columns.Select((c, i) => Column(names?[i] ?? c.Name, c.Type))]);
+        return Task.FromResult<IReadOnlyList<ResultColumn>>([.. columns.Select((c, i) => Column(names?[i] ?? c.Name, c.Type, text.Origins, i, columns.Count))]);
     });
 
-    private static ResultColumn Column(string name, LogicalType type) => new(name, type.ToString(), Kind(type)) { Type = new ResultType(type) };
+    private static ResultColumn Column(string name, LogicalType type, QueryOrigins? origins, int place, int count) => new(name, type.ToString(), Kind(type))
+    {
+        Type = new ResultType(type),
+        FindOrigin = origins is null ? null : () => Origin(origins.At(place, count, name)),
+    };
+
+    private static (ColumnOrigin? Origin, bool? IsExpression) Origin(QueryOrigin origin)
+    {
+        if (origin is not { Table: { } table, Field: { } field })
+            return (null, origin.IsExpression);
+        return (new ColumnOrigin(table.Schema, table.Name, TableFacts.Column(field))
+        {
+            IsPartitionColumn = table.Snapshot.PartitionColumns.Any(c => c.Name == field.Name), MayBeNull = field.Nullable || origin.MayAddNull,
+        }, false);
+    }
 
     private static bool NeedsCloserLook(DuckDbException error) =>
         error.Message.Contains("must have at least one matching member", StringComparison.Ordinal)
@@ -266,7 +281,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {
-            var columns = Columns(result, names);
+            var columns = Columns(result, names, text.Origins);
             var rows = new RowStream(
                 result, columns, context.Session.Offsets, e => DamagedFile.Name(context.Translate(e, text.Text, text.ToSource), files), release);
             return new StatementResult(tag, rows) { Scans = scans };
@@ -313,7 +328,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         return new RewrittenQuery(text.ToString(), ToSource, scans)
         {
             Planned = last?.Planned, HasSubqueries = last?.HasSubqueries ?? false, StandIns = last?.StandIns ?? new Dictionary<string, string>(),
-            ReadsNamedFiles = builder.Named.Any,
+            ReadsNamedFiles = builder.Named.Any, Origins = queries is [var only] && only == span ? last?.Origins : null,
         };
 
         void AppendOutside(SourceSpan outside)

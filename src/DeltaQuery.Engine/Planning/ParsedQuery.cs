@@ -14,6 +14,9 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
     /// <summary>Whether it names a column <c>filename</c>, which rows of files have without being asked for it.</summary>
     public bool NamesFileName { get; init; }
 
+    /// <summary>Its select list; null for queries that are not one SELECT over tables.</summary>
+    public SelectList? Selected { get; init; }
+
     /// <summary>What of it concerns the column _metadata; null where nothing is called so.</summary>
     public RowMetadata? Metadata { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed record ParsedQuery(IReadOnlyList<TableNode> Tables, AggregateQue
         return error is null
             ? new ParsedQuery(tables, AggregateQuery.Read(root), OnlyFixed(root), HasSubquery(root), NamedColumns.Read(root))
             {
-                Metadata = RowMetadata.Read(root), NamesFileName = HasFileName(root),
+                Metadata = RowMetadata.Read(root), NamesFileName = HasFileName(root), Selected = SelectList.Read(root),
             }
             : null;
     }

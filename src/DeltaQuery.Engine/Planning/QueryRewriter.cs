@@ -77,6 +77,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                 Planned = standing,
                 ReadsNamedFiles = builder.Named.Any,
                 HasSubqueries = parsed?.HasSubqueries ?? true,
+                Origins = Origins(text, parsed, uses),
                 StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
             };
         }
@@ -113,6 +114,15 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             // What the log tells is worth telling also of a table whose data files are gone or lie elsewhere.
             return (all, ScanBuilder.Empty(use.Snapshot, use.Target is not null), e.Message);
         }
+    }
+
+    private static QueryOrigins? Origins(QueryText text, ParsedQuery? parsed, List<TableUse> uses)
+    {
+        if (parsed?.Selected is not { } list)
+            return null;
+        var source = new SourceText(text.Text);
+        return new QueryOrigins(list, [.. list.Sources.Select(
+            s => s.Offset is { } offset ? uses.Find(u => u.Span.Start == source.Utf16OffsetOf(offset))?.Origin : null)]);
     }
 
     private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
@@ -275,6 +285,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                 identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}")
             {
                 IsNewest = travel is null,
+                Origin = Origin(reference, identifiers, snapshot),
             };
         }
         catch (DeltaException e) when (e.Position is null)
@@ -283,6 +294,12 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             throw;
         }
     }
+
+    // A name that may tell a version, too, is not told apart again.
+    private OriginTable? Origin(RowSource reference, TableReference identifiers, Snapshot snapshot) =>
+        reference.IsFunction || identifiers.AtSuffixReading is not null ? null
+        : identifiers.Path is { } path ? new OriginTable("delta", path, snapshot)
+        : new OriginTable(reference.Parts.Count == 2 ? reference.Parts[0] : resolver.CurrentSchema, reference.Parts[^1], snapshot);
 
     private static TableUse Use(TargetScan target, RowSource reference)
     {
@@ -401,6 +418,9 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         public string AliasText => aliasText;
 
         public bool IsNewest { get; init; }
+
+        /// <summary>The table by its name, as its columns come from it; null where that is not plain.</summary>
+        public OriginTable? Origin { get; init; }
 
         public string? StandIn { get; set; }
 

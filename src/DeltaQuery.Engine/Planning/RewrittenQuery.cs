@@ -33,6 +33,9 @@ internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IRea
     /// <summary>The query over stand-ins, as it was planned: its columns without a name of their own are called after its text.</summary>
     public string? Planned { get; init; }
 
+    /// <summary>Which of its columns are columns of its tables; null where nothing is known of that.</summary>
+    public QueryOrigins? Origins { get; init; }
+
     /// <summary>Whether there are queries among its expressions.</summary>
     public bool HasSubqueries { get; init; }
 

@@ -21,7 +21,8 @@ internal static class TableFacts
         };
     }
 
-    private static TableColumn Column(StructField field) => new(field.Name, SparkTypes.Describe(field), field.Nullable)
+    /// <summary>What a table's column is.</summary>
+    public static TableColumn Column(StructField field) => new(field.Name, SparkTypes.Describe(field), field.Nullable)
     {
         DeltaType = SchemaJson.Write(field.Type), Comment = field.Comment, GenerationExpression = field.GenerationExpression,
         DefaultExpression = field.CurrentDefault, IsIdentity = field.IsIdentity,

@@ -35,6 +35,9 @@ internal sealed class IngestRows : IChunkSource
         });
     }
 
+    /// <inheritdoc/>
+    public DuckDbConnection Connection => _connection;
+
     /// <summary>How many rows were written, by now.</summary>
     public long RowsAffected => Interlocked.Read(ref _rows);
 
