@@ -49,4 +49,13 @@ internal static class DocumentedExamples
             .Schedules(every: TimeSpan.FromMinutes(1)));
         services.AddHealthChecks().AddDeltaQuery(tables: ["sales"], tags: ["ready"]);
     }
+
+    public static void Arrow(DeltaQueryCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        using var stream = reader.GetArrowStream();
+        Import(stream.Pointer); // an ArrowArrayStream: pyarrow, polars, DuckDB, Apache.Arrow ..
+
+        static void Import(nint pointer) => ArgumentOutOfRangeException.ThrowIfZero(pointer);
+    }
 }

@@ -33,6 +33,17 @@ internal sealed class GoldenCase
         ? features.EnumerateArray().Select(f => f.GetString()!)
         : [];
 
+    /// <summary>Tables of one source that have the same protocol are of a kind.</summary>
+    public string Kind
+    {
+        get
+        {
+            var protocol = new[] { "minReaderVersion", "minWriterVersion", "readerFeatures", "writerFeatures", "columnMapping" }
+                .Select(name => _json.TryGetProperty(name, out var value) ? value.GetRawText() : "");
+            return $"{Name[..Name.IndexOf('/', StringComparison.Ordinal)]} {string.Join(' ', protocol)}";
+        }
+    }
+
     public long? Rows => Number(_json, "rows");
 
     public long? LiveFiles => Number(_json, "liveFiles");
