@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Measures the speed goals: each against its other side, in turn, answers compared first. docs/performance.md tells how to read the table.
-#   ./bench.sh [--scale small|full] [--goals G1,G3,..] [--data DIR] [--rounds N] [--planning-archive FILE] [--chdb DIR]
+#   ./bench.sh [--scale small|full] [--goals G1,G3,..] [--figures N] [--data DIR] [--rounds N] [--planning-archive FILE] [--chdb DIR]
 #   ./bench.sh --bdn [BenchmarkDotNet's options]      the same queries under BenchmarkDotNet
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"

@@ -17,6 +17,9 @@ internal sealed record BenchmarkOptions
     /// <summary>How many pairs count.</summary>
     public int Rounds { get; init; } = 9;
 
+    /// <summary>How many figures of each goal's parts are measured, from the first on.</summary>
+    public int Figures { get; init; } = int.MaxValue;
+
     public Programs? Programs { get; init; }
 
     /// <summary>A folder whose node_modules has chdb, or null.</summary>
@@ -38,6 +41,7 @@ internal sealed record BenchmarkOptions
                 case "--data": options = options with { Data = value }; break;
                 case "--goals": options = options with { Goals = value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) }; break;
                 case "--rounds": options = options with { Rounds = int.Parse(value, null) }; break;
+                case "--figures": options = options with { Figures = int.Parse(value, null) }; break;
                 case "--chdb": options = options with { ChDb = value }; break;
                 case "--planning-archive": options = options with { PlanningArchive = value }; break;
                 case "--dq": dq = value; break;

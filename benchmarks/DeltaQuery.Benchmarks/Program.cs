@@ -56,7 +56,7 @@ internal static class Program
         {
             try
             {
-                foreach (var figure in goal.Measure(bench))
+                foreach (var figure in goal.Measure(bench).Take(options.Figures))
                     table.Add(figure);
             }
             catch (SkippedException e)

@@ -23,6 +23,12 @@ internal interface IBatchSink : IAsyncDisposable
     /// <exception cref="DeltaException">Anything else; the positions that are asked for then tell whether they were put back.</exception>
     Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken);
 
+    /// <summary>Tells messages that will be committed next, while others are: decoding them may begin, as their <see cref="MessageBuffer.Ahead"/>. It
+    /// may be called beside <see cref="CommitAsync"/>, and returns at once.</summary>
+    void Foresee(MessageBuffer messages)
+    {
+    }
+
     /// <summary>Decodes and maps the messages, writes their rows and commits them with the positions: all or nothing. No messages, only positions
     /// that moved, is a batch, too.</summary>
     /// <exception cref="PositionsMovedException">Another has committed positions of these partitions, or of a topic that was made again since

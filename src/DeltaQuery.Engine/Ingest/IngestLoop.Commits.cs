@@ -47,6 +47,8 @@ internal sealed partial class IngestLoop
     {
         Reap();
         BeginCommit();
+        if (!_abandoned && _commit is not null && _waiting.TryPeek(out var next) && next.Messages is { Ahead: null, Count: > 0 })
+            _sink.Foresee(next.Messages);
     }
 
     private void BeginCommit()

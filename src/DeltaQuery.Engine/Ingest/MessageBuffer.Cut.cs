@@ -3,9 +3,31 @@ namespace DeltaQuery.Engine.Ingest;
 /// <summary>What was read and is not to be committed is taken out again; the bytes stay in their blocks until the buffer is cleared.</summary>
 internal sealed partial class MessageBuffer
 {
+    private IDisposable? _ahead;
+
+    /// <summary>What has begun with its messages before it is their turn; null for nothing. It is disposed before anything changes.</summary>
+    public IDisposable? Ahead
+    {
+        get => _ahead;
+        set
+        {
+            _ahead?.Dispose();
+            _ahead = value;
+        }
+    }
+
+    /// <summary>Gives away <see cref="Ahead"/>: it is to be disposed before anything changes.</summary>
+    public IDisposable? TakeAhead()
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        return ahead;
+    }
+
     /// <summary>Forgets a partition's messages from an offset on: its position is that offset again.</summary>
     public void Truncate(TopicPartition partition, long end)
     {
+        Ahead = null;
         if (!_numbers.TryGetValue(partition, out var number) || _parts[number].Next <= end)
             return;
         var part = _parts[number];
@@ -17,6 +39,7 @@ internal sealed partial class MessageBuffer
     /// <summary>Forgets partitions, messages and positions; numbers of <see cref="NumberOf"/> are others then.</summary>
     public void Drop(IReadOnlyCollection<TopicPartition> partitions)
     {
+        Ahead = null;
         var dropped = _parts.Where(p => partitions.Contains(p.Partition)).ToList();
         if (dropped.Count == 0)
             return;
@@ -32,6 +55,7 @@ internal sealed partial class MessageBuffer
     /// <summary>All that it holds, as another buffer; this one is empty then.</summary>
     public MessageBuffer Take()
     {
+        Ahead = null;
         var taken = new MessageBuffer { _block = _block, _used = _used, _isNextStale = true, ByteCount = ByteCount };
         taken._blocks.AddRange(_blocks);
         taken._entries.AddRange(_entries);

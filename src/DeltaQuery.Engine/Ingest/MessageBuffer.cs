@@ -108,6 +108,7 @@ internal sealed partial class MessageBuffer : IDisposable
     /// <summary>Forgets the messages and positions; the memory is kept for the next batch.</summary>
     public void Clear()
     {
+        Ahead = null;
         _blocks.RemoveAll(block => block.Length > BlockSize);
         (_block, _used) = (_blocks.Count == 0 ? -1 : 0, 0);
         _entries.Clear();
@@ -122,6 +123,7 @@ internal sealed partial class MessageBuffer : IDisposable
 
     public void Dispose()
     {
+        Ahead = null;
         _blocks.Clear();
         Clear();
     }

@@ -82,6 +82,26 @@ public sealed class IngestLoopBatchTests
     }
 
     [Fact]
+    public async Task The_sink_is_told_of_the_batch_that_waits_behind_a_commit()
+    {
+        var topic = new MemoryTopic("t", 1);
+        topic.AddMany(0, 1000);
+        var run = new LoopRun(topic) { Gated = true };
+        var gate = new TaskCompletionSource();
+        run.Sink.BeforeCommit = (number, _) => number == 1 ? gate.Task : Task.CompletedTask;
+        var foreseen = new List<int>();
+        run.Sink.OnForesee = messages =>
+        {
+            foreseen.Add(messages.Count);
+            messages.Ahead = new MemoryStream();
+            gate.TrySetResult();
+        };
+        await run.RunAsync(o => o with { BatchRows = 100, HandOverWait = TimeSpan.Zero });
+        Assert.Equal(100, foreseen[0]);
+        Assert.Equal(1000, run.Table.Rows.Count);
+    }
+
+    [Fact]
     public async Task Buffered_bytes_stay_below_the_limit()
     {
         var topic = new MemoryTopic("t", 4);

@@ -21,6 +21,22 @@ public sealed class MessageBufferCutTests
     }
 
     [Fact]
+    public void What_has_begun_with_its_messages_ends_before_they_change()
+    {
+        Action<MessageBuffer>[] changes =
+            [b => b.Truncate(First, 1), b => b.Drop([First]), b => b.Take().Dispose(), b => b.Clear(), b => b.Dispose()];
+        foreach (var change in changes)
+        {
+            using var buffer = Filled();
+            using var ahead = new Begun(() => Assert.Equal(6, buffer.Count));
+            buffer.Ahead = ahead;
+            change(buffer);
+            Assert.Null(buffer.Ahead);
+            Assert.True(ahead.IsDisposed);
+        }
+    }
+
+    [Fact]
     public void Dropped_partitions_leave_nothing()
     {
         using var buffer = Filled();
@@ -69,5 +85,17 @@ public sealed class MessageBufferCutTests
         for (var i = 0; i < buffer.Count; i++)
             texts.Add(Encoding.UTF8.GetString(buffer[i].Value) + string.Concat(buffer[i].Headers.Select(h => $" {h.Key}")));
         return texts;
+    }
+
+    private sealed class Begun(Action onEnd) : IDisposable
+    {
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose()
+        {
+            if (!IsDisposed)
+                onEnd();
+            IsDisposed = true;
+        }
     }
 }

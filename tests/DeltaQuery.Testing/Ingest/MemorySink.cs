@@ -8,6 +8,9 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
     private int _users;
     private int _rewinds;
 
+    /// <summary>Called with the messages that are committed next.</summary>
+    public Action<MessageBuffer>? OnForesee { get; set; }
+
     /// <summary>Called before each commit, with its number from 1; may throw, or wait.</summary>
     public Func<int, CancellationToken, Task>? BeforeCommit { get; set; }
 
@@ -61,6 +64,8 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
         AfterRewind?.Invoke(_rewinds);
         return Task.CompletedTask;
     }
+
+    public void Foresee(MessageBuffer messages) => OnForesee?.Invoke(messages);
 
     public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {

@@ -59,6 +59,13 @@ internal sealed class FormatMapper(MappingOptions options) : IMessageMapper, IDi
         };
     }
 
+    public void Foresee(MessageBuffer messages)
+    {
+        // Schemas are fetched when it is the messages' turn.
+        if (options is { Avro: null, KeyAvro: null, Schemas: null })
+            Volatile.Read(ref _mapper)?.Foresee(messages);
+    }
+
     public void Check(DuckDbConnection connection, StructType table)
     {
         if (options is { Avro: null, KeyAvro: null, Schemas: null } && !HidesFields(table))

@@ -17,6 +17,11 @@ internal interface IMessageMapper
     {
     }
 
+    /// <summary>Begins to decode messages that will be mapped after those at hand (<see cref="IBatchSink.Foresee"/>).</summary>
+    void Foresee(MessageBuffer messages)
+    {
+    }
+
     /// <summary>Decodes and maps messages into temporary tables of a connection.</summary>
     /// <param name="connection">The connection.</param>
     /// <param name="messages">The messages.</param>

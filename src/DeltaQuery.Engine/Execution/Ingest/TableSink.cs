@@ -58,6 +58,8 @@ internal sealed partial class TableSink : IBatchSink
             .ToDictionary(t => t.Key, t => t.Value!);
     }
 
+    public void Foresee(MessageBuffer messages) => _mapper.Foresee(messages);
+
     public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
         _options.Ids.CheckDistinct(moves.Select(m => m.Partition));

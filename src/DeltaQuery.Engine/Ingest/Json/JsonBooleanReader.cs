@@ -13,4 +13,12 @@ internal sealed class JsonBooleanReader : JsonValueReader
         target.Add(cursor.Reader.TokenType == JsonTokenType.True ? (byte)1 : (byte)0);
         return null;
     }
+
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (type is not (JsonTokenType.True or JsonTokenType.False))
+            return false;
+        target.Add(type == JsonTokenType.True ? (byte)1 : (byte)0);
+        return true;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
@@ -13,6 +14,14 @@ internal sealed class JsonDateReader : JsonValueReader
             return Unfit(ref cursor, "DATE (yyyy-MM-dd)");
         target.Add(days);
         return null;
+    }
+
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (type != JsonTokenType.String || !TryParse(text, out var days))
+            return false;
+        target.Add(days);
+        return true;
     }
 
     /// <summary>The days from the first of 1970.</summary>

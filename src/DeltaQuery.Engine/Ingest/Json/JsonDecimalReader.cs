@@ -13,6 +13,20 @@ internal sealed class JsonDecimalReader(DecimalType type) : JsonValueReader
         if (!JsonScalarReader.TryNumber(ref cursor, out var text)
             || !JsonNumber.TryExact(text, type.Precision, type.Scale, out var unscaled))
             return Unfit(ref cursor, string.Create(CultureInfo.InvariantCulture, $"DECIMAL({type.Precision},{type.Scale})"));
+        Add(unscaled, target);
+        return null;
+    }
+
+    public override bool TryReadPlain(JsonTokenType token, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (!JsonScalarReader.IsNumber(token, text) || !JsonNumber.TryExact(text, type.Precision, type.Scale, out var unscaled))
+            return false;
+        Add(unscaled, target);
+        return true;
+    }
+
+    private static void Add(Int128 unscaled, VectorWriter target)
+    {
         switch (target.Type.InternalType)
         {
             case DuckDbType.SmallInt: target.Add((short)unscaled); break;
@@ -20,7 +34,5 @@ internal sealed class JsonDecimalReader(DecimalType type) : JsonValueReader
             case DuckDbType.BigInt: target.Add((long)unscaled); break;
             default: target.Add(unscaled); break;
         }
-
-        return null;
     }
 }

@@ -45,13 +45,17 @@ internal sealed class JsonDecoder : IValueDecoder
     {
         if (bytes.Length == 0)
             return new MessageFault(MessageFaultClass.Malformed, "the message is empty, and no JSON");
+        var row = columns.Length == 0 ? 0 : columns[0].Count;
+        if (_fields.TryReadPlain(bytes, columns, row, arena))
+            return FillUp(columns, row);
+        foreach (var column in columns)
+            column.CutTo(row);
         var cursor = new JsonCursor(bytes);
         try
         {
             cursor.Reader.Read();
             if (cursor.Reader.TokenType != JsonTokenType.StartObject)
                 return NoObject(ref cursor);
-            var row = columns.Length == 0 ? 0 : columns[0].Count;
             if (_fields.Read(ref cursor, columns, row, arena) is { } fault)
                 return new MessageFault(MessageFaultClass.Mismatch, fault);
             cursor.Reader.Read(); // fails if anything follows

@@ -22,14 +22,26 @@ internal sealed class JsonDoubleReader : JsonValueReader
         return null;
     }
 
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (!JsonScalarReader.IsNumber(type, text) || !TryParse(text, out var value))
+            return false;
+        target.Add(value);
+        return true;
+    }
+
     /// <summary>The value; false for what is no number, or beyond a double.</summary>
     public static bool TryRead(ref JsonCursor cursor, out double value)
     {
         value = 0;
         if (JsonScalarReader.TryNumber(ref cursor, out var text))
-            return TryExact(text, out value) || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value);
+            return TryParse(text, out value);
         return TrySpecial(ref cursor, out value);
     }
+
+    private static bool TryParse(ReadOnlySpan<byte> number, out double value) =>
+        TryExact(number, out value)
+        || (double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value));
 
     /// <summary>A number of so few digits that they and the power of ten are doubles without a rest: their quotient is rounded once, as it should be.
     /// </summary>

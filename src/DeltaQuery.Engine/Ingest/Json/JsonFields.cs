@@ -11,7 +11,7 @@ namespace DeltaQuery.Engine.Ingest.Json;
 /// <param name="path">The columns and fields that the object is in, for those who want to know of fields that are not wanted; null where
 /// nobody
 /// does.</param>
-internal sealed class JsonFields(JsonScope scope, IReadOnlyList<string>? path = null)
+internal sealed partial class JsonFields(JsonScope scope, IReadOnlyList<string>? path = null)
 {
     private const int MaxKnownPlaces = 512;
     private const string NoText = "a name is not UTF-8, or has half of a surrogate pair";

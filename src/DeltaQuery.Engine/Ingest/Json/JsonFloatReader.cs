@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
@@ -10,7 +11,7 @@ internal sealed class JsonFloatReader : JsonValueReader
     {
         if (JsonScalarReader.TryNumber(ref cursor, out var text))
         {
-            if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !float.IsFinite(value))
+            if (!TryParse(text, out var value))
                 return Unfit(ref cursor, "FLOAT");
             target.Add(value);
             return null;
@@ -21,4 +22,15 @@ internal sealed class JsonFloatReader : JsonValueReader
         target.Add((float)special);
         return null;
     }
+
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (!JsonScalarReader.IsNumber(type, text) || !TryParse(text, out var value))
+            return false;
+        target.Add(value);
+        return true;
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> number, out float value) =>
+        float.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && float.IsFinite(value);
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Numerics;
+using System.Text.Json;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
@@ -12,18 +13,31 @@ internal sealed class JsonIntegerReader<T>(string name, long low, long high) : J
 
     public override string? Read(ref JsonCursor cursor, VectorWriter target, NativeArena arena)
     {
-        if (!JsonScalarReader.TryNumber(ref cursor, out var text))
+        if (!JsonScalarReader.TryNumber(ref cursor, out var text) || !TryParse(text, out var value))
             return Unfit(ref cursor, name);
-        if (!Utf8Parser.TryParse(text, out long value, out var length) || length != text.Length)
+        target.Add(value);
+        return null;
+    }
+
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (!JsonScalarReader.IsNumber(type, text) || !TryParse(text, out var value))
+            return false;
+        target.Add(value);
+        return true;
+    }
+
+    private bool TryParse(ReadOnlySpan<byte> number, out T integer)
+    {
+        integer = default;
+        if (!Utf8Parser.TryParse(number, out long value, out var length) || length != number.Length)
         {
-            if (!JsonNumber.TryExact(text, MostDigits, 0, out var exact) || exact < long.MinValue || exact > long.MaxValue)
-                return Unfit(ref cursor, name);
+            if (!JsonNumber.TryExact(number, MostDigits, 0, out var exact) || exact < long.MinValue || exact > long.MaxValue)
+                return false;
             value = (long)exact;
         }
 
-        if (value < low || value > high)
-            return Unfit(ref cursor, name);
-        target.Add(T.CreateTruncating(value));
-        return null;
+        integer = T.CreateTruncating(value);
+        return value >= low && value <= high;
     }
 }

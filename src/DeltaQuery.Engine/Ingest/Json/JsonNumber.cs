@@ -7,18 +7,21 @@ internal static class JsonNumber
     private const int MaxExponent = 100_000;
 
     /// <summary>Whether bytes are a number as JSON writes them.</summary>
-    public static bool IsNumber(ReadOnlySpan<byte> text)
+    public static bool IsNumber(ReadOnlySpan<byte> text) => text.Length > 0 && LengthOf(text) == text.Length;
+
+    /// <summary>How many bytes of a text are a number, from its beginning; 0 where it does not begin with one.</summary>
+    public static int LengthOf(ReadOnlySpan<byte> text)
     {
         var at = text.Length > 0 && text[0] == '-' ? 1 : 0;
         var whole = Digits(text, at);
         if (whole == 0 || (whole > 1 && text[at] == '0'))
-            return false;
+            return 0;
         at += whole;
         if (at < text.Length && text[at] == '.')
         {
             var fraction = Digits(text, at + 1);
             if (fraction == 0)
-                return false;
+                return 0;
             at += 1 + fraction;
         }
 
@@ -29,11 +32,11 @@ internal static class JsonNumber
                 at++;
             var exponent = Digits(text, at);
             if (exponent == 0)
-                return false;
+                return 0;
             at += exponent;
         }
 
-        return at == text.Length;
+        return at;
     }
 
     /// <summary>A number as an integer of units of 10^-scale.</summary>

@@ -37,6 +37,10 @@ internal static class JsonScalarReader
         return JsonNumber.IsNumber(text);
     }
 
+    /// <summary>The same of a value that is at hand: a number, or a text that is one.</summary>
+    public static bool IsNumber(JsonTokenType type, ReadOnlySpan<byte> text) =>
+        type == JsonTokenType.Number || (type == JsonTokenType.String && JsonNumber.IsNumber(text));
+
     /// <summary>The text of a string without escapes.</summary>
     public static bool TryPlainText(scoped ref JsonCursor cursor, out ReadOnlySpan<byte> text)
     {

@@ -16,4 +16,12 @@ internal sealed class JsonTextReader(JsonScope scope) : JsonValueReader
         target.AddBytes(text, arena);
         return null;
     }
+
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (!Utf8.IsValid(text))
+            return false;
+        target.AddBytes(text, arena);
+        return true;
+    }
 }

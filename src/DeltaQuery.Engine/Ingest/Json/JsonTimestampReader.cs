@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Ingest.Json;
@@ -22,6 +23,15 @@ internal sealed class JsonTimestampReader(TimeZoneInfo? zone) : JsonValueReader
             return Unfit(ref cursor, $"time of the zone {zone.Id}");
         target.Add(micros - offset.GetValueOrDefault() * MicrosPerSecond);
         return null;
+    }
+
+    public override bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena)
+    {
+        if (type != JsonTokenType.String || !TryParse(text, out var micros, out var offset) || (zone is null && offset is not null)
+            || (zone is not null && offset is null && !TryOffset(micros, zone, out offset)))
+            return false;
+        target.Add(micros - offset.GetValueOrDefault() * MicrosPerSecond);
+        return true;
     }
 
     /// <summary>The microseconds of the clock as written, and the zone's seconds east of UTC.</summary>

@@ -18,6 +18,14 @@ internal abstract class JsonValueReader
     /// <returns>What is wrong, or null. With a fault the vector may have got parts of the value.</returns>
     public abstract string? Read(ref JsonCursor cursor, VectorWriter target, NativeArena arena);
 
+    /// <summary>Reads a value that is a text without escapes, a number, true or false.</summary>
+    /// <param name="type">Which of these.</param>
+    /// <param name="text">The characters of a text, and of others how they are written.</param>
+    /// <param name="target">The vector.</param>
+    /// <param name="arena">Takes the strings.</param>
+    /// <returns>False if it is for <see cref="Read"/> to read, or to say what is wrong; the vector has got nothing.</returns>
+    public virtual bool TryReadPlain(JsonTokenType type, ReadOnlySpan<byte> text, VectorWriter target, NativeArena arena) => false;
+
     /// <summary>A value that may be null.</summary>
     public string? ReadOrNull(ref JsonCursor cursor, VectorWriter target, NativeArena arena)
     {

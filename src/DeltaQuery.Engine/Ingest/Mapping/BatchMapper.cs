@@ -67,6 +67,10 @@ internal sealed partial class BatchMapper : IDisposable
         };
     }
 
+    /// <summary>Begins to decode a batch that will be mapped after the one at hand, by another thread than that which maps; only where the columns
+    /// that messages are read into are known.</summary>
+    public void Foresee(MessageBuffer messages) => Volatile.Read(ref _loader)?.Foresee(messages);
+
     public void Dispose()
     {
         _loader?.Dispose();

@@ -43,11 +43,15 @@ public abstract class MapperTestBase : DuckDbTestBase
         return lines;
     }
 
-    /// <summary>What a single message comes to: a value, or <c>! error</c>.</summary>
+    /// <summary>What a message comes to, by itself and behind another with the same names: a value, or <c>! error</c>.</summary>
     private protected string One(string type, string json)
     {
-        var lines = Map(SetAside, $"a {type}", $$"""{"a":{{json}}}""");
-        return lines[0].StartsWith("10 ", StringComparison.Ordinal) ? "! " + lines[0].Split(": ", 2)[1] : lines[0];
+        var alone = Map(SetAside, $"a {type}", $$"""{"a":{{json}}}""")[0];
+        var behind = Map(SetAside, $"a {type}", """{"a":null}""", $$"""{"a":{{json}}}""")[1];
+        Assert.Equal(Told(alone, "10 "), Told(behind, "11 "));
+        return Told(alone, "10 ");
+
+        static string Told(string line, string offset) => line.StartsWith(offset, StringComparison.Ordinal) ? "! " + line.Split(": ", 2)[1] : line;
     }
 
     private protected DeltaException Refused(MappingOptions options, string columns, params string?[] values) =>
