@@ -12,8 +12,8 @@ internal static class StructBinder
         if (type.IsAssignableFrom(typeof(Dictionary<string, object?>)))
             return structure.Value(row);
         structure.Bound();
-        if (type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) == true && type.GetGenericArguments() is var types && types.Length == fields.Count)
-            return Activator.CreateInstance(type, [.. fields.Select((f, i) => f.ToNullable(types[i], row))])!;
+        if (TupleLength(type) == fields.Count && fields.Count > 0)
+            return Tuple(type, [.. fields], row);
         var constructor = Constructor(type, fields);
         if (constructor is null && !(type.IsValueType && type.GetConstructors().Length == 0))
             throw structure.Wrong(type.Name);
@@ -25,6 +25,23 @@ internal static class StructBinder
                 property.SetValue(made, field.ToNullable(property.PropertyType, row));
         return made;
     }
+
+    // A tuple of more than seven has the rest of them in a tuple of its own.
+    private static object Tuple(Type type, ReadOnlySpan<FieldReader> fields, int row)
+    {
+        var types = type.GetGenericArguments();
+        var values = new object?[types.Length];
+        for (var i = 0; i < values.Length; i++)
+            values[i] = i == RestOfTuple ? Tuple(types[i], fields[i..], row) : fields[i].ToNullable(types[i], row);
+        return Activator.CreateInstance(type, values)!;
+    }
+
+    private static int TupleLength(Type type) =>
+        type.FullName?.StartsWith("System.ValueTuple`", StringComparison.Ordinal) != true ? 0
+        : type.GetGenericArguments() is { Length: > RestOfTuple } types ? RestOfTuple + TupleLength(types[RestOfTuple])
+        : type.GetGenericArguments().Length;
+
+    private const int RestOfTuple = 7;
 
     // The one with the most parameters, if the fields have all of them.
     private static ConstructorInfo? Constructor(Type type, IReadOnlyList<FieldReader> fields) => type.IsAbstract ? null
