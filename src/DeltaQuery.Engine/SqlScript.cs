@@ -45,6 +45,19 @@ public static class SqlScript
     /// else is <c>*</c>. Lines and columns stay. Text that cannot be split is taken, too.</summary>
     public static string Redact(string script) => SecretText.Redact(script);
 
+    /// <summary>Where strings in single quotes stand, in the text's order: <c>'..'</c> with its quotes, and <c>E'..'</c> with its letter. Strings between
+    /// <c>$$</c> are not among them. Text behind what cannot be read has none.</summary>
+    public static IReadOnlyList<Range> StringsOf(string script)
+    {
+        var text = new SourceText(script);
+        var strings = new List<Range>();
+        var lexer = new Lexer(text, text.Span);
+        for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
+            if (token.Kind is TokenKind.String or TokenKind.EscapeString)
+                strings.Add(token.Start..token.End);
+        return strings;
+    }
+
     /// <summary>Whether the text can be run as it is.</summary>
     public static ScriptState StateOf(string text) => StatementSplitter.CompletenessOf(new SourceText(text)) switch
     {

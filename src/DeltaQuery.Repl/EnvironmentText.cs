@@ -1,13 +1,13 @@
 using System.Text;
+using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl;
 
 /// <summary>Puts the environment's values into the strings of a script: <c>'${env:NAME}'</c>, and <c>'${env:NAME:-usual}'</c> where it may
 /// be missing.
 /// </summary>
-/// <remarks>Only in <c>'..'</c>, where a value can be nothing but text, whatever quotes are in it; in comments and elsewhere the words stay
-/// as they
-/// are.</remarks>
+/// <remarks>Only in <c>'..'</c> and <c>E'..'</c>, where a value can be nothing but text, whatever quotes are in it; in comments, between <c>$$</c>
+/// and elsewhere the words stay as they are. What is usual stands as the string would have it: <c>'${env:NAME:-it''s}'</c>.</remarks>
 internal static class EnvironmentText
 {
     private const string Mark = "${env:";
@@ -21,33 +21,15 @@ internal static class EnvironmentText
         var (text, result) = (script.Text, new StringBuilder());
         if (!text.Contains(Mark, StringComparison.Ordinal))
             return script;
-        for (var at = 0; at < text.Length;)
+        var at = 0;
+        foreach (var (from, to) in SqlScript.StringsOf(text).Select(place => (place.Start.Value, place.End.Value)))
         {
-            var end = EndOf(text, at);
-            if (text[at] != '\'')
-                result.Append(text, at, end - at);
-            else
-                Append(script, at, end, variable, result);
-            at = end;
+            result.Append(text, at, from - at);
+            Append(script, from, to, variable, result);
+            at = to;
         }
 
-        return script with { Text = result.ToString() };
-    }
-
-    /// <summary>Behind the string, name or comment that begins at a place, or behind the one character.</summary>
-    private static int EndOf(string text, int at)
-    {
-        var (close, length) = text[at] switch
-        {
-            '\'' or '"' or '`' => (text[at].ToString(), 1),
-            '-' when text.AsSpan(at).StartsWith("--") => ("\n", 2),
-            '/' when text.AsSpan(at).StartsWith("/*") => ("*/", 2),
-            _ => ("", 1),
-        };
-        if (close.Length == 0)
-            return at + 1;
-        var end = text.IndexOf(close, at + length, StringComparison.Ordinal); // a doubled quote ends one string and begins another
-        return end < 0 ? text.Length : end + close.Length;
+        return script with { Text = result.Append(text, at, text.Length - at).ToString() };
     }
 
     private static void Append(Script script, int from, int to, Func<string, string?> variable, StringBuilder result)
@@ -67,12 +49,15 @@ internal static class EnvironmentText
             var inside = text[(mark + Mark.Length)..close];
             var usual = inside.IndexOf(":-", StringComparison.Ordinal);
             var name = usual < 0 ? inside : inside[..usual];
-            var value = variable(name) is { Length: > 0 } given ? given.Replace("'", "''", StringComparison.Ordinal)
+            var value = variable(name) is { Length: > 0 } given ? Quoted(given, hasEscapes: text[from] != '\'')
                 : usual >= 0 ? inside[(usual + 2)..] : throw Missing(script, mark, name);
             result.Append(value);
             at = close + 1;
         }
     }
+
+    private static string Quoted(string value, bool hasEscapes) =>
+        (hasEscapes ? value.Replace(@"\", @"\\", StringComparison.Ordinal) : value).Replace("'", "''", StringComparison.Ordinal);
 
     private static UsageException Missing(Script script, int offset, string name)
     {

@@ -75,7 +75,7 @@ public sealed class ImportTests
             -- user-events: of messages of one key the one that is read later counts; SEQUENCE BY a column that they bring says better which is newer
             -- user-events: compaction-interval is not taken over: a table that compacts does so after commits that leave many small files
             CREATE OR REPLACE INGEST "user-events" AS
-            INGEST FROM KAFKA CONNECTION kafka TOPIC 'user.events.v1' GROUP 'delta'
+            INGEST FROM KAFKA CONNECTION kafka TOPIC 'user.events.v1' GROUP 'delta-user-events'
             INTO "lake"."user_events" (*, "year" STRING = strftime(message.timestamp, '%Y'), "month" STRING = strftime(message.timestamp, '%m'))
             FORMAT JSON USING SCHEMA FILE 'schemas/user-events-schema.json'
             INCLUDE METADATA
@@ -89,7 +89,7 @@ public sealed class ImportTests
             VACUUM RETAIN 168 HOURS EVERY '1 day';
 
             CREATE OR REPLACE INGEST "clicks" AS
-            INGEST FROM KAFKA CONNECTION kafka TOPIC 'clicks' GROUP 'delta'
+            INGEST FROM KAFKA CONNECTION kafka TOPIC 'clicks' GROUP 'delta-clicks'
             INTO delta.`/data/clicks`
             FORMAT JSON
             INCLUDE METADATA
@@ -206,14 +206,42 @@ public sealed class ImportTests
         Assert.Contains("ingest import takes one file, of YAML", DqProcess.Run("ingest", "import").Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_usual_value_with_a_quote_runs_and_a_group_is_that_of_one_ingest()
+    {
+        using var root = new TemporaryFolder();
+        var text = EnvironmentText.Expand(new Script("s.sql", Import("""
+            kafka:
+              bootstrap-servers: b:9092
+              group-id: ${GROUP:it's}
+              properties: { client.id: "${NAME:it's mine}" }
+            topics:
+              a: { kafka-topic: t, destination: { table-name: a } }
+              b: { kafka-topic: t, destination: { table-name: b } }
+              c: { kafka-topic: t, group-id: own, destination: { table-name: c } }
+            """)), _ => null).Text;
+        using var engine = DeltaEngine.Open(new DeltaEngineOptions { Root = root.Path });
+        using var session = engine.OpenSession();
+        foreach (var statement in SqlScript.Split(text))
+            (await session.ExecuteAsync(statement.Text)).Dispose();
+        using var result = await session.ExecuteAsync("SELECT string_agg(\"group\", ' ' ORDER BY name) FROM (SHOW INGESTS)");
+        Assert.Equal("it's-a it's-b own", result.Rows!.Next()!.GetText(0, 0));
+        Assert.Contains("'client.id' = 'it''s mine'", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("SELECT '${env:A}'", "SELECT 'it''s'")]
     [InlineData("SELECT 'x${env:A}y${env:B:-usual}'", "SELECT 'xit''syusual'")]
     [InlineData("-- don't ${env:A}\nSELECT '${env:A}' /* '${env:A}' */, \"${env:A}\"", "-- don't ${env:A}\nSELECT 'it''s' /* '${env:A}' */, \"${env:A}\"")]
     [InlineData("SELECT 'it''s ${env:A}'", "SELECT 'it''s it''s'")]
     [InlineData("SELECT '${env:A'", "SELECT '${env:A'")]
+    [InlineData("SELECT '${env:B:-it''s}', '${env:A}'", "SELECT 'it''s', 'it''s'")]
+    [InlineData("SELECT $$don't ${env:A}$$, '${env:A}'", "SELECT $$don't ${env:A}$$, 'it''s'")]
+    [InlineData(@"SELECT E'\' ${env:A}', '${env:A}'", @"SELECT E'\' it''s', 'it''s'")]
+    [InlineData(@"SELECT E'${env:C}', '${env:C}'", @"SELECT E'a\\b', 'a\b'")]
+    [InlineData("/* /* don't */ '${env:A}' */ SELECT '${env:A}'", "/* /* don't */ '${env:A}' */ SELECT 'it''s'")]
     public void The_environment_stands_in_strings_alone(string script, string expected) =>
-        Assert.Equal(expected, EnvironmentText.Expand(new Script("s", script), name => name == "A" ? "it's" : null).Text);
+        Assert.Equal(expected, EnvironmentText.Expand(new Script("s", script), name => name switch { "A" => "it's", "C" => @"a\b", _ => null }).Text);
 
     [Fact]
     public void A_name_that_the_environment_lacks_is_told_with_its_place()

@@ -116,7 +116,7 @@ internal static unsafe class RowFeedFunction
     }
 
     private static IRowFeed Feed(long number) =>
-        Feeds.Find(number) ?? throw new InvalidOperationException($"{Name}: there is no feed {number}");
+        Feeds.Find(number) ?? throw new InvalidOperationException($"{Name}() is for queries that the engine makes of read_kafka() alone");
 
     /// <summary>A scan: the cursor is opened with the first chunk.</summary>
     private sealed class Scan(IRowFeed feed, List<int> columns) : IDisposable

@@ -2,7 +2,6 @@ using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Changes;
 using DeltaQuery.Engine.Execution.Describing;
-using DeltaQuery.Engine.Execution.Ingest.Reading;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Planning;
@@ -14,10 +13,9 @@ namespace DeltaQuery.Engine.Execution;
 /// <remarks>Plan and run happen in one DuckDB transaction, so that now() and the session's variables are the same in both (TRAPS R6).</remarks>
 internal sealed class QueryRunner(ExecutionContext context)
 {
-    // How parameters that are numbers are called in statements that have some of them only.
-    /// <summary>How the names of parameters begin that are numbers, where texts are put together or calls taken out.</summary>
+    /// <summary>How the names of parameters begin that are numbers: DuckDB takes numbers only where none is left out, and none beside names. Calls and
+    /// AS OF take theirs out of the text, and scans bring parameters of their own.</summary>
     public const string Numbered = "__dq_n";
-
 
     private const string NoParameters = "PIVOT statements with pivot elements extracted from the data cannot have parameters";
 
@@ -85,8 +83,6 @@ internal sealed class QueryRunner(ExecutionContext context)
                 texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
             }
 
-            var values = context.Parameters.Concat(context.Parameters.Select(p => KeyValuePair.Create(Numbered + p.Key, p.Value)));
-            options = options with { Parameters = values.ToDictionary(StringComparer.Ordinal) };
             return await use(new ChangeQueries(context, texts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
         });
     }
@@ -178,7 +174,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var text = new RewrittenQuery(context.Text.Slice(span), offset => span.Start + offset, []);
         try
         {
-            text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
+            text = await RewriteAsync(span, queries, options with { Parameters = Values(), Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
             using var prepared = Prepare(text.Text);
             Bind(prepared, variables.Parameters);
@@ -210,6 +206,10 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
+    /// <summary>The values of parameters by the names that they have in texts that were made.</summary>
+    private Dictionary<string, object?> Values() =>
+        context.Parameters.ToDictionary(p => p.Key is [>= '0' and <= '9', ..] ? Numbered + p.Key : p.Key, p => p.Value, StringComparer.Ordinal);
+
     private DuckDbStatement Prepare(string text)
     {
         try
@@ -235,7 +235,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Does work in one DuckDB transaction, and once more by the files' own schemas where these turn out to matter.</summary>
     private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work)
     {
-        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
+        var options = new RewriteOptions(Values(), context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
         try
         {
             return await OnceAsync(options).ConfigureAwait(false);
@@ -310,12 +310,8 @@ internal sealed class QueryRunner(ExecutionContext context)
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
-            // Calls and AS OF take their parameters out of the text, and DuckDB takes numbers only where none is left out.
-            var takesParameters = ReadKafkaFunction.MayBeIn(context.Text.Slice(query))
-                || context.Text.Slice(query).Contains(" OF ", StringComparison.OrdinalIgnoreCase);
-            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced, takesParameters ? Numbered : "");
+            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced, Numbered);
             parameters += scanned.Parameters.Count;
-            variables.LastNumber = takesParameters ? null : scanned.Parameters.Max(p => p.Ordinal);
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
             last = rewritten;
@@ -335,7 +331,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             if (outside.Length == 0)
                 return;
-            var scanned = QueryScanner.Scan(context.Text, outside, parameters);
+            var scanned = QueryScanner.Scan(context.Text, outside, parameters, numbered: Numbered);
             parameters += scanned.Parameters.Count;
             ways.Add((text.Length, scanned.Normalized.ToSource));
             text.Append(scanned.Text);

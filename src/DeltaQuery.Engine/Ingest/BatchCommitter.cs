@@ -38,6 +38,37 @@ internal sealed class BatchCommitter(
         }
     }
 
+    /// <summary>Commits positions where the table has none.</summary>
+    /// <exception cref="PositionsMovedException">Another has put some there meanwhile.</exception>
+    public async Task BeginAsync(IReadOnlyList<PositionMove> moves, int retries)
+    {
+        using var nothing = new MessageBuffer();
+        var outcome = await TryAsync(
+            moves, () => sink.CommitAsync(nothing, moves, stopping)!, "positions could not be committed, and that is tried again", retries, stopping)
+            .ConfigureAwait(false);
+        if (outcome.Moved is { } moved)
+            throw moved;
+    }
+
+    /// <summary>Looks whether the table has the positions that it had. A failure that may pass tells nothing: it is looked again.</summary>
+    /// <exception cref="DeltaException">A failure that does not pass: the table is gone.</exception>
+    public async Task<CommitOutcome> LookAsync(IReadOnlyDictionary<TopicPartition, long> stored)
+    {
+        try
+        {
+            var now = await sink.PositionsAsync([.. stored.Keys], stopping).ConfigureAwait(false);
+            var moved = stored.Where(s => !now.TryGetValue(s.Key, out var position) || position != s.Value).ToList();
+            return new CommitOutcome(null, moved.Count == 0 ? null : new PositionsMovedException([.. moved.Select(m => m.Key)])
+            {
+                IsTakenBack = moved.TrueForAll(m => now.GetValueOrDefault(m.Key) < m.Value),
+            });
+        }
+        catch (Exception e) when (MayPass(e) || (e is OperationCanceledException && stopping.IsCancellationRequested))
+        {
+            return new CommitOutcome(null, null);
+        }
+    }
+
     /// <summary>The table's positions.</summary>
     public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(IReadOnlyCollection<TopicPartition> partitions, int retries) =>
         AskAsync(stop => sink.PositionsAsync(partitions, stop), retries);

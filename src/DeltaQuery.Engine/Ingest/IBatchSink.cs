@@ -18,6 +18,10 @@ internal interface IBatchSink : IAsyncDisposable
     /// <exception cref="DeltaException">There is no table, or it has forgotten positions that it had.</exception>
     Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
 
+    /// <summary>Looks whether the table has forgotten positions that it had.</summary>
+    /// <exception cref="DeltaException">QueryFailed: it has.</exception>
+    Task CheckKeptAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
+
     /// <summary>Puts positions back, all at once, so that messages of these partitions count as not read.</summary>
     /// <exception cref="PositionsMovedException">Another has moved them meanwhile.</exception>
     /// <exception cref="DeltaException">Anything else; the positions that are asked for then tell whether they were put back.</exception>

@@ -8,8 +8,12 @@ internal interface IKafkaSource : IDisposable
     /// <exception cref="DeltaException">A topic that is named does not exist; no broker could be reached.</exception>
     IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken);
 
+    /// <summary>The same without those that are not there, or no longer.</summary>
+    /// <exception cref="DeltaException">No broker could be reached.</exception>
+    IReadOnlyList<TopicDescription> TopicsThere(CancellationToken cancellationToken);
+
     /// <summary>The same, asked once; may be asked beside all other calls. It does not fail.</summary>
-    /// <returns>Null if the brokers do not answer soon, or miss a topic.</returns>
+    /// <returns>Null if the brokers do not answer soon.</returns>
     Task<IReadOnlyList<TopicDescription>?> LookAsync();
 
     /// <summary>The ids that topics have now (<see cref="TopicDescription.Id"/>), asked once; may be asked beside all other calls. It does not fail.
@@ -42,7 +46,7 @@ internal interface IKafkaSource : IDisposable
     /// <summary>Adds messages to a batch, at most so many, and waits at most so long for the first; moves the batch's positions over what has no
     /// message (<see cref="MessageBuffer.MoveTo"/>).</summary>
     /// <returns>The partitions at whose end the reader has arrived since the last call.</returns>
-    /// <exception cref="DeltaException">A failure that does not pass.</exception>
+    /// <exception cref="DeltaException">A failure that does not pass; DataLoss: messages, or a topic, are no longer there.</exception>
     IReadOnlyList<TopicPartition> Poll(MessageBuffer into, int most, TimeSpan wait, CancellationToken cancellationToken);
 
     /// <summary>Stops to fetch partitions; what was fetched already may still come.</summary>

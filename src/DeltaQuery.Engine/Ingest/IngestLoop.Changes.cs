@@ -1,9 +1,13 @@
 namespace DeltaQuery.Engine.Ingest;
 
-/// <summary>What changes at the brokers while it runs: partitions that are added, topics that are made again.</summary>
+/// <summary>What changes at the brokers while it runs: partitions that are added, topics that are deleted or made again.</summary>
 internal sealed partial class IngestLoop
 {
+    private const int MostTries = 50; // to go on after a loss, a tenth of a second each: brokers learn one by one that a topic is gone
+    private static readonly TimeSpan GoneRefresh = TimeSpan.FromSeconds(5);
+
     private readonly HashSet<string> _madeAgain = []; // seen by this run, and not in the table yet
+    private readonly Dictionary<string, string?> _gone = []; // topics that were deleted, with the ids that they had
     private Task<IReadOnlyList<TopicDescription>?>? _look;
     private long _lookedAt;
 
@@ -17,6 +21,27 @@ internal sealed partial class IngestLoop
         bool IsThere(TopicPartition partition) => _topics.GetValueOrDefault(partition.Topic)?.Partitions > partition.Partition;
     }
 
+    private bool GoesOnAfter(DeltaException error) => error.Code == DeltaErrorCode.DataLoss && _options.ContinuesAfterLoss && !_commitFailed;
+
+    /// <summary>Goes on with what is there, after messages or a topic are gone.</summary>
+    private void GoOn()
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                Flush();
+                DropBuffered();
+                AssignAnew();
+                return;
+            }
+            catch (DeltaException e) when (GoesOnAfter(e) && tries < MostTries)
+            {
+                Wait(LongestPoll); // a topic has gone that was there when it was asked for
+            }
+        }
+    }
+
     /// <summary>Reads what is ours from where the table is; all that is buffered must be forgotten before.</summary>
     private void AssignAnew()
     {
@@ -27,23 +52,43 @@ internal sealed partial class IngestLoop
             Assign(Ours(), _options.MaxRetries);
     }
 
-    // A topic may have been made again since it was looked at.
+    // A topic may have been made again since it was looked at, or be gone.
     private void RefreshTopics()
     {
         try
         {
-            _topics = Topics();
+            TakeNote(_source.TopicsThere(_stopping.Token));
         }
         catch (DeltaException e) when (e.Code == DeltaErrorCode.StorageFailed)
         {
-            // No broker can be reached, which passes.
+            return; // no broker can be reached, which passes
+        }
+
+        foreach (var partition in _ledger.Partitions.Where(p => !_topics.ContainsKey(p.Topic)).DistinctBy(p => p.Topic))
+        {
+            _gone[partition.Topic] = _ledger.TopicId(partition);
+            _atBegin.RemoveWhere(p => p.Topic == partition.Topic);
+            _options.Warn($"topic {partition.Topic} is no longer there: it was deleted while it was read; "
+                + (_targets is null ? "it is read again when it is made again" : "the end is that of the others"));
+        }
+    }
+
+    private void TakeNote(IEnumerable<TopicDescription> topics)
+    {
+        _topics = Known(topics);
+        foreach (var topic in _gone.Keys.Where(_topics.ContainsKey).ToList())
+        {
+            _gone.Remove(topic, out var before);
+            if (before is not null && _topics[topic].Id is { } id && id != before)
+                _madeAgain.Add(topic);
         }
     }
 
     /// <summary>Finds partitions that were added, and topics that were made again. The brokers answer while reading goes on.</summary>
     private void LookForChanges()
     {
-        if (_look is null && Clock.GetElapsedTime(_lookedAt) >= _options.TopicRefresh)
+        var interval = _gone.Count > 0 && _options.TopicRefresh > GoneRefresh ? GoneRefresh : _options.TopicRefresh;
+        if (_look is null && Clock.GetElapsedTime(_lookedAt) >= interval)
         {
             _lookedAt = Clock.GetTimestamp();
             _look = _source.LookAsync();
@@ -54,7 +99,7 @@ internal sealed partial class IngestLoop
         _look = null;
         if (look.GetAwaiter().GetResult() is not { } found)
             return; // no broker can be reached, which passes
-        _topics = Known(found);
+        TakeNote(found.Concat(_topics.Values.ExceptBy(found.Select(t => t.Name), t => t.Name))); // whether one is gone, the reader tells
         if (Changed().Count == 0 && Added().Count == 0)
             return;
 

@@ -6,8 +6,9 @@ internal sealed partial class IngestLoop
     // So often positions may be moved by another with no batch of ours between.
     private const int MostResets = 5;
     private const int MostSpare = 2; // one is filled, one waits, one is committed
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(1);
 
-
+    private long _tableSeenAt;
     private bool _commitFailed;
     private bool _closesSoon;
     private bool _pausesAgain; // partitions have come that are not paused as the others are
@@ -59,10 +60,23 @@ internal sealed partial class IngestLoop
         _commit = Task.Run(() => _committer.CommitAsync(batch));
     }
 
+    /// <summary>Looks from time to time, where nothing is committed, whether positions were moved: RESTORE takes them back. It is a commit of nothing:
+    /// the sink is one thread's at a time.</summary>
+    private void LookAtTable()
+    {
+        var interval = _options.BatchInterval > ShortestLook ? _options.BatchInterval : ShortestLook;
+        if (_abandoned || _commit is not null || Clock.GetElapsedTime(_tableSeenAt) < interval)
+            return;
+        _tableSeenAt = Clock.GetTimestamp();
+        if (_ledger.Stored is { Count: > 0 } stored)
+            _commit = Task.Run(() => _committer.LookAsync(stored));
+    }
+
     private void Reap()
     {
-        if (_commit is not { IsCompleted: true } commit || _committing is not { } batch)
+        if (_commit is not { IsCompleted: true } commit)
             return;
+        var batch = _committing;
         (_commit, _committing) = (null, null);
         CommitOutcome outcome;
         try
@@ -72,14 +86,18 @@ internal sealed partial class IngestLoop
         catch (Exception e)
         {
             _commitFailed = true;
-            batch.Messages.Dispose();
+            batch?.Messages.Dispose();
             IngestMeter.Failed(_options.Name, e);
             throw;
         }
 
-        if (outcome is { Moved: null, MadeAgain.Count: 0 })
-            Report(batch, outcome.Committed);
-        Recycle(batch.Messages);
+        if (batch is not null)
+        {
+            if (outcome is { Moved: null, MadeAgain.Count: 0 })
+                Report(batch, outcome.Committed);
+            Recycle(batch.Messages);
+        }
+
         if (outcome.Moved is { } moved)
             Reset(moved);
         else if (outcome.MadeAgain.Count > 0)
@@ -92,8 +110,10 @@ internal sealed partial class IngestLoop
         _resets = 0;
         _committed += rows;
         _batches++;
-        Interlocked.Exchange(ref _lastCommitAt, Clock.GetTimestamp());
+        _tableSeenAt = Clock.GetTimestamp();
+        Interlocked.Exchange(ref _lastCommitAt, _tableSeenAt);
         _ledger.Commit(batch.Moves);
+        _storedTopics.UnionWith(batch.Topics);
         _source.CommitGroupOffsets(batch.Moves.ToDictionary(m => m.Partition, m => m.Next));
         RefreshHighs();
         ShowLags();
@@ -150,7 +170,7 @@ internal sealed partial class IngestLoop
         {
             _source.Poll(ignored, 1, TimeSpan.Zero, _stopping.Token);
         }
-        catch (DeltaException e) when (e.Code == DeltaErrorCode.DataLoss && _options.ContinuesAfterLoss)
+        catch (DeltaException e) when (GoesOnAfter(e))
         {
             // It is seen again when its partition is read.
         }
@@ -168,7 +188,7 @@ internal sealed partial class IngestLoop
     private void Reset(PositionsMovedException moved)
     {
         IngestMeter.Conflict(_options.Name);
-        if (++_resets > MostResets)
+        if (!moved.IsTakenBack && ++_resets > MostResets)
         {
             _commitFailed = true;
             throw new DeltaException(
@@ -186,7 +206,17 @@ internal sealed partial class IngestLoop
             return;
         if (_resets > 1)
             Wait(BatchCommitter.Backoff(_options, _resets - 2));
+        var stored = _ledger.Stored.Keys.ToList();
+        if (stored.Count > 0)
+            _committer.AskAsync(stop => CheckKeptAsync(stored, stop), _options.MaxRetries).GetAwaiter().GetResult();
         AssignAnew();
+    }
+
+    // A table that has forgotten positions gives no reason to begin anew.
+    private async Task<bool> CheckKeptAsync(IReadOnlyCollection<TopicPartition> stored, CancellationToken cancellationToken)
+    {
+        await _sink.CheckKeptAsync(stored, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private void DropBuffered()

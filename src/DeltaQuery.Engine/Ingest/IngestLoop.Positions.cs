@@ -7,12 +7,13 @@ internal sealed partial class IngestLoop
 
     private IReadOnlyDictionary<string, TopicDescription> _topics = new Dictionary<string, TopicDescription>();
     private HashSet<string> _knownTopics = [];
+    private readonly HashSet<string> _storedTopics = []; // of which the table has had positions since
     private HashSet<TopicPartition> _atBegin = []; // all others are new, and are read from their beginning
 
     private void Begin()
     {
-        _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = _lagAt = Clock.GetTimestamp();
-        _topics = Topics();
+        _beganAt = _lookedAt = _lastMessageAt = _lastProgressAt = _lagAt = _tableSeenAt = Clock.GetTimestamp();
+        _topics = Known(_source.Topics(_stopping.Token));
         var partitions = PartitionsOf(_topics.Values);
         _atBegin = [.. partitions];
         foreach (var offset in _options.Start.Offsets.Keys.Concat(_options.End.Offsets.Keys).Where(p => !partitions.Contains(p)))
@@ -26,8 +27,6 @@ internal sealed partial class IngestLoop
         else
             Assign(partitions, 0);
     }
-
-    private Dictionary<string, TopicDescription> Topics() => Known(_source.Topics(_stopping.Token));
 
     // An id that was known is not forgotten because the broker was slow to tell it.
     private Dictionary<string, TopicDescription> Known(IEnumerable<TopicDescription> topics) =>
@@ -70,6 +69,7 @@ internal sealed partial class IngestLoop
             try
             {
                 StartAgain(partitions, retries);
+                BeginAgain(retries);
                 OpenOnce(partitions, retries);
                 return;
             }
@@ -82,9 +82,31 @@ internal sealed partial class IngestLoop
         }
     }
 
+    /// <summary>A topic whose positions RESTORE has taken back, all of them, begins as START FROM says. Who sees it first decides for all partitions:
+    /// to the other members of its group it is a topic that is known.</summary>
+    private void BeginAgain(int retries)
+    {
+        if (_options.Start.Kind == StartKind.Earliest)
+            return;
+        foreach (var topic in _storedTopics.Where(_topics.ContainsKey).ToList())
+        {
+            if (_committer.AskAsync(stop => _sink.PositionsAsync(topic, stop), retries).GetAwaiter().GetResult().Count > 0)
+                continue;
+            var moves = Starts([.. PartitionsOf(_topics[topic])])
+                .Select(start => new PositionMove(start.Key, null, Checked(start.Key, start.Value, _source.WatermarksOf(start.Key, _stopping.Token)))
+                {
+                    TopicId = _topics[topic].Id,
+                }).ToList();
+            if (moves.Count > 0)
+                _committer.BeginAsync(moves, retries).GetAwaiter().GetResult();
+            _storedTopics.Remove(topic);
+        }
+    }
+
     private void OpenOnce(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
         var stored = Stored(partitions, retries);
+        _storedTopics.UnionWith(stored.Keys.Select(p => p.Topic));
         var starts = Starts([.. partitions.Where(p => !stored.ContainsKey(p) && _atBegin.Contains(p) && !_knownTopics.Contains(p.Topic))]);
         var rewound = new List<PositionMove>();
         foreach (var partition in partitions)

@@ -143,7 +143,7 @@ internal sealed partial class IngestLoop : IDisposable
             try
             {
                 while (!IsStopping && !HasEnded())
-                    Turn();
+                    TurnOrGoOn();
             }
             catch (OperationCanceledException) when (IsStopping)
             {
@@ -164,6 +164,18 @@ internal sealed partial class IngestLoop : IDisposable
         Reap();
     }
 
+    private void TurnOrGoOn()
+    {
+        try
+        {
+            Turn();
+        }
+        catch (DeltaException e) when (GoesOnAfter(e))
+        {
+            GoOn();
+        }
+    }
+
     private void Turn()
     {
         Advance();
@@ -171,6 +183,7 @@ internal sealed partial class IngestLoop : IDisposable
         Advance();
         MakeRoom();
         Advance();
+        LookAtTable();
         Poll();
         if (IsDue())
             CloseBatch();
@@ -192,18 +205,7 @@ internal sealed partial class IngestLoop : IDisposable
         var before = Taken;
         var wasEmpty = !_ledger.IsMovedBy(_filling);
         var begun = Clock.GetTimestamp();
-        try
-        {
-            AtEnd(_source.Poll(_filling, most, _isPaused ? TimeSpan.Zero : LongestWait(), _stopping.Token));
-        }
-        catch (DeltaException e) when (e.Code == DeltaErrorCode.DataLoss && _options.ContinuesAfterLoss)
-        {
-            Flush();
-            DropBuffered();
-            AssignAnew();
-            return;
-        }
-
+        AtEnd(_source.Poll(_filling, most, _isPaused ? TimeSpan.Zero : LongestWait(), _stopping.Token));
         Truncate();
         _ledger.Read(_filling);
         var read = Taken - before;

@@ -19,6 +19,9 @@ internal sealed class OffsetLedger
     /// <summary>The next offset to read of each partition.</summary>
     public Dictionary<TopicPartition, long> Positions => _accounts.ToDictionary(a => a.Key, a => a.Value.Position);
 
+    /// <summary>The next offset of each partition as the table has it, where it has one.</summary>
+    public Dictionary<TopicPartition, long> Stored => _accounts.Where(a => a.Value.IsStored).ToDictionary(a => a.Key, a => a.Value.Committed);
+
     public bool Has(TopicPartition partition) => _accounts.ContainsKey(partition);
 
     /// <summary>Opens a partition's account, new.</summary>
@@ -30,7 +33,7 @@ internal sealed class OffsetLedger
     public void Open(TopicPartition partition, long? stored, long start, bool mustStore, string? topicId) =>
         _accounts[partition] = new Account
         {
-            Handed = stored, Committed = stored ?? start, Start = start, Position = start, MustStore = mustStore, TopicId = topicId,
+            Handed = stored, IsStored = stored is not null, Committed = stored ?? start, Start = start, Position = start, MustStore = mustStore, TopicId = topicId,
         };
 
     public void Close(TopicPartition partition) => _accounts.Remove(partition);
@@ -84,7 +87,7 @@ internal sealed class OffsetLedger
     {
         foreach (var move in moves)
             if (_accounts.TryGetValue(move.Partition, out var account))
-                account.Committed = move.Next;
+                (account.Committed, account.IsStored) = (move.Next, true);
     }
 
     private sealed class Account
@@ -92,6 +95,8 @@ internal sealed class OffsetLedger
         public long? Handed { get; set; }
 
         public long Committed { get; set; }
+
+        public bool IsStored { get; set; }
 
         public long Start { get; init; }
 

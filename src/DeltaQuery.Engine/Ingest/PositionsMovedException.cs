@@ -5,4 +5,7 @@ internal sealed class PositionsMovedException(IReadOnlyCollection<TopicPartition
     : Exception($"another has committed positions of {string.Join(", ", partitions)}")
 {
     public IReadOnlyCollection<TopicPartition> Partitions { get; } = partitions;
+
+    /// <summary>Whether all were taken back, as no ingest does it: RESTORE, or whoever sets positions.</summary>
+    public bool IsTakenBack { get; init; }
 }

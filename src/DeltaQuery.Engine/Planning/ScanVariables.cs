@@ -26,10 +26,6 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     /// <summary>What else the query needs until it is over.</summary>
     public List<IDisposable> Leases { get; } = [];
 
-    /// <summary>The last number of the statement's other parameters; then these have numbers, too, as DuckDB does not mix them with names.
-    /// </summary>
-    public int? LastNumber { get; set; }
-
     /// <summary>The values of the parameters.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => _parameters;
 
@@ -96,8 +92,7 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
 
     private string Parameter(object value)
     {
-        var number = (LastNumber ?? 0) + _parameters.Count + 1;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{(LastNumber is null ? "__dq_" : "")}{number}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"__dq_{_parameters.Count + 1}");
         _parameters.Add(name, value);
         return $"${name}";
     }

@@ -4,6 +4,7 @@ namespace DeltaQuery.Engine.Sql;
 internal sealed partial class Parser
 {
     private readonly List<QueryParameter> _operandParameters = [];
+    private readonly HashSet<int> _operandStarts = [];
 
     // Behind a name the lexer takes `:p` and `@p` for operators.
     private bool AtParameter => At(TokenKind.Parameter) || (IsMark(Current) && Peek().Kind == TokenKind.Word && Peek().Start == Current.End);
@@ -13,6 +14,7 @@ internal sealed partial class Parser
     private Operand TakeParameter()
     {
         var mark = Take();
+        _operandStarts.Add(mark.Start);
         var name = mark.Kind == TokenKind.Parameter ? ParameterName(mark) : TextOf(Take()).ToString();
         var parameter = new QueryParameter(name, SpanToHere(mark.Start));
         if (mark.Kind != TokenKind.Parameter)
@@ -24,7 +26,11 @@ internal sealed partial class Parser
     private List<QueryParameter> ParametersFrom(int start)
     {
         var known = _tokens.Where(t => t.Kind == TokenKind.Parameter).Select(t => new QueryParameter(ParameterName(t), t.Span));
-        return [.. known.Concat(_operandParameters).Where(p => p.Span.Start >= start).OrderBy(p => p.Span.Start)];
+        return
+        [
+            .. known.Concat(_operandParameters).Where(p => p.Span.Start >= start).OrderBy(p => p.Span.Start)
+                .Select(p => p with { IsOperand = _operandStarts.Contains(p.Span.Start) }),
+        ];
     }
 
     private Operand ParseText(string expected)

@@ -30,4 +30,7 @@ internal sealed record QueryParameter(string Name, SourceSpan Span)
 {
     /// <summary>Its position from 1; null for a named one.</summary>
     public int? Ordinal => int.TryParse(Name, out var ordinal) ? ordinal : null;
+
+    /// <summary>Whether it stands for a literal of a statement's own grammar; the others are in expressions.</summary>
+    public bool IsOperand { get; init; }
 }

@@ -25,7 +25,7 @@ internal sealed partial class TopicStatement(
     /// <param name="connection">The connection to Kafka.</param>
     public string Of(string connection)
     {
-        var ownGroup = topic.Text("group-id") ?? group;
+        var ownGroup = topic.Text("group-id") ?? (group is null ? null : $"{group}-{name}"); // the members of a group run one and the same ingest
         _lines.Add($"CREATE OR REPLACE INGEST {Identifier(name)} AS");
         _lines.Add($"INGEST FROM KAFKA CONNECTION {connection} TOPIC {Reference.Literal(topic.Text("kafka-topic") ?? name)}"
             + (ownGroup is null ? "" : $" GROUP {Reference.Literal(ownGroup)}"));

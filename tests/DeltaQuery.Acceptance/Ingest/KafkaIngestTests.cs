@@ -95,23 +95,10 @@ public sealed class KafkaIngestTests : IAsyncLifetime, IDisposable
         Server.Produce(topic, Messages(0, 10, 0));
         using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         var isMadeAgain = 0;
-        var error = await Record.ExceptionAsync(async () =>
-        {
-            while (true)
-            {
-                try
-                {
-                    await IngestAsync(
-                        topic,
-                        o => o with { End = new EndRule(EndKind.Never), BatchInterval = TimeSpan.FromMilliseconds(100), TopicRefresh = TimeSpan.FromHours(1), ContinuesAfterLoss = goesOn },
-                        stop.Token, _ => Step().GetAwaiter().GetResult());
-                }
-                catch (DeltaException e) when (e.Message.Contains("no longer there: it was deleted", StringComparison.Ordinal))
-                {
-                    // Begun again, it finds the new one.
-                }
-            }
-        });
+        var error = await Record.ExceptionAsync(() => IngestAsync(
+            topic,
+            o => o with { End = new EndRule(EndKind.Never), BatchInterval = TimeSpan.FromMilliseconds(100), TopicRefresh = TimeSpan.FromHours(1), ContinuesAfterLoss = goesOn },
+            stop.Token, _ => Step().GetAwaiter().GetResult()));
         if (goesOn)
             Assert.IsAssignableFrom<OperationCanceledException>(error);
         else
@@ -130,6 +117,53 @@ public sealed class KafkaIngestTests : IAsyncLifetime, IDisposable
                 await stop.CancelAsync();
             }
         }
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_topic_that_is_deleted_while_it_is_read_is_waited_for_where_losses_are_gone_over(bool goesOn)
+    {
+        var topic = await TopicAsync(1);
+        Server.Produce(topic, Messages(0, 10, 0));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        var (gone, deleted) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var isDeleted = 0;
+        var options = new LoopOptions
+        {
+            End = new EndRule(EndKind.Never), BatchInterval = TimeSpan.FromMilliseconds(100), ContinuesAfterLoss = goesOn,
+            Warn = warning =>
+            {
+                if (warning.Contains("it is read again when it is made again", StringComparison.Ordinal))
+                    gone.TrySetResult();
+            },
+        };
+        var reading = Task.Run(() => IngestAsync(topic, _ => options, stop.Token, rows =>
+        {
+            if (Interlocked.Exchange(ref isDeleted, 1) == 0)
+            {
+                Server.DeleteTopicAsync(topic).GetAwaiter().GetResult();
+                deleted.SetResult();
+            }
+            else if (rows == 25)
+            {
+                stop.Cancel();
+            }
+        }));
+        if (goesOn)
+        {
+            await Task.WhenAll(gone.Task, deleted.Task).WaitAsync(TimeSpan.FromMinutes(1));
+            await Server.CreateTopicAsync(topic);
+            Server.Produce(topic, Messages(100, 15, 0));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        }
+        else
+        {
+            var error = await Assert.ThrowsAsync<DeltaException>(() => reading);
+            Assert.Equal((DeltaErrorCode.DataLoss, $"topic {topic} is no longer there: it was deleted while it was read"), (error.Code, error.Message));
+        }
+
+        await AssertCountAsync(goesOn ? 25 : 10, goesOn ? 25 : 10);
     }
 
     [SkippableFact]

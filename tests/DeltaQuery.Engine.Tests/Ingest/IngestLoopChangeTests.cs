@@ -260,10 +260,97 @@ public sealed class IngestLoopChangeTests
         Assert.Equal(Range(5).Concat(Range(9)), _run.Table.OffsetsOf(_topic[0]));
     }
 
+    [Fact]
+    public async Task A_topic_that_is_deleted_while_it_is_read_is_an_error_where_losses_are()
+    {
+        DeleteAt(Quarter);
+        var error = await Assert.ThrowsAsync<DeltaException>(() => _run.RunAsync(o => UntilIdle(o) with { ContinuesAfterLoss = false }));
+        Assert.Equal((DeltaErrorCode.DataLoss, "topic t is no longer there: it was deleted while it was read"), (error.Code, error.Message));
+        Assert.Equal(Range(5), _run.Table.OffsetsOf(_topic[0]));
+    }
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(3, true)]
+    [InlineData(9, false)]
+    public async Task Where_they_are_gone_over_it_is_waited_for_and_read_from_its_beginning_when_it_is_made_again(int messages, bool keepsIds)
+    {
+        _run.Sink.KeepsIds = keepsIds;
+        DeleteAt(Quarter, () =>
+        {
+            if (_run.Clock.Elapsed < TimeSpan.FromSeconds(40) || _topic.Id != "one")
+                return;
+            _topic.MakeAgain("two");
+            _topic.AddMany(0, messages);
+        });
+        await _run.RunAsync(UntilIdle);
+        Assert.Equal(Range(5).Concat(Range(messages)), _run.Table.OffsetsOf(_topic[0]));
+        Assert.Contains("topic t is no longer there: it was deleted while it was read; it is read again when it is made again", _run.Warnings);
+    }
+
+    [Fact]
+    public async Task The_same_topic_that_comes_back_is_read_on_where_it_was()
+    {
+        DeleteAt(Quarter, () =>
+        {
+            if (_run.Clock.Elapsed < TimeSpan.FromSeconds(40) || _topic.Exists)
+                return;
+            _topic.Exists = true;
+            _topic.AddMany(0, 4);
+        });
+        await _run.RunAsync(UntilIdle);
+        Assert.Equal(Range(9), _run.Table.OffsetsOf(_topic[0]));
+    }
+
+    [Fact]
+    public async Task Until_end_does_not_wait_for_a_topic_that_is_deleted()
+    {
+        _topic.AddMany(0, 2000);
+        var other = new MemoryTopic("other", 1, "other");
+        other.AddMany(0, 3000);
+        var run = new LoopRun(_topic, other);
+        run.Source.OnPoll = () => _topic.Exists = run.Source.Polls < 2;
+        await run.RunAsync(o => o with { ContinuesAfterLoss = true, BatchRows = 500 });
+        Assert.Equal(Range(3000), run.Table.OffsetsOf(other[0]));
+        var kept = run.Table.OffsetsOf(_topic[0]);
+        Assert.InRange(kept.Count, 1, 2004);
+        Assert.Equal(Range(kept.Count), kept);
+    }
+
+    [Fact]
+    public async Task A_member_of_a_group_goes_on_with_the_topics_that_are_there()
+    {
+        var other = new MemoryTopic("other", 1, "other");
+        var run = new LoopRun(_topic, other);
+        run.Source.Give(_topic[0], other[0]);
+        run.Source.OnPoll = () =>
+        {
+            if (run.Clock.Elapsed <= Quarter || !_topic.Exists)
+                return;
+            _topic.Exists = false;
+            other.AddMany(0, 6);
+        };
+        await run.RunAsync(o => UntilIdle(o) with { InGroup = true });
+        Assert.Equal(Range(5), run.Table.OffsetsOf(_topic[0]));
+        Assert.Equal(Range(6), run.Table.OffsetsOf(other[0]));
+    }
+
     private static IEnumerable<long> Range(int count) => Enumerable.Range(0, count).Select(i => (long)i);
 
     private static LoopOptions UntilIdle(LoopOptions options) =>
         options with { ContinuesAfterLoss = true, End = new EndRule(EndKind.Idle) { Duration = TimeSpan.FromMinutes(1) } };
+
+    private void DeleteAt(TimeSpan time, Action? then = null)
+    {
+        var isDeleted = false;
+        _run.Source.OnPoll = () =>
+        {
+            if (!isDeleted && _run.Clock.Elapsed > time)
+                (_topic.Exists, isDeleted) = (false, true);
+            else if (isDeleted)
+                then?.Invoke();
+        };
+    }
 
     private void MakeAgainAt(TimeSpan time, int messages, int? partitions = null) => _run.Source.OnPoll = () =>
     {

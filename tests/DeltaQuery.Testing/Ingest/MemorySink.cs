@@ -55,6 +55,16 @@ internal sealed class MemorySink(MemoryTable table) : IBatchSink
 
     public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Called when it is asked whether positions were forgotten.</summary>
+    public Action? OnCheckKept { get; set; }
+
+    public Task CheckKeptAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        using var _ = new Use(this);
+        OnCheckKept?.Invoke();
+        return Task.CompletedTask;
+    }
+
     public Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
     {
         using var _ = new Use(this);

@@ -89,6 +89,8 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
         return [.. topics.Where(t => t.Exists).Select(t => t.Description)];
     }
 
+    public IReadOnlyList<TopicDescription> TopicsThere(CancellationToken cancellationToken) => Topics(cancellationToken);
+
     public Task<IReadOnlyList<TopicDescription>?> LookAsync()
     {
         try
@@ -112,7 +114,7 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
         TellsEnds ? Task.FromResult<IReadOnlyDictionary<TopicPartition, long>>(partitions.ToDictionary(p => p, p => Topic(p).Marks(p.Partition).End))
         : new TaskCompletionSource<IReadOnlyDictionary<TopicPartition, long>>().Task;
 
-    public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => Topic(partition).Marks(partition.Partition);
+    public Watermarks WatermarksOf(TopicPartition partition, CancellationToken cancellationToken) => There(partition).Marks(partition.Partition);
 
     public IReadOnlyDictionary<TopicPartition, long> OffsetsAt(
         DateTimeOffset time, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
@@ -148,7 +150,7 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
             var left = most - (into.Count - before);
             if (left <= 0)
                 break;
-            var next = Topic(partition).Read(partition.Partition, position, left, into);
+            var next = There(partition).Read(partition.Partition, position, left, into);
             _positions[partition] = next;
             var isEnd = next == Topic(partition).Marks(partition.Partition).End;
             if (!isEnd)
@@ -189,6 +191,9 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private MemoryTopic There(TopicPartition partition) => Topic(partition) is { Exists: true } topic ? topic
+        : throw new DeltaException(DeltaErrorCode.DataLoss, $"topic {partition.Topic} is no longer there: it was deleted while it was read");
 
     private MemoryTopic Topic(TopicPartition partition) => topics.Single(t => t.Name == partition.Topic);
 }

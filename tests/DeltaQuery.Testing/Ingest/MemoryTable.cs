@@ -39,6 +39,18 @@ internal sealed class MemoryTable
         }
     }
 
+    /// <summary>Goes back to where there was nothing, as RESTORE .. WITH INGEST OFFSETS does.</summary>
+    public void TakeBack()
+    {
+        lock (_gate)
+        {
+            Rows.Clear();
+            Positions.Clear();
+            TopicIds.Clear();
+            Version++;
+        }
+    }
+
     /// <summary>Puts positions back, without rows.</summary>
     public void Rewind(IReadOnlyList<PositionMove> moves)
     {

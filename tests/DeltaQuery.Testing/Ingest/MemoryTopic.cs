@@ -70,7 +70,7 @@ internal sealed class MemoryTopic
     {
         lock (_gate)
         {
-            Id = id;
+            (Id, Exists) = (id, true);
             var count = partitions ?? _partitions.Count;
             _partitions.Clear();
             for (var i = 0; i < count; i++)

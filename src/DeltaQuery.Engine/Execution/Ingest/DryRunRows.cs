@@ -10,7 +10,7 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <code>
 ///   _kafka_topic VARCHAR, _kafka_partition INTEGER, _kafka_offset BIGINT   where the mapping gives the table no columns of these names
 ///   the columns of the table that the mapping sets
-///   _deletes BOOLEAN                                                       with KEY: whether the message deletes the row of its key
+///   _deletes BOOLEAN                                                       with DELETE WHEN or ENVELOPE: whether the message deletes the row of its key
 ///   _error_class VARCHAR, _error VARCHAR                                   NULL for a row; the table's columns are NULL for an error
 /// </code></remarks>
 /// <param name="session">The ingest's session.</param>

@@ -8,6 +8,9 @@ namespace DeltaQuery.Engine.Execution.Ingest;
 /// <param name="cancellationToken">Stops the mapping.</param>
 internal sealed class DryRunSink(TableSink sink, CancellationToken cancellationToken) : IBatchSink
 {
+    private readonly Dictionary<TopicPartition, long> _rewound = [];
+    private readonly Dictionary<string, string> _topicIds = [];
+
     /// <summary>What the batch came to; null before there is one.</summary>
     public DuckDbResult? Rows { get; private set; }
 
@@ -20,20 +23,35 @@ internal sealed class DryRunSink(TableSink sink, CancellationToken cancellationT
     /// <summary>Whether it was closed for its bytes.</summary>
     public bool IsCutShort { get; private set; }
 
-    public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(
         IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
-        sink.PositionsAsync(partitions, cancellationToken);
+        Rewound(await sink.PositionsAsync(partitions, cancellationToken).ConfigureAwait(false));
 
-    public Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(string topic, CancellationToken cancellationToken) =>
-        sink.PositionsAsync(topic, cancellationToken);
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> PositionsAsync(string topic, CancellationToken cancellationToken) =>
+        Rewound(await sink.PositionsAsync(topic, cancellationToken).ConfigureAwait(false));
 
-    public Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
-        sink.TopicIdsAsync(topics, cancellationToken);
+    public async Task<IReadOnlyDictionary<string, string>> TopicIdsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
+        (await sink.TopicIdsAsync(topics, cancellationToken).ConfigureAwait(false))
+            .ToDictionary(known => known.Key, known => _topicIds.GetValueOrDefault(known.Key, known.Value));
 
     public Task CheckStartAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
         sink.CheckStartAsync(partitions, cancellationToken);
 
-    public Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task CheckKeptAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
+        sink.CheckKeptAsync(partitions, cancellationToken);
+
+    /// <summary>Takes note of where positions were put, for the run itself: the table keeps its own.</summary>
+    public Task RewindAsync(IReadOnlyList<PositionMove> moves, CancellationToken cancellationToken)
+    {
+        foreach (var move in moves)
+        {
+            _rewound[move.Partition] = move.Next;
+            if (move.TopicId is { } id)
+                _topicIds[move.Partition.Topic] = id;
+        }
+
+        return Task.CompletedTask;
+    }
 
     /// <exception cref="DryRunEnd">Always: there is no commit for the loop to go on from.</exception>
     public async Task<CommittedBatch> CommitAsync(MessageBuffer messages, IReadOnlyList<PositionMove> moves, CancellationToken ending)
@@ -49,4 +67,7 @@ internal sealed class DryRunSink(TableSink sink, CancellationToken cancellationT
         Rows?.Dispose();
         return sink.DisposeAsync();
     }
+
+    private Dictionary<TopicPartition, long> Rewound(IReadOnlyDictionary<TopicPartition, long> stored) =>
+        stored.ToDictionary(known => known.Key, known => _rewound.GetValueOrDefault(known.Key, known.Value));
 }

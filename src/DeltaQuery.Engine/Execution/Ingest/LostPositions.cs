@@ -22,8 +22,10 @@ internal static class LostPositions
         if (missing.Count == 0)
             return;
         var commits = await version.Table.CommitsFromAsync(Math.Max(0, version.Snapshot.Version - MostCommits), cancellationToken).ConfigureAwait(false);
-        var last = commits.SelectMany(c => c.Transactions.Select(t => (c.Version, Action: t))).LastOrDefault(t => missing.ContainsKey(t.Action.AppId));
-        if (last.Action is null || PositionIds.IsTakenBack(last.Action))
+        var last = commits.SelectMany(c => c.Transactions.Select(t => (c.Version, Action: t))).Where(t => missing.ContainsKey(t.Action.AppId))
+            .GroupBy(t => t.Action.AppId, StringComparer.Ordinal).Select(of => of.Last())
+            .LastOrDefault(of => !PositionIds.IsTakenBack(of.Action));
+        if (last.Action is null)
             return;
         var (partition, next) = (missing[last.Action.AppId], last.Action.Version + (ids.AsKafkaDeltaIngest ? 1 : 0));
         throw new DeltaException(

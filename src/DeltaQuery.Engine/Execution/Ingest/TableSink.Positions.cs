@@ -29,6 +29,13 @@ internal sealed partial class TableSink
         }
     }
 
+    public async Task CheckKeptAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        using var version = await _target.FindAsync(cancellationToken).ConfigureAwait(false);
+        if (version is not null)
+            await LostPositions.CheckAsync(_options.Ids, version, partitions, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Puts positions where somebody wants them, forward or back, in a commit of its own.</summary>
     /// <exception cref="PositionsMovedException">Another has moved them meanwhile.</exception>
     /// <exception cref="DeltaException">NotSupported: the table has no word for such positions; and what commits end with.</exception>

@@ -10,6 +10,9 @@ internal sealed record JsonSchemaNode
     /// <summary>Anything.</summary>
     public static readonly JsonSchemaNode Any = new();
 
+    private readonly JsonSchemaNode? _additional;
+    private readonly bool _isClosed;
+
     /// <summary>The kinds that the value may be of.</summary>
     public JsonKinds Kinds { get; init; } = JsonKinds.All;
 
@@ -23,7 +26,11 @@ internal sealed record JsonSchemaNode
     public IReadOnlyList<string> Required { get; init; } = [];
 
     /// <summary>What other fields of an object may be; null where there may be none.</summary>
-    public JsonSchemaNode? Additional { get; init; } = Any;
+    public JsonSchemaNode? Additional
+    {
+        get => _isClosed ? null : _additional ?? Any;
+        init => (_additional, _isClosed) = (value, value is null);
+    }
 
     /// <summary>What the elements of an array may be; null where nothing is said.</summary>
     public JsonSchemaNode? Items { get; init; }

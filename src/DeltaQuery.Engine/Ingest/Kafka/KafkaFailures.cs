@@ -75,7 +75,7 @@ internal sealed partial class KafkaFailures(KafkaSettings settings, string broke
     /// <summary>A topic that was there when reading began.</summary>
     public DeltaException TopicGone(string topic) =>
         Failed($"topic {topic} is no longer there: it was deleted while it was read",
-            "what was read of it is kept; ON DATA LOSS says what a new topic of this name means");
+            "what was read of it is kept; ON DATA LOSS CONTINUE goes on with the other topics, and with a new one of this name", DeltaErrorCode.DataLoss);
 
     public DeltaException NoPartition(TopicPartition partition, int partitions) =>
         Failed($"topic {partition.Topic} has no partition {partition.Partition}",

@@ -1,9 +1,9 @@
 using Confluent.Kafka;
+using DeltaQuery.Engine.Redaction;
 
 namespace DeltaQuery.Engine.Ingest.Kafka;
 
-/// <summary>librdkafka's properties for reading exactly once: ours, and those of the statement that do not break it. Knows what is secret
-/// in them.</summary>
+/// <summary>librdkafka's properties for reading exactly once: ours, and those of the statement that do not break it.</summary>
 internal sealed class KafkaSettings
 {
     private const string Shown = "***";
@@ -58,7 +58,7 @@ internal sealed class KafkaSettings
         Client["group.id"] = options.Group ?? options.ClientId; // asked for by the client even where none is joined
         if (Client.TryGetValue("group.protocol", out var protocol) && protocol.Equals("consumer", StringComparison.OrdinalIgnoreCase))
             Client.Remove("partition.assignment.strategy"); // the broker assigns
-        _secrets = [.. options.Secrets.Concat(options.Properties.Where(p => IsSecret(p.Key)).Select(p => p.Value))
+        _secrets = [.. options.Secrets.Concat(options.Properties.Where(p => SecretKeys.IsSecret(p.Key)).Select(p => p.Value))
             .Where(secret => secret.Length > 0).Distinct().OrderByDescending(secret => secret.Length)];
     }
 
@@ -75,13 +75,6 @@ internal sealed class KafkaSettings
             text = text.Replace(secret, Shown, StringComparison.Ordinal);
         return text;
     }
-
-    /// <summary>Whether a property's value is a secret by its name.</summary>
-    public static bool IsSecret(string name) =>
-        name.Contains("password", StringComparison.OrdinalIgnoreCase) || name.Contains("secret", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("ssl.key.pem", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("sasl.oauthbearer.config", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("private.key", StringComparison.OrdinalIgnoreCase);
 
     public ConsumerConfig Consumer() => new(Client);
 

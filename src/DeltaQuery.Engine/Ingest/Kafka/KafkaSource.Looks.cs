@@ -42,13 +42,15 @@ internal sealed partial class KafkaSource
             {
                 var metadata = _admin.GetMetadata(name, LongestWait);
                 NoteController(metadata);
+                if (IsMissing(metadata))
+                    continue;
                 if (metadata.Topics.Single() is not { Error.IsError: false, Partitions.Count: > 0 } topic)
                     return null;
                 counts[name] = topic.Partitions.Count;
             }
 
             var ids = await IdsAsync(counts.Keys, LongestWait).ConfigureAwait(false);
-            return counts.Count == 0 ? null : [.. counts.Select(count => new TopicDescription(count.Key, ids?.GetValueOrDefault(count.Key), count.Value))];
+            return [.. counts.Select(count => new TopicDescription(count.Key, ids?.GetValueOrDefault(count.Key), count.Value))];
         }
         catch (KafkaException)
         {

@@ -133,12 +133,11 @@ internal sealed partial class KafkaSource
     private void CheckTopics()
     {
         _trouble.TopicsLookedUp();
-        foreach (var topic in (_owned.Count > 0 ? _owned.Select(partition => partition.Topic) : _options.Topics).Distinct())
+        foreach (var topic in (_owned.Count > 0 || _listener == null ? _owned.Select(partition => partition.Topic) : _options.Topics).Distinct())
         {
             try
             {
-                var found = _admin.GetMetadata(topic, LongestWait).Topics.Single();
-                if (found.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
+                if (IsMissing(_admin.GetMetadata(topic, LongestWait)))
                     throw _failures.TopicGone(topic);
             }
             catch (KafkaException exception) when (KafkaFailures.Passes(exception.Error))

@@ -19,7 +19,20 @@ internal sealed partial class KafkaSource
         var names = _options.Pattern == null ? _options.Topics
             : Matching(_options.Pattern, Ask(_admin.GetMetadata, null, cancellationToken)) is { Count: > 0 } matching ? matching
             : throw _failures.NoTopicMatches(_options.Pattern);
-        names = [.. names.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return Described(names, cancellationToken);
+    }
+
+    public IReadOnlyList<TopicDescription> TopicsThere(CancellationToken cancellationToken)
+    {
+        var names = _options.Pattern == null ? _options.Topics : Matching(_options.Pattern, Ask(_admin.GetMetadata, null, cancellationToken));
+        return Described(names.Where(name => !IsMissing(Ask(wait => _admin.GetMetadata(name, wait), name, cancellationToken))), cancellationToken);
+    }
+
+    private static bool IsMissing(Metadata topic) => topic.Topics.Single().Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic;
+
+    private List<TopicDescription> Described(IEnumerable<string> topics, CancellationToken cancellationToken)
+    {
+        var names = topics.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         foreach (var name in names)
             _partitionCounts[name] = CountPartitions(name, cancellationToken);
         var ids = Ask(wait => IdsAsync(names, wait).GetAwaiter().GetResult() ?? throw new KafkaException(ErrorCode.Local_TimedOut), null, cancellationToken);

@@ -67,15 +67,16 @@ internal sealed partial class BatchMapper
         return (long)_connection.Scalar($"SELECT count(*) FROM {RowTable}", cancellationToken)!;
     }
 
-    /// <summary>Takes out the messages whose rows cannot be computed: value by value, and then, for values that no TRY can hold (those of functions
-    /// such as <c>uuid()</c>), by halves of the batch.</summary>
+    /// <summary>Takes out the messages whose rows cannot be computed: value by value, and then, for values that no TRY can hold, by halves of the batch.
+    /// </summary>
     /// <returns>They, in the batch's order.</returns>
     private List<BadMessage> Failures(int count, CancellationToken cancellationToken)
     {
         var failed = new List<BadMessage>();
         foreach (var value in _query!.Computed)
         {
-            if (TryNumbers(_query.Failing(value), cancellationToken) is { Count: > 0 } numbers)
+            var numbers = TryNumbers(_query.Failing(value), cancellationToken) ?? TryNumbers(_query.FailingInside(value), cancellationToken);
+            if (numbers is { Count: > 0 })
                 TakeOut(numbers, value.What);
         }
 

@@ -57,6 +57,43 @@ internal readonly ref struct DebeziumChange
         }
     }
 
+    /// <summary>Finds what of a message and its schema belong together. A schema may be that of a change with its schema around, of the change alone, or
+    /// of the row that it leaves; so may the message be a change with its schema around, or alone.</summary>
+    /// <param name="schema">The schema; afterwards the part of it that the message is to be held to.</param>
+    /// <param name="message">The message; afterwards the part of it that is to be held to the schema.</param>
+    /// <returns>Whether there is anything to hold to the schema: what is no change is told of elsewhere, and a deletion leaves no row.</returns>
+    public static bool Match(ref JsonSchemaNode schema, ref ReadOnlySpan<byte> message)
+    {
+        var change = Bare(message);
+        var isBare = change == message;
+        if (schema.ByName.TryGetValue("payload", out var payload))
+        {
+            schema = isBare ? payload : schema;
+            return true;
+        }
+
+        message = change;
+        if (schema.ByName.ContainsKey("after"))
+            return true;
+        if (Read(change, out var read) is not null || read.Deletes || read.IsNote)
+            return false;
+        message = read.Row;
+        return true;
+    }
+
+    private static ReadOnlySpan<byte> Bare(ReadOnlySpan<byte> message)
+    {
+        try
+        {
+            var parts = new Parts();
+            return parts.Read(message) && parts.Payload.Length > 0 && parts.Op is null ? parts.Payload : message;
+        }
+        catch (JsonException)
+        {
+            return message;
+        }
+    }
+
     private static MessageFault? ReadObject(ReadOnlySpan<byte> message, bool mayBeWrapped, ref DebeziumChange change)
     {
         var parts = new Parts();

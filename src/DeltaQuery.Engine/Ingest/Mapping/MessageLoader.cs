@@ -113,6 +113,8 @@ internal sealed class MessageLoader
         if (schemas.TryRead(value, out var json, out var schema) is { } fault)
             return new MessageFault(MessageFaultClass.Malformed, fault);
         value = json;
+        if (_options.Envelope == MessageEnvelope.Debezium && !DebeziumChange.Match(ref schema!, ref json))
+            return null;
         if (!_checks.TryGetValue(schema!, out var check))
             _checks[schema!] = check = new JsonSchemaCheck(schema!);
         return check.Check(json) is { } unlike ? new MessageFault(MessageFaultClass.Mismatch, unlike) : null;

@@ -35,6 +35,11 @@ internal sealed class RowQuery(MappingPlan plan, MappingOptions options, string 
     public string Failing(ComputedValue value) =>
         $"SELECT {MappedBatch.MessageColumn} FROM ({ScopeOf(value, null)}) AS {Message} WHERE {Try($"({value.Sql}) IS NULL")} IS NULL ORDER BY 1";
 
+    /// <summary>The same for a value that TRY refuses, as one of <c>uuid()</c>: it does not look into a function that is given one.</summary>
+    public string FailingInside(ComputedValue value) =>
+        $"SELECT {MappedBatch.MessageColumn} FROM ({ScopeOf(value, null)}) AS {Message} "
+        + $"WHERE {Try($"list_transform([true], lambda __dq_x: ({value.Sql}) IS NULL)")} IS NULL ORDER BY 1";
+
     /// <summary>One value of one message, by which DuckDB tells what is wrong with it.</summary>
     public string One(ComputedValue value, long message) =>
         $"SELECT {value.Sql} FROM ({ScopeOf(value, $"{MappedBatch.MessageColumn} = {SqlText.Literal(message)}")}) AS {Message}";

@@ -112,13 +112,26 @@ internal sealed class KafkaCursor(
             _positions[partition] = next;
         foreach (var partition in _left.ToList())
         {
-            var marks = source.WatermarksOf(partition, cancellationToken);
+            var marks = MarksOf(partition);
             _positions[partition] = Math.Max(_positions[partition], marks.Low);
             if (_positions[partition] >= Math.Min(ranges[partition].End, marks.End))
                 _left.Remove(partition);
         }
 
         _isAssigned = _left.Count == 0;
+    }
+
+    // Of a topic that is gone nothing is there.
+    private Watermarks MarksOf(TopicPartition partition)
+    {
+        try
+        {
+            return source.WatermarksOf(partition, cancellationToken);
+        }
+        catch (DeltaException e) when (e.Code == DeltaErrorCode.DataLoss)
+        {
+            return default;
+        }
     }
 
     private void Write(KafkaColumn column, MessageBuffer.Message message, VectorWriter target)

@@ -174,6 +174,24 @@ public sealed class DryRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_topic_that_was_made_again_is_tried_from_its_beginning_where_losses_are_gone_over()
+    {
+        await _engine.RunAsync("CREATE TABLE t (v STRING)");
+        _topic.TellId("one");
+        _topic.AddMany(0, 3);
+        await _engine.RunAsync($"CREATE INGEST n AS {From} INTO t (v = value) FORMAT TEXT APP ID 'n' UNTIL END");
+        await _engine.RunAsync("START INGEST n");
+        await Jobs.JobsFixture.UntilAsync(async () => await _engine.ValueAsync("SELECT state FROM (SHOW INGESTS)") == "FINISHED");
+        _topic.MakeAgain("two");
+        _topic.AddMany(0, 5);
+        var dry = $"{From} INTO t (v = value) FORMAT TEXT APP ID 'n' ON DATA LOSS CONTINUE DRY RUN";
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(["0|0", "1|1", "2|2", "3|3", "4|4"], await PlacesAsync(dry));
+        var error = await _engine.ErrorAsync(dry.Replace("ON DATA LOSS CONTINUE", "", StringComparison.Ordinal));
+        Assert.Equal(DeltaErrorCode.DataLoss, error.Code);
+    }
+
+    [Fact]
     public async Task It_can_be_canceled()
     {
         await _engine.RunAsync("CREATE TABLE t (v STRING)");

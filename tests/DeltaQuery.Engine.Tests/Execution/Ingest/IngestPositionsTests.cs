@@ -103,6 +103,15 @@ public sealed class IngestPositionsTests : IDisposable
         var error = await Assert.ThrowsAsync<DeltaException>(() => last.Sink.CheckStartAsync([SinkFixture.Partition(0)], default));
         Assert.Equal("t has lost positions of the ingest job: orders-0 was at offset 1 in version 1, and is at none now", error.Message);
         await last.Sink.CheckStartAsync([SinkFixture.Partition(1)], default);
+        await Assert.ThrowsAsync<DeltaException>(() => last.Sink.CheckKeptAsync([SinkFixture.Partition(0)], default));
+
+        // What RESTORE takes back of another partition is no excuse.
+        await last.CommitAsync(1, """{"a": 2}""");
+        await third.RunAsync("RESTORE TABLE t TO VERSION AS OF 1 WITH INGEST OFFSETS");
+        error = await Assert.ThrowsAsync<DeltaException>(
+            () => last.Sink.CheckStartAsync([SinkFixture.Partition(0), SinkFixture.Partition(1)], default));
+        Assert.Contains("orders-0 was at offset 1 in version 1, and is at none now", error.Message, StringComparison.Ordinal);
+        await last.Sink.CheckStartAsync([SinkFixture.Partition(1)], default);
     }
 
     [Fact]

@@ -17,6 +17,10 @@ public sealed class JsonSchemaIngestTests : IDisposable
 
     private const string Second = """{"type": "object", "properties": {"id": {"type": "integer"}, "at": {"type": "string"}, "note": {"type": ["string", "null"]}}}""";
 
+    private const string Row = """{"type": "object", "required": ["id", "v"], "properties": {"id": {"type": "integer"}, "v": {"type": "string"}}}""";
+
+    private const string Change = """{"type": "object", "required": ["op"], "properties": {"op": {"type": "string"}, "after": """ + Row + "}}";
+
     private readonly TestEngine _engine = new();
     private readonly FakeSchemaRegistry _registry = new();
 
@@ -43,6 +47,24 @@ public sealed class JsonSchemaIngestTests : IDisposable
             ["id|BIGINT", "at|TIMESTAMP WITH TIME ZONE", "lines|STRUCT(sku VARCHAR, count BIGINT)[]"],
             await _engine.RowsAsync("SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM t)"));
         Assert.Equal(["1|NULL|NULL", "2|2024-01-02 03:04:05+00|[{'sku': x, 'count': 2}]"], await _engine.RowsAsync("SELECT * FROM t ORDER BY id"));
+    }
+
+    [Theory]
+    [InlineData(Row)]
+    [InlineData(Change)]
+    [InlineData("""{"type": "object", "required": ["payload"], "properties": {"payload": """ + Change + "}}")]
+    public async Task A_change_is_held_to_its_schema_whether_that_is_of_the_row_the_change_or_what_is_around_it(string schema)
+    {
+        await using var ingest = await OpenAsync(
+            _engine, $"INTO t FORMAT JSON (SCHEMA '{schema}') KEY (id) ENVELOPE DEBEZIUM CREATE TABLE IF MISSING ON ERROR DEAD LETTER TABLE d");
+        string[] values = ["""{"op": "c", "after": {"id": 1, "v": "a"}}""", """{"op": "c", "after": {"id": 2, "v": 3}}""", """{"op": "d", "before": {"id": 4}}"""];
+        var batch = await ingest.CommitAsync(
+            [.. values.Concat(values.Select(v => $$"""{"schema": {}, "payload": {{v}}}""")).Select((v, i) => ((string?)$$"""{"id": {{i % 3}}}""", (string?)v))]);
+        Assert.Equal(
+            ["1|v: 3 is not of the schema's type string", "4|v: 3 is not of the schema's type string"],
+            await _engine.RowsAsync("SELECT \"offset\", replace(replace(error, 'payload.', ''), 'after.', '') FROM d ORDER BY 1"));
+        Assert.Equal(2, batch.DeadLetters);
+        Assert.Equal(["1|a"], await _engine.RowsAsync("SELECT id, v FROM t"));
     }
 
     [Fact]

@@ -96,6 +96,20 @@ public sealed class BatchMapperTests : MapperTestBase
             ["17 Expression: u: Could not convert string 'x' to INT32", "40 Expression: u: Could not convert string 'x' to INT32"], lines.Skip(38));
     }
 
+    [Theory]
+    [InlineData("uuid()::STRING || _dq0::INT")]
+    [InlineData("_dq0::INT")]
+    [InlineData("uuid()::STRING || (SELECT max(x::INT) FROM (VALUES (_dq0)) v(x))")]
+    public void A_batch_of_which_nearly_all_messages_fail_is_set_aside(string sql)
+    {
+        var count = sql.Contains("SELECT", StringComparison.Ordinal) ? 100 : 20_000;
+        var lines = Map(
+            SetAside with { Star = false, Columns = [new ColumnSource("u", "STRING", new(sql, 0) { Paths = [new("_dq0", [new("x")], null)] })] },
+            "z INT", [.. Enumerable.Range(0, count).Select(i => i == 50 ? """{"x":"5"}""" : """{"x":"x"}""")]);
+        Assert.EndsWith("5", lines[0], StringComparison.Ordinal);
+        Assert.Equal(count - 1, lines.Skip(1).Count(line => line.Contains(" Expression: ", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_message_that_WHERE_leaves_out_need_not_be_computed() => Assert.Equal(
         ["1", "12 Expression: a: Could not convert string 'y' to INT32"],

@@ -33,6 +33,8 @@ internal static class KeptText
 
     private static string Literal(ExecutionContext context, QueryParameter parameter)
     {
+        if (!parameter.IsOperand)
+            return new IngestOperands(context).Constant(parameter);
         if (!context.Parameters.TryGetValue(parameter.Name, out var value))
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${parameter.Name} has no value").At(context.Text, parameter.Span.Start);
         return value switch
@@ -46,7 +48,7 @@ internal static class KeptText
                 ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
             _ => throw new DeltaException(
                 DeltaErrorCode.NotSupported,
-                $"parameter ${parameter.Name} of a named ingest must be a text, a number, a boolean, a time or a duration, not {value?.GetType().Name ?? "NULL"}")
+                $"parameter ${parameter.Name} stands for a text, a number, a boolean, a time or a duration, not {value?.GetType().Name ?? "NULL"}")
                 .At(context.Text, parameter.Span.Start),
         };
 

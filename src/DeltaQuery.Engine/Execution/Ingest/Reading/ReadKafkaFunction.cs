@@ -15,9 +15,6 @@ internal static class ReadKafkaFunction
 
     public static bool IsNamed(string name) => name.Equals(Name, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a text may call it.</summary>
-    public static bool MayBeIn(string text) => text.Contains(Name, StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The relation that stands for a call. Kafka is asked when rows are.</summary>
     /// <exception cref="DeltaException">The call is none: an argument is unknown, missing or has a value that means nothing.</exception>
     public static async Task<string> RelationAsync(ExecutionContext context, RowSource call, QueryText query)

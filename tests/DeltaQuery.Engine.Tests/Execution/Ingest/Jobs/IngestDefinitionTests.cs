@@ -59,6 +59,20 @@ public sealed class IngestDefinitionTests : IDisposable
     }
 
     [Fact]
+    public async Task Parameters_of_expressions_keep_their_types()
+    {
+        await Engine.RunAsync(
+            "CREATE INGEST n AS INGEST FROM KAFKA BROKERS 'a:1' TOPIC 't' INTO t (a = value || $bytes, b = $n, c = $none, d = $day) FORMAT BYTES",
+            new Dictionary<string, object?> { ["bytes"] = new byte[] { 0, 255 }, ["n"] = 5L, ["none"] = null, ["day"] = new DateOnly(2026, 1, 2) });
+        Assert.Contains(
+            @"(a = value || '\x00\xFF'::BLOB, b = CAST('5' AS BIGINT), c = NULL, d = CAST('2026-01-02' AS DATE))",
+            await Engine.ValueAsync("SHOW CREATE INGEST n"), StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<DeltaException>(() => Engine.RunAsync(
+            "CREATE INGEST m AS INGEST FROM KAFKA BROKERS $b TOPIC 't' INTO t", new Dictionary<string, object?> { ["b"] = new byte[] { 1 } }));
+        Assert.Contains("parameter $b stands for a text, a number, a boolean, a time or a duration, not Byte[]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_password_is_not_written_into_a_file()
     {
         var error = await Engine.ErrorAsync(

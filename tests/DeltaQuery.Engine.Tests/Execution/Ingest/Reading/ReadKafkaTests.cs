@@ -52,6 +52,20 @@ public sealed class ReadKafkaTests : IDisposable
     }
 
     [Fact]
+    public async Task What_stands_for_a_call_is_no_function_of_others()
+    {
+        _topic.AddMany(0, 5000);
+        using var running = await _engine.Session.ExecuteAsync($"SELECT value FROM {Call}");
+        Assert.NotNull(running.Rows!.Next());
+        using var other = _engine.Engine.OpenSession();
+        for (var i = 0; i < 100; i++)
+        {
+            var error = await Assert.ThrowsAsync<DeltaException>(() => other.ExecuteAsync($"SELECT * FROM dq_rows({i})"));
+            Assert.Contains("dq_rows() is for queries that the engine makes of read_kafka() alone", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_count_needs_no_column()
     {
         _topic.AddMany(0, 10);
