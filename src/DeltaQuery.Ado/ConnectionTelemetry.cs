@@ -37,7 +37,7 @@ internal sealed class ConnectionTelemetry(DeltaQueryConnectionStringBuilder opti
         {
             var asked = settings?.Tracing ?? new StatementTracing();
             var text = asked.StatementText || options.EnableTracingOfStatementText;
-            return asked with { StatementText = text, Ended = settings is null ? null : asked.Ended + Tell };
+            return asked with { StatementText = text, Ended = _commands is NullLogger ? asked.Ended : asked.Ended + Tell };
         }
     }
 
@@ -65,6 +65,8 @@ internal sealed class ConnectionTelemetry(DeltaQueryConnectionStringBuilder opti
 
     private void Tell(StatementEnd end)
     {
+        if (end.ErrorType is null && !_commands.IsEnabled(LogLevel.Information))
+            return;
         var statement = end.Text ?? (end.Operation.Length == 0 ? "a text that is no statement" : end.Table is null ? end.Operation : $"{end.Operation} {end.Table}");
         var time = end.Duration.TotalMilliseconds;
         if (end.ErrorType is null)

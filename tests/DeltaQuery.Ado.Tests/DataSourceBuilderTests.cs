@@ -37,6 +37,7 @@ public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
         var place = Path.Combine(elsewhere.Path, "far");
         using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).MapTable("far", place).MapTable("other.near", place).Build();
         using var connection = source.OpenConnection();
+        Assert.Null(new DeltaQueryCommand("SELECT tableName FROM (SHOW TABLES) WHERE tableName = 'far'", connection).ExecuteScalar());
         Run(connection, "CREATE TABLE far AS SELECT 7 AS a");
         Assert.True(Directory.Exists(Path.Combine(place, "_delta_log")));
         Assert.Equal(7, new DeltaQueryCommand("SELECT a FROM other.near", connection).ExecuteScalar());
@@ -68,7 +69,7 @@ public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
     {
         using var server = new FakeS3Server();
         var asked = 0;
-        var builder = new DeltaQueryDataSourceBuilder("Data Source=s3://lake/builder;S3 Region=eu-north-1;S3 Access Key Id=id")
+        var builder = new DeltaQueryDataSourceBuilder("Data Source=s3://lake/builder;S3 Region=eu-north-1;S3 Access Key Id=id;Command Timeout=0")
             .ConfigureS3(s3 =>
             {
                 asked++;

@@ -33,7 +33,13 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
     /// <summary>The tables of a schema, in the order of their names.</summary>
     public async Task<IReadOnlyList<CatalogTable>> TablesAsync(string schema, CancellationToken cancellationToken)
     {
-        var tables = Mapped.Where(e => Same(e.Schema, schema)).ToList();
+        var tables = new List<CatalogTable>();
+        foreach (var mapped in Mapped.Where(e => Same(e.Schema, schema)))
+        {
+            if (await IsTableAsync(mapped.Location, cancellationToken).ConfigureAwait(false)) // CREATE TABLE may be still to come
+                tables.Add(mapped);
+        }
+
         var folder = await FolderAsync(schema, cancellationToken).ConfigureAwait(false);
         var names = folder is null ? [] : await stores.For(folder).ListDirectoriesAsync(folder, cancellationToken).ConfigureAwait(false);
         var file = await FileAsync(cancellationToken).ConfigureAwait(false);
