@@ -10,8 +10,9 @@ public sealed partial class DeltaQueryDataReader
     private (int First, int Count) _left;
 
     /// <summary>The rows after the current one, through the Arrow C stream interface. The reader itself has no more rows then.</summary>
-    /// <remarks>The query stays the reader's: the stream gives rows until the reader goes on to another result or is closed. Instants have the session's time
-    /// zone, a DECIMAL is a decimal128, a VARIANT text that holds JSON; a column says that it is never null where the table does.</remarks>
+    /// <remarks>The query stays the reader's: the stream gives rows until the reader goes on to another result or is closed. Instants have the
+    /// session's time zone, a DECIMAL is a decimal128, a VARIANT text that holds JSON; a column says that it is never null where the table
+    /// does.</remarks>
     /// <param name="cancellationToken">Stops the fetches of the stream, as does <see cref="DeltaQueryCommand.Cancel"/>.</param>
     /// <exception cref="InvalidOperationException">There is no result, or it was given to a stream before.</exception>
     public DeltaQueryArrowStream GetArrowStream(CancellationToken cancellationToken = default)

@@ -129,7 +129,9 @@ public sealed partial class DeltaQueryDataReader
             return Unsafe.BitCast<int, T>(field.Int32(_row));
         if (typeof(T) == typeof(double) && field.Id == ResultTypeId.Double)
             return Unsafe.BitCast<double, T>(field.Double(_row));
-        return typeof(T) == typeof(bool) && field.Id == ResultTypeId.Boolean ? Unsafe.BitCast<bool, T>(field.Boolean(_row)) : Converted<T>(field);
+        if (typeof(T) == typeof(bool) && field.Id == ResultTypeId.Boolean)
+            return Unsafe.BitCast<bool, T>(field.Boolean(_row));
+        return Converted<T>(field);
     }
 
     private T Converted<T>(FieldReader field) =>

@@ -38,8 +38,8 @@ public sealed class DeltaQueryDbColumn : DbColumn
     /// <summary>The fields of a struct; empty for others.</summary>
     public IReadOnlyList<ResultField> Fields => ResultType.Fields;
 
-    /// <summary>The type as the table's log has it, JSON; null where the column is not one of a Delta table, or that is not known. The same holds for
-    /// all that follows, and for the names of base table and column.</summary>
+    /// <summary>The type as the table's log has it, JSON; null where the column is not one of a Delta table, or that is not known. The same
+    /// holds for all that follows, and for the names of base table and column.</summary>
     public string? DeltaType { get; private set; }
 
     /// <summary>Whether the table's files are parted by the column.</summary>

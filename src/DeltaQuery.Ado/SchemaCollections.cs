@@ -25,7 +25,8 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         ("Constraints", ["Schema", "Table"], 2, (s, r) => s.Constraints(r)),
         ("TableProperties", ["Schema", "Table"], 2, (s, r) => s.TableProperties(r)),
         ("History", ["Schema", "Table"], 2, (s, r) => s.OfTable("History", r, t => $"SELECT * FROM (DESCRIBE HISTORY {t})")),
-        ("Versions", ["Schema", "Table"], 2, (s, r) => s.OfTable("Versions", r, t => $"SELECT version, timestamp, operation FROM (DESCRIBE HISTORY {t}) ORDER BY version")),
+        ("Versions", ["Schema", "Table"], 2,
+            (s, r) => s.OfTable("Versions", r, t => $"SELECT version, timestamp, operation FROM (DESCRIBE HISTORY {t}) ORDER BY version")),
         ("Files", ["Schema", "Table"], 2, (s, r) => s.OfTable("Files", r, t => $"SELECT * FROM delta_files({DeltaQueryConnection.Literal(t)})")),
         ("Ingests", ["Ingest"], 1, (s, r) => s.Ingests(r)),
         ("Settings", ["Setting"], 1, (s, r) => s.Query("Settings", $"SELECT name AS setting_name, value AS setting_value, description, input_type AS data_type FROM duckdb_settings() WHERE {Is("name", r[0])}")),
@@ -190,10 +191,11 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
     // Views are the session's, and in no schema; SHOW TABLES lists them with its temporary tables, which DuckDB knows.
     private DataTable Views(string?[] only)
     {
-        var tables = Names(Query("", "SELECT table_name FROM duckdb_tables() WHERE temporary"), "table_name").ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var tables = Names("SELECT table_name FROM duckdb_tables() WHERE temporary").ToHashSet(StringComparer.OrdinalIgnoreCase);
         var views = Table("Views", ("view_name", typeof(string)), ("is_temporary", typeof(bool)));
-        foreach (var name in Names(Query("", "SELECT tableName FROM (SHOW TABLES) WHERE isTemporary"), "tableName").Where(n => !tables.Contains(n) && Matches(n, only[0])))
-            views.Rows.Add(name, true);
+        foreach (var name in Names("SELECT tableName FROM (SHOW TABLES) WHERE isTemporary"))
+            if (!tables.Contains(name) && Matches(name, only[0]))
+                views.Rows.Add(name, true);
         return views;
     }
 
@@ -242,7 +244,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         }
     }
 
-    private IEnumerable<string> SchemaNames(string? only) => Query("", "SHOW SCHEMAS").Rows.Cast<DataRow>().Select(r => (string)r[0]).Where(s => Matches(s, only));
+    private IEnumerable<string> SchemaNames(string? only) => Names("SHOW SCHEMAS").Where(s => Matches(s, only));
 
     private IEnumerable<(string Schema, string Name)> TableNames(string?[] only) =>
         from schema in SchemaNames(only[0]).ToList()
@@ -250,7 +252,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
         where !(bool)row["isTemporary"] && Matches((string)row["tableName"], only[1])
         select (schema, (string)row["tableName"]);
 
-    private static IEnumerable<string> Names(DataTable rows, string column) => rows.Rows.Cast<DataRow>().Select(r => (string)r[column]);
+    private IEnumerable<string> Names(string sql) => Query("", sql).Rows.Cast<DataRow>().Select(r => (string)r[0]);
 
     private DataTable Query(string name, string sql)
     {

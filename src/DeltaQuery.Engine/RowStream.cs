@@ -68,19 +68,22 @@ public sealed class RowStream : IDisposable
         return null;
     }
 
-    /// <summary>Writes the columns as an <c>ArrowSchema</c> of the Arrow C data interface: a struct, whose release is the caller's. A VARIANT is text.</summary>
+    /// <summary>Writes the columns as an <c>ArrowSchema</c> of the Arrow C data interface: a struct, whose release is the caller's. A VARIANT is
+    /// text.</summary>
     /// <param name="schema">Where it is to lie.</param>
     /// <param name="mayBeNull">Of each column whether it may hold NULL; null for all.</param>
     /// <exception cref="DeltaException">Arrow has no type for a column.</exception>
     public void WriteArrowSchema(nint schema, IReadOnlyList<bool>? mayBeNull = null) => WriteArrow(arrow => arrow.WriteSchema(schema, mayBeNull));
 
-    /// <summary>Writes rows as an <c>ArrowArray</c> of the Arrow C data interface: a struct, whose release is the caller's. It outlives the batch.</summary>
+    /// <summary>Writes rows as an <c>ArrowArray</c> of the Arrow C data interface: a struct, whose release is the caller's. It outlives the
+    /// batch.</summary>
     /// <param name="batch">The batch that was read last.</param>
     /// <param name="first">The first of its rows that is wanted.</param>
     /// <param name="count">How many are.</param>
     /// <param name="array">Where it is to lie.</param>
     /// <exception cref="DeltaException">A value does not fit into Arrow.</exception>
-    public void WriteArrowRows(RowBatch batch, int first, int count, nint array) => WriteArrow(arrow => arrow.WriteRows(batch.Chunk, first, count, _zone, array));
+    public void WriteArrowRows(RowBatch batch, int first, int count, nint array) =>
+        WriteArrow(arrow => arrow.WriteRows(batch.Chunk, first, count, _zone, array));
 
     private void WriteArrow(Action<ArrowExport> write)
     {

@@ -21,7 +21,8 @@ public class QueryBenchmarks
     public void Verify()
     {
         var root = Environment.GetEnvironmentVariable("DELTAQUERY_BENCH_DATA") ?? "benchmarks/data";
-        _bench = new Workbench(DataGenerator.Make(root, DataScale.Of(Environment.GetEnvironmentVariable("DELTAQUERY_BENCH_SCALE") ?? "full")), DataScale.Of(Environment.GetEnvironmentVariable("DELTAQUERY_BENCH_SCALE") ?? "full"), 1);
+        var scale = DataScale.Of(Environment.GetEnvironmentVariable("DELTAQUERY_BENCH_SCALE") ?? "full");
+        _bench = new Workbench(DataGenerator.Make(root, scale), scale, 1);
         string List(string table) => $"read_parquet({_bench.Files(table)})";
         var (ours, plain) = Query switch
         {

@@ -99,8 +99,8 @@ internal sealed partial record LogicalType
         return new LogicalType(DuckDbType.Enum) { EnumValues = values, InternalType = NativeMethods.duckdb_enum_internal_type(type) };
     }
 
-    private unsafe LogicalTypeHandle FieldsToNative() => WithNative([.. Fields.Select(f => f.Type)], types => WithNames([.. Fields.Select(f => f.Name)], names =>
-        Id == DuckDbType.Struct
+    private unsafe LogicalTypeHandle FieldsToNative() =>
+        WithNative([.. Fields.Select(f => f.Type)], types => WithNames([.. Fields.Select(f => f.Name)], names => Id == DuckDbType.Struct
             ? NativeMethods.duckdb_create_struct_type((nint*)types, (nint*)names, (ulong)Fields.Count)
             : NativeMethods.duckdb_create_union_type((nint*)types, (nint*)names, (ulong)Fields.Count)));
 

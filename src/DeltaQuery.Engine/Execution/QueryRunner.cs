@@ -140,14 +140,16 @@ internal sealed class QueryRunner(ExecutionContext context)
         var query = text.Planned ?? text.Text;
         var columns = RowsQueryColumns.Of(context.Connection, query, Bind, context.CancellationToken, (_, _) => false);
         var names = ColumnNames.Of(context.Connection, text);
-        return Task.FromResult<IReadOnlyList<ResultColumn>>([.. columns.Select((c, i) => Column(names?[i] ?? c.Name, c.Type, text.Origins, i, columns.Count))]);
+        return Task.FromResult<IReadOnlyList<ResultColumn>>(
+            [.. columns.Select((c, i) => Column(names?[i] ?? c.Name, c.Type, text.Origins, i, columns.Count))]);
     });
 
-    private static ResultColumn Column(string name, LogicalType type, QueryOrigins? origins, int place, int count) => new(name, type.ToString(), Kind(type))
-    {
-        Type = new ResultType(type),
-        FindOrigin = origins is null ? null : () => Origin(origins.At(place, count, name)),
-    };
+    private static ResultColumn Column(string name, LogicalType type, QueryOrigins? origins, int place, int count) =>
+        new(name, type.ToString(), Kind(type))
+        {
+            Type = new ResultType(type),
+            FindOrigin = origins is null ? null : () => Origin(origins.At(place, count, name)),
+        };
 
     private static (ColumnOrigin? Origin, bool? IsExpression) Origin(QueryOrigin origin)
     {

@@ -14,7 +14,7 @@ internal sealed class QueryOrigins(SelectList list, IReadOnlyList<OriginTable?> 
     /// <param name="count">How many columns there are.</param>
     /// <param name="name">Its name.</param>
     public QueryOrigin At(int column, int count, string name) =>
-        _columns.Value is { } all && all.Count == count && (all[column].Name is not { } said || said.Equals(name, StringComparison.OrdinalIgnoreCase))
+        _columns.Value is { } all && all.Count == count && (all[column].Name is not { } said || Same(said, name))
             ? all[column]
             : default;
 
@@ -68,7 +68,9 @@ internal sealed class QueryOrigins(SelectList list, IReadOnlyList<OriginTable?> 
     private static QueryOrigin? Only(SelectList list, IReadOnlyList<OriginTable?> tables, string name)
     {
         var found = tables.Where(t => Field(t!, name) is not null).ToList();
-        return found.Count == 0 ? null : found.Count > 1 ? default(QueryOrigin) : new QueryOrigin(found[0], Field(found[0]!, name), false, list.AddsNulls);
+        if (found.Count == 0)
+            return null;
+        return found.Count > 1 ? default(QueryOrigin) : new QueryOrigin(found[0], Field(found[0]!, name), false, list.AddsNulls);
     }
 
     private static StructField? Field(OriginTable table, string name) => table.Snapshot.Schema.Fields.FirstOrDefault(f => Same(f.Name, name));

@@ -116,15 +116,6 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
         }
     }
 
-    private static QueryOrigins? Origins(QueryText text, ParsedQuery? parsed, List<TableUse> uses)
-    {
-        if (parsed?.Selected is not { } list)
-            return null;
-        var source = new SourceText(text.Text);
-        return new QueryOrigins(list, [.. list.Sources.Select(
-            s => s.Offset is { } offset ? uses.Find(u => u.Span.Start == source.Utf16OffsetOf(offset))?.Origin : null)]);
-    }
-
     private static List<string>? ColumnNames(Snapshot snapshot, IReadOnlySet<int>? columns) => columns?
         .Where(c => c < snapshot.Schema.Fields.Count).Order().Select(c => snapshot.Schema.Fields[c].Name).ToList();
 
@@ -294,12 +285,6 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             throw;
         }
     }
-
-    // A name that may tell a version, too, is not told apart again.
-    private OriginTable? Origin(RowSource reference, TableReference identifiers, Snapshot snapshot) =>
-        reference.IsFunction || identifiers.AtSuffixReading is not null ? null
-        : identifiers.Path is { } path ? new OriginTable("delta", path, snapshot)
-        : new OriginTable(reference.Parts.Count == 2 ? reference.Parts[0] : resolver.CurrentSchema, reference.Parts[^1], snapshot);
 
     private static TableUse Use(TargetScan target, RowSource reference)
     {

@@ -38,7 +38,8 @@ internal sealed record SelectList(
             addsNulls |= Text(node, "join_type") != "INNER";
             foreach (var name in ListOf(node, "using_columns"))
                 merged.Add(name.GetString()!);
-            return AddSources(node.GetProperty("left"), sources, merged, ref addsNulls) && AddSources(node.GetProperty("right"), sources, merged, ref addsNulls);
+            return AddSources(node.GetProperty("left"), sources, merged, ref addsNulls)
+                && AddSources(node.GetProperty("right"), sources, merged, ref addsNulls);
         }
 
         var alias = Text(node, "alias");
@@ -73,5 +74,7 @@ internal sealed record SelectList(
         node.TryGetProperty(property, out var items) && items.ValueKind == JsonValueKind.Array ? [.. items.EnumerateArray()] : [];
 
     private static string Text(JsonElement node, string property) =>
-        node.ValueKind == JsonValueKind.Object && node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        node.ValueKind == JsonValueKind.Object && node.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 }
