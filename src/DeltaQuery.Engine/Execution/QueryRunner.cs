@@ -68,7 +68,9 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Runs the queries of a statement that changes rows, all in one DuckDB transaction.</summary>
     /// <param name="parts">The places of the queries and expressions in the statement's text.</param>
     /// <param name="use">Runs them, and ends all that it has begun before it returns. It may be called twice.</param>
-    public Task<T> WithinTransactionAsync<T>(IEnumerable<SourceSpan> parts, Func<ChangeQueries, Task<T>> use)
+    /// <param name="filesAreParameters">Whether scans take their files as parameters (<see cref="ScanVariables"/>), which whoever runs one of
+    /// them binds by <see cref="ChangeQueries.Bind"/>.</param>
+    public Task<T> WithinTransactionAsync<T>(IEnumerable<SourceSpan> parts, Func<ChangeQueries, Task<T>> use, bool filesAreParameters = false)
     {
         var spans = parts.OrderBy(s => s.Start).ToList();
         return WithinTransactionAsync(async (variables, options) =>
@@ -83,8 +85,10 @@ internal sealed class QueryRunner(ExecutionContext context)
                 texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
             }
 
-            return await use(new ChangeQueries(context, texts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
-        });
+            return await use(new ChangeQueries(context, texts, rewriter, Builder(variables), options, variables, Bound)).ConfigureAwait(false);
+
+            void Bound(DuckDbStatement prepared) => Bind(prepared, variables.Parameters);
+        }, filesAreParameters);
     }
 
     /// <summary>Gives a statement the values of its parameters.</summary>
@@ -235,7 +239,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         new(context.Connection, context.Session.Resolver, context.Session.StandIns, context.Session.Plans, new SessionNames(context));
 
     /// <summary>Does work in one DuckDB transaction, and once more by the files' own schemas where these turn out to matter.</summary>
-    private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work)
+    private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work, bool filesAreParameters = false)
     {
         var options = new RewriteOptions(Values(), context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
         try
@@ -252,7 +256,7 @@ internal sealed class QueryRunner(ExecutionContext context)
             var ownTransaction = !context.Session.InTransaction;
             if (ownTransaction)
                 context.Connection.Execute("BEGIN TRANSACTION");
-            var variables = new ScanVariables(context.Connection);
+            var variables = new ScanVariables(context.Connection, filesAreParameters);
             try
             {
                 var made = await work(variables, way).ConfigureAwait(false);

@@ -58,11 +58,17 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     }
 
     /// <summary>The condition that a row is in the bitmap of its file, for a scan whose files have these bitmaps.</summary>
-    public string IsIn(ulong[]?[] bitmaps)
+    public string IsIn(ulong[]?[] bitmaps) => IsIn(bitmaps, "file_index::BIGINT", "file_row_number::BIGINT");
+
+    /// <summary>The condition that a row's bit is set.</summary>
+    /// <param name="bitmaps">The bitmaps.</param>
+    /// <param name="list">The place of the row's bitmap, as an expression of type BIGINT.</param>
+    /// <param name="row">The row's place in it.</param>
+    public string IsIn(ulong[]?[] bitmaps, string list, string row)
     {
         var set = RowBitmapFunction.Sets.Add(bitmaps);
         _bitmapSets.Add(set);
-        return $"{RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, file_index::BIGINT, file_row_number::BIGINT)";
+        return $"{RowBitmapFunction.Name}({set.ToString(CultureInfo.InvariantCulture)}::BIGINT, {list}, {row})";
     }
 
     public void Dispose()

@@ -44,7 +44,7 @@ internal static class ChangeHandler
                 rows.Clear();
                 end?.Invoke();
                 return (found, counts, staged, metrics);
-            }).ConfigureAwait(false);
+            }, filesAreParameters: true).ConfigureAwait(false);
             var committed = changed.Evolved is { } evolved
                 ? evolved.Changes with { Adds = changes.Adds, Removes = changes.Removes, ChangeFiles = changes.ChangeFiles }
                 : changes;

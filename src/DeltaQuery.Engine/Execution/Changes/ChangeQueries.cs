@@ -13,10 +13,11 @@ namespace DeltaQuery.Engine.Execution.Changes;
 /// <param name="Rewriter">Rewrites queries; what it reads of a table is one version throughout.</param>
 /// <param name="Builder">Writes scans.</param>
 /// <param name="Options">How to rewrite.</param>
-/// <param name="Bind">Gives a statement its parameters.</param>
+/// <param name="Variables">What scans are given beside their text.</param>
+/// <param name="Bind">Gives a statement its parameters, those of scans among them.</param>
 internal sealed partial record ChangeQueries(
     ExecutionContext Context, IReadOnlyDictionary<SourceSpan, QueryText> Parts, QueryRewriter Rewriter, ScanBuilder Builder, RewriteOptions Options,
-    Action<DuckDbStatement> Bind)
+    ScanVariables Variables, Action<DuckDbStatement> Bind)
 {
     /// <summary>The tables that were scanned so far, but for the one that is changed.</summary>
     public List<TableScan> Scans { get; } = [];
@@ -73,14 +74,29 @@ internal sealed partial record ChangeQueries(
     /// <param name="before">What stands before the query.</param>
     /// <param name="query">The query.</param>
     /// <param name="after">What stands behind it.</param>
-    public void Execute(string before, RewrittenQuery query, string after)
+    public void Execute(string before, RewrittenQuery query, string after) => Run(before, query, after, prepared =>
+    {
+        prepared.Execute(Context.CancellationToken).Dispose();
+        return true;
+    });
+
+    /// <summary>Reads the rows of a statement of ours around a query, as they are made.</summary>
+    /// <inheritdoc cref="Execute"/>
+    /// <param name="read">Reads them all.</param>
+    public T Read<T>(string before, RewrittenQuery query, string after, Func<DuckDbResult, T> read) => Run(before, query, after, prepared =>
+    {
+        using var result = prepared.ExecuteStreaming(Context.CancellationToken);
+        return read(result);
+    });
+
+    private T Run<T>(string before, RewrittenQuery query, string after, Func<DuckDbStatement, T> run)
     {
         var sql = before + query.Text + after;
         try
         {
             using var prepared = Context.Connection.Prepare(sql, Context.CancellationToken);
             Bind(prepared);
-            prepared.Execute(Context.CancellationToken).Dispose();
+            return run(prepared);
         }
         catch (DuckDbException e)
         {

@@ -3,11 +3,11 @@ using DeltaQuery.Engine.Planning;
 
 namespace DeltaQuery.Engine.Execution.Changes;
 
-/// <summary>What the table of changes (<see cref="RowChanges"/>) says, read once: how many rows there are of each kind, and which rows of which
-/// files go.</summary>
+/// <summary>What changes (<see cref="RowChanges"/>) say, read once: how many rows there are of each kind, and which rows of which files go.
+/// </summary>
 internal sealed class FoundChanges
 {
-    private readonly SortedDictionary<int, Rows> _gone = [];
+    private readonly SortedDictionary<int, Bitmap> _gone = [];
     private readonly long[] _kinds = new long[3];
 
     /// <summary>How many rows are deleted, updated and inserted.</summary>
@@ -20,23 +20,37 @@ internal sealed class FoundChanges
     public IEnumerable<(int File, long Rows)> Files => _gone.Select(f => (f.Key, f.Value.Count));
 
     /// <summary>The bitmap of the rows that a file loses: bit r is row r.</summary>
-    public ulong[] Gone(int file) => _gone[file].Bitmap;
+    public ulong[] Gone(int file) => _gone[file].Words;
 
+    /// <summary>The rows of the source that are written; empty where changes do not tell.</summary>
+    public SourceRows Sources { get; } = new();
+
+    /// <summary>Reads them from the table of changes.</summary>
     public static FoundChanges Read(DuckDbConnection connection, CancellationToken cancellationToken)
     {
-        var found = new FoundChanges();
         using var result = connection.QueryStreaming(
             $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {RowChanges.KindColumn} FROM {RowChanges.Table}", ct: cancellationToken);
-        var (current, gone) = (-1L, new Rows());
+        return Read(result, cancellationToken);
+    }
+
+    /// <summary>Reads them from a query with the columns file, row and kind, and behind them the source's row, if there is one.</summary>
+    public static FoundChanges Read(DuckDbResult result, CancellationToken cancellationToken)
+    {
+        var found = new FoundChanges();
+        var hasSources = result.ColumnCount > 3;
+        var (current, gone) = (-1L, new Bitmap());
         while (result.FetchChunk(cancellationToken) is { } fetched)
         {
             using var chunk = fetched;
             var files = chunk[0].Values<long>();
             var rows = chunk[1].Values<long>();
             var kinds = chunk[2].Values<sbyte>();
+            var sources = hasSources ? chunk[3].Values<long>() : [];
             for (var i = 0; i < chunk.RowCount; i++)
             {
                 found._kinds[kinds[i]]++;
+                if (hasSources && kinds[i] != RowChanges.Delete)
+                    found.Sources.Add(sources[i]);
                 if (kinds[i] == RowChanges.Insert)
                     continue;
                 if (files[i] != current)
@@ -48,33 +62,10 @@ internal sealed class FoundChanges
         return found;
     }
 
-    private Rows Of(int file)
+    private Bitmap Of(int file)
     {
         if (!_gone.TryGetValue(file, out var rows))
-            _gone[file] = rows = new Rows();
+            _gone[file] = rows = new Bitmap();
         return rows;
-    }
-
-    private sealed class Rows
-    {
-        private ulong[] _bitmap = [];
-
-        public ulong[] Bitmap => _bitmap;
-
-        public long Count { get; private set; }
-
-        /// <summary>False if the row was there already.</summary>
-        public bool Add(long row)
-        {
-            var word = checked((int)(row >> 6));
-            if (word >= _bitmap.Length)
-                Array.Resize(ref _bitmap, Math.Max(word + 1, _bitmap.Length * 2));
-            var before = _bitmap[word];
-            _bitmap[word] |= 1UL << (int)(row & 63);
-            if (before == _bitmap[word])
-                return false;
-            Count++;
-            return true;
-        }
     }
 }

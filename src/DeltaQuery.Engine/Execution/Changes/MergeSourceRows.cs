@@ -204,17 +204,17 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
     {
         if (keys.Count == 0)
             yield break;
-        var facts = keys.Select(ValueOf).Select(v =>
-            $"min({v})::VARCHAR, max({v})::VARCHAR, (SELECT count(DISTINCT v) FROM (SELECT {v} AS v FROM {Table} LIMIT {FirstRows}))");
+        var facts = keys.Select(ValueOf).Select(v => $"min({v})::VARCHAR, max({v})::VARCHAR");
         using var result = context.Connection.Query($"SELECT {string.Join(", ", facts)} FROM {Table}");
         var row = result.Rows().Single().ToArray();
+        var distinct = DistinctOf(keys);
         foreach (var (i, key) in keys.Index())
         {
-            if (row[3 * i] is not string least || row[(3 * i) + 1] is not string greatest)
+            if (row[2 * i] is not string least || row[(2 * i) + 1] is not string greatest)
                 continue; // no key: no row is matched
             var (pushed, type) = (new PushedColumn(key.Column, []), TypeOf(key.Column));
             PlanConstant Constant(string text) => new($"CAST({SqlText.Literal(text)} AS {type})", type);
-            yield return Few(key, least, greatest, (long)row[(3 * i) + 2]!) is { } values
+            yield return Few(key, least, greatest, distinct[i].Count) is { } values
                 ? new PushedFilter.In(pushed, [.. values.Select(Constant)])
                 : new PushedFilter.And(
                 [
@@ -222,6 +222,24 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
                     new PushedFilter.Compare(pushed, ComparisonKind.LessOrEqual, Constant(greatest)),
                 ]);
         }
+    }
+
+    /// <summary>The different values that the first rows have of each key, NULL left out. DuckDB, which would be asked once more for each key,
+    /// takes 3 ms a key to count them.</summary>
+    private List<HashSet<object>> DistinctOf(IReadOnlyList<(int Column, QueryColumn Of)> keys)
+    {
+        var distinct = keys.Select(_ => new HashSet<object>()).ToList();
+        using var first = context.Connection.Query($"SELECT {string.Join(", ", keys.Select(ValueOf))} FROM {Table} LIMIT {FirstRows}");
+        foreach (var row in first.Rows())
+        {
+            for (var i = 0; i < distinct.Count; i++)
+            {
+                if (row[i] is { } value && distinct[i].Count <= FewValues)
+                    distinct[i].Add(value);
+            }
+        }
+
+        return distinct;
     }
 
     /// <summary>The values of a key; null if they are many.</summary>

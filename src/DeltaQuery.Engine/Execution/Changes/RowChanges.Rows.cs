@@ -97,7 +97,7 @@ internal sealed partial class RowChanges
                 + $"WHERE {KindColumn} <> {Delete}");
         }
 
-        var files = await writer.StageChangesAsync(string.Join(" UNION ALL ", queriesOfRows)).ConfigureAwait(false);
+        var files = await writer.StageChangesAsync(string.Join(" UNION ALL ", queriesOfRows), queries.Bind).ConfigureAwait(false);
         (metrics.ChangeFiles, metrics.ChangeBytes) = (files.Count, files.Sum(f => f.Size));
         return files;
     }

@@ -12,7 +12,8 @@ namespace DeltaQuery.Engine.Execution.Changes;
 
 /// <summary>Turns the changes that a statement makes to single rows into files: rows go by deletion vectors or by writing their files anew, new
 /// ones come in new files. Files without a changed row are not opened again.</summary>
-/// <remarks>The statement's query leaves its changes in a temporary table:
+/// <remarks>The statement's query leaves its changes in a temporary table, or, where new rows are rows of a MERGE's source as they are, only
+/// tells them (<see cref="Take"/>):
 /// <code>
 ///   __dq_changes   __dq_file, __dq_row   which row of <see cref="TargetScan.Files"/>; NULL for a new row
 ///                  __dq_kind             0 deleted, 1 updated, 2 inserted
@@ -29,6 +30,8 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
 
     private const string GoneName = "__dq_gone";
     private const string Gone = $"temp.{GoneName}";
+    private const string AgainName = "__dq_again";
+    private const string Again = $"temp.{AgainName}";
 
     private FoundChanges? _found;
     private IReadOnlyDictionary<string, long> _footers = new Dictionary<string, long>();
@@ -38,6 +41,31 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
 
     /// <summary>How many rows are deleted, updated and inserted.</summary>
     public (long Deleted, long Updated, long Inserted) Count() => Found.Kinds;
+
+    /// <summary>Whether all that is asked of changes beside the new rows is what <see cref="FoundChanges"/> tells: ids of rows, and the change data
+    /// feed, take the table of changes.</summary>
+    public bool NeedNoTable => _tracking is null && !snapshot.KeepsChangeFeed;
+
+    /// <summary>Takes changes that no table holds. New rows are those of the source that the changes name.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="source">The source as a relation, in parentheses.</param>
+    /// <param name="row">Its column with the rows' ids, by which the changes name them.</param>
+    /// <param name="values">The SQL of the table's columns over the source, in their order.</param>
+    public void Take(FoundChanges changes, string source, string row, IEnumerable<string> values)
+    {
+        _found = changes;
+        var columns = string.Join(", ", values.Select((value, i) => $"{value} AS {RowRules.Column(i)}"));
+        var written = changes.Sources;
+        NewRows = $"(SELECT {Update}::TINYINT AS {KindColumn}, {columns} FROM {source} AS s "
+            + $"WHERE {queries.Variables.IsIn(written.Bitmaps, SourceRows.List($"s.{row}"), SourceRows.Place($"s.{row}"))}";
+        if (written.Again.Count > 0)
+        {
+            written.KeepAgain(context.Connection, AgainName, row);
+            NewRows += $" UNION ALL SELECT {Update}::TINYINT, {columns} FROM {source} AS s JOIN {Again} AS a ON s.{row} = a.{row}";
+        }
+
+        NewRows += ")";
+    }
 
     /// <summary>Refuses changes in which a row is changed twice, as more than one row of a source matched it.</summary>
     /// <exception cref="DeltaException">ConstraintViolation.</exception>
@@ -120,7 +148,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
                 queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
             if (step.HasNewRows)
                 queriesOfRows.Add(await NewRowsAsync(step, touched, Action).ConfigureAwait(false));
-            return queriesOfRows.Count == 0 ? [] : await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? []).ConfigureAwait(false);
+            return queriesOfRows.Count == 0 ? [] : await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? [], queries.Bind).ConfigureAwait(false);
         }
 
         AddFile Action(int file) => actions![LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];
@@ -136,7 +164,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     }
 
     /// <summary>Ends what the statement has begun in the session.</summary>
-    public void Clear() => context.Connection.Execute($"DROP TABLE IF EXISTS {Table}; DROP TABLE IF EXISTS {Gone}");
+    public void Clear() => context.Connection.Execute($"DROP TABLE IF EXISTS {Table}; DROP TABLE IF EXISTS {Gone}; DROP TABLE IF EXISTS {Again}");
 
     private bool UsesVectors =>
         snapshot.Properties.EnableDeletionVectors && TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.DeletionVectors);

@@ -150,19 +150,21 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <summary>Writes rows that a statement of ours has put together, within the DuckDB transaction that is under way.</summary>
     /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
     /// <param name="more">Columns that the files have beside those of the table.</param>
-    public Task<IReadOnlyList<StagedFile>> StageAsync(string sql, params IReadOnlyList<Schema.StructField> more)
+    /// <param name="bind">Gives a statement its parameters.</param>
+    public Task<IReadOnlyList<StagedFile>> StageAsync(string sql, IReadOnlyList<Schema.StructField> more, Action<DuckDbStatement> bind)
     {
         var own = TableLayout.Of(Evolved ?? transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql, plan), plan, Rules(plan), Stager(plan.Layout, measured: own), null, _ => { });
+        return StageAsync(RowsOf(sql, plan, bind), plan, Rules(plan), Stager(plan.Layout, measured: own), null, bind);
     }
 
     /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
     /// <param name="sql">A query with the columns of <see cref="TableLayout.OfChanges"/>; its rows obey the table's rules already.</param>
-    public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql)
+    /// <param name="bind">Gives a statement its parameters.</param>
+    public async Task<IReadOnlyList<AddCdcFile>> StageChangesAsync(string sql, Action<DuckDbStatement> bind)
     {
         var plan = WritePlan.InOrder(TableLayout.Of(Evolved ?? transaction.Snapshot!).OfChanges());
-        var files = await StageAsync(RowsOf(sql, plan), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, _ => { }).ConfigureAwait(false);
+        var files = await StageAsync(RowsOf(sql, plan, bind), plan, RowRules.None, Stager(plan.Layout, isFeed: true), null, bind).ConfigureAwait(false);
         return [.. files.Select(f => f.ToChangeFile(ChangeFolder))];
     }
 
@@ -183,14 +185,14 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
 
     /// <summary>A query of ours, whose columns are of the table's types already: DuckDB, which would plan the whole scan once more to tell them,
     /// is asked for the names inside nested ones alone. A cast to the type that a value has costs nothing.</summary>
-    private RowsQuery RowsOf(string sql, WritePlan inOrder)
+    private RowsQuery RowsOf(string sql, WritePlan inOrder, Action<DuckDbStatement> bind)
     {
         var fields = inOrder.Layout.Mapping.PhysicalSchema.Fields;
         var columns = fields.Select(f => StoreAssignment.TypeOf(f.Type) is { } type ? new QueryColumn(f.Name, type) : null).OfType<QueryColumn>().ToList();
         if (columns.Count < fields.Count)
         {
             return new(sql, RowsQueryColumns.Of(
-                context.Connection, sql, _ => { }, context.CancellationToken, (i, type) => !StoreAssignment.IsSame(type, fields[i].Type)));
+                context.Connection, sql, bind, context.CancellationToken, (i, type) => !StoreAssignment.IsSame(type, fields[i].Type)));
         }
 
         var names = string.Join(", ", columns.Select((_, i) => $"t{i}"));
@@ -224,7 +226,11 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     {
         var own = TableLayout.Of(transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql, plan), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true, inOrder: inOrder), null, _ => { });
+        return StageAsync(RowsOf(sql, plan, NoParameters), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true, inOrder: inOrder), null, NoParameters);
+
+        static void NoParameters(DuckDbStatement prepared)
+        {
+        }
     }
 
     /// <summary>Deletes data files that were written and will not be committed.</summary>
