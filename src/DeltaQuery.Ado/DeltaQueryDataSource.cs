@@ -57,4 +57,7 @@ public sealed class DeltaQueryDataSource : DbDataSource
 
     /// <inheritdoc/>
     protected override DbConnection CreateDbConnection() => CreateConnection();
+
+    /// <summary>A batch whose connection is opened for each execution, and closed after it.</summary>
+    protected override DbBatch CreateDbBatch() => DeltaQueryBatch.Of(this);
 }

@@ -1,7 +1,6 @@
 using System.Text;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Changes;
-using DeltaQuery.Engine.Execution.Ingest.Reading;
 using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Planning;
@@ -13,11 +12,6 @@ namespace DeltaQuery.Engine.Execution;
 /// <remarks>Plan and run happen in one DuckDB transaction, so that now() and the session's variables are the same in both (TRAPS R6).</remarks>
 internal sealed class QueryRunner(ExecutionContext context)
 {
-    // How parameters that are numbers are called in statements that have some of them only.
-    /// <summary>How the names of parameters begin that are numbers, where texts are put together or calls taken out.</summary>
-    public const string Numbered = "__dq_n";
-
-
     private const string NoParameters = "PIVOT statements with pivot elements extracted from the data cannot have parameters";
 
     /// <summary>Runs a statement and gives its rows as they are made.</summary>
@@ -26,7 +20,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <param name="withTotals">Whether to count what there was to prune.</param>
     public async Task<StatementResult> RunAsync(Statement statement, string tag, bool withTotals = false)
     {
-        var options = new RewriteOptions(WithTotals: withTotals || EngineMeter.CountsPruned);
+        var options = new RewriteOptions(WithTotals: withTotals || context.Session.CountsFiles || EngineMeter.CountsPruned);
         try
         {
             return await RunAsync(statement.Span, statement.QuerySpans, tag, options).ConfigureAwait(false);
@@ -76,16 +70,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             var rewriter = Rewriter();
             var texts = new Dictionary<SourceSpan, QueryText>();
-            var parameters = 0;
             foreach (var span in spans)
             {
-                var scanned = QueryScanner.Scan(context.Text, span, parameters, [.. context.Replaced.Where(r => span.Contains(r.Span.Start))], Numbered);
-                parameters += scanned.Parameters.Count;
+                var scanned = QueryScanner.Scan(context.Text, span, context.UnnumberedBefore(span.Start), [.. context.Replaced.Where(r => span.Contains(r.Span.Start))], ParameterLiterals.Numbered, context.Parameters);
                 texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
             }
 
-            var values = context.Parameters.Concat(context.Parameters.Select(p => KeyValuePair.Create(Numbered + p.Key, p.Value)));
-            options = options with { Parameters = values.ToDictionary(StringComparer.Ordinal) };
             return await use(new ChangeQueries(context, texts, rewriter, Builder(variables), options, Bind)).ConfigureAwait(false);
         });
     }
@@ -100,7 +90,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var edits = new TextEdits(text, text.Span);
         foreach (var parameter in ParameterFinder.Of(text, text.Span))
             if (char.IsAsciiDigit(parameter.Name[0]))
-                edits.Replace(parameter.Span, $"${Numbered}{parameter.Name}"); // DuckDB counts from 1 and lets no number out
+                edits.Replace(parameter.Span, $"${ParameterLiterals.Numbered}{parameter.Name}"); // DuckDB counts from 1 and lets no number out
         var prepared = context.Connection.Prepare(edits.Apply().Text, context.CancellationToken);
         try
         {
@@ -119,8 +109,8 @@ internal sealed class QueryRunner(ExecutionContext context)
         for (var i = 1; i <= prepared.ParameterCount; i++)
         {
             var name = prepared.ParameterName(i);
-            if (name.StartsWith(Numbered, StringComparison.Ordinal))
-                name = name[Numbered.Length..];
+            if (name.StartsWith(ParameterLiterals.Numbered, StringComparison.Ordinal))
+                name = name[ParameterLiterals.Numbered.Length..];
             if (!scans.TryGetValue(name, out var value) && !context.Parameters.TryGetValue(name, out value))
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
             prepared.Bind(i, value);
@@ -155,24 +145,32 @@ internal sealed class QueryRunner(ExecutionContext context)
     private async Task<StatementResult> RunAsync(SourceSpan span, IReadOnlyList<SourceSpan> queries, string tag, RewriteOptions options)
     {
         var session = context.Session;
+        var isQuery = queries.Count == 1 && queries[0] == span;
+        if (isQuery && await session.Kept.FindAsync(context).ConfigureAwait(false) is { } kept)
+            return Again(kept, tag);
         var ownTransaction = !session.InTransaction && queries.Count > 0;
         if (ownTransaction)
             context.Connection.Execute("BEGIN TRANSACTION");
-        var isQuery = queries.Count == 1 && queries[0] == span;
+        var changes = session.Engine.Changes;
         var variables = new ScanVariables(context.Connection, isQuery && options.MayAddParameters);
         var text = new RewrittenQuery(context.Text.Slice(span), offset => span.Start + offset, []);
         try
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = Prepare(text.Text);
+            var prepared = Prepare(text.Text);
+            var keeps = isQuery && KeptQuery.MayKeep(context, text);
+            using var ends = keeps ? null : prepared;
             Bind(prepared, variables.Parameters);
             var names = isQuery ? ColumnNames.Of(context.Connection, text) : null;
+            if (keeps)
+                session.Kept.Add(context.Prepared!, new KeptQuery(prepared, text, variables, names, changes));
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
             return Result(result, names, tag, executed, variables.Files, () =>
             {
-                variables.Dispose();
+                if (!keeps)
+                    variables.Dispose();
                 if (ownTransaction && isQuery)
                     context.Connection.CleanUp("COMMIT");
                 else if (ownTransaction)
@@ -187,11 +185,31 @@ internal sealed class QueryRunner(ExecutionContext context)
                 session.StandIns.Forget(); // those that were made inside are gone
             }
 
+            if (context.Prepared is { } failed)
+                session.Kept.Remove(failed);
             variables.Dispose();
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
                 : DamagedFile.Name(error, variables.Files);
+        }
+    }
+
+    // What was kept is run as it is, in a transaction of its own.
+    private StatementResult Again(KeptQuery kept, string tag)
+    {
+        context.Connection.Execute("BEGIN TRANSACTION");
+        try
+        {
+            Bind(kept.Prepared, kept.Variables.Parameters);
+            var result = kept.Prepared.ExecuteStreaming(context.CancellationToken);
+            return Result(result, kept.Names, tag, kept.Text, kept.Variables.Files, () => context.Connection.CleanUp("COMMIT"));
+        }
+        catch (Exception e)
+        {
+            context.Connection.CleanUp("ROLLBACK");
+            context.Session.Kept.Remove(context.Prepared!);
+            throw DamagedFile.Name(context.Translate(e, kept.Text.Text, kept.Text.ToSource), kept.Variables.Files);
         }
     }
 
@@ -263,7 +281,10 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         foreach (var scan in text.Scans)
             EngineMeter.Read(scan);
-        var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
+        var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)
+        {
+            Files = s.Totals?.Files, Bytes = s.Totals?.Bytes,
+        }).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {
             var columns = Columns(result, names);
@@ -290,16 +311,16 @@ internal sealed class QueryRunner(ExecutionContext context)
         var ways = new List<(int Start, Func<int, int> ToSource)>();
         var scans = new List<TableScan>();
         var at = span.Start;
-        var parameters = 0;
         RewrittenQuery? last = null;
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
-            // Calls and AS OF take their parameters out of the text, and DuckDB takes numbers only where none is left out.
-            var takesParameters = ReadKafkaFunction.MayBeIn(context.Text.Slice(query))
-                || context.Text.Slice(query).Contains(" OF ", StringComparison.OrdinalIgnoreCase);
-            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced, takesParameters ? Numbered : "");
-            parameters += scanned.Parameters.Count;
+            // Other clauses, calls and AS OF take their parameters out of the text, and DuckDB takes numbers only where none is left out.
+            var takesParameters = context.Parameters.Count > 0;
+            var numbered = takesParameters ? ParameterLiterals.Numbered : "";
+            var scanned = context.Prepared is { } prepared && query == context.Text.Span
+                ? QueryScanner.Scan(context.Text, prepared.Tokens, context.Replaced, numbered, context.Parameters)
+                : QueryScanner.Scan(context.Text, query, context.UnnumberedBefore(query.Start), context.Replaced, numbered, context.Parameters);
             variables.LastNumber = takesParameters ? null : scanned.Parameters.Max(p => p.Ordinal);
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
@@ -320,8 +341,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             if (outside.Length == 0)
                 return;
-            var scanned = QueryScanner.Scan(context.Text, outside, parameters);
-            parameters += scanned.Parameters.Count;
+            var scanned = QueryScanner.Scan(context.Text, outside, context.UnnumberedBefore(outside.Start), numbered: context.Parameters.Count > 0 ? ParameterLiterals.Numbered : "");
             ways.Add((text.Length, scanned.Normalized.ToSource));
             text.Append(scanned.Text);
         }

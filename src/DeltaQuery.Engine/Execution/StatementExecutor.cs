@@ -45,6 +45,8 @@ internal static partial class StatementExecutor
     {
         if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
             throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");
+        if (context.Session.Engine.Allowed is { } allowed)
+            BoundedStatements.Check(context, statement, allowed);
         Relation.DropOld(context.Session);
         context.Session.Feeds.Clear();
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)

@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Sql;
+
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>How a query reads one table: what EXPLAIN tells.</summary>
@@ -17,6 +19,9 @@ internal sealed record TableScan(string Name, long Version, PrunedFiles Files, P
     /// <summary>When the version was committed, in milliseconds since the epoch; null if its commit was not read.</summary>
     public long? CommittedAt { get; init; }
 
+    /// <summary>What the query calls the table; null if it is told in another way.</summary>
+    public TableReference? Reference { get; init; }
+
     /// <summary>Why the files that are left can't be read; only where the query is not to run.</summary>
     public string? Unreadable { get; init; }
 }
@@ -32,6 +37,9 @@ internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IRea
 
     /// <summary>The query over stand-ins, as it was planned: its columns without a name of their own are called after its text.</summary>
     public string? Planned { get; init; }
+
+    /// <summary>Whether it is the same as long as the tables' versions are, and nobody runs a statement that is no query.</summary>
+    public bool IsFixed { get; init; }
 
     /// <summary>Whether there are queries among its expressions.</summary>
     public bool HasSubqueries { get; init; }

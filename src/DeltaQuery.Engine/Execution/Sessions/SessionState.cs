@@ -35,6 +35,9 @@ internal sealed class SessionState : IDisposable
 
     public PlanCache Plans { get; }
 
+    /// <summary>The plans of prepared statements.</summary>
+    public KeptQueries Kept { get; } = new();
+
     /// <summary>Temporary tables and views that DuckDB holds, by name.</summary>
     public HashSet<string> Temporaries { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -49,6 +52,12 @@ internal sealed class SessionState : IDisposable
 
     /// <summary>Told how far a long statement is; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress { get; set; }
+
+    /// <summary>Told of what a statement does that its user may not expect; null for nobody.</summary>
+    public Action<string>? Notice { get; set; }
+
+    /// <summary>Whether queries count what there was to prune.</summary>
+    public bool CountsFiles { get; set; }
 
     /// <summary>Stops what the session runs beside its connection, an INGEST; null where nothing is.</summary>
     public Action? Interrupting { get; set; }
@@ -94,7 +103,7 @@ internal sealed class SessionState : IDisposable
     /// <summary>Begins a transaction.</summary>
     public void Begin(bool readOnly, bool serializable)
     {
-        Transaction = new SessionTransaction(readOnly, serializable || Settings.IsSerializable);
+        Transaction = new SessionTransaction(readOnly, serializable || Settings.IsSerializable, Settings.CommitsSeveralTables);
         Resolver.Pins = Transaction.Pins;
     }
 
@@ -128,6 +137,7 @@ internal sealed class SessionState : IDisposable
     public void Dispose()
     {
         EndAsync().GetAwaiter().GetResult();
+        Kept.Dispose();
         _offsets?.Dispose();
         Feeds.Clear();
         Connection.Dispose();
