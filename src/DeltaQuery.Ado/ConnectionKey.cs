@@ -26,6 +26,8 @@ internal sealed record ConnectionKey(string Name, Type Type, object? Default)
         var text = Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim() ?? "";
         if (Type == typeof(bool))
             return YesOrNo(text) ?? throw Wrong(text, "true or false");
+        if (Type == typeof(DeltaQueryAccessMode) && text is not (['0' or '1']) && YesOrNo(text) is { } readOnly)
+            return readOnly ? DeltaQueryAccessMode.ReadOnly : DeltaQueryAccessMode.ReadWrite; // Read Only=true
         if (Type.IsEnum)
             return Enum.TryParse(Type, text, ignoreCase: true, out var member) && Enum.IsDefined(Type, member) && !char.IsAsciiDigit(text[0])
                 ? member

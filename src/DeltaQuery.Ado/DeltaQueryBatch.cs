@@ -41,37 +41,107 @@ public sealed class DeltaQueryBatch : DbBatch
     public override void Cancel() => _command.Cancel();
 
     /// <inheritdoc/>
-    public override int ExecuteNonQuery() => Prepared().ExecuteNonQuery();
+    public override int ExecuteNonQuery()
+    {
+        using var opened = Open();
+        return Prepared().ExecuteNonQuery();
+    }
 
     /// <inheritdoc/>
-    public override Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default) => Prepared().ExecuteNonQueryAsync(cancellationToken);
+    public override async Task<int> ExecuteNonQueryAsync(CancellationToken cancellationToken = default)
+    {
+        using var opened = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await Prepared().ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public override object? ExecuteScalar() => Prepared().ExecuteScalar();
+    public override object? ExecuteScalar()
+    {
+        using var opened = Open();
+        return Prepared().ExecuteScalar();
+    }
 
     /// <inheritdoc/>
-    public override Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default) => Prepared().ExecuteScalarAsync(cancellationToken);
+    public override async Task<object?> ExecuteScalarAsync(CancellationToken cancellationToken = default)
+    {
+        using var opened = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await Prepared().ExecuteScalarAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public override void Prepare() => Prepared().Prepare();
+    /// <exception cref="NotSupportedException">The batch is a data source's: each execution has a connection of its own.</exception>
+    public override void Prepare()
+    {
+        CheckPreparable();
+        Prepared().Prepare();
+    }
 
     /// <inheritdoc/>
     public override Task PrepareAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Prepare();
-        return Task.CompletedTask;
+        CheckPreparable();
+        return Prepared().PrepareAsync(cancellationToken);
     }
+
+    /// <summary>A batch of a source: its connection is opened for each execution, and closed after it.</summary>
+    internal static DeltaQueryBatch Of(DeltaQueryDataSource source) => new(source.CreateConnection()) { OpensConnection = true };
+
+    private bool OpensConnection { get; init; }
 
     /// <inheritdoc/>
     protected override DbBatchCommand CreateDbBatchCommand() => new DeltaQueryBatchCommand();
 
     /// <inheritdoc/>
-    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Prepared().ExecuteReader(behavior);
+    protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior)
+    {
+        using var opened = Open();
+        var reader = Prepared().ExecuteReader(behavior | OfReader);
+        opened?.Keep();
+        return reader;
+    }
 
     /// <inheritdoc/>
-    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
-        await Prepared().ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
+    protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken)
+    {
+        using var opened = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        var reader = await Prepared().ExecuteReaderAsync(behavior | OfReader, cancellationToken).ConfigureAwait(false);
+        opened?.Keep();
+        return reader;
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        if (OpensConnection)
+            Connection?.Dispose();
+        base.Dispose();
+    }
+
+    // Its reader closes the connection that was opened for it.
+    private CommandBehavior OfReader => OpensConnection ? CommandBehavior.CloseConnection : CommandBehavior.Default;
+
+    private void CheckPreparable()
+    {
+        if (OpensConnection)
+            throw new NotSupportedException("A batch of a data source cannot be prepared: each execution has a connection of its own.");
+    }
+
+    private Opened? Open()
+    {
+        if (!OpensConnection)
+            return null;
+        Connection!.Open();
+        return new Opened(Connection);
+    }
+
+    private async Task<Opened?> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (!OpensConnection)
+            return null;
+        await Connection!.OpenAsync(cancellationToken).ConfigureAwait(false);
+        return new Opened(Connection);
+    }
 
     private DeltaQueryCommand Prepared()
     {
@@ -81,5 +151,19 @@ public sealed class DeltaQueryBatch : DbBatch
             throw new InvalidOperationException("A command of the batch has no text.");
         _command.Batch = BatchCommands.Commands;
         return _command;
+    }
+
+    // Closes what was opened, unless a reader goes on with it.
+    private sealed class Opened(DeltaQueryConnection connection) : IDisposable
+    {
+        private bool _kept;
+
+        public void Keep() => _kept = true;
+
+        public void Dispose()
+        {
+            if (!_kept)
+                connection.Close();
+        }
     }
 }

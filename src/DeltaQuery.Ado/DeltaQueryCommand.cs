@@ -12,7 +12,7 @@ public sealed class DeltaQueryCommand : DbCommand
     private int? _timeout;
     private DeltaQueryConnection? _connection;
     private DeltaQueryDataReader? _reader;
-    private IReadOnlyList<PreparedText>? _statements;
+    private IReadOnlyList<PreparedStatement>? _statements;
     private Cancellation? _running;
 
     /// <summary>A command without a text.</summary>
@@ -37,6 +37,7 @@ public sealed class DeltaQueryCommand : DbCommand
         set
         {
             CheckIdle();
+            Forget();
             (_text, _statements) = (value ?? "", null);
         }
     }
@@ -73,6 +74,7 @@ public sealed class DeltaQueryCommand : DbCommand
         set
         {
             CheckIdle();
+            Forget();
             _connection = value;
         }
     }
@@ -82,6 +84,18 @@ public sealed class DeltaQueryCommand : DbCommand
 
     /// <summary>The values that the text names.</summary>
     public new DeltaQueryParameterCollection Parameters { get; } = new();
+
+    /// <summary>Whether <see cref="Statistics"/> tell how many files there were to leave out, which takes some time to count.</summary>
+    public bool CountsFiles { get; set; }
+
+    /// <summary>What the last execution has done so far; null before the first.</summary>
+    public DeltaQueryStatistics? Statistics { get; private set; }
+
+    /// <summary>The versions of the tables that the last execution has read, by the names that these have in the text; empty before the first.</summary>
+    public IReadOnlyDictionary<string, long> SnapshotVersions => Statistics?.SnapshotVersions ?? new Dictionary<string, long>();
+
+    /// <summary>Told how far a long statement is, from any thread, but from one at a time: OPTIMIZE, VACUUM, RESTORE, CLONE, CONVERT, INGEST.</summary>
+    public event EventHandler<DeltaQueryProgressEventArgs>? ProgressChanged;
 
     /// <summary>The commands of the batch that runs by this one; null for a command of its own.</summary>
     internal IReadOnlyList<DeltaQueryBatchCommand>? Batch { get; set; }
@@ -102,12 +116,45 @@ public sealed class DeltaQueryCommand : DbCommand
     /// <summary>A parameter that is not in the collection yet.</summary>
     public new DeltaQueryParameter CreateParameter() => new();
 
-    /// <summary>Splits and checks the text once for all runs. What depends on the tables is planned at each run, for they may have changed.</summary>
-    /// <exception cref="InvalidOperationException">There is no open connection or no text.</exception>
-    public override void Prepare()
+    /// <summary>Reads and checks the text once for all runs; a query without parameters is planned, and so are those before the first statement that changes
+    /// something. The plan of one that is fixed is kept as long as the tables' versions are the same; no version is pinned.</summary>
+    /// <exception cref="InvalidOperationException">There is no open connection or no text, or a reader is open.</exception>
+    /// <exception cref="DeltaQueryException">A statement is wrong, or a query names what is not there.</exception>
+    public override void Prepare() => Prepare(CancellationToken.None);
+
+    /// <inheritdoc/>
+    public override async Task PrepareAsync(CancellationToken cancellationToken = default)
     {
-        CheckRunnable();
-        _ = Runs();
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = CheckRunnable();
+        await NativeThreads.RunAsync(() => Prepare(cancellationToken)).ConfigureAwait(false);
+    }
+
+    private void Prepare(CancellationToken cancellationToken)
+    {
+        var connection = CheckRunnable();
+        connection.CheckReady(Transaction);
+        using var cancellation = new Cancellation(TimeSpan.FromSeconds(CommandTimeout));
+        Volatile.Write(ref _running, cancellation);
+        foreach (var run in Runs())
+        {
+            try
+            {
+                using var running = connection.Running.EnterScope();
+                cancellation.Run(token => Done(connection.Session.PrepareAsync(run.Text, token)), cancellationToken);
+            }
+            catch (DeltaException e)
+            {
+                throw new DeltaQueryException(e, run.Text.Script) { FailedCommand = run.Command };
+            }
+            finally
+            {
+                connection.Follow();
+            }
+
+            if (!run.Text.IsQuery)
+                return; // what follows may need what it makes
+        }
     }
 
     /// <summary>Runs the command.</summary>
@@ -191,14 +238,54 @@ public sealed class DeltaQueryCommand : DbCommand
     protected override async Task<DbDataReader> ExecuteDbDataReaderAsync(CommandBehavior behavior, CancellationToken cancellationToken) =>
         await ExecuteReaderAsync(behavior, cancellationToken).ConfigureAwait(false);
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && _reader is not { IsClosed: false })
+            Forget();
+        base.Dispose(disposing);
+    }
+
+    private static bool Done(Task task)
+    {
+        task.GetAwaiter().GetResult();
+        return true;
+    }
+
+    // What the session keeps of statements that are no longer this command's.
+    private void Forget()
+    {
+        if (_connection is not { IsOpen: true } connection)
+            return;
+        foreach (var statement in _statements ?? [])
+            connection.Session.Forget(statement);
+    }
+
     private DeltaQueryDataReader Begin(CommandBehavior behavior)
     {
         var connection = CheckRunnable();
         connection.CheckReady(Transaction);
-        var runs = Runs();
+        var runs = RunsOrClose(connection, behavior);
+        Statistics = new DeltaQueryStatistics(runs);
+        connection.Session.CountsFiles = CountsFiles;
+        connection.Session.Progress = ProgressChanged is null ? null : new Progress(this);
         var cancellation = new Cancellation(TimeSpan.FromSeconds(CommandTimeout));
         Volatile.Write(ref _running, cancellation);
         return _reader = connection.Reader = new DeltaQueryDataReader(connection, runs, behavior, cancellation);
+    }
+
+    // A text that cannot be split ends the connection, too, where that was asked for.
+    private List<StatementRun> RunsOrClose(DeltaQueryConnection connection, CommandBehavior behavior)
+    {
+        try
+        {
+            return Runs();
+        }
+        catch when (behavior.HasFlag(CommandBehavior.CloseConnection))
+        {
+            connection.Close();
+            throw;
+        }
     }
 
     private List<StatementRun> Runs()
@@ -209,7 +296,7 @@ public sealed class DeltaQueryCommand : DbCommand
     }
 
     private static List<StatementRun> RunsOf(
-        IReadOnlyList<PreparedText> statements, DeltaQueryParameterCollection parameters, DeltaQueryBatchCommand? command)
+        IReadOnlyList<PreparedStatement> statements, DeltaQueryParameterCollection parameters, DeltaQueryBatchCommand? command)
     {
         var before = 0;
         if (command is not null)
@@ -224,11 +311,11 @@ public sealed class DeltaQueryCommand : DbCommand
         return runs;
     }
 
-    private static IReadOnlyList<PreparedText> Split(string text, DeltaQueryBatchCommand? command)
+    private static IReadOnlyList<PreparedStatement> Split(string text, DeltaQueryBatchCommand? command)
     {
         try
         {
-            return PreparedText.Split(text);
+            return SqlScript.Prepare(text);
         }
         catch (DeltaException e)
         {
@@ -249,5 +336,10 @@ public sealed class DeltaQueryCommand : DbCommand
     {
         if (_reader is { IsClosed: false })
             throw new InvalidOperationException("A reader of the command is open: close it first.");
+    }
+
+    private sealed class Progress(DeltaQueryCommand command) : IProgress<StatementProgress>
+    {
+        public void Report(StatementProgress value) => command.ProgressChanged?.Invoke(command, new DeltaQueryProgressEventArgs(value));
     }
 }

@@ -85,7 +85,13 @@ public sealed partial class DeltaQueryConnection : DbConnection
     /// <summary>The reader that is open; null for none.</summary>
     internal DeltaQueryDataReader? Reader { get; set; }
 
-    /// <summary>The transaction that is under way; null for none.</summary>
+    /// <summary>The transaction that is under way, begun by <see cref="BeginTransaction()"/> or by the text <c>BEGIN</c>; null for none. Commands need to be
+    /// given one that was begun by the former.</summary>
+    public DeltaQueryTransaction? CurrentTransaction => Transaction;
+
+    /// <summary>Told of what a statement does that its user may not expect, while it runs and on its thread.</summary>
+    public event EventHandler<DeltaQueryInfoMessageEventArgs>? InfoMessage;
+
     internal DeltaQueryTransaction? Transaction { get; set; }
 
     /// <summary>The engine of the open session.</summary>
@@ -179,6 +185,41 @@ public sealed partial class DeltaQueryConnection : DbConnection
     /// <summary>A batch of this connection.</summary>
     public new DeltaQueryBatch CreateBatch() => new() { Connection = this };
 
+    /// <summary>The newest version of a table; inside of a transaction, too.</summary>
+    /// <param name="table">Its name as SQL has it, or its path.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed, or a reader is open.</exception>
+    /// <exception cref="DeltaQueryException">There is no such table, or its log cannot be read.</exception>
+    public long GetSnapshotVersion(string table) => GetSnapshotVersionAsync(table).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="GetSnapshotVersion"/>
+    public async Task<long> GetSnapshotVersionAsync(string table, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(table);
+        return (await AskAsync(token => Session.DescribeTableAsync(table, token), cancellationToken).ConfigureAwait(false)).Version;
+    }
+
+    /// <summary>Whether a path is that of a Delta table.</summary>
+    /// <param name="path">A folder, or a prefix of a store.</param>
+    /// <exception cref="InvalidOperationException">The connection is closed, or a reader is open.</exception>
+    /// <exception cref="DeltaQueryException">The store cannot be asked, or the path is not allowed.</exception>
+    public bool IsDeltaTable(string path) => IsDeltaTableAsync(path).GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="IsDeltaTable"/>
+    public Task<bool> IsDeltaTableAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return AskAsync(token => Session.IsTableAsync(path, token), cancellationToken);
+    }
+
+    /// <summary>Another connection of the same string, open if this one is; transactions, settings and temporary tables are not shared.</summary>
+    public DeltaQueryConnection Duplicate()
+    {
+        var other = new DeltaQueryConnection(_connectionString);
+        if (IsOpen)
+            other.Open();
+        return other;
+    }
+
     /// <summary>Begins a transaction over the one table that it will change: reads see the tables as they are at the first read of each.</summary>
     /// <exception cref="InvalidOperationException">The connection is closed, or a transaction is under way.</exception>
     public new DeltaQueryTransaction BeginTransaction() => BeginTransaction(IsolationLevel.Unspecified);
@@ -242,20 +283,20 @@ public sealed partial class DeltaQueryConnection : DbConnection
         CheckReader();
         if (transaction is not null && transaction.Connection != this)
             throw new InvalidOperationException("The command's transaction has ended, or is another connection's.");
-        if (transaction != Transaction)
+        if (transaction != Transaction && !(transaction is null && Transaction!.IsOfText))
             throw new InvalidOperationException("The connection is in a transaction: set the command's Transaction to it.");
     }
 
     /// <summary>Held by the call that runs: a result must not be freed under it.</summary>
     internal Lock Running { get; } = new();
 
-    /// <summary>Learns whether a statement, failed or not, has ended the transaction.</summary>
+    /// <summary>Learns whether a statement, failed or not, has begun or ended a transaction.</summary>
     internal void Follow()
     {
-        if (Transaction is null || _session is not { InTransaction: false })
+        if (_session is not { } session || session.InTransaction == Transaction is not null)
             return;
-        Transaction.End();
-        Transaction = null;
+        Transaction?.End();
+        Transaction = session.InTransaction ? DeltaQueryTransaction.OfText(this) : null;
     }
 
     /// <summary>Runs a statement of the provider's own.</summary>
@@ -274,6 +315,21 @@ public sealed partial class DeltaQueryConnection : DbConnection
     internal static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     internal static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        if (!IsOpen)
+            throw NotOpen("The call");
+        CheckReader();
+        try
+        {
+            return await NativeThreads.RunAsync(() => ask(cancellationToken).GetAwaiter().GetResult()).ConfigureAwait(false);
+        }
+        catch (DeltaException e)
+        {
+            throw new DeltaQueryException(e, null);
+        }
+    }
 
     private void CheckReader()
     {
@@ -302,6 +358,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
             foreach (var statement in Settings())
                 Run(session, statement);
             session.Tracing = _telemetry.Tracing;
+            session.Notice = message => InfoMessage?.Invoke(this, new DeltaQueryInfoMessageEventArgs(message));
             return (engine, session);
         }
         catch (Exception e)
@@ -328,6 +385,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
             yield return $"SET deltaquery.commit.max_retries = {_options.CommitRetries}";
         if (_options.SchemaAutoMerge)
             yield return "SET deltaquery.schema.auto_merge = true";
+        if (_options.MultiTableCommit == DeltaQueryMultiTableCommit.BestEffort)
+            yield return "SET deltaquery.commit.multi_table = 'best_effort'";
         if (_options.ApplicationName.Length > 0)
             yield return $"SET deltaquery.commit.user_metadata = {Literal(_options.ApplicationName)}";
     }

@@ -14,7 +14,9 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     [
         new("Data Source", typeof(string), "") { Aliases = ["DataSource", "Path", "Root"] },
         new("Default Schema", typeof(string), ""),
-        new("Mode", typeof(DeltaQueryAccessMode), DeltaQueryAccessMode.ReadWrite),
+        new("Catalog File", typeof(string), ""),
+        new("Mode", typeof(DeltaQueryAccessMode), DeltaQueryAccessMode.ReadWrite) { Aliases = ["Read Only", "ReadOnly"] },
+        new("Allowed Locations", typeof(string), ""),
         new("Threads", typeof(int), 0) { Aliases = ["Max Threads"] },
         new("Memory Limit", typeof(string), ""),
         new("Temp Directory", typeof(string), ""),
@@ -32,9 +34,13 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
         new("S3 Single Writer", typeof(bool), false),
         new("File Cache Directory", typeof(string), ""),
         new("File Cache Size", typeof(long), 0L),
+        new("Snapshot Cache Size", typeof(int), 0),
+        new("Kafka Config File", typeof(string), ""),
         new("Isolation Level", typeof(DeltaQueryIsolation), DeltaQueryIsolation.WriteSerializable),
         new("Commit Retries", typeof(int), -1) { Least = -1 },
         new("Schema Auto Merge", typeof(bool), false),
+        new("Multi Table Commit", typeof(DeltaQueryMultiTableCommit), DeltaQueryMultiTableCommit.Refused),
+        new("Enable Tracing of Statement Text", typeof(bool), false),
         new("Application Name", typeof(string), ""),
         new("Enable Tracing of Statement Text", typeof(bool), false),
         new("Pooling", typeof(bool), true),
@@ -65,6 +71,15 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <summary>Whether tables may be changed.</summary>
     [Category("Source"), DisplayName("Mode"), DefaultValue(DeltaQueryAccessMode.ReadWrite)]
     public DeltaQueryAccessMode Mode { get => Get<DeltaQueryAccessMode>("Mode"); set => this["Mode"] = value; }
+
+    /// <summary>The file that names the tables which do not lie below the source; <c>.deltaquery/catalog.json</c> below it if empty.</summary>
+    [Category("Source"), DisplayName("Catalog File"), DefaultValue("")]
+    public string CatalogFile { get => Get<string>("Catalog File"); set => this["Catalog File"] = value; }
+
+    /// <summary>Folders and prefixes of stores, with semicolons between them, outside of which nothing is read or written, the source and temporary files
+    /// excepted; any place if the key is not given.</summary>
+    [Category("Security"), DisplayName("Allowed Locations"), DefaultValue("")]
+    public string AllowedLocations { get => Get<string>("Allowed Locations"); set => this["Allowed Locations"] = value; }
 
     /// <summary>How many threads queries use; 0 for all processors.</summary>
     [Category("Resources"), DisplayName("Threads"), DefaultValue(0)]
@@ -134,6 +149,14 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     [Category("Resources"), DisplayName("File Cache Size"), DefaultValue(0L)]
     public long FileCacheSize { get => Get<long>("File Cache Size"); set => this["File Cache Size"] = value; }
 
+    /// <summary>How many tables are remembered; 0 for 256.</summary>
+    [Category("Resources"), DisplayName("Snapshot Cache Size"), DefaultValue(0)]
+    public int SnapshotCacheSize { get => Get<int>("Snapshot Cache Size"); set => this["Snapshot Cache Size"] = value; }
+
+    /// <summary>A file of librdkafka's properties for connections to Kafka that do not say otherwise.</summary>
+    [Category("Kafka"), DisplayName("Kafka Config File"), DefaultValue("")]
+    public string KafkaConfigFile { get => Get<string>("Kafka Config File"); set => this["Kafka Config File"] = value; }
+
     /// <summary>Whether a commit may miss rows that others append meanwhile.</summary>
     [Category("Behaviour"), DisplayName("Isolation Level"), DefaultValue(DeltaQueryIsolation.WriteSerializable)]
     public DeltaQueryIsolation IsolationLevel { get => Get<DeltaQueryIsolation>("Isolation Level"); set => this["Isolation Level"] = value; }
@@ -145,6 +168,18 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <summary>Whether INSERT and MERGE add columns to the table that only their rows have.</summary>
     [Category("Behaviour"), DisplayName("Schema Auto Merge"), DefaultValue(false)]
     public bool SchemaAutoMerge { get => Get<bool>("Schema Auto Merge"); set => this["Schema Auto Merge"] = value; }
+
+    /// <summary>Whether a transaction may change more than one table, each by a commit of its own.</summary>
+    [Category("Behaviour"), DisplayName("Multi Table Commit"), DefaultValue(DeltaQueryMultiTableCommit.Refused)]
+    public DeltaQueryMultiTableCommit MultiTableCommit { get => Get<DeltaQueryMultiTableCommit>("Multi Table Commit"); set => this["Multi Table Commit"] = value; }
+
+    /// <summary>Whether traces tell the texts of statements.</summary>
+    [Category("Behaviour"), DisplayName("Enable Tracing of Statement Text"), DefaultValue(false)]
+    public bool EnableTracingOfStatementText
+    {
+        get => Get<bool>("Enable Tracing of Statement Text");
+        set => this["Enable Tracing of Statement Text"] = value;
+    }
 
     /// <summary>What the history of tables says of this application's commits (<c>userMetadata</c>).</summary>
     [Category("Source"), DisplayName("Application Name"), DefaultValue("")]
@@ -223,6 +258,12 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     internal DeltaEngineOptions EngineOptions() => new()
     {
         Root = DataSource is ":memory:" ? null : DataSource,
+        CatalogFile = NotEmpty(CatalogFile),
+        AllowedLocations = base.ShouldSerialize("Allowed Locations")
+            ? AllowedLocations.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            : null,
+        SnapshotCacheSize = SnapshotCacheSize > 0 ? SnapshotCacheSize : null,
+        KafkaConfigFile = NotEmpty(KafkaConfigFile),
         ReadOnly = Mode == DeltaQueryAccessMode.ReadOnly,
         Threads = Threads > 0 ? Threads : null,
         MemoryLimit = NotEmpty(MemoryLimit),

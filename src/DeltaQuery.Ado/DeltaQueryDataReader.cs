@@ -292,14 +292,14 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
 
     private bool Describe(StatementRun run, CancellationToken cancellationToken)
     {
-        Show(_connection.Session.DescribeAsync(run.Text.Statement.Text, run.Values(), cancellationToken).GetAwaiter().GetResult());
+        Show(run.Describe(_connection.Session, cancellationToken));
         _ended = true;
         return _fields.Length > 0;
     }
 
     private bool Run(StatementRun run, CancellationToken cancellationToken)
     {
-        _result = _connection.Session.ExecuteAsync(run.Text.Statement.Text, run.Values(), cancellationToken).GetAwaiter().GetResult();
+        _result = run.Execute(_connection.Session, cancellationToken);
         if (_result.Rows is { } rows && !TellsCounts(_result))
         {
             Show(rows.Columns);
@@ -360,7 +360,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         {
             Fail();
             var run = _at >= 0 && _at < _runs.Count ? _runs[_at] : null;
-            throw new DeltaQueryException(e, run?.Text.Statement) { FailedCommand = run?.Command };
+            throw new DeltaQueryException(e, run?.Text.Script) { FailedCommand = run?.Command };
         }
         catch (Exception)
         {

@@ -79,6 +79,9 @@ public sealed class DeltaQueryDataSource : DbDataSource
     /// <inheritdoc/>
     protected override DbConnection CreateDbConnection() => CreateConnection();
 
+    /// <summary>A batch whose connection is opened for each execution, and closed after it.</summary>
+    protected override DbBatch CreateDbBatch() => DeltaQueryBatch.Of(this);
+
     /// <summary>Gives no more connections; those that are open stay so, and keep the engine until they close.</summary>
     protected override void Dispose(bool disposing)
     {

@@ -10,6 +10,7 @@ public sealed class DeltaQueryException : DbException
     internal const string QueryCanceled = "57014";
 
     private readonly string _sqlState;
+    private readonly bool _isTransient;
 
     internal DeltaQueryException(string message, string sqlState, DeltaErrorCode code, Exception? innerException) : base(message, innerException)
     {
@@ -25,6 +26,10 @@ public sealed class DeltaQueryException : DbException
         Version = error.Version;
         Path = error.Path;
         Features = error.Features;
+        ErrorClass = error.ErrorClass;
+        Conflict = error.Conflict;
+        PartialCommit = error.PartialCommit;
+        _isTransient = error.IsTransient;
         if (statement is null)
             return;
         Statement = SqlScript.Redact(statement.Text);
@@ -41,9 +46,18 @@ public sealed class DeltaQueryException : DbException
     /// <inheritdoc/>
     public override string SqlState => _sqlState;
 
-    /// <summary>Whether the same statement may succeed when it is run again: a commit that lost, a store that could not be reached.</summary>
-    public override bool IsTransient => Code == DeltaErrorCode.ConcurrentModification
-        || (Code == DeltaErrorCode.StorageFailed && Causes().Any(e => e is HttpRequestException or TimeoutException or System.Net.Sockets.SocketException));
+    /// <summary>Whether the same statement may succeed when it is run again: a commit that lost, a store that was busy or could not be reached, Kafka that could
+    /// not be reached.</summary>
+    public override bool IsTransient => _isTransient;
+
+    /// <summary>What Spark and Delta call such an error (<c>DELTA_CONCURRENT_APPEND</c>); null where they have no name for it.</summary>
+    public string? ErrorClass { get; }
+
+    /// <summary>The commit that was in the way of one's own; null if there was none.</summary>
+    public CommitConflict? Conflict { get; }
+
+    /// <summary>What of a commit of several tables was done; null if it was of one.</summary>
+    public PartialCommit? PartialCommit { get; }
 
     /// <summary>Where in the command's text the fault lies: an offset in UTF-16 code units, from 0.</summary>
     public int? Position { get; }
@@ -72,18 +86,11 @@ public sealed class DeltaQueryException : DbException
     /// <summary>The table features that are not supported.</summary>
     public IReadOnlyList<string> Features { get; } = [];
 
-
     /// <inheritdoc/>
     protected override DbBatchCommand? DbBatchCommand => FailedCommand;
 
     /// <summary>The command of a batch that failed.</summary>
     internal DbBatchCommand? FailedCommand { get; set; }
-
-    private IEnumerable<Exception> Causes()
-    {
-        for (var cause = InnerException; cause is not null; cause = cause.InnerException)
-            yield return cause;
-    }
 
     private static string Text(DeltaException error) => error.Hint is { } hint ? $"{error.Message} ({hint})" : error.Message;
 }

@@ -38,6 +38,12 @@ public sealed class DeltaQueryTransaction : DbTransaction
         return new DeltaQueryTransaction(connection, begun);
     }
 
+    /// <summary>Whether it was begun by the text <c>BEGIN</c>: then commands need not name it.</summary>
+    internal bool IsOfText { get; private init; }
+
+    /// <summary>The transaction that a statement has begun.</summary>
+    internal static DeltaQueryTransaction OfText(DeltaQueryConnection connection) => new(connection, IsolationLevel.Snapshot) { IsOfText = true };
+
     /// <summary>Commits what the commands have written.</summary>
     /// <exception cref="DeltaQueryException">Another writer's commit conflicts (40001), or a command has failed; the transaction is rolled back.</exception>
     public override void Commit() => Finish("COMMIT", CancellationToken.None);

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
 
@@ -19,7 +20,7 @@ internal static class ParameterValue
         if (parameter.Value is not { } value)
             throw new InvalidOperationException($"The parameter '{parameter.ParameterName}' has no value; DBNull.Value stands for NULL.");
         if (value is DBNull)
-            return value;
+            return parameter.SetDbType is { } none ? new TypedNull(none) : value;
         value = Cut(Plain(value), parameter.Size);
         return parameter.SetDbType is { } type && value is not DBNull ? As(value, type) : value;
     }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
 
@@ -6,16 +8,40 @@ namespace DeltaQuery.Ado;
 /// <param name="text">The statement.</param>
 /// <param name="parameters">The values.</param>
 /// <param name="before">How many <c>?</c> the statements before it have.</param>
-internal sealed class StatementRun(PreparedText text, DeltaQueryParameterCollection parameters, int before)
+internal sealed class StatementRun(PreparedStatement text, DeltaQueryParameterCollection parameters, int before)
 {
-    public PreparedText Text => text;
+    public PreparedStatement Text => text;
 
     /// <summary>The command of a batch that it belongs to; null for none.</summary>
     public DeltaQueryBatchCommand? Command { get; init; }
 
-    /// <summary>The values by the names that the statement has for them; those that it does not name are left out.</summary>
-    /// <exception cref="InvalidOperationException">A parameter that it names has no value.</exception>
-    public IReadOnlyDictionary<string, object?> Values()
+    /// <summary>What it gave; null as long as it was not run.</summary>
+    public StatementResult? Result { get; private set; }
+
+    /// <summary>How long it took to come to its first rows.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>Runs it.</summary>
+    public StatementResult Execute(DeltaSession session, CancellationToken cancellationToken)
+    {
+        var values = Values();
+        var start = Stopwatch.GetTimestamp();
+        try
+        {
+            return Result = session.ExecuteAsync(text, values, cancellationToken).GetAwaiter().GetResult();
+        }
+        finally
+        {
+            Elapsed = Stopwatch.GetElapsedTime(start);
+        }
+    }
+
+    /// <summary>The columns that it would give.</summary>
+    public IReadOnlyList<ResultColumn> Describe(DeltaSession session, CancellationToken cancellationToken) =>
+        session.DescribeAsync(text, Values(), cancellationToken).GetAwaiter().GetResult();
+
+    // By the names that the statement has for them; those that it does not name are left out.
+    private Dictionary<string, object?> Values()
     {
         var values = new Dictionary<string, object?>(StringComparer.OrdinalIgnoreCase);
         foreach (var name in text.Parameters.Names)

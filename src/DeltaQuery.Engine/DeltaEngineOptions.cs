@@ -6,6 +6,19 @@ public sealed record DeltaEngineOptions
     /// <summary>The folder below which tables are found by name; the working directory if null.</summary>
     public string? Root { get; init; }
 
+    /// <summary>Folders and prefixes of stores outside of which nothing is read and nothing written, <see cref="Root"/> and temporary files excepted; null for
+    /// any place. Then statements cannot load code, or name paths that are only known when they run.</summary>
+    public IReadOnlyList<string>? AllowedLocations { get; init; }
+
+    /// <summary>The file that names the tables which do not lie below the root; <c>.deltaquery/catalog.json</c> below it if null.</summary>
+    public string? CatalogFile { get; init; }
+
+    /// <summary>A file of librdkafka's properties, <c>key=value</c> a line, for all connections to Kafka that do not say otherwise; none if null.</summary>
+    public string? KafkaConfigFile { get; init; }
+
+    /// <summary>How many tables are remembered; 256 if null.</summary>
+    public int? SnapshotCacheSize { get; init; }
+
     /// <summary>Whether all statements that change a table are refused.</summary>
     public bool ReadOnly { get; init; }
 

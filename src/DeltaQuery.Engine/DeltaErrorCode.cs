@@ -68,4 +68,7 @@ public enum DeltaErrorCode
 
     /// <summary>Messages are gone from Kafka that an INGEST had not read yet.</summary>
     DataLoss,
+
+    /// <summary>The path lies outside of the locations that the engine was opened for.</summary>
+    AccessDenied,
 }

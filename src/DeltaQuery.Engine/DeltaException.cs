@@ -5,13 +5,16 @@ namespace DeltaQuery.Engine;
 /// <see cref="OperationCanceledException"/>.</remarks>
 public sealed class DeltaException : Exception
 {
+    private readonly string? _errorClass;
+
     /// <summary>Creates an exception of the given kind.</summary>
     public DeltaException(DeltaErrorCode code, string message, Exception? innerException = null) : base(message, innerException) =>
         Code = code;
 
     private DeltaException(DeltaException other, string message, Exception? innerException) : this(other.Code, message, innerException) =>
-        (Table, Version, Path, Features, Position, Line, Column, Hint, NamedAt) =
-        (other.Table, other.Version, other.Path, other.Features, other.Position, other.Line, other.Column, other.Hint, other.NamedAt);
+        (Table, Version, Path, Features, Position, Line, Column, Hint, NamedAt, _errorClass, IsTransient, Conflict, PartialCommit) =
+        (other.Table, other.Version, other.Path, other.Features, other.Position, other.Line, other.Column, other.Hint, other.NamedAt, other._errorClass,
+            other.IsTransient, other.Conflict, other.PartialCommit);
 
     /// <summary>The kind of failure.</summary>
     public DeltaErrorCode Code { get; }
@@ -40,6 +43,18 @@ public sealed class DeltaException : Exception
     /// <summary>What the user can do about it, where that is known.</summary>
     public string? Hint { get; init; }
 
+    /// <summary>What Spark and Delta call such an error (<c>DELTA_CONCURRENT_APPEND</c>); null where they have no name for it.</summary>
+    public string? ErrorClass { get => _errorClass ?? ErrorClasses.Of(Code); init => _errorClass = value; }
+
+    /// <summary>Whether the same statement may succeed when it is run again: others committed first, a store was busy, the line broke.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>The commit that was in the way of one's own; null if there was none.</summary>
+    public CommitConflict? Conflict { get; init; }
+
+    /// <summary>What of a commit of several tables was done; null if it was of one.</summary>
+    public PartialCommit? PartialCommit { get; init; }
+
     /// <summary>Where the statement names the table or function concerned: the place of the failure if no <see cref="Position"/> is known.</summary>
     internal int? NamedAt { get; set; }
 
@@ -49,6 +64,14 @@ public sealed class DeltaException : Exception
         var (line, column) = text.LineColumnOf(position);
         return new DeltaException(this, Message, this) { Position = position, Line = line, Column = column };
     }
+
+    /// <summary>The same failure as that of one table of several.</summary>
+    internal DeltaException Of(PartialCommit commit) => new(this, Message, this)
+    {
+        PartialCommit = commit, IsTransient = false, // the statements of the tables that are committed must not run again
+        Hint = $"committed: {(commit.Committed.Count == 0 ? "none" : string.Join(", ", commit.Committed.Select(c => c.Table)))}; not attempted: "
+            + (commit.NotAttempted.Count == 0 ? "none" : string.Join(", ", commit.NotAttempted)),
+    };
 
     /// <summary>The same failure in other words.</summary>
     /// <param name="reword">Rewords the message, the hint and the path.</param>
@@ -78,6 +101,7 @@ public sealed class DeltaException : Exception
         DeltaErrorCode.ReadOnly => "25006",
         DeltaErrorCode.StorageFailed => "58030",
         DeltaErrorCode.NativeLibraryMissing => "58P01",
+        DeltaErrorCode.AccessDenied => "42501",
         DeltaErrorCode.OutOfMemory => "53200",
         _ => "XX000",
     };

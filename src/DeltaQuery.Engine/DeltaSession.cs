@@ -3,6 +3,7 @@ using DeltaQuery.Engine.Execution;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine;
@@ -30,6 +31,20 @@ public sealed class DeltaSession : IDisposable
         set => _state.Tracing = value;
     }
 
+    /// <summary>Told of what a statement does that its user may not expect, while it runs; null for nobody.</summary>
+    public Action<string>? Notice
+    {
+        get => _state.Notice;
+        set => _state.Notice = value;
+    }
+
+    /// <summary>Whether queries tell how many files there were to leave out (<see cref="ScanSummary.Files"/>), which takes some time to count.</summary>
+    public bool CountsFiles
+    {
+        get => _state.CountsFiles;
+        set => _state.CountsFiles = value;
+    }
+
     /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
     public bool InTransaction => _state.InTransaction;
 
@@ -42,6 +57,41 @@ public sealed class DeltaSession : IDisposable
     public Task<StatementResult> ExecuteAsync(
         string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
         WithStatementAsync(statement, parameters, StatementExecutor.ExecuteAsync, cancellationToken);
+
+    /// <inheritdoc cref="ExecuteAsync(string, IReadOnlyDictionary{string, object?}?, CancellationToken)"/>
+    public Task<StatementResult> ExecuteAsync(
+        PreparedStatement statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
+        WithStatementAsync(statement, parameters, StatementExecutor.ExecuteAsync, cancellationToken);
+
+    /// <summary>Checks a statement, and from now on keeps the plan of one that is a fixed query: without parameters, without functions of the moment or of the
+    /// session. It is planned anew when a table has a new version, or when any session has run a statement that is no query.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeltaException">SyntaxError, or of a query without parameters whatever planning it gives: TableNotFound, ColumnNotFound ..</exception>
+    public async Task PrepareAsync(PreparedStatement statement, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        statement.Keeps = true;
+        await WithStatementAsync(
+            statement, null,
+            (context, parsed) => parsed is QueryStatement && statement.Parameters.Names.Count == 0
+                ? StatementExecutor.DescribeAsync(context, parsed)
+                : Task.FromResult<IReadOnlyList<ResultColumn>>([]),
+            cancellationToken, isChecked: true).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets what was kept of a statement.</summary>
+    public void Forget(PreparedStatement statement)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        statement.Keeps = false;
+        _state.Kept.Remove(statement);
+    }
+
+    /// <inheritdoc cref="DescribeAsync(string, IReadOnlyDictionary{string, object?}?, CancellationToken)"/>
+    public Task<IReadOnlyList<ResultColumn>> DescribeAsync(
+        PreparedStatement statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
+        WithStatementAsync(statement, parameters, StatementExecutor.DescribeAsync, cancellationToken);
 
     /// <summary>The columns that a statement would give. A query is planned and no data file read; what changes something is not run, and
     /// gives none.</summary>
@@ -57,6 +107,13 @@ public sealed class DeltaSession : IDisposable
     public Task<TableDescription> DescribeTableAsync(string table, CancellationToken cancellationToken = default) =>
         TableFacts.OfAsync(new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken), table);
 
+    /// <summary>Whether a path is that of a Delta table.</summary>
+    /// <param name="path">A folder or a prefix of a store, as users write it.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="DeltaException">The store cannot be asked, or the path is not allowed.</exception>
+    public Task<bool> IsTableAsync(string path, CancellationToken cancellationToken = default) =>
+        TableResolver.ExistsAsync(_state.Resolver.AtPath(path), cancellationToken);
+
     /// <summary>Begins to insert rows that the program gives one by one.</summary>
     /// <param name="table">The table's name as SQL has it.</param>
     /// <param name="columns">The columns that the rows have values for, in their order; null for all of the table.</param>
@@ -69,16 +126,43 @@ public sealed class DeltaSession : IDisposable
         return new RowInsert(await GivenRows.BeginAsync(context, table, columns).ConfigureAwait(false));
     }
 
-    private async Task<T> WithStatementAsync<T>(
+    private Task<T> WithStatementAsync<T>(
         string statement, IReadOnlyDictionary<string, object?>? parameters, Func<Execution.ExecutionContext, Statement, Task<T>> use,
         CancellationToken cancellationToken)
     {
         var text = new SourceText(statement);
-        var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken);
+        return WithTextAsync(text, parameters, null, context => use(context, StatementExecutor.Parse(context, () =>
+        {
+            var spans = StatementSplitter.Split(text);
+            if (spans.Count == 1)
+                return Parser.ParseStatement(text, spans[0], context.Parameters);
+            throw new DeltaException(
+                DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript")
+                .At(text, spans.Count == 0 ? 0 : spans[1].Start);
+        })), cancellationToken);
+    }
+
+    private Task<T> WithStatementAsync<T>(
+        PreparedStatement statement, IReadOnlyDictionary<string, object?>? parameters, Func<Execution.ExecutionContext, Statement, Task<T>> use,
+        CancellationToken cancellationToken, bool isChecked = false)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        return WithTextAsync(
+            statement.Source, parameters, statement,
+            context => use(context, StatementExecutor.Parse(context, () => isChecked ? statement.Check() : statement.Parse(context.Parameters))),
+            cancellationToken);
+    }
+
+    private async Task<T> WithTextAsync<T>(
+        SourceText text, IReadOnlyDictionary<string, object?>? parameters, PreparedStatement? prepared, Func<Execution.ExecutionContext, Task<T>> use,
+        CancellationToken cancellationToken)
+    {
+        var statement = text.Text;
+        var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken) { Prepared = prepared };
         _state.Resolver.Prepare = new QueryRunner(context).PrepareConstants;
         try
         {
-            return await use(context, StatementExecutor.Parse(context)).ConfigureAwait(false);
+            return await use(context).ConfigureAwait(false);
         }
         catch (Exception e)
         {

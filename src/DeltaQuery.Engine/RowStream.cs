@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine;
@@ -38,15 +39,23 @@ public sealed class RowStream : IDisposable
         throw new ArgumentException($"The rows have no column '{column}'.", nameof(column));
     }
 
+    /// <summary>How many rows were read so far.</summary>
+    public long RowsRead { get; private set; }
+
+    /// <summary>How long making them has taken so far.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
     /// <summary>The next rows, or null at the end.</summary>
     /// <exception cref="DeltaException">The query failed while it ran.</exception>
     /// <exception cref="OperationCanceledException">The token or <see cref="DeltaSession.Interrupt"/> stopped it.</exception>
     public RowBatch? Next(CancellationToken cancellationToken = default)
     {
         _current?.Dispose();
+        var start = Stopwatch.GetTimestamp();
         try
         {
             _current = _result.FetchChunk(cancellationToken);
+            RowsRead += _current?.RowCount ?? 0;
         }
         catch (DuckDbException e)
         {
@@ -60,6 +69,11 @@ public sealed class RowStream : IDisposable
             _current = null;
             OnEnd?.Invoke(e);
             throw;
+        }
+
+        finally
+        {
+            Elapsed += Stopwatch.GetElapsedTime(start);
         }
 
         if (_current is not null)

@@ -10,10 +10,19 @@ public static class SqlScript
     public static IReadOnlyList<ScriptStatement> Split(string script)
     {
         var text = new SourceText(script);
-        return StatementSplitter.Split(text).Select(span =>
+        return StatementSplitter.Split(text).Select(span => StatementAt(text, span)).ToList();
+    }
+
+    /// <summary>Splits a script into statements that are ready to be run, and read no second time.</summary>
+    /// <exception cref="DeltaException">SyntaxError: a string, quoted name or comment does not end.</exception>
+    public static IReadOnlyList<PreparedStatement> Prepare(string script)
+    {
+        var text = new SourceText(script);
+        return StatementSplitter.Tokens(text).Select(tokens =>
         {
-            var (line, column) = text.LineColumnOf(span.Start);
-            return new ScriptStatement(text.Slice(span), span.Start, line, column);
+            var span = StatementSplitter.SpanOf(tokens);
+            var moved = tokens.Append(new Token(TokenKind.End, span.End, 0)).Select(t => t with { Start = t.Start - span.Start });
+            return new PreparedStatement(StatementAt(text, span), [.. moved]);
         }).ToList();
     }
 
@@ -33,7 +42,7 @@ public static class SqlScript
         var text = new SourceText(statement);
         try
         {
-            return StatementSplitter.Split(text) is [var span] && Parser.ParseStatement(text, span) is QueryStatement;
+            return StatementSplitter.Split(text) is [var span] && Parser.CheckStatement(text, span) is QueryStatement;
         }
         catch (DeltaException)
         {
@@ -56,6 +65,12 @@ public static class SqlScript
             if (token.Kind is TokenKind.String or TokenKind.EscapeString)
                 strings.Add(token.Start..token.End);
         return strings;
+    }
+
+    private static ScriptStatement StatementAt(SourceText text, SourceSpan span)
+    {
+        var (line, column) = text.LineColumnOf(span.Start);
+        return new ScriptStatement(text.Slice(span), span.Start, line, column);
     }
 
     /// <summary>Whether the text can be run as it is.</summary>

@@ -10,6 +10,13 @@ public class ConnectionStringBuilderTests
         { "Data Source", "/lake", nameof(DeltaQueryConnectionStringBuilder.DataSource), "/lake" },
         { "Default Schema", "sales", nameof(DeltaQueryConnectionStringBuilder.DefaultSchema), "sales" },
         { "Mode", "ReadOnly", nameof(DeltaQueryConnectionStringBuilder.Mode), DeltaQueryAccessMode.ReadOnly },
+        { "Read Only", "true", nameof(DeltaQueryConnectionStringBuilder.Mode), DeltaQueryAccessMode.ReadOnly },
+        { "Catalog File", "/lake/c.json", nameof(DeltaQueryConnectionStringBuilder.CatalogFile), "/lake/c.json" },
+        { "Allowed Locations", "/a;s3://b/c", nameof(DeltaQueryConnectionStringBuilder.AllowedLocations), "/a;s3://b/c" },
+        { "Snapshot Cache Size", "10", nameof(DeltaQueryConnectionStringBuilder.SnapshotCacheSize), 10 },
+        { "Kafka Config File", "/k.conf", nameof(DeltaQueryConnectionStringBuilder.KafkaConfigFile), "/k.conf" },
+        { "Multi Table Commit", "BestEffort", nameof(DeltaQueryConnectionStringBuilder.MultiTableCommit), DeltaQueryMultiTableCommit.BestEffort },
+        { "Enable Tracing of Statement Text", "yes", nameof(DeltaQueryConnectionStringBuilder.EnableTracingOfStatementText), true },
         { "Threads", "3", nameof(DeltaQueryConnectionStringBuilder.Threads), 3 },
         { "Memory Limit", "1GB", nameof(DeltaQueryConnectionStringBuilder.MemoryLimit), "1GB" },
         { "Temp Directory", "/tmp/x", nameof(DeltaQueryConnectionStringBuilder.TempDirectory), "/tmp/x" },
@@ -46,7 +53,7 @@ public class ConnectionStringBuilderTests
         var written = new DeltaQueryConnectionStringBuilder();
         accessor.SetValue(written, value);
         Assert.Equal(value, written[key]);
-        Assert.Contains(key, written.ConnectionString, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(key == "Read Only" ? "Mode" : key, written.ConnectionString, StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]

@@ -13,7 +13,7 @@ internal sealed partial class DuckDbStatement
         var at = (ulong)index;
         var state = value switch
         {
-            null or DBNull => NativeMethods.duckdb_bind_null(_handle, at),
+            null or DBNull or TypedNull => NativeMethods.duckdb_bind_null(_handle, at),
             bool flag => NativeMethods.duckdb_bind_boolean(_handle, at, flag),
             int number => NativeMethods.duckdb_bind_int32(_handle, at, number),
             long number => NativeMethods.duckdb_bind_int64(_handle, at, number),

@@ -24,6 +24,8 @@ internal static partial class DuckDbErrors
             DuckDbErrorType.Parser => DeltaErrorCode.SyntaxError,
             DuckDbErrorType.OutOfMemory => DeltaErrorCode.OutOfMemory,
             DuckDbErrorType.IO => missing.Success ? DeltaErrorCode.CorruptData : DeltaErrorCode.StorageFailed,
+            DuckDbErrorType.Permission when said.Contains("disabled by configuration", StringComparison.Ordinal)
+                || said.Contains("disabled through configuration", StringComparison.Ordinal) => DeltaErrorCode.AccessDenied,
             DuckDbErrorType.Permission => DeltaErrorCode.ReadOnly,
             DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantFunction.Damaged, StringComparison.Ordinal) => DeltaErrorCode.CorruptData,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,

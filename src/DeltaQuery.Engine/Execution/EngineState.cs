@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.DuckDb.SparkFunctions;
+using DeltaQuery.Engine.Execution.Connections;
 using DeltaQuery.Engine.Execution.Ingest.Jobs;
 using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Log;
@@ -16,21 +17,31 @@ internal sealed class EngineState : IDisposable
     private readonly DuckDbConnection _own;
     private readonly Lazy<IngestJobs> _ingests;
     private readonly StagingFolder _staging;
+    private readonly string _temporary;
     private readonly Lazy<bool> _sparkFunctions;
     private long _changes;
 
     public EngineState(DeltaEngineOptions options)
     {
         Options = options;
-        var temporary = options.TempDirectory ?? Path.GetTempPath();
-        _staging = new StagingFolder(temporary);
-        S3 = new S3Stores(options.S3 ?? S3Options.FromEnvironment(), _staging);
-        Stores = new ObjectStores(S3, options.WrapStore);
-        Spool = new LocalSpool(options.CacheDirectory, options.CacheSize);
-        Readable = new ReadableFiles(Stores, Spool, temporary);
         Root = ObjectStores.Normalize(options.Root ?? ".", Directory.GetCurrentDirectory());
+        _temporary = options.TempDirectory ?? Path.GetTempPath();
+        if (options.AllowedLocations is { } locations)
+        {
+            _temporary = PrivateFolder.Create(Path.Combine(_temporary, $"deltaquery-bounded-{Guid.NewGuid():N}"));
+            Allowed = new AllowedLocations([.. locations, Root, _temporary, .. new[] { options.CacheDirectory, options.CatalogFile }.OfType<string>()]);
+            options = options with { TempDirectory = _temporary, CacheDirectory = options.CacheDirectory ?? Path.Combine(_temporary, "spool") };
+            Options = options;
+        }
+
+        _staging = new StagingFolder(_temporary);
+        S3 = new S3Stores(options.S3 ?? S3Options.FromEnvironment(), _staging);
+        Stores = new ObjectStores(S3, options.WrapStore, Allowed);
+        Spool = new LocalSpool(options.CacheDirectory, options.CacheSize);
+        Readable = new ReadableFiles(Stores, Spool, _temporary);
         if (options.Root is not null && !ObjectStores.IsRemote(Root) && !Directory.Exists(Root))
             throw new DeltaException(DeltaErrorCode.StorageFailed, $"the root {options.Root} is not a folder") { Path = Root };
+        KafkaDefaults = Properties(options);
         Database = DuckDbDatabase.Open(null, Settings(options));
         _own = Database.Connect();
         _own.Execute("ATTACH ':memory:' AS dq (HIDDEN)");
@@ -51,17 +62,28 @@ internal sealed class EngineState : IDisposable
             SparkFunctionSet.Register(_own);
             return true;
         });
-        Tables = new TableCache(Stores, new LogContext(Database, Readable, options.Warn ?? (_ => { }), options.LargeCheckpointRows));
-        Catalog = new TableCatalog(Root, Stores) { Mapped = MappedTables.Of(options.Tables) };
+        Tables = new TableCache(Stores, new LogContext(Database, Readable, options.Warn ?? (_ => { }), options.LargeCheckpointRows), options.SnapshotCacheSize);
+        Catalog = new TableCatalog(Root, Stores, options.CatalogFile is { } file ? ObjectStores.Normalize(file, Directory.GetCurrentDirectory()) : null)
+        {
+            Mapped = MappedTables.Of(options.Tables),
+        };
         Schemas = new FileSchemas(Readable);
         Deleted = new DeletedRows(Stores, Readable);
-        Copies = new ReadableCopies(temporary);
+        Copies = new ReadableCopies(_temporary);
         _ingests = new Lazy<IngestJobs>(() => new IngestJobs(this)); // the root's store is asked for by who needs it
+        if (Allowed is not null)
+            Bound(Allowed);
     }
 
     public DeltaEngineOptions Options { get; }
 
+    /// <summary>Where alone may be read and written; null for everywhere.</summary>
+    public AllowedLocations? Allowed { get; }
+
     public string Root { get; }
+
+    /// <summary>librdkafka's properties for connections that do not say otherwise: those of the file, and over them those of the options.</summary>
+    public IReadOnlyDictionary<string, string> KafkaDefaults { get; }
 
     public ObjectStores Stores { get; }
 
@@ -95,7 +117,7 @@ internal sealed class EngineState : IDisposable
     public TextSecrets TextSecrets { get; } = new();
 
     /// <summary>A folder for what one statement writes to a remote store.</summary>
-    public StagingFolder NewStaging() => new(Options.TempDirectory ?? Path.GetTempPath());
+    public StagingFolder NewStaging() => new(_temporary);
 
     /// <summary>Makes the functions known that translated Spark expressions call; a DuckDB transaction that has begun does not see them. Not at
     /// the engine's start, which they would hold up by 14 ms.</summary>
@@ -123,6 +145,35 @@ internal sealed class EngineState : IDisposable
         Spool.Dispose();
         S3.Dispose();
         _staging.Dispose();
+        if (Allowed is not null)
+            DeleteTemporary();
+    }
+
+    // From here on DuckDB refuses files elsewhere, code that is to be loaded, and to be told otherwise.
+    private void Bound(AllowedLocations allowed)
+    {
+        _own.Execute($"SET GLOBAL allowed_directories = [{string.Join(", ", allowed.Folders.Select(SqlText.Literal))}]");
+        _own.Execute("SET GLOBAL enable_external_access = false");
+    }
+
+    private void DeleteTemporary()
+    {
+        try
+        {
+            Directory.Delete(_temporary, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // what is left behind in a temporary folder hurts nobody
+        }
+    }
+
+    private static Dictionary<string, string> Properties(DeltaEngineOptions options)
+    {
+        var properties = options.KafkaConfigFile is { } file ? KafkaConfigFile.Read(file).ToDictionary(StringComparer.Ordinal) : [];
+        foreach (var (key, value) in options.Kafka)
+            properties[key] = value;
+        return properties;
     }
 
     private static Dictionary<string, string> Settings(DeltaEngineOptions options)

@@ -19,6 +19,9 @@ internal sealed record ExecutionContext(
     /// <summary>Other words for stretches of the statement's queries.</summary>
     public IReadOnlyList<(SourceSpan Span, string Sql)> Replaced { get; init; } = [];
 
+    /// <summary>What <see cref="Text"/> is the text of; null for a text that was not prepared.</summary>
+    public PreparedStatement? Prepared { get => ReferenceEquals(field?.Source, Text) ? field : null; init; }
+
     /// <summary>The application whose write the statement is, so that it happens once (<see cref="IdempotentWrites"/>).</summary>
     public SetTransaction? Txn { get; init; }
 
@@ -29,6 +32,11 @@ internal sealed record ExecutionContext(
     public Func<ExecutionContext, DeltaTable, Metadata, IReadOnlyList<AddFile>, Task>? AfterCommit { get; init; }
 
     public DuckDbConnection Connection => Session.Connection;
+
+    /// <summary>How many parameters without a number of their own (<c>?</c>) stand before a place of the text.</summary>
+    public int UnnumberedBefore(int place) => Text.Text.AsSpan(0, place).Contains('?')
+        ? ParameterFinder.Of(Text, SourceSpan.FromBounds(0, place)).Count(p => p.Span.Length == 1)
+        : 0;
 
     /// <summary>An error of DuckDB's as one of ours, at its place in the user's text.</summary>
     /// <param name="error">DuckDB's error.</param>

@@ -13,10 +13,6 @@ namespace DeltaQuery.Engine.Execution;
 /// <remarks>Plan and run happen in one DuckDB transaction, so that now() and the session's variables are the same in both (TRAPS R6).</remarks>
 internal sealed class QueryRunner(ExecutionContext context)
 {
-    /// <summary>How the names of parameters begin that are numbers: DuckDB takes numbers only where none is left out, and none beside names. Calls and
-    /// AS OF take theirs out of the text, and scans bring parameters of their own.</summary>
-    public const string Numbered = "__dq_n";
-
     private const string NoParameters = "PIVOT statements with pivot elements extracted from the data cannot have parameters";
 
     /// <summary>Runs a statement and gives its rows as they are made.</summary>
@@ -25,7 +21,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <param name="withTotals">Whether to count what there was to prune.</param>
     public async Task<StatementResult> RunAsync(Statement statement, string tag, bool withTotals = false)
     {
-        var options = new RewriteOptions(WithTotals: withTotals || EngineMeter.CountsPruned);
+        var options = new RewriteOptions(WithTotals: withTotals || context.Session.CountsFiles || EngineMeter.CountsPruned);
         try
         {
             return await RunAsync(statement.Span, statement.QuerySpans, tag, options).ConfigureAwait(false);
@@ -77,11 +73,9 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             var rewriter = Rewriter();
             var texts = new Dictionary<SourceSpan, QueryText>();
-            var parameters = 0;
             foreach (var span in spans)
             {
-                var scanned = QueryScanner.Scan(context.Text, span, parameters, [.. context.Replaced.Where(r => span.Contains(r.Span.Start))], Numbered);
-                parameters += scanned.Parameters.Count;
+                var scanned = QueryScanner.Scan(context.Text, span, context.UnnumberedBefore(span.Start), [.. context.Replaced.Where(r => span.Contains(r.Span.Start))], ParameterLiterals.Numbered, context.Parameters);
                 texts[span] = await rewriter.PartAsync(scanned, context.CancellationToken).ConfigureAwait(false);
             }
 
@@ -101,7 +95,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         var edits = new TextEdits(text, text.Span);
         foreach (var parameter in ParameterFinder.Of(text, text.Span))
             if (char.IsAsciiDigit(parameter.Name[0]))
-                edits.Replace(parameter.Span, $"${Numbered}{parameter.Name}"); // DuckDB counts from 1 and lets no number out
+                edits.Replace(parameter.Span, $"${ParameterLiterals.Numbered}{parameter.Name}"); // DuckDB counts from 1 and lets no number out
         var prepared = context.Connection.Prepare(edits.Apply().Text, context.CancellationToken);
         try
         {
@@ -120,8 +114,8 @@ internal sealed class QueryRunner(ExecutionContext context)
         for (var i = 1; i <= prepared.ParameterCount; i++)
         {
             var name = prepared.ParameterName(i);
-            if (name.StartsWith(Numbered, StringComparison.Ordinal))
-                name = name[Numbered.Length..];
+            if (name.StartsWith(ParameterLiterals.Numbered, StringComparison.Ordinal))
+                name = name[ParameterLiterals.Numbered.Length..];
             if (!scans.TryGetValue(name, out var value) && !context.Parameters.TryGetValue(name, out value))
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
             prepared.Bind(i, value);
@@ -172,24 +166,32 @@ internal sealed class QueryRunner(ExecutionContext context)
     private async Task<StatementResult> RunAsync(SourceSpan span, IReadOnlyList<SourceSpan> queries, string tag, RewriteOptions options)
     {
         var session = context.Session;
+        var isQuery = queries.Count == 1 && queries[0] == span;
+        if (isQuery && await session.Kept.FindAsync(context).ConfigureAwait(false) is { } kept)
+            return Again(kept, tag);
         var ownTransaction = !session.InTransaction && queries.Count > 0;
         if (ownTransaction)
             context.Connection.Execute("BEGIN TRANSACTION");
-        var isQuery = queries.Count == 1 && queries[0] == span;
+        var changes = session.Engine.Changes;
         var variables = new ScanVariables(context.Connection, isQuery && options.MayAddParameters);
         var text = new RewrittenQuery(context.Text.Slice(span), offset => span.Start + offset, []);
         try
         {
-            text = await RewriteAsync(span, queries, options with { Parameters = Values(), Prune = session.Prune }, variables)
+            text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
-            using var prepared = Prepare(text.Text);
+            var prepared = Prepare(text.Text);
+            var keeps = isQuery && KeptQuery.MayKeep(context, text);
+            using var ends = keeps ? null : prepared;
             Bind(prepared, variables.Parameters);
             var names = isQuery ? ColumnNames.Of(context.Connection, text) : null;
+            if (keeps)
+                session.Kept.Add(context.Prepared!, new KeptQuery(prepared, text, variables, names, changes));
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
             return Result(result, names, tag, executed, variables.Files, () =>
             {
-                variables.Dispose();
+                if (!keeps)
+                    variables.Dispose();
                 if (ownTransaction && isQuery)
                     context.Connection.CleanUp("COMMIT");
                 else if (ownTransaction)
@@ -204,6 +206,8 @@ internal sealed class QueryRunner(ExecutionContext context)
                 session.StandIns.Forget(); // those that were made inside are gone
             }
 
+            if (context.Prepared is { } failed)
+                session.Kept.Remove(failed);
             variables.Dispose();
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
@@ -212,9 +216,23 @@ internal sealed class QueryRunner(ExecutionContext context)
         }
     }
 
-    /// <summary>The values of parameters by the names that they have in texts that were made.</summary>
-    private Dictionary<string, object?> Values() =>
-        context.Parameters.ToDictionary(p => p.Key is [>= '0' and <= '9', ..] ? Numbered + p.Key : p.Key, p => p.Value, StringComparer.Ordinal);
+    // What was kept is run as it is, in a transaction of its own.
+    private StatementResult Again(KeptQuery kept, string tag)
+    {
+        context.Connection.Execute("BEGIN TRANSACTION");
+        try
+        {
+            Bind(kept.Prepared, kept.Variables.Parameters);
+            var result = kept.Prepared.ExecuteStreaming(context.CancellationToken);
+            return Result(result, kept.Names, tag, kept.Text, kept.Variables.Files, () => context.Connection.CleanUp("COMMIT"));
+        }
+        catch (Exception e)
+        {
+            context.Connection.CleanUp("ROLLBACK");
+            context.Session.Kept.Remove(context.Prepared!);
+            throw DamagedFile.Name(context.Translate(e, kept.Text.Text, kept.Text.ToSource), kept.Variables.Files);
+        }
+    }
 
     private DuckDbStatement Prepare(string text)
     {
@@ -241,7 +259,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     /// <summary>Does work in one DuckDB transaction, and once more by the files' own schemas where these turn out to matter.</summary>
     private async Task<T> WithinTransactionAsync<T>(Func<ScanVariables, RewriteOptions, Task<T>> work, bool filesAreParameters = false)
     {
-        var options = new RewriteOptions(Values(), context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
+        var options = new RewriteOptions(context.Parameters, context.Session.Prune, PartitionZone: context.Session.Settings.PartitionZone);
         try
         {
             return await OnceAsync(options).ConfigureAwait(false);
@@ -284,7 +302,10 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         foreach (var scan in text.Scans)
             EngineMeter.Read(scan);
-        var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)).ToList();
+        var scans = text.Scans.Select(s => new ScanSummary(s.Name, s.Version, s.Files.Files.Count, s.Files.Bytes)
+        {
+            Files = s.Totals?.Files, Bytes = s.Totals?.Bytes,
+        }).ToList();
         if (result.Kind == ResultKind.QueryResult)
         {
             var columns = Columns(result, names, text.Origins);
@@ -311,13 +332,14 @@ internal sealed class QueryRunner(ExecutionContext context)
         var ways = new List<(int Start, Func<int, int> ToSource)>();
         var scans = new List<TableScan>();
         var at = span.Start;
-        var parameters = 0;
         RewrittenQuery? last = null;
         foreach (var query in queries)
         {
             AppendOutside(SourceSpan.FromBounds(at, query.Start));
-            var scanned = QueryScanner.Scan(context.Text, query, parameters, context.Replaced, Numbered);
-            parameters += scanned.Parameters.Count;
+            var scanned = context.Prepared is { } prepared && query == context.Text.Span
+                ? QueryScanner.Scan(context.Text, prepared.Tokens, context.Replaced, ParameterLiterals.Numbered, context.Parameters)
+                : QueryScanner.Scan(
+                    context.Text, query, context.UnnumberedBefore(query.Start), context.Replaced, ParameterLiterals.Numbered, context.Parameters);
             var rewritten = await rewriter.RewriteAsync(scanned, builder, options, context.CancellationToken).ConfigureAwait(false);
             ways.Add((text.Length, rewritten.ToSource));
             last = rewritten;
@@ -337,8 +359,8 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             if (outside.Length == 0)
                 return;
-            var scanned = QueryScanner.Scan(context.Text, outside, parameters, numbered: Numbered);
-            parameters += scanned.Parameters.Count;
+            var scanned = QueryScanner.Scan(
+                context.Text, outside, context.UnnumberedBefore(outside.Start), numbered: ParameterLiterals.Numbered);
             ways.Add((text.Length, scanned.Normalized.ToSource));
             text.Append(scanned.Text);
         }

@@ -42,18 +42,13 @@ internal static partial class StatementExecutor
         }
     }
 
-    /// <summary>Parses a text, and measures one that is no statement: nothing else would tell of it.</summary>
+    /// <summary>Parses a statement, and measures one that is none: nothing else would tell of it.</summary>
     /// <exception cref="DeltaException">SyntaxError.</exception>
-    public static Statement Parse(ExecutionContext context)
+    public static Statement Parse(ExecutionContext context, Func<Statement> parse)
     {
         try
         {
-            var spans = StatementSplitter.Split(context.Text);
-            if (spans.Count == 1)
-                return Parser.ParseStatement(context.Text, spans[0]);
-            throw new DeltaException(
-                DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript")
-                .At(context.Text, spans.Count == 0 ? 0 : spans[1].Start);
+            return parse();
         }
         catch (DeltaException e)
         {
@@ -66,6 +61,8 @@ internal static partial class StatementExecutor
     {
         if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
             throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");
+        if (context.Session.Engine.Allowed is { } allowed)
+            BoundedStatements.Check(context, statement, allowed);
         Relation.DropOld(context.Session);
         context.Session.Feeds.Clear();
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)

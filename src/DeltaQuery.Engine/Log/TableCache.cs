@@ -3,9 +3,12 @@ using DeltaQuery.Engine.Storage;
 namespace DeltaQuery.Engine.Log;
 
 /// <summary>The tables that an engine has open, by their root; the least recently used one is closed when there are too many.</summary>
-internal sealed class TableCache(ObjectStores stores, LogContext context) : IDisposable
+/// <param name="stores">The stores.</param>
+/// <param name="context">What the tables share.</param>
+/// <param name="kept">How many; 256 if null.</param>
+internal sealed class TableCache(ObjectStores stores, LogContext context, int? kept = null) : IDisposable
 {
-    private const int Kept = 256;
+    private const int UsuallyKept = 256;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, LinkedListNode<DeltaTable>> _byLocation = new(StringComparer.Ordinal);
@@ -31,7 +34,7 @@ internal sealed class TableCache(ObjectStores stores, LogContext context) : IDis
 
             var table = _recent.AddFirst(new DeltaTable(name, location, stores.For(location), context));
             _byLocation.Add(location, table);
-            if (_recent.Count > Kept)
+            if (_recent.Count > (kept ?? UsuallyKept))
             {
                 _byLocation.Remove(_recent.Last!.Value.Location);
                 _recent.Last.Value.Dispose();

@@ -142,17 +142,17 @@ internal static class TableFeatures
         if (protocol.MinWriterVersion > MaxWriterVersion)
             throw Unsupported(
                 $"The table needs writer version {protocol.MinWriterVersion}; DeltaQuery writes versions 1 to {MaxWriterVersion}.",
-                protocol.WriterFeatures ?? []);
+                protocol.WriterFeatures ?? [], ErrorClasses.FeaturesForWrite);
 
         string[] blocking = [.. WriterFeatures(protocol).Where(name => Find(name)?.BlocksAppend(metadata, schema) ?? true)];
         if (blocking.Length > 0)
             throw Unsupported(
                 $"The table can be read but not written: it uses {Count(blocking, "writer feature")} that DeltaQuery does not implement: " +
                 $"{string.Join(", ", blocking)}.",
-                blocking);
+                blocking, ErrorClasses.FeaturesForWrite);
 
         if (Contradiction(protocol) is { } contradiction)
-            throw Unsupported($"The table can be read but not written: its protocol breaks the rules: {contradiction}.", [.. Listed(protocol)]);
+            throw Unsupported($"The table can be read but not written: its protocol breaks the rules: {contradiction}.", [.. Listed(protocol)], ErrorClasses.FeaturesForWrite);
     }
 
     /// <summary>What a protocol says that none may say; null for a good one. Protocol: "Table Features", "Row Tracking", "Clustered Table".</summary>
@@ -191,6 +191,6 @@ internal static class TableFeatures
 
     private static string Count(string[] names, string noun) => names.Length == 1 ? $"a {noun}" : $"{names.Length} {noun}s";
 
-    private static DeltaException Unsupported(string message, IReadOnlyList<string> features) =>
-        new(DeltaErrorCode.UnsupportedFeature, message) { Features = features };
+    private static DeltaException Unsupported(string message, IReadOnlyList<string> features, string errorClass = ErrorClasses.FeaturesForRead) =>
+        new(DeltaErrorCode.UnsupportedFeature, message) { Features = features, ErrorClass = errorClass };
 }

@@ -141,7 +141,7 @@ internal sealed class TableHistory
             $"{_table} has no version at {Print(time)}: its commits were made from {Print(from)} (version {_commits[first].Version}) "
             + $"to {Print(to)} (version {_commits[^1].Version})")
         {
-            Table = _table,
+            Table = _table, ErrorClass = time < from ? ErrorClasses.TimeBefore : ErrorClasses.TimeAfter,
         };
     }
 

@@ -68,6 +68,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
                     Location = use.Snapshot.Location, IsNewest = use.IsNewest, CommittedAt = use.Snapshot.CommitInfo?.Timestamp, Unreadable = unreadable,
+                    Reference = use.Reference,
                 });
             }
 
@@ -76,6 +77,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             {
                 Planned = standing,
                 ReadsNamedFiles = builder.Named.Any,
+                IsFixed = isFixed && pushed is not null && !plans.MayHaveMacros,
                 HasSubqueries = parsed?.HasSubqueries ?? true,
                 Origins = Origins(text, parsed, uses),
                 StandIns = options.Prune ? uses.ToDictionary(u => u.StandIn!, u => u.Name) : new Dictionary<string, string>(),
@@ -275,7 +277,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
             return new TableUse(
                 identifiers.ToString(), reference.Span, snapshot, reference.HasAlias ? "" : $" AS {SqlText.Identifier(name)}")
             {
-                IsNewest = travel is null,
+                IsNewest = travel is null, Reference = identifiers,
                 Origin = Origin(reference, identifiers, snapshot),
             };
         }
@@ -350,38 +352,11 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
     {
         if (isFixed && plans.Plan(standing) is { } known)
             return known;
-        var scans = PlanReader.Plan(connection, WithValues(standing, options.Parameters), cancellationToken);
+        var scans = PlanReader.Plan(connection, ParameterLiterals.Put(standing, options.Parameters), cancellationToken);
         if (isFixed && scans is not null)
             plans.Keep(standing, scans);
         return scans;
     }
-
-    /// <summary>Puts simple values in the place of parameters, so that they prune as literals do.</summary>
-    private static string WithValues(string text, IReadOnlyDictionary<string, object?>? parameters)
-    {
-        if (parameters is null || parameters.Count == 0 || !text.Contains('$', StringComparison.Ordinal))
-            return text;
-        var source = new SourceText(text);
-        var edits = new TextEdits(source, source.Span);
-        foreach (var token in Lexer.Tokenize(source, source.Span))
-        {
-            if (token.Kind == TokenKind.Parameter && parameters.TryGetValue(source.Slice(token.Span).TrimStart('$'), out var value)
-                && Literal(value) is { } literal)
-                edits.Replace(token.Span, literal);
-        }
-
-        return edits.Apply().Text;
-    }
-
-    private static string? Literal(object? value) => value switch
-    {
-        null => "NULL",
-        bool b => b ? "true" : "false",
-        sbyte or short or int or long => string.Create(CultureInfo.InvariantCulture, $"CAST({value} AS {(value is long ? "BIGINT" : "INTEGER")})"),
-        string s => $"({SqlText.Literal(s)}::VARCHAR)",
-        DateOnly d => $"DATE '{d.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}'",
-        _ => null,
-    };
 
     private sealed class TableUse(string name, SourceSpan span, Snapshot snapshot, string aliasText)
     {
@@ -406,6 +381,9 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
 
         /// <summary>The table by its name, as its columns come from it; null where that is not plain.</summary>
         public OriginTable? Origin { get; init; }
+
+        /// <summary>What the query calls it; null if it is told in another way.</summary>
+        public TableReference? Reference { get; init; }
 
         public string? StandIn { get; set; }
 

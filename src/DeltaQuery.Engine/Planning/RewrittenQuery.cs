@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Sql;
+
 namespace DeltaQuery.Engine.Planning;
 
 /// <summary>How a query reads one table: what EXPLAIN tells.</summary>
@@ -17,6 +19,9 @@ internal sealed record TableScan(string Name, long Version, PrunedFiles Files, P
     /// <summary>When the version was committed, in milliseconds since the epoch; null if its commit was not read.</summary>
     public long? CommittedAt { get; init; }
 
+    /// <summary>What the query calls the table; null if it is told in another way.</summary>
+    public TableReference? Reference { get; init; }
+
     /// <summary>Why the files that are left can't be read; only where the query is not to run.</summary>
     public string? Unreadable { get; init; }
 }
@@ -35,6 +40,9 @@ internal sealed record RewrittenQuery(string Text, Func<int, int> ToSource, IRea
 
     /// <summary>Which of its columns are columns of its tables; null where nothing is known of that.</summary>
     public QueryOrigins? Origins { get; init; }
+
+    /// <summary>Whether it is the same as long as the tables' versions are, and nobody runs a statement that is no query.</summary>
+    public bool IsFixed { get; init; }
 
     /// <summary>Whether there are queries among its expressions.</summary>
     public bool HasSubqueries { get; init; }

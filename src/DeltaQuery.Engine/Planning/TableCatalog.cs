@@ -5,11 +5,11 @@ namespace DeltaQuery.Engine.Planning;
 
 /// <summary>The tables below a root: <c>root/table</c> is in schema <c>default</c>, <c>root/schema/table</c> in <c>schema</c>, and a small file
 /// names those that lie elsewhere. Names are compared without case.</summary>
-internal sealed partial class TableCatalog(string root, ObjectStores stores)
+internal sealed partial class TableCatalog(string root, ObjectStores stores, string? file = null)
 {
     public const string DefaultSchema = "default";
 
-    private const string FileName = ".deltaquery/catalog.json";
+    private readonly string _file = file ?? ObjectStores.Join(root, ".deltaquery/catalog.json");
 
     private readonly SemaphoreSlim _gate = new(1, 1);
 
@@ -118,7 +118,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
         try
         {
             var file = change(await FileAsync(cancellationToken).ConfigureAwait(false));
-            var path = ObjectStores.Join(root, FileName);
+            var path = _file;
             var content = JsonSerializer.SerializeToUtf8Bytes(file, CatalogJson.Default.CatalogFile);
             await stores.For(path).PutAsync(path, content, cancellationToken).ConfigureAwait(false);
         }
@@ -185,7 +185,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores)
 
     private async Task<CatalogFile> FileAsync(CancellationToken cancellationToken)
     {
-        var path = ObjectStores.Join(root, FileName);
+        var path = _file;
         try
         {
             var content = await stores.For(path).ReadAsync(path, cancellationToken).ConfigureAwait(false);

@@ -13,17 +13,14 @@ internal sealed partial class Parser
         Expect("FROM");
         var isSelect = At(TokenKind.LeftParen);
         var (query, path) = isSelect ? ParseCopySelect() : (default, Current);
-        if (!path.IsString)
-            throw Unexpected("a path as a string, or a SELECT in parentheses");
+        var source = isSelect ? ParseAt(path) : ParseString("a path as a string, or a SELECT in parentheses");
+        var place = isSelect ? path.Span : SpanToHere(path.Start);
         if (!isSelect)
-        {
-            _at++;
             query = SpanToHere(from);
-        }
 
         if (At("WITH"))
             throw NotSupported(Current, "WITH in COPY INTO");
-        var statement = new CopyIntoStatement(default, table, columns, byPosition, query, path.Span, ValueOf(_text, path), ParseFileFormat())
+        var statement = new CopyIntoStatement(default, table, columns, byPosition, query, place, source, ParseFileFormat())
         {
             IsSelect = isSelect,
         };
@@ -43,12 +40,22 @@ internal sealed partial class Parser
             depth += _tokens[i].Kind == TokenKind.LeftParen ? 1 : _tokens[i].Kind == TokenKind.RightParen ? -1 : 0;
             if (depth > 0 || !Is(_tokens[i], "FROM") || Is(_tokens[i - 1], "DISTINCT"))
                 continue;
-            if (path >= 0 || !_tokens[i + 1].IsString)
+            if (path >= 0 || !(_tokens[i + 1].IsString || _tokens[i + 1].Kind == TokenKind.Parameter))
                 throw SyntaxError.Unexpected(_text, _tokens[path >= 0 ? i : i + 1], path >= 0 ? "one FROM" : "a path as a string");
             path = i + 1;
         }
 
         return path >= 0 ? (query, _tokens[path]) : throw SyntaxError.Unexpected(_text, _tokens[_at - 1], "FROM and a path");
+    }
+
+    // The path in a SELECT, which is behind us.
+    private string ParseAt(Token path)
+    {
+        var end = _at;
+        _at = Array.IndexOf(_tokens, path);
+        var source = ParseString("a path as a string");
+        _at = end;
+        return source;
     }
 
     private string ParseFileFormat()

@@ -135,9 +135,9 @@ internal sealed partial class Parser
         {
             var start = Current.Start;
             var key = ParsePropertyKey();
-            if (!IsOperator(Current, "=") && !IsOperator(Current, "==") && !Current.IsString)
+            if (!IsOperator(Current, "=") && !IsOperator(Current, "==") && !Current.IsString && !AtParameter)
                 throw Unexpected("=");
-            if (At(TokenKind.Operator))
+            if (IsOperator(Current, "=") || IsOperator(Current, "=="))
                 _at++;
             properties.Add(new TableProperty(key, ParsePropertyValue(), SpanToHere(start)));
         }
@@ -152,11 +152,14 @@ internal sealed partial class Parser
 
     private string ParsePropertyValue()
     {
+        const string Expected = "a string, a number, TRUE or FALSE";
+        if (AtParameter)
+            return TakeValue(Expected, "", AsSetting);
         if (Current.IsString)
             return ParseString("a value");
         var sign = IsOperator(Current, "-") && Peek().Kind == TokenKind.Number ? TextOf(Take()).ToString() : "";
         if (!At(TokenKind.Number) && !AtAny("TRUE", "FALSE"))
-            throw Unexpected("a string, a number, TRUE or FALSE");
+            throw Unexpected(Expected);
         var value = TextOf(Current).ToString();
         return sign + (Take().Kind == TokenKind.Word ? value.ToLowerInvariant() : value);
     }

@@ -43,10 +43,11 @@ internal sealed partial class Parser
         long? limit = null;
         if (Accept("LIMIT"))
         {
-            limit = At(TokenKind.Number) ? IntegerOf(Current) : null;
-            if (limit == null)
-                throw Unexpected("a number of versions");
-            _at++;
+            const string Expected = "a number of versions";
+            if (AtParameter)
+                limit = TakeValue(Expected, 0L, AsCount);
+            else
+                limit = At(TokenKind.Number) && IntegerOf(Take()) is { } count ? count : throw Unexpected(Expected);
         }
 
         return new DescribeHistoryStatement(SpanToHere(start), table, limit);

@@ -48,14 +48,15 @@ internal sealed partial class Parser
         do
         {
             var column = ParseIdentifier("a column name");
-            SourceSpan? value = null;
+            var item = new PartitionItem(column, null);
             if (IsOperator(Current, "="))
             {
                 _at++;
-                value = TakeConstant();
+                var parameter = AtParameter ? Parameters[Current.Start] : null;
+                item = item with { Value = TakeConstant(), Parameter = parameter };
             }
 
-            items.Add(new PartitionItem(column, value));
+            items.Add(item);
         }
         while (Accept(TokenKind.Comma));
         Expect(TokenKind.RightParen, items[^1].Value is null ? "=, comma or )" : ", or )");
@@ -66,6 +67,8 @@ internal sealed partial class Parser
     private SourceSpan TakeConstant()
     {
         var start = Current.Start;
+        if (AtParameter)
+            return TakeParameter().Span;
         var isTyped = At(TokenKind.Word) && AtAny("DATE", "TIMESTAMP", "TIMESTAMPTZ", "X") && Peek().IsString;
         if (isTyped || ((IsOperator(Current, "-") || IsOperator(Current, "+")) && Peek().Kind == TokenKind.Number))
             _at++;

@@ -69,7 +69,12 @@ internal sealed partial class Parser
         return names;
     }
 
-    private string ParseString(string expected) => Current.IsString ? ValueOf(_text, Take()) : throw Unexpected(expected);
+    private string ParseString(string expected)
+    {
+        if (AtParameter)
+            return TakeValue(expected, "", value => value as string);
+        return Current.IsString ? ValueOf(_text, Take()) : throw Unexpected(expected);
+    }
 
     private Identifier ToIdentifier(Token token) => new(ValueOf(_text, token), token.Kind, token.Span);
 

@@ -1,36 +1,84 @@
+using System.Globalization;
+
 namespace DeltaQuery.Engine.Sql;
 
 // Literals for which a parameter may stand: 'text', 12, INTERVAL '10 seconds', SECRET s; $1, $p, ?, :p, @p.
 internal sealed partial class Parser
 {
-    private readonly List<QueryParameter> _operandParameters = [];
-    private readonly HashSet<int> _operandStarts = [];
+    private readonly HashSet<int> _taken = [];
+    private bool _tookValues;
+    private readonly IReadOnlyDictionary<string, object?>? _values; // null where the statement is only looked at
+    private Dictionary<int, QueryParameter>? _parameters;
 
-    // Behind a name the lexer takes `:p` and `@p` for operators.
-    private bool AtParameter => At(TokenKind.Parameter) || (IsMark(Current) && Peek().Kind == TokenKind.Word && Peek().Start == Current.End);
+    // By where they begin: those that the lexer knows, and marks behind a name, as in TOPIC @t, which it takes for operators.
+    private Dictionary<int, QueryParameter> Parameters =>
+        _parameters ??= ParameterFinder.Of(_text, _tokens, _parametersBefore).ToDictionary(p => p.Span.Start);
+
+    private bool AtParameter => At(TokenKind.Parameter) || (IsMark(Current) && Parameters.ContainsKey(Current.Start));
 
     private bool IsMark(Token token) => IsOperator(token, ":") || IsOperator(token, "@");
 
+    private string ParameterName(Token token) => Parameters[token.Start].Name;
+
     private Operand TakeParameter()
     {
-        var mark = Take();
-        _operandStarts.Add(mark.Start);
-        var name = mark.Kind == TokenKind.Parameter ? ParameterName(mark) : TextOf(Take()).ToString();
-        var parameter = new QueryParameter(name, SpanToHere(mark.Start));
-        if (mark.Kind != TokenKind.Parameter)
-            _operandParameters.Add(parameter);
-        return new Operand(OperandKind.Parameter, name, parameter.Span);
+        var parameter = Parameters[Current.Start];
+        _at += At(TokenKind.Parameter) ? 1 : 2;
+        _taken.Add(parameter.Span.Start);
+        return new Operand(OperandKind.Parameter, parameter.Name, parameter.Span);
     }
 
-    // All of the statement from a place on: those that the lexer knows, and those that stand behind a name.
+    // The value of a parameter in a clause of ours, if it is what belongs there.
+    private T TakeValue<T>(string expected, T unknown, Func<object?, object?> read)
+    {
+        var parameter = TakeParameter();
+        _tookValues = true;
+        if (_values is null)
+            return unknown;
+        if (!_values.TryGetValue(parameter.Value, out var value))
+            throw Fault($"parameter ${parameter.Value} has no value");
+        return read(value) is T fitting ? fitting : throw Fault(
+            $"parameter ${parameter.Value} is {KindOf(value)}, expected {expected.Replace(" as a string", "", StringComparison.Ordinal)}");
+
+        DeltaException Fault(string message) => new DeltaException(DeltaErrorCode.QueryFailed, message).At(_text, parameter.Span.Start);
+    }
+
+    private static string KindOf(object? value) => value switch
+    {
+        null or DBNull or TypedNull => "NULL",
+        string => "a text",
+        bool => "a boolean",
+        _ when AsNumber(value) is not null => "a number",
+        _ => $"a {value.GetType().Name}",
+    };
+
+    private static object? AsNumber(object? value) => value switch
+    {
+        sbyte or byte or short or ushort or int or uint or long or ulong or float or double or decimal =>
+            Convert.ToDouble(value, CultureInfo.InvariantCulture) is var number && double.IsFinite(number) ? number : null,
+        _ => null,
+    };
+
+    private static object? AsCount(object? value) => value switch
+    {
+        sbyte or byte or short or ushort or int or uint or long => Convert.ToInt64(value, CultureInfo.InvariantCulture) is >= 0 and var count ? count : null,
+        ulong count and <= long.MaxValue => (long)count,
+        _ => null,
+    };
+
+    // As it is written where no parameter is.
+    private static object? AsSetting(object? value) => value switch
+    {
+        string text => text,
+        bool flag => flag ? "true" : "false",
+        _ => AsNumber(value) is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture),
+    };
+
+    // All of the statement from a place on: those that the lexer knows, and those that were taken behind a name.
     private List<QueryParameter> ParametersFrom(int start)
     {
-        var known = _tokens.Where(t => t.Kind == TokenKind.Parameter).Select(t => new QueryParameter(ParameterName(t), t.Span));
-        return
-        [
-            .. known.Concat(_operandParameters).Where(p => p.Span.Start >= start).OrderBy(p => p.Span.Start)
-                .Select(p => p with { IsOperand = _operandStarts.Contains(p.Span.Start) }),
-        ];
+        var known = _tokens.Where(t => t.Kind == TokenKind.Parameter).Select(t => t.Start).Concat(_taken).Distinct().Where(at => at >= start);
+        return [.. known.Order().Select(at => Parameters[at] with { IsOperand = _taken.Contains(at) })];
     }
 
     private Operand ParseText(string expected)

@@ -5,13 +5,13 @@ internal sealed partial class Parser
 {
     private readonly SourceSpan _span;
     private readonly int _parametersBefore;
-    private Dictionary<int, int>? _ordinals;
-
     private string _numbered = "";
+    private SourceSpan[] _replaced = [];
 
     internal ScannedQuery ScanQuery(IReadOnlyList<(SourceSpan Span, string Sql)> replaced, string numbered)
     {
         _numbered = numbered;
+        _replaced = [.. replaced.Select(r => r.Span)];
         var edits = new TextEdits(_text, _span);
         foreach (var (span, sql) in replaced)
             edits.Replace(span, sql);
@@ -147,7 +147,8 @@ internal sealed partial class Parser
         SkipParentheses();
         var end = _at;
         var inner = SourceSpan.FromBounds(_tokens[open + 1].Start, _tokens[end - 2].End);
-        var statement = ParseStatement(_text, inner);
+        var before = _parametersBefore + _tokens.Take(open).Count(t => t is { Kind: TokenKind.Parameter, Length: 1 });
+        var statement = ParseWhole(new Parser(_text, inner, before, _values));
         if (statement is not (DescribeQueryStatement or PassThroughStatement))
             return statement;
         _at = open;
@@ -159,10 +160,14 @@ internal sealed partial class Parser
         for (var i = first; i < end; i++)
         {
             var token = _tokens[i];
+            if (_replaced.Any(r => r.Contains(token.Start)))
+                continue;
             if (token.Kind == TokenKind.BacktickIdentifier || (token.IsString && IsDeltaPath(i)))
                 edits.Replace(token.Span, SqlPrinter.Quote(ValueOf(_text, token), '"'));
             else if (Is(token, "DEFAULT") && _tokens[i + 1].Kind == TokenKind.Dot)
                 edits.Replace(token.Span, SqlPrinter.Quote(TextOf(token).ToString(), '"'));
+            else if (token.Kind == TokenKind.Parameter && _values?.GetValueOrDefault(ParameterName(token)) is TypedNull none)
+                edits.Replace(token.Span, none.Sql);
             else if (token.Kind == TokenKind.Parameter && (TextOf(token)[0] != '$' || _numbered.Length > 0))
                 edits.Replace(token.Span, $"${(char.IsAsciiDigit(ParameterName(token)[0]) ? _numbered : "")}{ParameterName(token)}");
         }
@@ -170,23 +175,4 @@ internal sealed partial class Parser
 
     // The string of delta.'path'.
     private bool IsDeltaPath(int at) => at >= 2 && IsAfterDot(at) && Is(_tokens[at - 2], "delta");
-
-    private string ParameterName(Token token) => token.Length > 1
-        ? TextOf(token)[1..].ToString()
-        : OrdinalOf(token).ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private int OrdinalOf(Token mark)
-    {
-        if (_ordinals == null)
-        {
-            _ordinals = [];
-            foreach (var token in _tokens)
-            {
-                if (token is { Kind: TokenKind.Parameter, Length: 1 })
-                    _ordinals.Add(token.Start, _parametersBefore + _ordinals.Count + 1);
-            }
-        }
-
-        return _ordinals[mark.Start];
-    }
 }

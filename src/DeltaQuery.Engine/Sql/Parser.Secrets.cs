@@ -87,9 +87,10 @@ internal sealed partial class Parser
             return new SecretValue(SecretValueKind.Variable, variable);
         }
 
+        if (AtParameter)
+            return new SecretValue(SecretValueKind.Parameter, TakeParameter().Value);
         return Current.Kind switch
         {
-            TokenKind.Parameter => new SecretValue(SecretValueKind.Parameter, ParameterName(Take())),
             TokenKind.Number => new SecretValue(SecretValueKind.Text, TextOf(Take()).ToString()),
             _ when Current.IsString || AtName => new SecretValue(SecretValueKind.Text, ValueOf(_text, Take())),
             _ => throw Unexpected($"a value of {option}: a string, a parameter or getvariable('name')"),

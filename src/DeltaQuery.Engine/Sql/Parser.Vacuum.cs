@@ -50,8 +50,15 @@ internal sealed partial class Parser
 
     private double ParseHours()
     {
+        double hours;
+        if (AtParameter)
+        {
+            hours = TakeValue("a number of hours", 0.0, AsNumber);
+            return Accept("HOURS") || Accept("HOUR") ? hours : throw Unexpected("HOURS");
+        }
+
         if (!At(TokenKind.Number)
-            || !double.TryParse(TextOf(Current), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var hours)
+            || !double.TryParse(TextOf(Current), NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out hours)
             || !double.IsFinite(hours))
             throw Unexpected("a number of hours");
         _at++;

@@ -12,19 +12,52 @@ internal sealed partial class Parser
     private readonly Token[] _tokens;
     private int _at;
 
-    internal Parser(SourceText text, SourceSpan span, int parametersBefore = 0)
+    internal Parser(SourceText text, SourceSpan span, int parametersBefore = 0, IReadOnlyDictionary<string, object?>? values = null)
+        : this(text, span, Lexer.Tokenize(text, span), parametersBefore, values)
+    {
+    }
+
+    internal Parser(SourceText text, SourceSpan span, Token[] tokens, int parametersBefore, IReadOnlyDictionary<string, object?>? values)
     {
         _text = text;
         _span = span;
         _parametersBefore = parametersBefore;
-        _tokens = Lexer.Tokenize(text, span);
+        _values = values;
+        _tokens = tokens;
     }
 
     /// <summary>Parses the statement at <paramref name="span"/>, as <see cref="StatementSplitter.Split"/> gives it.</summary>
-    /// <exception cref="DeltaException">SyntaxError, or NotSupported for a clause that is known; with its place in the text.</exception>
-    public static Statement ParseStatement(SourceText text, SourceSpan span)
+    /// <param name="text">The text.</param>
+    /// <param name="span">The statement.</param>
+    /// <param name="values">The values of the parameters in clauses that DuckDB does not see: RETAIN, TBLPROPERTIES, LOCATION ..; null for none.</param>
+    /// <exception cref="DeltaException">SyntaxError, or NotSupported for a clause that is known; QueryFailed for a parameter that does not fit its
+    /// clause; with its place in the text.</exception>
+    public static Statement ParseStatement(SourceText text, SourceSpan span, IReadOnlyDictionary<string, object?>? values = null) =>
+        ParseWhole(new Parser(text, span, 0, values ?? new Dictionary<string, object?>()));
+
+    /// <summary>Parses the statement that is the whole of a text, of which the tokens are known.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="tokens">Its tokens, the last of which is the end.</param>
+    /// <param name="values">As above.</param>
+    /// <param name="tookValues">Whether the statement holds one of the values.</param>
+    /// <exception cref="DeltaException">As above.</exception>
+    public static Statement ParseStatement(SourceText text, Token[] tokens, IReadOnlyDictionary<string, object?> values, out bool tookValues)
     {
-        var parser = new Parser(text, span);
+        var parser = new Parser(text, text.Span, tokens, 0, values);
+        var statement = ParseWhole(parser);
+        tookValues = parser._tookValues;
+        return statement;
+    }
+
+    /// <inheritdoc cref="CheckStatement(SourceText, SourceSpan)"/>
+    public static Statement CheckStatement(SourceText text, Token[] tokens) => ParseWhole(new Parser(text, text.Span, tokens, 0, null));
+
+    /// <summary>Parses a statement that is not to be run, for its kind and its faults: parameters have no values.</summary>
+    /// <exception cref="DeltaException">As <see cref="ParseStatement(SourceText, SourceSpan, IReadOnlyDictionary{string, object?}?)"/>.</exception>
+    public static Statement CheckStatement(SourceText text, SourceSpan span) => ParseWhole(new Parser(text, span));
+
+    private static Statement ParseWhole(Parser parser)
+    {
         parser.CheckNames();
         parser.CheckSigns();
         var statement = parser.ParseStatement();

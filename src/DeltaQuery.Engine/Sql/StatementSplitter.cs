@@ -5,30 +5,34 @@ internal static class StatementSplitter
 {
     /// <summary>The statements' spans, from the first token to the last one before the semicolon; empty statements are left out.</summary>
     /// <exception cref="DeltaException">A string, quoted name or comment doesn't end, or the text isn't valid UTF-16.</exception>
-    public static IReadOnlyList<SourceSpan> Split(SourceText text)
+    public static IReadOnlyList<SourceSpan> Split(SourceText text) => [.. Tokens(text).Select(SpanOf)];
+
+    /// <summary>From the first token of a statement to its last.</summary>
+    public static SourceSpan SpanOf(IReadOnlyList<Token> tokens) => SourceSpan.FromBounds(tokens[0].Start, tokens[^1].End);
+
+    /// <summary>The statements' tokens, without semicolons; empty statements are left out.</summary>
+    /// <exception cref="DeltaException">As <see cref="Split"/>.</exception>
+    public static IReadOnlyList<List<Token>> Tokens(SourceText text)
     {
-        var statements = new List<SourceSpan>();
+        var statements = new List<List<Token>>();
         var lexer = new Lexer(text, text.Span);
-        var start = -1;
-        var end = 0;
+        var tokens = new List<Token>();
         while (true)
         {
             var token = lexer.Next();
             if (token.IsFault)
                 throw SyntaxError.Fault(text, token);
-            if (token.Kind is TokenKind.Semicolon or TokenKind.End)
+            if (token.Kind is not (TokenKind.Semicolon or TokenKind.End))
             {
-                if (start >= 0)
-                    statements.Add(SourceSpan.FromBounds(start, end));
-                if (token.Kind == TokenKind.End)
-                    return statements;
-                start = -1;
+                tokens.Add(token);
                 continue;
             }
 
-            if (start < 0)
-                start = token.Start;
-            end = token.End;
+            if (tokens.Count > 0)
+                statements.Add(tokens);
+            if (token.Kind == TokenKind.End)
+                return statements;
+            tokens = [];
         }
     }
 

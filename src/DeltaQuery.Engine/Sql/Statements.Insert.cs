@@ -29,4 +29,8 @@ internal sealed record InsertStatement(
 internal sealed record DefaultValue(SourceSpan Span, int Column);
 
 /// <summary>A column of a PARTITION clause, and the constant that it has in all rows; null if the query gives it.</summary>
-internal sealed record PartitionItem(Identifier Column, SourceSpan? Value);
+internal sealed record PartitionItem(Identifier Column, SourceSpan? Value)
+{
+    /// <summary>The parameter that the constant is; null if it is written.</summary>
+    public QueryParameter? Parameter { get; init; }
+}

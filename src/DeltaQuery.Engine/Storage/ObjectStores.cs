@@ -5,22 +5,34 @@ namespace DeltaQuery.Engine.Storage;
 /// <summary>Finds the store of a path by its scheme, and the one way to write a path that is used as its key everywhere.</summary>
 /// <param name="s3">Stores of S3's scheme; null where there are none.</param>
 /// <param name="wrap">Puts something around each store; for tests.</param>
-internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObjectStore>? wrap = null)
+/// <param name="allowed">Where alone stores are used; null for everywhere.</param>
+internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObjectStore>? wrap = null, AllowedLocations? allowed = null)
 {
-    private readonly IObjectStore _local = wrap?.Invoke(new LocalObjectStore()) ?? new LocalObjectStore();
+    private readonly IObjectStore _local = Bounded(wrap?.Invoke(new LocalObjectStore()) ?? new LocalObjectStore(), allowed);
+
+    /// <summary>Refuses a path outside of the allowed locations.</summary>
+    /// <exception cref="DeltaException">AccessDenied.</exception>
+    public void Check(string path) => allowed?.Check(path);
 
     /// <summary>The store that holds <paramref name="path"/>, a path in the form of <see cref="Normalize"/>.</summary>
+    /// <exception cref="DeltaException">NotSupported: there is no store of its scheme; AccessDenied.</exception>
     public IObjectStore For(string path)
     {
+        Check(path);
         if (SchemeOf(path) is not { } scheme)
             return _local;
         if (s3 is null || !S3Location.IsScheme(scheme))
             throw new DeltaException(DeltaErrorCode.NotSupported, $"{scheme}:// paths are not supported: {path}") { Path = path };
-        return wrap?.Invoke(s3.For(path)) ?? s3.For(path);
+        return Bounded(wrap?.Invoke(s3.For(path)) ?? s3.For(path), allowed);
     }
 
     /// <summary>The store of a path as one over a network; null if it is none.</summary>
-    public IRemoteStore? RemoteFor(string path) => IsRemote(path) ? s3?.For(path) : null;
+    /// <exception cref="DeltaException">AccessDenied.</exception>
+    public IRemoteStore? RemoteFor(string path)
+    {
+        Check(path);
+        return IsRemote(path) ? s3?.For(path) : null;
+    }
 
     /// <summary>Whether a path does not lead into the local file system.</summary>
     public static bool IsRemote(string path) => SchemeOf(path) is not null;
@@ -52,6 +64,8 @@ internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObje
 
     /// <summary>Joins a directory and a name below it.</summary>
     public static string Join(string directory, string name) => directory.EndsWith('/') ? directory + name : $"{directory}/{name}";
+
+    private static IObjectStore Bounded(IObjectStore store, AllowedLocations? allowed) => allowed is null ? store : new BoundedObjectStore(store, allowed);
 
     private static string? SchemeOf(string path)
     {

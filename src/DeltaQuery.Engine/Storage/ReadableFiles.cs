@@ -49,6 +49,8 @@ internal sealed partial class ReadableFiles(ObjectStores stores, LocalSpool spoo
     private async Task<string[]> FetchAsync(IReadOnlyList<SpoolRequest> files, ICollection<IDisposable> leases, CancellationToken cancellationToken)
     {
         var paths = files.Select(f => f.Path).ToArray();
+        foreach (var path in paths)
+            stores.Check(path);
         var remote = Enumerable.Range(0, paths.Length).Where(i => ObjectStores.IsRemote(paths[i])).ToLookup(i => stores.RemoteFor(paths[i]) ?? Refused(paths[i]));
         foreach (var ofStore in remote)
         {

@@ -10,9 +10,22 @@ internal sealed record Conflict(ConflictKind Kind, CommitActions Winning)
         var by = Winning.CommitInfo?.Operation is { } operation ? $" ({operation})" : "";
         return new DeltaException(DeltaErrorCode.ConcurrentModification, $"{table}: version {Winning.Version}{by}, committed meanwhile, {What}")
         {
-            Table = table, Version = Winning.Version, Hint = "run the statement again",
+            Table = table, Version = Winning.Version, Hint = "run the statement again", IsTransient = true, ErrorClass = Class,
+            Conflict = new CommitConflict(
+                Kind.ToString(), Winning.Version, Winning.CommitInfo?.Operation,
+                Winning.CommitInfo?.Timestamp is { } time and >= 0 and < 253_402_300_800_000 ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null),
         };
     }
+
+    private string? Class => Kind switch
+    {
+        ConflictKind.ProtocolChanged => "DELTA_PROTOCOL_CHANGED",
+        ConflictKind.MetadataChanged => "DELTA_METADATA_CHANGED",
+        ConflictKind.ConcurrentTransaction => "DELTA_CONCURRENT_TRANSACTION",
+        ConflictKind.ConcurrentAppend => "DELTA_CONCURRENT_APPEND",
+        ConflictKind.ConcurrentDeleteRead => "DELTA_CONCURRENT_DELETE_READ",
+        _ => null,
+    };
 
     private string What => Kind switch
     {

@@ -102,7 +102,7 @@ internal sealed class Transaction : IDisposable
                 throw new DeltaException(
                     DeltaErrorCode.ConcurrentModification, $"{_table.Name}: version {version} was committed by another, {attempt + 1} times in a row; nothing is changed")
                 {
-                    Table = _table.Name, Version = version, Hint = "run the statement again, or raise deltaquery.commit.max_retries",
+                    Table = _table.Name, Version = version, Hint = "run the statement again, or raise deltaquery.commit.max_retries", IsTransient = true,
                 };
             }
 

@@ -43,7 +43,7 @@ internal sealed class ChangedTable : IDisposable
             throw new DeltaException(
                 DeltaErrorCode.ConstraintViolation, $"{snapshot.Name} is append-only (delta.appendOnly): its rows cannot be changed or deleted")
             {
-                Table = snapshot.Name,
+                Table = snapshot.Name, ErrorClass = ErrorClasses.AppendOnly,
             };
         }
     }

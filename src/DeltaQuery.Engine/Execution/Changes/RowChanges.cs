@@ -76,7 +76,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
             throw new DeltaException(
                 DeltaErrorCode.ConstraintViolation, $"MERGE into {table}: more than one row of the source matches the same row and would change it")
             {
-                Table = table, Hint = "make the source unique in what ON compares",
+                Table = table, Hint = "make the source unique in what ON compares", ErrorClass = ErrorClasses.SeveralMatches,
             };
         }
     }

@@ -3,6 +3,7 @@ using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Ingest.Avro;
 using DeltaQuery.Engine.Redaction;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Storage;
 
 namespace DeltaQuery.Engine.Execution.Connections;
 
@@ -20,7 +21,7 @@ internal static class ConnectionResolver
         var operands = new IngestOperands(context);
         var (properties, secrets) = (new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase), new List<string>());
         var connection = source.Connection is { } name ? await FindAsync(context, name, ConnectionKind.Kafka).ConfigureAwait(false) : null;
-        foreach (var (key, value) in context.Session.Engine.Options.Kafka)
+        foreach (var (key, value) in context.Session.Engine.KafkaDefaults)
         {
             properties[key] = value;
             if (SecretKeys.IsSecret(key))
@@ -31,8 +32,23 @@ internal static class ConnectionResolver
             properties[property.Key] = ValueOf(context, source.Connection!, property, secrets);
         foreach (var property in source.Properties)
             properties[property.Key] = operands.Setting(property.Value, property.Key);
+        CheckFiles(context, source, properties);
         var brokers = connection?.Address ?? operands.Text(source.Brokers!, "BROKERS");
         return new KafkaConnection(brokers, properties, [.. secrets, .. operands.Secrets]);
+    }
+
+    // What librdkafka opens by itself; files that the engine's own file names are the engine's.
+    private static void CheckFiles(ExecutionContext context, IngestSource source, Dictionary<string, string> properties)
+    {
+        if (context.Session.Engine.Allowed is not { } allowed)
+            return;
+        foreach (var (key, value) in properties.Where(p => p.Key.EndsWith(".location", StringComparison.OrdinalIgnoreCase) || p.Key.EndsWith("keytab", StringComparison.OrdinalIgnoreCase)))
+        {
+            var path = ObjectStores.Normalize(value, Directory.GetCurrentDirectory());
+            var isOurs = context.Session.Engine.KafkaDefaults.TryGetValue(key, out var known) && known == value;
+            if (!isOurs && !allowed.Allows(path))
+                throw AllowedLocations.Denied(value).At(context.Text, source.Span.Start);
+        }
     }
 
     /// <summary>How the registry of a connection is asked.</summary>

@@ -56,7 +56,9 @@ internal static class ExplainHandler
             return [["physical_plan", $"not available: {unreadable}"]];
         try
         {
-            using var result = context.Connection.Query(text.Text, context.CancellationToken);
+            using var prepared = context.Connection.Prepare(text.Text, context.CancellationToken);
+            new QueryRunner(context).Bind(prepared);
+            using var result = prepared.Execute(context.CancellationToken);
             return result.Rows().ToList();
         }
         catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.IO && text.Scans.Count > 0)

@@ -28,17 +28,16 @@ internal static class TableChangesFunction
     {
         try
         {
-            using var given = context.Connection.Prepare($"SELECT {arguments}", context.CancellationToken);
-            if (given.ParameterCount > 0)
-                throw new DeltaException(DeltaErrorCode.NotSupported, $"{name}: parameters are not supported here");
+            var queries = new QueryRunner(context);
+            using var given = queries.PrepareConstants($"SELECT {arguments}");
             using var typed = given.Execute(context.CancellationToken);
             if (typed.ColumnCount is < 2 or > 3 || typed.ColumnType(0).Id != DuckDbType.Varchar)
                 throw Wrong(name);
             var bounds = Enumerable.Range(1, typed.ColumnCount - 1).ToList();
             var areVersions = bounds.Select(i => IsVersion(typed.ColumnType(i))).ToList();
             var values = bounds.Select((i, n) => areVersions[n] ? $"CAST(a{i} AS BIGINT)" : $"epoch_us(CAST(a{i} AS TIMESTAMPTZ))");
-            using var prepared = context.Connection.Prepare(
-                $"SELECT a0, {string.Join(", ", values)} FROM (SELECT {arguments}) AS a(a0, {string.Join(", ", bounds.Select(i => $"a{i}"))})", context.CancellationToken);
+            using var prepared = queries.PrepareConstants(
+                $"SELECT a0, {string.Join(", ", values)} FROM (SELECT {arguments}) AS a(a0, {string.Join(", ", bounds.Select(i => $"a{i}"))})");
             using var result = prepared.Execute(context.CancellationToken);
             var row = result.Rows().Single();
             if (row.Contains(null))

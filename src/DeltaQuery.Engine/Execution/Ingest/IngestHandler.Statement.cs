@@ -17,7 +17,7 @@ internal static partial class IngestHandler
         var ids = SinkTerms.Ids(context, statement, null);
         var loop = IngestTerms.Of(context, statement) with { Name = ids.Id };
         var operands = new IngestOperands(context);
-        var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, null);
+        var mapping = new MappingReader(context.Text, operands.Literal, parameter => ParameterConstant.Of(context, parameter)).Read(statement, null);
         mapping = await SchemaTerms.AddAsync(context, statement, mapping).ConfigureAwait(false);
         var table = SinkTerms.Of(context, statement, ids, loop);
         var kafka = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);

@@ -106,40 +106,10 @@ internal sealed class IngestOperands(ExecutionContext context)
         }
     }
 
-    /// <summary>The value of a parameter of an expression as a DuckDB literal of its type; a text takes the type that its place asks for, as one that is
-    /// written there does.</summary>
-    public string Constant(QueryParameter parameter)
-    {
-        if (!context.Parameters.TryGetValue(parameter.Name, out var value))
-            throw Wrong($"parameter ${parameter.Name} has no value");
-        if (value is string text)
-            return SqlText.Literal(text);
-        if (value is byte[] bytes)
-            return SqlText.Literal(bytes);
-        if (value is null or DBNull)
-            return "NULL";
-        try
-        {
-            using var result = context.Connection.Query("SELECT typeof(v), CAST(v AS VARCHAR) FROM (SELECT $1 AS v)", [value]);
-            var row = result.Rows().Single();
-            var type = (string)row[0]!;
-            return type.StartsWith("DECIMAL(", StringComparison.Ordinal) || !type.AsSpan().ContainsAny('(', '[')
-                ? $"CAST({SqlText.Literal((string)row[1]!)} AS {type})"
-                : throw Wrong($"parameter ${parameter.Name} is {type}, and no single value");
-        }
-        catch (ArgumentException e)
-        {
-            throw Wrong($"parameter ${parameter.Name} is a {value.GetType().Name}, which DuckDB has no type for", e);
-        }
-
-        DeltaException Wrong(string message, Exception? cause = null) =>
-            new DeltaException(DeltaErrorCode.QueryFailed, message, cause).At(context.Text, parameter.Span.Start);
-    }
-
     private object? Value(Operand operand) => operand.Kind switch
     {
         OperandKind.Parameter => context.Parameters.TryGetValue(operand.Value, out var value)
-            ? value : throw At(operand, $"parameter ${operand.Value} has no value"),
+            ? value is TypedNull ? null : value : throw At(operand, $"parameter ${operand.Value} has no value"),
         OperandKind.Secret => Secret(operand),
         _ => operand.Value,
     };

@@ -39,16 +39,17 @@ internal sealed class PartitionClause
                     .At(context.Text, item.Column.Span.Start);
             }
 
-            if (item.Value is { } value)
-                statics.Add(Static(context, layout.Schema.Fields[at], at, value));
+            if (item.Value is not { } value)
+                continue;
+            var constant = item.Parameter is { } parameter ? ParameterConstant.Of(context, parameter) : context.Text.Slice(value);
+            statics.Add(Static(context, layout.Schema.Fields[at], at, value, constant));
         }
 
         return new PartitionClause(statics);
     }
 
-    private static StaticPartition Static(ExecutionContext context, StructField field, int place, SourceSpan value)
+    private static StaticPartition Static(ExecutionContext context, StructField field, int place, SourceSpan value, string constant)
     {
-        var constant = context.Text.Slice(value);
         try
         {
             var isText = (string)context.Connection.Scalar($"SELECT typeof({constant})")! == "VARCHAR";

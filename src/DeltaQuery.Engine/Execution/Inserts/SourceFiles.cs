@@ -36,12 +36,30 @@ internal static class SourceFiles
             : throw new DeltaException(DeltaErrorCode.StorageFailed, $"there is no file {path}{(statement.Pattern is { } p ? "/" + p : "")}") { Path = path };
     }
 
+    // What a pattern finds may be a link that leads elsewhere.
+    private static void CheckAllowed(ExecutionContext context, CopyIntoStatement statement, IEnumerable<string> paths)
+    {
+        try
+        {
+            foreach (var path in paths)
+                context.Session.Engine.Stores.Check(path);
+        }
+        catch (DeltaException e)
+        {
+            throw e.At(context.Text, statement.Path.Start);
+        }
+    }
+
     /// <summary>The files by names that DuckDB can open: those on S3 have local ones, until this is disposed.</summary>
     public static async Task<OpenedFiles> OpenAsync(ExecutionContext context, CopyIntoStatement statement, IReadOnlyList<NamedFile> files)
     {
         var paths = files.Select(f => f.Path).ToList();
         if (!ObjectStores.IsRemote(paths[0]))
+        {
+            CheckAllowed(context, statement, paths);
             return new OpenedFiles(paths, paths, []);
+        }
+
         var readable = context.Session.Engine.Readable;
         var links = readable.NewLinks();
         var leases = new List<IDisposable> { links };
@@ -112,7 +130,9 @@ internal static class SourceFiles
         }
         catch (DuckDbException e)
         {
-            throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot list {pattern}: {e.Message}", e) { Path = pattern };
+            throw e.ErrorType == DuckDbErrorType.Permission
+                ? AllowedLocations.Denied(pattern)
+                : new DeltaException(DeltaErrorCode.StorageFailed, $"cannot list {pattern}: {e.Message}", e) { Path = pattern };
         }
     }
 

@@ -58,6 +58,7 @@ internal sealed class Vacuum : IDisposable
         {
             vacuum = new Vacuum(context, statement, table, transaction);
             await vacuum.PlanAsync().ConfigureAwait(false);
+            vacuum.TellRetention();
             return vacuum;
         }
         catch (Exception e)
@@ -99,6 +100,17 @@ internal sealed class Vacuum : IDisposable
             await LastVacuum.WriteAsync(_table, _needed.LastOutside, CancellationToken.None).ConfigureAwait(false);
         await EndAsync("COMPLETED", deleted).ConfigureAwait(false);
         return (deleted, bytes);
+    }
+
+    // The check was switched off; what it would have said is worth saying.
+    private void TellRetention()
+    {
+        if (_rules.Retention < _rules.TableRetention)
+        {
+            _context.Session.Notice?.Invoke(FormattableString.Invariant(
+                $"VACUUM of {_table.Name} keeps removed files for {_rules.Retention.TotalHours:0.##} hours, the table for {_rules.TableRetention.TotalHours:0.##}: ")
+                + "readers and time travel of older versions fail");
+        }
     }
 
     public void Dispose()

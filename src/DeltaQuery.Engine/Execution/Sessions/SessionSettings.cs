@@ -14,6 +14,8 @@ internal sealed class SessionSettings
         ["deltaquery.commit.user_metadata"] = (settings, value) => settings.UserMetadata = value,
         ["deltaquery.commit.isolation_level"] = (settings, value) =>
             settings.IsSerializable = IsFirst(value, "serializable", "writeserializable", "deltaquery.commit.isolation_level"),
+        ["deltaquery.commit.multi_table"] = (settings, value) =>
+            settings.CommitsSeveralTables = IsFirst(value, "best_effort", "refused", "deltaquery.commit.multi_table"),
         ["deltaquery.commit.max_retries"] = (settings, value) => settings.MaxRetries = Number(value, "deltaquery.commit.max_retries"),
         ["deltaquery.write.txn_app_id"] = (settings, value) => settings.TxnAppId = value,
         ["deltaquery.write.txn_version"] = (settings, value) => settings.TxnVersion = Number(value, "deltaquery.write.txn_version"),
@@ -55,6 +57,9 @@ internal sealed class SessionSettings
 
     /// <summary>Whether no commit may miss rows that others have appended meanwhile, whatever the table says.</summary>
     public bool IsSerializable { get; private set; }
+
+    /// <summary>Whether a transaction may change more than one table: a commit a table, one after the other.</summary>
+    public bool CommitsSeveralTables { get; private set; }
 
     /// <summary>How often a commit is tried again when others were first; null for as long as it takes.</summary>
     public long? MaxRetries { get; private set; }

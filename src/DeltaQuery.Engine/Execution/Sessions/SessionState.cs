@@ -35,6 +35,9 @@ internal sealed class SessionState : IDisposable
 
     public PlanCache Plans { get; }
 
+    /// <summary>The plans of prepared statements.</summary>
+    public KeptQueries Kept { get; } = new();
+
     /// <summary>Temporary tables and views that DuckDB holds, by name.</summary>
     public HashSet<string> Temporaries { get; } = new(StringComparer.OrdinalIgnoreCase);
 
@@ -52,6 +55,12 @@ internal sealed class SessionState : IDisposable
 
     /// <summary>What is told of the session's statements.</summary>
     public StatementTracing Tracing { get; set; } = new();
+
+    /// <summary>Told of what a statement does that its user may not expect; null for nobody.</summary>
+    public Action<string>? Notice { get; set; }
+
+    /// <summary>Whether queries count what there was to prune.</summary>
+    public bool CountsFiles { get; set; }
 
     /// <summary>Stops what the session runs beside its connection, an INGEST; null where nothing is.</summary>
     public Action? Interrupting { get; set; }
@@ -97,7 +106,7 @@ internal sealed class SessionState : IDisposable
     /// <summary>Begins a transaction.</summary>
     public void Begin(bool readOnly, bool serializable)
     {
-        Transaction = new SessionTransaction(readOnly, serializable || Settings.IsSerializable);
+        Transaction = new SessionTransaction(readOnly, serializable || Settings.IsSerializable, Settings.CommitsSeveralTables);
         Resolver.Pins = Transaction.Pins;
     }
 
@@ -131,6 +140,7 @@ internal sealed class SessionState : IDisposable
     public void Dispose()
     {
         EndAsync().GetAwaiter().GetResult();
+        Kept.Dispose();
         _offsets?.Dispose();
         Feeds.Clear();
         Connection.Dispose();

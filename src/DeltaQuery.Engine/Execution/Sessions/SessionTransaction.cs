@@ -1,23 +1,18 @@
-using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Planning;
-using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Transactions;
 
 namespace DeltaQuery.Engine.Execution.Sessions;
 
-/// <summary>What stands between BEGIN and COMMIT: the pinned snapshots, and the changes of one table that are staged but not committed. Their
-/// files lie in the table's folder, where nobody but this session reads them.</summary>
-internal sealed class SessionTransaction(bool readOnly, bool serializable)
+/// <summary>What stands between BEGIN and COMMIT: the pinned snapshots, and the changes of tables that are staged but not committed.</summary>
+/// <param name="readOnly">Whether nothing may be changed.</param>
+/// <param name="serializable">Whether no row may be missed that others append meanwhile.</param>
+/// <param name="severalTables">Whether more than one table may be changed, each by a commit of its own.</param>
+internal sealed class SessionTransaction(bool readOnly, bool serializable, bool severalTables)
 {
-    private readonly List<TableWriter> _writers = [];
-    private readonly List<Operation> _operations = [];
-    private TableChanges _changes = new();
-    private Transaction? _combined;
-    private DeltaTable? _table;
-    private Snapshot? _staged;
+    private readonly List<StagedTable> _tables = [];
 
     /// <summary>The snapshots that its statements read.</summary>
     public PinnedSnapshots Pins { get; } = new();
@@ -28,20 +23,24 @@ internal sealed class SessionTransaction(bool readOnly, bool serializable)
     /// <summary>Whether a statement has failed, so that nothing but ROLLBACK can follow.</summary>
     public bool HasFailed { get; private set; }
 
+    /// <summary>The tables that were changed.</summary>
+    public IReadOnlyList<StagedTable> Tables => _tables;
+
     /// <summary>Notes that a statement has failed.</summary>
     public void Fail() => HasFailed = true;
 
     /// <summary>Whether what is staged is this write of the application, or a part of it.</summary>
-    public bool Stages(SetTransaction txn) => _changes.Transactions.Any(t => t.AppId == txn.AppId && t.Version == txn.Version);
+    public bool Stages(SetTransaction txn) => _tables.Any(t => t.Stages(txn));
 
-    /// <summary>Refuses the change of a second table: a Delta log knows no commit of two.</summary>
+    /// <summary>Refuses the change of a second table, if it was not asked for: a Delta log knows no commit of two.</summary>
     /// <exception cref="DeltaException">NotSupported.</exception>
     public void CheckChanges(DeltaTable other)
     {
-        if (_table is null || _table == other)
+        if (severalTables || _tables.Count == 0 || _tables[0].Table == other)
             return;
         throw new DeltaException(
-            DeltaErrorCode.NotSupported, $"not supported: a transaction that changes more than one table; this one has changed {_table.Name}, and {other.Name} would be the second")
+            DeltaErrorCode.NotSupported,
+            $"not supported: a transaction that changes more than one table; this one has changed {_tables[0].Table.Name}, and {other.Name} would be the second")
         {
             Table = other.Name, Hint = "Delta commits per table: COMMIT first",
         };
@@ -55,122 +54,38 @@ internal sealed class SessionTransaction(bool readOnly, bool serializable)
     /// <param name="writer">Who wrote the files.</param>
     public void Take(DeltaTable target, Transaction statement, TableChanges made, Operation operation, TableWriter writer)
     {
-        var before = statement.Snapshot!;
-        CheckFeed(target, made);
-        if (_table is null)
-        {
-            // What is committed is based on what was pinned; the statements that follow read a list of their own.
-            if (!before.Files.TryHold())
-                throw new InvalidOperationException("the snapshot that is changed has lost its file list");
-            _table = target;
-            _combined = Transaction.Begin(target, before);
-            _combined.Begun = statement.Begun;
-        }
-
-        var files = _staged is null ? before.Files.Fork(target.Context.Connect(), before.Version) : _staged.Files;
-        try
-        {
-            var pinned = new Snapshot(before.Name, before.Location, made.On(before.State), files);
-            files.Stage(
-                rows =>
-                {
-                    foreach (var add in made.Adds)
-                        LogReplay.AppendRow(rows, before.Version, add);
-                },
-                made.Keys);
-            _staged = pinned;
-        }
-        catch
-        {
-            if (_staged is null)
-                files.Release();
-            throw;
-        }
-
-        Pins.Replace(_staged);
-        _changes = _operations.Count == 0 ? made : _changes.Then(made);
-        _operations.Add(operation);
-        _combined!.Reads = _combined.Reads.And(statement.Reads);
-        _combined.MayMissNothing |= statement.MayMissNothing || serializable;
-        _combined.MaxRetries = statement.MaxRetries;
-        _writers.Add(writer);
+        var table = _tables.Find(t => t.Table == target);
+        if (table is null)
+            _tables.Add(table = new StagedTable(target, Pins));
+        table.Take(statement, made, operation, writer, serializable);
     }
 
-    /// <summary>Commits what is staged as the table's next version.</summary>
-    /// <exception cref="DeltaException">As <see cref="Transaction.CommitAsync"/>; what was staged is gone then, unless nobody can tell.</exception>
+    /// <summary>Commits what is staged: a commit a table, in the order of their names.</summary>
+    /// <exception cref="DeltaException">As <see cref="Transaction.CommitAsync"/>; what was staged is gone then, unless nobody can tell. Of several tables
+    /// those before have been committed (<see cref="DeltaException.PartialCommit"/>).</exception>
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
-        if (_combined is null)
-            return;
-        var committing = _combined;
-        if (Pins.WasRead(_table!))
-            _combined.Reads = ReadSet.All(_combined.ReadVersion);
-        if (_changes.Keys.Count + _changes.Transactions.Count > 0 || _changes.Metadata is not null)
+        _tables.Sort((a, b) => string.CompareOrdinal(a.Table.Name, b.Table.Name));
+        for (var i = 0; i < _tables.Count; i++)
         {
-            var kept = _changes.Adds.Select(a => a.Path).Concat(_changes.Adds.Select(a => FileOf(a.DeletionVector)).OfType<string>())
-                .Concat(_changes.ChangeFiles.Select(c => c.Path))
-                .ToHashSet(StringComparer.Ordinal);
-
-            // While the commit is under way the files may be the table's already, also where the session ends meanwhile; then they stay, whatever
-            // fails. Those that a later statement has replaced never were.
-            var done = _writers.ToList();
-            _writers.Clear();
-            long version;
             try
             {
-                version = await committing.CommitAsync(_changes, Combined(), cancellationToken).ConfigureAwait(false);
+                await _tables[i].CommitAsync(i == 0 ? cancellationToken : CancellationToken.None).ConfigureAwait(false); // what is begun is brought to its end
             }
-            catch
+            catch (DeltaException e) when (_tables.Count > 1)
             {
-                _writers.AddRange(done);
-                throw;
+                throw e.Of(new PartialCommit(
+                    [.. _tables.Take(i).Where(t => t.Committed is not null).Select(t => new CommittedTable(t.Table.Name, t.Committed!.Value))],
+                    _tables[i].Table.Name, [.. _tables.Skip(i + 1).Select(t => t.Table.Name)]));
             }
-
-            foreach (var writer in done)
-                await writer.DiscardAsync(kept).ConfigureAwait(false);
-            await PostCommit.RunAsync(_table!, committing, version, cancellationToken).ConfigureAwait(false);
-            await SymlinkManifests.KeepUpAsync(_table!, _changes.Metadata ?? committing.Snapshot?.Metadata, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    /// <summary>The table that was changed, its metadata and the files that were added; null if none was changed.</summary>
-    public (DeltaTable Table, Metadata Metadata, IReadOnlyList<AddFile> Adds)? Added =>
-        _table is { } table && _combined is { } changed ? (table, _changes.Metadata ?? changed.Snapshot!.Metadata, _changes.Adds) : null;
 
     /// <summary>Gives up what is pinned and, unless it is committed or may be, deletes what is staged.</summary>
     public async Task EndAsync()
     {
-        if (_combined?.OutcomeIsUnknown != true)
-        {
-            foreach (var writer in _writers)
-                await writer.DiscardAsync().ConfigureAwait(false);
-        }
-
-        _writers.Clear();
+        foreach (var table in _tables)
+            await table.EndAsync().ConfigureAwait(false);
         Pins.Dispose();
-        _combined?.Dispose();
-        _combined = null;
     }
-
-    /// <summary>Where a commit has change files, readers look at nothing else: they must tell of what all of its statements did.</summary>
-    /// <exception cref="DeltaException">NotSupported.</exception>
-    private void CheckFeed(DeltaTable target, TableChanges made)
-    {
-        var isMixed = (_changes.ChangeFiles.Count > 0) != (made.ChangeFiles.Count > 0);
-        if (!isMixed || _changes.Adds.Count + _changes.Removes.Count == 0 || made.Adds.Count + made.Removes.Count == 0)
-            return;
-        throw new DeltaException(
-            DeltaErrorCode.NotSupported,
-            $"not supported: a transaction over {target.Name}, which keeps a change data feed, in which some statements update rows and others only add or delete them")
-        {
-            Table = target.Name, Hint = "COMMIT in between",
-        };
-    }
-
-    private static string? FileOf(DeletionVectorDescriptor? vector) => vector is { IsInline: false } ? vector.FilePath : null;
-
-    private Operation Combined() => _operations.Count == 1 ? _operations[0] : new Operation(
-        "TRANSACTION",
-        Operations.Map(("operations", Operations.List(_operations.Select(o => o.Name)))),
-        Operations.Sum(_operations.Select(o => o.Metrics)));
 }

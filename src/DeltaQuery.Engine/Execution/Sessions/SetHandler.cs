@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Sessions;
@@ -69,11 +70,10 @@ internal static partial class SetHandler
         var written = context.Text.Slice(span).Trim();
         if (Word().IsMatch(written) && !written.Equals("NULL", StringComparison.OrdinalIgnoreCase))
             return written;
-        var sql = $"SELECT CAST(({context.Text.Slice(span)}) AS VARCHAR)";
+        var expression = QueryScanner.Scan(context.Text, span, context.UnnumberedBefore(span.Start), numbered: ParameterLiterals.Numbered).Text;
         try
         {
-            using var prepared = context.Connection.Prepare(sql, context.CancellationToken);
-            new QueryRunner(context).Bind(prepared);
+            using var prepared = new QueryRunner(context).PrepareConstants($"SELECT CAST(({expression}) AS VARCHAR)");
             using var result = prepared.Execute(context.CancellationToken);
             return (string?)result.Rows().Single()[0];
         }

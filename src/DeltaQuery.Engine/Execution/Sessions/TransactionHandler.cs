@@ -41,11 +41,15 @@ internal static class TransactionHandler
             throw;
         }
 
-        var added = transaction.Added;
+        var added = transaction.Tables.Select(t => (t.Table, Made: t.Added)).ToList();
         await context.Session.EndAsync().ConfigureAwait(false);
         var result = await new QueryRunner(context with { CancellationToken = CancellationToken.None }).RunAsync(statement, "COMMIT").ConfigureAwait(false);
-        if (added is var (table, metadata, files) && context.AfterCommit is { } after)
-            await after(context with { AfterCommit = null, Txn = null }, table, metadata, files).ConfigureAwait(false);
+        if (context.AfterCommit is { } after)
+        {
+            foreach (var (table, made) in added)
+                await after(context with { AfterCommit = null, Txn = null }, table, made.Metadata, made.Adds).ConfigureAwait(false);
+        }
+
         return result;
     }
 

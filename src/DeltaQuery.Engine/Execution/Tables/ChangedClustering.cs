@@ -30,6 +30,8 @@ internal static class ChangedClustering
             }
         }
 
+        if (columns.Count > 0)
+            context.Session.Notice?.Invoke($"{before.Name}: rows that are there are clustered by OPTIMIZE {before.Name} FULL, new ones by OPTIMIZE");
         var operation = Alteration.Named("CLUSTER BY", ("oldClusteringColumns", Names(old ?? [])), ("newClusteringColumns", Names(columns)));
         var alteration = Alteration.Of(before, before.Metadata, before.Schema, Features, operation);
         return alteration with { Changes = alteration.Changes with { Domains = [ClusteringColumns.ToDomain(columns)] } };

@@ -58,7 +58,7 @@ internal sealed partial class KafkaFailures(KafkaSettings settings, string broke
     public DeltaException Unreachable(TimeSpan waited, string? reason)
     {
         var closed = reason?.Contains("closed by peer", StringComparison.Ordinal) == true;
-        return Failed(
+        return Passing(
             FormattableString.Invariant($"Kafka at {brokers} could not be reached within {waited.TotalSeconds:0.#} seconds")
             + (reason == null ? "" : $": {Clean(reason)}"),
             closed && settings.Protocol == "plaintext" ? "if the port is one for TLS or logins: " + SecurityHint
@@ -106,6 +106,9 @@ internal sealed partial class KafkaFailures(KafkaSettings settings, string broke
         reason = Place().Replace(reason, "");
         return settings.Mask(State().Replace(reason, "")).Replace('\n', ' ').Trim();
     }
+
+    private DeltaException Passing(string message, string? hint) =>
+        new(DeltaErrorCode.StorageFailed, settings.Mask(message)) { Hint = hint, IsTransient = true };
 
     private DeltaException Failed(string message, string? hint, DeltaErrorCode code = DeltaErrorCode.StorageFailed) =>
         new(code, settings.Mask(message)) { Hint = hint };

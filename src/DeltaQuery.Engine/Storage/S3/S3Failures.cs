@@ -58,7 +58,7 @@ internal static class S3Failures
         if (error is AmazonServiceException { StatusCode: HttpStatusCode.NotFound } gone && gone.ErrorCode != "NoSuchBucket")
             return new FileNotFoundException($"{path} is not there", path, error);
         var (what, hint) = Told(error, path, endpoint);
-        return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot {verb} {path}: {what}", error) { Path = path, Hint = hint };
+        return new DeltaException(DeltaErrorCode.StorageFailed, $"cannot {verb} {path}: {what}", error) { Path = path, Hint = hint, IsTransient = Passes(error) };
     }
 
     private static (string What, string? Hint) Told(Exception error, string path, string endpoint)

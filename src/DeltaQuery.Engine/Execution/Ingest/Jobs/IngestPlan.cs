@@ -30,7 +30,7 @@ internal sealed record IngestPlan(IngestStatement Statement, LoopOptions Loop, S
         var ids = SinkTerms.Ids(context, statement, id);
         var loop = IngestTerms.Of(context, statement, IngestRunKind.Continuously) with { Name = ids.Id };
         var operands = new IngestOperands(context);
-        var mapping = new MappingReader(context.Text, operands.Literal, operands.Constant).Read(statement, name);
+        var mapping = new MappingReader(context.Text, operands.Literal, parameter => ParameterConstant.Of(context, parameter)).Read(statement, name);
         var source = await SourceTerms.OfAsync(context, statement, loop).ConfigureAwait(false);
         return new IngestPlan(
             statement, loop with { RevokeWait = SourceTerms.RevokeWait(source, loop) }, SinkTerms.Of(context, statement, ids, loop), source,

@@ -134,6 +134,12 @@ internal static class ScheduleHandler
     /// <summary>A statement of the work, if it would be one on a table.</summary>
     private static string Checked(ExecutionContext context, SourceSpan work)
     {
+        if (ParameterFinder.Of(context.Text, work) is [var parameter, ..])
+        {
+            throw SyntaxError.NotSupported(
+                context.Text, parameter.Span.Start, "a parameter in the work of a schedule, which is kept as text", "write the value");
+        }
+
         var text = context.Text.Slice(work);
         var statement = new SourceText(MaintenanceSchedule.On(text, "t"));
         try
