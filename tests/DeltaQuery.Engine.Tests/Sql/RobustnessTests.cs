@@ -115,7 +115,7 @@ public class RobustnessTests
         {
             Attempt(sql, () =>
             {
-                var statement = Parser.ParseStatement(text, span);
+                var statement = Parser.CheckStatement(text, span);
                 Assert.All(statement.QuerySpans, query => Assert.True(span.Contains(query)));
                 SqlPrinter.Print(statement, text);
             });
