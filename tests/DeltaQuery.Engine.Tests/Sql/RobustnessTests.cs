@@ -135,7 +135,7 @@ public class RobustnessTests
         {
             action();
         }
-        catch (DeltaException error) when (error.Code is DeltaErrorCode.SyntaxError or DeltaErrorCode.NotSupported)
+        catch (DeltaException error) when (error.Code is DeltaErrorCode.SyntaxError or DeltaErrorCode.NotSupported or DeltaErrorCode.QueryFailed)
         {
             Assert.InRange(error.Position!.Value, 0, sql.Length);
         }
