@@ -40,7 +40,6 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
         new("Commit Retries", typeof(int), -1) { Least = -1 },
         new("Schema Auto Merge", typeof(bool), false),
         new("Multi Table Commit", typeof(DeltaQueryMultiTableCommit), DeltaQueryMultiTableCommit.Refused),
-        new("Enable Tracing of Statement Text", typeof(bool), false),
         new("Application Name", typeof(string), ""),
         new("Enable Tracing of Statement Text", typeof(bool), false),
         new("Pooling", typeof(bool), true),
@@ -172,14 +171,6 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <summary>Whether a transaction may change more than one table, each by a commit of its own.</summary>
     [Category("Behaviour"), DisplayName("Multi Table Commit"), DefaultValue(DeltaQueryMultiTableCommit.Refused)]
     public DeltaQueryMultiTableCommit MultiTableCommit { get => Get<DeltaQueryMultiTableCommit>("Multi Table Commit"); set => this["Multi Table Commit"] = value; }
-
-    /// <summary>Whether traces tell the texts of statements.</summary>
-    [Category("Behaviour"), DisplayName("Enable Tracing of Statement Text"), DefaultValue(false)]
-    public bool EnableTracingOfStatementText
-    {
-        get => Get<bool>("Enable Tracing of Statement Text");
-        set => this["Enable Tracing of Statement Text"] = value;
-    }
 
     /// <summary>What the history of tables says of this application's commits (<c>userMetadata</c>).</summary>
     [Category("Source"), DisplayName("Application Name"), DefaultValue("")]

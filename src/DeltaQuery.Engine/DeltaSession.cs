@@ -3,7 +3,6 @@ using DeltaQuery.Engine.Execution;
 using DeltaQuery.Engine.Execution.Describing;
 using DeltaQuery.Engine.Execution.Inserts;
 using DeltaQuery.Engine.Execution.Sessions;
-using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine;
@@ -112,7 +111,7 @@ public sealed class DeltaSession : IDisposable
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DeltaException">The store cannot be asked, or the path is not allowed.</exception>
     public Task<bool> IsTableAsync(string path, CancellationToken cancellationToken = default) =>
-        TableResolver.ExistsAsync(_state.Resolver.AtPath(path), cancellationToken);
+        TableFacts.IsTableAsync(_state, path, cancellationToken);
 
     /// <summary>Begins to insert rows that the program gives one by one.</summary>
     /// <param name="table">The table's name as SQL has it.</param>

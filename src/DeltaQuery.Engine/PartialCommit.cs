@@ -5,8 +5,3 @@ namespace DeltaQuery.Engine;
 /// <param name="Failed">The table whose commit failed.</param>
 /// <param name="NotAttempted">The tables whose changes are gone without having been tried.</param>
 public sealed record PartialCommit(IReadOnlyList<CommittedTable> Committed, string Failed, IReadOnlyList<string> NotAttempted);
-
-/// <summary>A table that was committed.</summary>
-/// <param name="Table">Its name.</param>
-/// <param name="Version">The version that the commit made.</param>
-public sealed record CommittedTable(string Table, long Version);

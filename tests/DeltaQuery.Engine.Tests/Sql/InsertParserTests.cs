@@ -34,7 +34,6 @@ public class InsertParserTests
     [InlineData("INSERT INTO t PARTITION () SELECT 1", 25, "a column name")]
     [InlineData("INSERT INTO t PARTITION (p = 1 + 1) SELECT 1", 31, ", or )")]
     [InlineData("INSERT INTO t PARTITION (p = f('x')) SELECT 1", 29, "a constant")]
-    [InlineData("INSERT INTO t PARTITION (p = ?) SELECT 1", 29, "a constant")]
     [InlineData("INSERT INTO t PARTITION (p > 1) SELECT 1", 27, "=, comma or )")]
     [InlineData("INSERT OVERWRITE t REPLACE WHERE a = 1 SELECT 1", 19, "VALUES or a query")]
     [InlineData("INSERT INTO t (a) REPLACE WHERE a = 1 SELECT 1", 18, "VALUES or a query")]

@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
 
 namespace DeltaQuery.Engine.Execution.Describing;
@@ -20,6 +22,10 @@ internal static class TableFacts
             Constraints = snapshot.Properties.Constraints,
         };
     }
+
+    /// <summary>Whether a path is that of a table.</summary>
+    public static Task<bool> IsTableAsync(SessionState session, string path, CancellationToken cancellationToken) =>
+        TableResolver.ExistsAsync(session.Resolver.AtPath(path), cancellationToken);
 
     /// <summary>What a table's column is.</summary>
     public static TableColumn Column(StructField field) => new(field.Name, SparkTypes.Describe(field), field.Nullable)

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using DeltaQuery.Engine.Execution;
 using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Sql;
@@ -29,7 +30,7 @@ internal sealed class StatementIngest : IAsyncDisposable
         var statement = (IngestStatement)Parser.ParseStatement(text, text.Span);
         var loop = IngestTerms.Of(context, statement);
         var operands = new IngestOperands(context);
-        var mapping = new MappingReader(text, operands.Literal, operands.Constant).Read(statement, null);
+        var mapping = new MappingReader(text, operands.Literal, parameter => ParameterConstant.Of(context, parameter)).Read(statement, null);
         mapping = await SchemaTerms.AddAsync(context, statement, mapping);
         var options = SinkTerms.Of(context, statement, SinkTerms.Ids(context, statement, null), loop);
         return new StatementIngest(new TableSink(engine.Engine.State, options, new FormatMapper(mapping)));

@@ -34,7 +34,7 @@ internal static class KeptText
     private static string Literal(ExecutionContext context, QueryParameter parameter)
     {
         if (!parameter.IsOperand)
-            return new IngestOperands(context).Constant(parameter);
+            return ParameterConstant.Of(context, parameter);
         if (!context.Parameters.TryGetValue(parameter.Name, out var value))
             throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${parameter.Name} has no value").At(context.Text, parameter.Span.Start);
         return value switch
