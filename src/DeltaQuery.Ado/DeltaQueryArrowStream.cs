@@ -47,6 +47,7 @@ public sealed unsafe class DeltaQueryArrowStream : SafeHandle
             throw new InvalidOperationException("The stream was given away before.");
         *(ArrowArrayStream*)target = *stream;
         stream->Release = null;
+        GC.KeepAlive(this); // else it may be collected, and release the stream, in between
     }
 
     /// <inheritdoc/>

@@ -211,10 +211,10 @@ public sealed partial class DeltaQueryConnection : DbConnection
         return AskAsync(token => Session.IsTableAsync(path, token), cancellationToken);
     }
 
-    /// <summary>Another connection of the same string, open if this one is; transactions, settings and temporary tables are not shared.</summary>
+    /// <summary>Another connection of the same source, or of the same string, open if this one is; transactions, settings and temporary tables are not shared.</summary>
     public DeltaQueryConnection Duplicate()
     {
-        var other = new DeltaQueryConnection(_connectionString);
+        var other = _source?.CreateConnection() ?? new DeltaQueryConnection(_connectionString);
         if (IsOpen)
             other.Open();
         return other;

@@ -148,7 +148,16 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
             return;
         try
         {
-            EndResult();
+            Enter();
+            try
+            {
+                EndResult();
+            }
+            finally
+            {
+                _connection.Running.Exit();
+            }
+
             while (!_failed && !_cancellation.IsCancelled && ++_at < _runs.Count)
                 if (!_behavior.HasFlag(CommandBehavior.SchemaOnly) && !_runs[_at].Text.IsQuery)
                     Guarded(token => { Run(_runs[_at], token); EndResult(); return true; }, CancellationToken.None);
@@ -204,12 +213,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         if (_closed)
             return;
         _closed = true;
-        if (!_connection.Running.TryEnter())
-        {
-            _cancellation.Cancel(); // another thread is fetching
-            _connection.Running.Enter();
-        }
-
+        Enter();
         try
         {
             EndResult();
@@ -221,6 +225,15 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
             if (_connection.Reader == this)
                 _connection.Reader = null;
         }
+    }
+
+    // What another thread fetches is cancelled: nothing may be freed under it.
+    private void Enter()
+    {
+        if (_connection.Running.TryEnter())
+            return;
+        _cancellation.Cancel();
+        _connection.Running.Enter();
     }
 
     /// <inheritdoc/>

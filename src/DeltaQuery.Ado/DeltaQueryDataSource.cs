@@ -107,16 +107,16 @@ public sealed class DeltaQueryDataSource : DbDataSource
     /// <exception cref="ObjectDisposedException">The source is disposed.</exception>
     internal EngineLease TakeEngine(DeltaQueryConnectionStringBuilder options)
     {
-        if (!options.Pooling)
-            return EngineLease.Take(options, Settings);
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_engine is not null)
+            if (_engine is not null && options.Pooling)
                 return _engine.Again();
         }
 
         var taken = EngineLease.Take(options, Settings);
+        if (!options.Pooling)
+            return taken;
         lock (_gate)
         {
             if (!_disposed)

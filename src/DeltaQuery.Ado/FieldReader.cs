@@ -110,7 +110,7 @@ internal sealed partial class FieldReader
     public float Float(int row) => Id switch
     {
         ResultTypeId.Float => Values.Value<float>(row),
-        ResultTypeId.Decimal => Quotient(row) is { } quotient ? (float)quotient : float.Parse(Values.Text(row), CultureInfo.InvariantCulture),
+        ResultTypeId.Decimal => float.Parse(Values.Text(row), CultureInfo.InvariantCulture), // a double in between would be rounded twice
         ResultTypeId.Double => throw Wrong("a Single"),
         _ => (float)Int128(row),
     };

@@ -62,6 +62,7 @@ internal sealed class SourceSettings(string name, ILoggerFactory? loggerFactory)
         if (Secrets.Count == 0)
             return;
         using var session = engine.OpenSession();
+        session.Tracing = ConnectionTelemetry.Silent;
         foreach (var (secret, value) in Secrets)
         {
             var values = new Dictionary<string, object?> { ["value"] = value };

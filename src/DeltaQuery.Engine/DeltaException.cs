@@ -68,7 +68,7 @@ public sealed class DeltaException : Exception
     /// <summary>The same failure as that of one table of several.</summary>
     internal DeltaException Of(PartialCommit commit) => new(this, Message, this)
     {
-        PartialCommit = commit, IsTransient = false, // the statements of the tables that are committed must not run again
+        PartialCommit = commit, IsTransient = IsTransient && commit.Committed.Count == 0, // what is committed must not run again
         Hint = $"committed: {(commit.Committed.Count == 0 ? "none" : string.Join(", ", commit.Committed.Select(c => c.Table)))}; not attempted: "
             + (commit.NotAttempted.Count == 0 ? "none" : string.Join(", ", commit.NotAttempted)),
     };

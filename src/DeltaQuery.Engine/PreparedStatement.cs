@@ -6,12 +6,14 @@ namespace DeltaQuery.Engine;
 public sealed class PreparedStatement
 {
     private readonly Token[] _tokens;
+    private readonly QueryParameter? _mixed; // one with a name or a number in a statement that has ?
     private Statement? _parsed;
 
     internal PreparedStatement(ScriptStatement script, Token[] tokens)
     {
         (Script, Source, _tokens) = (script, new SourceText(script.Text), tokens);
         var parameters = ParameterFinder.Of(Source, tokens);
+        _mixed = parameters.Any(p => p.Span.Length == 1) ? parameters.FirstOrDefault(p => p.Span.Length > 1) : null;
         Parameters = new ScriptParameters(
             [.. parameters.Select(p => p.Name).Distinct(StringComparer.OrdinalIgnoreCase)], parameters.Count(p => p.Span.Length == 1));
     }
@@ -52,6 +54,8 @@ public sealed class PreparedStatement
     {
         if (_parsed is not null)
             return _parsed;
+        if (_mixed is { } mixed)
+            throw new DeltaException(DeltaErrorCode.SyntaxError, "parameters of one statement are ? or have names, not both").At(Source, mixed.Span.Start);
         var statement = Parser.ParseStatement(Source, _tokens, values, out var tookValues);
         if (!tookValues)
             _parsed = statement;

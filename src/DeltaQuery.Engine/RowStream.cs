@@ -64,13 +64,12 @@ public sealed class RowStream : IDisposable
             OnEnd?.Invoke(error);
             throw error;
         }
-        catch (DeltaException e)
+        catch (Exception e) when (e is DeltaException or OperationCanceledException)
         {
             _current = null;
             OnEnd?.Invoke(e);
             throw;
         }
-
         finally
         {
             Elapsed += Stopwatch.GetElapsedTime(start);

@@ -222,6 +222,13 @@ public class DataReaderValueTests(AdoFixture fixture) : AdoTest(fixture)
     }
 
     [Fact]
+    public void A_decimal_is_rounded_to_a_float_once()
+    {
+        using var reader = Row("SELECT 1.990870177745819");
+        Assert.Equal(1.990870177745819f, reader.GetFloat(0));
+    }
+
+    [Fact]
     public void The_typed_getters_give_what_GetFieldValue_gives()
     {
         using var reader = Row(

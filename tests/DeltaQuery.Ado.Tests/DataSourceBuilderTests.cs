@@ -44,6 +44,8 @@ public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
         Run(connection, "INSERT INTO other.near VALUES (8)");
         Assert.Equal(2L, new DeltaQueryCommand("SELECT count(*) FROM FAR", connection).ExecuteScalar());
         Assert.Equal("far", new DeltaQueryCommand("SELECT tableName FROM (SHOW TABLES) WHERE tableName = 'far'", connection).ExecuteScalar());
+        using (var other = connection.Duplicate())
+            Assert.Equal(2L, new DeltaQueryCommand("SELECT count(*) FROM far", other).ExecuteScalar());
         foreach (var change in new[] { "DROP TABLE far", "ALTER TABLE far RENAME TO nigh" })
         {
             var error = Assert.Throws<DeltaQueryException>(() => Run(connection, change));

@@ -28,6 +28,8 @@ public sealed class TelemetryTests(AdoFixture fixture) : AdoTest(fixture)
         activity = Assert.Single(Activities("", "SELECT @secret::INT", ("secret", "hunter22")));
         Assert.Equal(ActivityStatusCode.Error, activity.Status);
         Assert.DoesNotContain("hunter22", activity.StatusDescription);
+        activity = Assert.Single(Activities("", "SELECT CAST(@secret AS INT[])", ("secret", new[] { "hunter22" })));
+        Assert.DoesNotContain("hunter22", activity.StatusDescription);
     }
 
     [Fact]

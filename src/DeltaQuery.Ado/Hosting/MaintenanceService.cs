@@ -8,6 +8,8 @@ namespace DeltaQuery.Ado.Hosting;
 internal sealed class MaintenanceService(
     DeltaQueryDataSource source, DeltaQueryMaintenanceOptions options, TimeProvider time, ILoggerFactory loggerFactory) : BackgroundService
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1); // a timer holds some weeks
+
     private readonly ILogger _logger = loggerFactory.CreateLogger(Log.MaintenanceCategory);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -20,8 +22,8 @@ internal sealed class MaintenanceService(
         {
             while (due.TryDequeue(out var job, out var at))
             {
-                if (at > time.GetUtcNow())
-                    await Task.Delay(at - time.GetUtcNow(), time, stoppingToken).ConfigureAwait(false);
+                for (var wait = at - time.GetUtcNow(); wait > TimeSpan.Zero; wait = at - time.GetUtcNow())
+                    await Task.Delay(wait < LongestWait ? wait : LongestWait, time, stoppingToken).ConfigureAwait(false);
                 await RunAsync(job.Statement, stoppingToken).ConfigureAwait(false);
                 due.Enqueue(job, time.GetUtcNow() + job.Every);
             }

@@ -75,7 +75,7 @@ internal static class BoundedStatements
             if (tokens[i + 1].Kind != TokenKind.LeftParen || !(tokens[i].Kind == TokenKind.Word || tokens[i].IsQuoted))
                 continue;
             var name = Parser.ValueOf(context.Text, tokens[i]).ToLowerInvariant();
-            if (name is "query" or "query_table" or "enable_logging")
+            if (name is "query" or "query_table" or "enable_logging" or "json_execute_serialized_sql")
                 throw Denied(context, tokens[i].Start, $"{name}() is not allowed", null);
             if (ReadsFiles(name) && !IsPath(tokens, i + 2))
                 throw Denied(context, tokens[i + 2].Start, $"the path of {name}() is not told by the text", PathHint);

@@ -29,7 +29,8 @@ internal sealed class EngineState : IDisposable
         if (options.AllowedLocations is { } locations)
         {
             _temporary = PrivateFolder.Create(Path.Combine(_temporary, $"deltaquery-bounded-{Guid.NewGuid():N}"));
-            Allowed = new AllowedLocations([.. locations, Root, _temporary, .. new[] { options.CacheDirectory, options.CatalogFile }.OfType<string>()]);
+            Allowed = new AllowedLocations(
+                [.. locations, _temporary, .. new[] { options.Root is null ? null : Root, options.CacheDirectory, options.CatalogFile }.OfType<string>()]);
             options = options with { TempDirectory = _temporary, CacheDirectory = options.CacheDirectory ?? Path.Combine(_temporary, "spool") };
             Options = options;
         }

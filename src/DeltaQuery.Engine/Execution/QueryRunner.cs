@@ -113,9 +113,7 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         for (var i = 1; i <= prepared.ParameterCount; i++)
         {
-            var name = prepared.ParameterName(i);
-            if (name.StartsWith(ParameterLiterals.Numbered, StringComparison.Ordinal))
-                name = name[ParameterLiterals.Numbered.Length..];
+            var name = ParameterLiterals.NameOf(prepared.ParameterName(i));
             if (!scans.TryGetValue(name, out var value) && !context.Parameters.TryGetValue(name, out value))
                 throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${name} has no value");
             prepared.Bind(i, value);

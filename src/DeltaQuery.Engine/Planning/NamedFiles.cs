@@ -124,7 +124,7 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
             return source.Parts is [var path] && ObjectStores.IsS3(path) ? OfName(source, path) : null;
         if (source.Node is not { } node || !Functions.TryGetValue(source.Parts[^1], out var function))
             return null;
-        if (node.PathParameter is { } parameter && parameters?.GetValueOrDefault(parameter) is { } value && NamesS3(value))
+        if (node.PathParameter is { } parameter && parameters?.GetValueOrDefault(ParameterLiterals.NameOf(parameter)) is { } value && NamesS3(value))
             throw new DeltaException(DeltaErrorCode.NotSupported, "the path of a file on S3 cannot be a parameter") { Hint = "write the path into the statement" };
         if (node.Paths?.Any(ObjectStores.IsS3) != true)
             return null;

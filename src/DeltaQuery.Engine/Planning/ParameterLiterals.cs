@@ -12,6 +12,9 @@ internal static class ParameterLiterals
 
     private const string TimeFormat = "yyyy-MM-dd HH:mm:ss.ffffff";
 
+    /// <summary>The name that a parameter of such a text has where it was written.</summary>
+    public static string NameOf(string name) => name.StartsWith(Numbered, StringComparison.Ordinal) ? name[Numbered.Length..] : name;
+
     /// <summary>Puts simple values in the place of parameters; others stay, and then nothing is pruned.</summary>
     public static string Put(string text, IReadOnlyDictionary<string, object?>? parameters)
     {
@@ -21,8 +24,7 @@ internal static class ParameterLiterals
         var edits = new TextEdits(source, source.Span);
         foreach (var parameter in ParameterFinder.Of(source, source.Span))
         {
-            var name = parameter.Name.StartsWith(Numbered, StringComparison.Ordinal) ? parameter.Name[Numbered.Length..] : parameter.Name;
-            if (parameters.TryGetValue(name, out var value) && Literal(value) is { } literal)
+            if (parameters.TryGetValue(NameOf(parameter.Name), out var value) && Literal(value) is { } literal)
                 edits.Replace(parameter.Span, literal);
         }
 

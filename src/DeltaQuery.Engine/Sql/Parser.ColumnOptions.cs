@@ -108,7 +108,7 @@ internal sealed partial class Parser
     {
         for (var i = first; i < end; i++)
         {
-            if (_tokens[i].Kind == TokenKind.Parameter)
+            if (_tokens[i].Kind == TokenKind.Parameter || (IsOperator(_tokens[i], "@") && Parameters.ContainsKey(_tokens[i].Start)))
                 throw NotSupported(_tokens[i], "a parameter in an expression that is kept with the table", "write the value");
             if (_tokens[i].Kind == TokenKind.QuotedIdentifier)
                 throw NotSupported(_tokens[i], "double quotes in an expression that Spark reads", "write `c` for a column, 'text' for a string");

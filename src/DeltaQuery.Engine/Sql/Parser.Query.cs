@@ -52,10 +52,21 @@ internal sealed partial class Parser
             throw Unexpected("a statement to explain");
         var target = Current;
         var statement = ParseStatement();
-        return statement is CreateSecretStatement or DropSecretStatement or CreateConnectionStatement
-            ? throw NotSupported(target, $"EXPLAIN of a {(statement is CreateConnectionStatement ? "connection" : "secret")}")
+        return NotExplained(statement) is { } refused
+            ? throw NotSupported(target, $"EXPLAIN of {refused}")
             : new ExplainStatement(SpanToEnd(start), analyze, options, statement);
     }
+
+    // What is no query DuckDB runs instead of explaining it, past those who would look at it.
+    private static string? NotExplained(Statement statement) => statement switch
+    {
+        CreateSecretStatement or DropSecretStatement => "a secret",
+        CreateConnectionStatement => "a connection",
+        SetStatement or ResetStatement => "a setting",
+        TransactionStatement => "a transaction",
+        PassThroughStatement { Keyword: "PRAGMA" or "CALL" or "PREPARE" or "LOAD" or "INSTALL" or "FORCE" or "ATTACH" or "DETACH" or "USE" } other => other.Keyword,
+        _ => null,
+    };
 
     private SummarizeStatement ParseSummarize()
     {

@@ -37,12 +37,15 @@ internal static class ConnectionResolver
         return new KafkaConnection(brokers, properties, [.. secrets, .. operands.Secrets]);
     }
 
+    // How librdkafka's names of properties end whose values are files.
+    private static readonly string[] FileKeys = [".location", "keytab", ".file", ".path", ".paths", ".cmd"];
+
     // What librdkafka opens by itself; files that the engine's own file names are the engine's.
     private static void CheckFiles(ExecutionContext context, IngestSource source, Dictionary<string, string> properties)
     {
         if (context.Session.Engine.Allowed is not { } allowed)
             return;
-        foreach (var (key, value) in properties.Where(p => p.Key.EndsWith(".location", StringComparison.OrdinalIgnoreCase) || p.Key.EndsWith("keytab", StringComparison.OrdinalIgnoreCase)))
+        foreach (var (key, value) in properties.Where(p => FileKeys.Any(end => p.Key.EndsWith(end, StringComparison.OrdinalIgnoreCase))))
         {
             var path = ObjectStores.Normalize(value, Directory.GetCurrentDirectory());
             var isOurs = context.Session.Engine.KafkaDefaults.TryGetValue(key, out var known) && known == value;

@@ -72,10 +72,11 @@ internal sealed class SessionTransaction(bool readOnly, bool serializable, bool 
             {
                 await _tables[i].CommitAsync(i == 0 ? cancellationToken : CancellationToken.None).ConfigureAwait(false); // what is begun is brought to its end
             }
-            catch (DeltaException e) when (_tables.Count > 1)
+            catch (Exception e) when (_tables.Count > 1 && e is DeltaException or DuckDbException or IOException)
             {
-                throw e.Of(new PartialCommit(
-                    [.. _tables.Take(i).Where(t => t.Committed is not null).Select(t => new CommittedTable(t.Table.Name, t.Committed!.Value))],
+                var error = e as DeltaException ?? new DeltaException(DeltaErrorCode.StorageFailed, e.Message, e);
+                throw error.Of(new PartialCommit(
+                    [.. _tables.Take(i + 1).Where(t => t.Committed is not null).Select(t => new CommittedTable(t.Table.Name, t.Committed!.Value))],
                     _tables[i].Table.Name, [.. _tables.Skip(i + 1).Select(t => t.Table.Name)]));
             }
         }

@@ -113,8 +113,9 @@ internal sealed class StagedTable(DeltaTable table, PinnedSnapshots pins)
         }
     }
 
-    /// <summary>The table's metadata and the files that were added.</summary>
-    public (Metadata Metadata, IReadOnlyList<AddFile> Adds) Added => (_changes.Metadata ?? _combined!.Snapshot!.Metadata, _changes.Adds);
+    /// <summary>The table's metadata and the files that were added; null of a session that ended meanwhile.</summary>
+    public (Metadata Metadata, IReadOnlyList<AddFile> Adds)? Added =>
+        (_changes.Metadata ?? _combined?.Snapshot?.Metadata) is { } metadata ? (metadata, _changes.Adds) : null;
 
     /// <summary>Deletes what is staged, unless it is committed or may be.</summary>
     public async Task EndAsync()

@@ -47,7 +47,8 @@ internal static class TransactionHandler
         if (context.AfterCommit is { } after)
         {
             foreach (var (table, made) in added)
-                await after(context with { AfterCommit = null, Txn = null }, table, made.Metadata, made.Adds).ConfigureAwait(false);
+                if (made is var (metadata, adds))
+                    await after(context with { AfterCommit = null, Txn = null }, table, metadata, adds).ConfigureAwait(false);
         }
 
         return result;

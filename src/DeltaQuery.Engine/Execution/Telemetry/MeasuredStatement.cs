@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Diagnostics;
 using System.Globalization;
 using DeltaQuery.Engine.Redaction;
@@ -10,6 +11,7 @@ namespace DeltaQuery.Engine.Execution.Telemetry;
 internal sealed class MeasuredStatement
 {
     private const int ShortestValue = 3; // of which an occurrence in a message can be told from chance
+    private const int LongestValue = 40; // longer ones DuckDB quotes in part
 
     private readonly ExecutionContext _context;
     private readonly StatementTracing _tracing;
@@ -97,7 +99,10 @@ internal sealed class MeasuredStatement
         message = SecretText.Scrub(_context.Text.Text, message);
         foreach (var value in _context.Parameters.Values)
         {
-            if (Convert.ToString(value, CultureInfo.InvariantCulture) is { Length: >= ShortestValue } text)
+            var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+            if (text.Length > LongestValue || value is IEnumerable and not string)
+                return "the message is left out, for it may quote a part of a parameter";
+            if (text.Length >= ShortestValue)
                 message = message.Replace(text, SecretKeys.Mask, StringComparison.Ordinal);
         }
 

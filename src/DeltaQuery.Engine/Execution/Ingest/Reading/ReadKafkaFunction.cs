@@ -58,8 +58,7 @@ internal static class ReadKafkaFunction
         Operand Value(Operand operand) => operand with
         {
             Span = Placed(operand.Span),
-            Value = operand.Kind == OperandKind.Parameter && operand.Value.StartsWith(ParameterLiterals.Numbered, StringComparison.Ordinal)
-                ? operand.Value[ParameterLiterals.Numbered.Length..] : operand.Value,
+            Value = operand.Kind == OperandKind.Parameter ? ParameterLiterals.NameOf(operand.Value) : operand.Value,
         };
     }
 }
