@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
