@@ -50,18 +50,9 @@ internal sealed partial class IngestLoop
     /// <summary>Reads partitions, and no others, from where they are to be read; all that is buffered must be forgotten before.</summary>
     private void Assign(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
-        var putBack = _ledger.Clear();
+        _ledger.Clear();
         _arrived.Clear();
-        try
-        {
-            Open(partitions, retries);
-        }
-        catch (DeltaException)
-        {
-            putBack(); // who goes on must know which are ours
-            throw;
-        }
-
+        Open(partitions, retries);
         _source.Assign(_ledger.Positions);
         _isPaused = false;
         _lastMessageAt = Clock.GetTimestamp();
