@@ -35,8 +35,8 @@ internal interface IKafkaSource : IDisposable
     /// <summary>The next offsets that the group has committed to Kafka; partitions without are missing.</summary>
     IReadOnlyDictionary<TopicPartition, long> GroupOffsets(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken);
 
-    /// <summary>Reads these partitions, and no others, from these offsets on; none of them is paused. As a member of a group: goes to these offsets
-    /// in partitions that are ours.</summary>
+    /// <summary>Reads these partitions, and no others, from these offsets on; none of them is paused. As a member of a group: of those
+    /// that it gave us.</summary>
     void Assign(IReadOnlyDictionary<TopicPartition, long> starts);
 
     /// <summary>Takes part in the group: the broker says which partitions are ours.</summary>

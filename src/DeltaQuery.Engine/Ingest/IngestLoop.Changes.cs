@@ -16,10 +16,10 @@ internal sealed partial class IngestLoop
     {
         foreach (var gone in _targets?.Keys.Where(p => !IsThere(p)).ToList() ?? [])
             _targets!.Remove(gone);
-        return [.. _ledger.Partitions.Where(IsThere)];
-
-        bool IsThere(TopicPartition partition) => _topics.GetValueOrDefault(partition.Topic)?.Partitions > partition.Partition;
+        return [.. (_options.InGroup ? _given : _ledger.Partitions).Where(IsThere)];
     }
+
+    private bool IsThere(TopicPartition partition) => _topics.GetValueOrDefault(partition.Topic)?.Partitions > partition.Partition;
 
     private bool GoesOnAfter(DeltaException error) => error.Code == DeltaErrorCode.DataLoss && _options.ContinuesAfterLoss && !_commitFailed;
 
@@ -64,9 +64,10 @@ internal sealed partial class IngestLoop
             return; // no broker can be reached, which passes
         }
 
-        foreach (var partition in _ledger.Partitions.Where(p => !_topics.ContainsKey(p.Topic)).DistinctBy(p => p.Topic))
+        foreach (var partition in _ledger.Partitions.Concat(_given).Where(p => !_topics.ContainsKey(p.Topic)).DistinctBy(p => p.Topic))
         {
-            _gone[partition.Topic] = _ledger.TopicId(partition);
+            if (!_gone.TryAdd(partition.Topic, _ledger.Has(partition) ? _ledger.TopicId(partition) : null))
+                continue;
             _atBegin.RemoveWhere(p => p.Topic == partition.Topic);
             _options.Warn($"topic {partition.Topic} is no longer there: it was deleted while it was read; "
                 + (_targets is null ? "it is read again when it is made again" : "the end is that of the others"));
@@ -119,7 +120,8 @@ internal sealed partial class IngestLoop
     }
 
     private List<TopicPartition> Added() =>
-        _options.InGroup || _targets is not null ? [] : [.. PartitionsOf(_topics.Values).Except(_ledger.Partitions)];
+        _options.InGroup ? [.. _given.Where(IsThere).Except(_ledger.Partitions)]
+        : _targets is not null ? [] : [.. PartitionsOf(_topics.Values).Except(_ledger.Partitions)];
 
     /// <summary>Topics that have another id than when reading of them began, or one for the first time.</summary>
     private List<string> Changed() =>

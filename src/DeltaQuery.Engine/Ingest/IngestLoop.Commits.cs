@@ -208,15 +208,20 @@ internal sealed partial class IngestLoop
             Wait(BatchCommitter.Backoff(_options, _resets - 2));
         var stored = _ledger.Stored.Keys.ToList();
         if (stored.Count > 0)
-            _committer.AskAsync(stop => CheckKeptAsync(stored, stop), _options.MaxRetries).GetAwaiter().GetResult();
+            CheckKept(stored, _options.MaxRetries);
         AssignAnew();
     }
 
     // A table that has forgotten positions gives no reason to begin anew.
-    private async Task<bool> CheckKeptAsync(IReadOnlyCollection<TopicPartition> stored, CancellationToken cancellationToken)
+    private void CheckKept(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
-        await _sink.CheckKeptAsync(stored, cancellationToken).ConfigureAwait(false);
-        return true;
+        _committer.AskAsync(CheckAsync, retries).GetAwaiter().GetResult();
+
+        async Task<bool> CheckAsync(CancellationToken cancellationToken)
+        {
+            await _sink.CheckKeptAsync(partitions, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
     }
 
     private void DropBuffered()

@@ -3,13 +3,17 @@ namespace DeltaQuery.Engine.Ingest;
 /// <summary>The group gives and takes partitions, within a poll.</summary>
 internal sealed partial class IngestLoop : IPartitionListener
 {
+    private readonly HashSet<TopicPartition> _given = []; // by the group; those of deleted topics, too, until it takes them
+
     IReadOnlyDictionary<TopicPartition, long> IPartitionListener.Assigned(IReadOnlyCollection<TopicPartition> partitions)
     {
         AwaitCommit(); // the sink is one thread's at a time
+        _given.UnionWith(partitions);
         RefreshTopics();
-        Open(partitions, _options.MaxRetries);
+        var opened = _options.ContinuesAfterLoss ? [.. partitions.Where(IsThere)] : partitions;
+        Open(opened, _options.MaxRetries);
         _pausesAgain = true;
-        return partitions.ToDictionary(p => p, _ledger.Position);
+        return opened.ToDictionary(p => p, _ledger.Position);
     }
 
     void IPartitionListener.Revoked(IReadOnlyCollection<TopicPartition> partitions)
@@ -32,6 +36,7 @@ internal sealed partial class IngestLoop : IPartitionListener
 
     private void Forget(IReadOnlyCollection<TopicPartition> partitions)
     {
+        _given.ExceptWith(partitions);
         foreach (var partition in partitions)
         {
             _ledger.Close(partition);

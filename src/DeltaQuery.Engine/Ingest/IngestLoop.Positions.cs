@@ -50,9 +50,18 @@ internal sealed partial class IngestLoop
     /// <summary>Reads partitions, and no others, from where they are to be read; all that is buffered must be forgotten before.</summary>
     private void Assign(IReadOnlyCollection<TopicPartition> partitions, int retries)
     {
-        _ledger.Clear();
+        var putBack = _ledger.Clear();
         _arrived.Clear();
-        Open(partitions, retries);
+        try
+        {
+            Open(partitions, retries);
+        }
+        catch (DeltaException)
+        {
+            putBack(); // who goes on must know which are ours
+            throw;
+        }
+
         _source.Assign(_ledger.Positions);
         _isPaused = false;
         _lastMessageAt = Clock.GetTimestamp();
@@ -92,6 +101,7 @@ internal sealed partial class IngestLoop
         {
             if (_committer.AskAsync(stop => _sink.PositionsAsync(topic, stop), retries).GetAwaiter().GetResult().Count > 0)
                 continue;
+            CheckKept([.. PartitionsOf(_topics[topic])], retries);
             var moves = Starts([.. PartitionsOf(_topics[topic])])
                 .Select(start => new PositionMove(start.Key, null, Checked(start.Key, start.Value, _source.WatermarksOf(start.Key, _stopping.Token)))
                 {

@@ -38,7 +38,19 @@ internal sealed class OffsetLedger
 
     public void Close(TopicPartition partition) => _accounts.Remove(partition);
 
-    public void Clear() => _accounts.Clear();
+    /// <summary>Forgets all partitions.</summary>
+    /// <returns>Brings them back as they were, in place of others.</returns>
+    public Action Clear()
+    {
+        var accounts = _accounts.ToList();
+        _accounts.Clear();
+        return () =>
+        {
+            _accounts.Clear();
+            foreach (var (partition, account) in accounts)
+                _accounts.Add(partition, account);
+        };
+    }
 
     /// <summary>Takes note of how far a buffer has read.</summary>
     public void Read(MessageBuffer buffer)

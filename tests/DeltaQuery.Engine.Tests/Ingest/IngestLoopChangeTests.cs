@@ -335,6 +335,65 @@ public sealed class IngestLoopChangeTests
         Assert.Equal(Range(6), run.Table.OffsetsOf(other[0]));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_member_whose_topic_comes_back_before_the_group_sees_it_reads_on(bool isGivenMeanwhile)
+    {
+        var other = new MemoryTopic("other", 1, "other");
+        var run = new LoopRun(_topic, other);
+        run.Source.Give(isGivenMeanwhile ? [other[0]] : [_topic[0], other[0]]);
+        var isDeleted = false;
+        run.Source.OnPoll = () =>
+        {
+            if (!isDeleted && run.Clock.Elapsed > Quarter)
+            {
+                (_topic.Exists, isDeleted) = (false, true);
+                if (!isGivenMeanwhile)
+                    return;
+                run.Source.TopicsFailure = new DeltaException(DeltaErrorCode.StorageFailed, "away"); // it is found out when it is opened
+                run.Source.Give(_topic[0]);
+            }
+            else if (isDeleted && !_topic.Exists && run.Clock.Elapsed > Quarter * 2)
+            {
+                _topic.Exists = true;
+                _topic.AddMany(0, 4);
+                other.AddMany(0, 6);
+            }
+        };
+        await run.RunAsync(o => UntilIdle(o) with { InGroup = true });
+        Assert.Equal(Range(9), run.Table.OffsetsOf(_topic[0]));
+        Assert.Equal(Range(6), run.Table.OffsetsOf(other[0]));
+    }
+
+    [Fact]
+    public async Task A_topic_that_goes_while_others_are_assigned_anew_is_still_known_when_it_is_made_again()
+    {
+        var other = new MemoryTopic("other", 1, "other");
+        var run = new LoopRun(_topic, other);
+        run.Sink.KeepsIds = false;
+        var step = 0;
+        run.Source.OnPoll = () =>
+        {
+            if (step == 0 && run.Clock.Elapsed > Quarter)
+            {
+                _topic.Exists = false;
+                run.Source.TopicsFailure = new DeltaException(DeltaErrorCode.StorageFailed, "away");
+                step++;
+            }
+            else if (step == 1 && run.Clock.Elapsed > Quarter * 2)
+            {
+                _topic.MakeAgain("two");
+                _topic.AddMany(0, 9);
+                other.AddMany(0, 6);
+                step++;
+            }
+        };
+        await run.RunAsync(UntilIdle);
+        Assert.Equal(Range(5).Concat(Range(9)), run.Table.OffsetsOf(_topic[0]));
+        Assert.Equal(Range(6), run.Table.OffsetsOf(other[0]));
+    }
+
     private static IEnumerable<long> Range(int count) => Enumerable.Range(0, count).Select(i => (long)i);
 
     private static LoopOptions UntilIdle(LoopOptions options) =>

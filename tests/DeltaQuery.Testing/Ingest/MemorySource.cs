@@ -8,6 +8,7 @@ namespace DeltaQuery.Testing.Ingest;
 internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<MemoryTopic> topics) : IKafkaSource
 {
     private readonly Dictionary<TopicPartition, long> _positions = [];
+    private readonly HashSet<TopicPartition> _given = []; // by the group
     private readonly HashSet<TopicPartition> _paused = [];
     private readonly HashSet<TopicPartition> _told = [];
     private readonly ConcurrentQueue<Action> _events = new();
@@ -58,6 +59,7 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
     /// <summary>The group gives partitions, in the next poll.</summary>
     public void Give(params IReadOnlyCollection<TopicPartition> partitions) => _events.Enqueue(() =>
     {
+        _given.UnionWith(partitions);
         foreach (var (partition, start) in _listener!.Assigned(partitions))
             _positions[partition] = start;
     });
@@ -66,16 +68,14 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
     public void Revoke(params IReadOnlyCollection<TopicPartition> partitions) => _events.Enqueue(() =>
     {
         _listener!.Revoked(partitions);
-        foreach (var partition in partitions)
-            _positions.Remove(partition);
+        Take(partitions);
     });
 
     /// <summary>The group has given partitions to another.</summary>
     public void Lose(params IReadOnlyCollection<TopicPartition> partitions) => _events.Enqueue(() =>
     {
         _listener!.Lost(partitions);
-        foreach (var partition in partitions)
-            _positions.Remove(partition);
+        Take(partitions);
     });
 
     public IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken)
@@ -126,10 +126,10 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
     public void Assign(IReadOnlyDictionary<TopicPartition, long> starts)
     {
         Assignments++;
-        if (_listener is null)
-            _positions.Clear();
+        _positions.Clear();
         foreach (var (partition, start) in starts)
-            _positions[partition] = start;
+            if (_listener is null || _given.Contains(partition))
+                _positions[partition] = start;
         _paused.Clear();
         _told.Clear();
     }
@@ -191,6 +191,13 @@ internal sealed class MemorySource(JumpingClock clock, params IReadOnlyList<Memo
     }
 
     public void Dispose() => IsDisposed = true;
+
+    private void Take(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _given.ExceptWith(partitions);
+        foreach (var partition in partitions)
+            _positions.Remove(partition);
+    }
 
     private MemoryTopic There(TopicPartition partition) => Topic(partition) is { Exists: true } topic ? topic
         : throw new DeltaException(DeltaErrorCode.DataLoss, $"topic {partition.Topic} is no longer there: it was deleted while it was read");

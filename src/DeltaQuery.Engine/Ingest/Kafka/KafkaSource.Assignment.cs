@@ -7,7 +7,8 @@ namespace DeltaQuery.Engine.Ingest.Kafka;
 /// <summary>Which partitions are read: those that we say, or those that the group gives us.</summary>
 internal sealed partial class KafkaSource
 {
-    private readonly HashSet<TopicPartition> _owned = [];
+    private readonly HashSet<TopicPartition> _owned = []; // that are read
+    private readonly HashSet<TopicPartition> _given = []; // by the group, read or not
     private readonly Lock _commitGate = new();
     private IPartitionListener? _listener;
     private ExceptionDispatchInfo? _listenerFailure;
@@ -60,6 +61,8 @@ internal sealed partial class KafkaSource
     // The assignment is the group's.
     private void Seek(IReadOnlyDictionary<TopicPartition, long> starts)
     {
+        _owned.Clear();
+        _owned.UnionWith(starts.Keys.Where(_given.Contains));
         foreach (var (partition, start) in starts.Where(s => _owned.Contains(s.Key)))
             Seek(new TopicPartitionOffset(Theirs(partition), start));
         Resume([.. starts.Keys]);
@@ -119,6 +122,7 @@ internal sealed partial class KafkaSource
     private List<TopicPartitionOffset> OnAssigned(List<Confluent.Kafka.TopicPartition> partitions)
     {
         var ours = partitions.Select(Ours).ToList();
+        _given.UnionWith(ours);
         var starts = Tell(listener => listener.Assigned(ours)) ?? new Dictionary<TopicPartition, long>();
         _owned.UnionWith(starts.Keys);
         ForgetReadings();
@@ -144,6 +148,7 @@ internal sealed partial class KafkaSource
             return true;
         });
         _owned.ExceptWith(ours);
+        _given.ExceptWith(ours);
         ForgetReadings();
     }
 
@@ -151,7 +156,7 @@ internal sealed partial class KafkaSource
     /// </summary>
     private T? Tell<T>(Func<IPartitionListener, T> call)
     {
-        if (_listener is not { } listener || _listenerFailure != null) return default;
+        if (_listener is not { } listener) return default;
         try
         {
             return call(listener);
@@ -160,7 +165,7 @@ internal sealed partial class KafkaSource
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _listenerFailure = ExceptionDispatchInfo.Capture(exception);
+            _listenerFailure ??= ExceptionDispatchInfo.Capture(exception);
             return default;
         }
     }

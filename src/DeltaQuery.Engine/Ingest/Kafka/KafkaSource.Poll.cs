@@ -52,7 +52,11 @@ internal sealed partial class KafkaSource
     {
         var taken = _queue.Take(most, milliseconds);
         if (_listenerFailure is { } failure)
+        {
+            _listenerFailure = null;
             failure.Throw();
+        }
+
         ThrowIfNotRebalanced();
         ThrowIfTold();
         if (taken == 0 && _trouble.Outage is { } outage)
@@ -90,9 +94,10 @@ internal sealed partial class KafkaSource
     {
         var code = (ErrorCode)message.Error;
         var partition = new TopicPartition(_queue.TopicName(message.Topic) ?? "", message.Partition);
+        if (!_owned.Contains(partition) && code is ErrorCode.Local_PartitionEOF or ErrorCode.Local_AutoOffsetReset or ErrorCode.OffsetOutOfRange)
+            return;
         if (code == ErrorCode.Local_PartitionEOF)
         {
-            if (!_owned.Contains(partition)) return;
             _trouble.Connected();
             into.MoveTo(partition, message.Offset);
             (ended ??= []).Add(partition);
