@@ -53,23 +53,31 @@ fi
 export DELTAQUERY_TEST_FILL_HOLES=1 # what was not fetched of a remote file reads as 0xFF
 
 passed=0 failed=0 skipped=0 broken=0
+longest=10m # of one test: one that hangs ends the run of its project with its name
+[ -n "${DELTAQUERY_LONG:-}" ] && longest=3h
 rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt TestResults/s3-faults.txt
 dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     ls "$project"/*.csproj >/dev/null 2>&1 || continue
     [ -n "$(find "$project" -name '*.cs' -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ] || continue
     log=$(mktemp)
-    dotnet test "$project" -c Release --no-build -nologo --logger "console;verbosity=minimal" 2>&1 | tee "$log"
+    dotnet test "$project" -c Release --no-build -nologo --logger "console;verbosity=minimal" \
+        --blame-hang --blame-hang-timeout "$longest" --blame-hang-dump-type none 2>&1 | tee "$log"
+    ended=${PIPESTATUS[0]}
     # Passed!  - Failed:     0, Passed:   195, Skipped:     0, Total:   195, Duration: ..
     line=$(grep -E '^(Passed|Failed)! +- Failed:' "$log" | tail -n 1)
     rm -f "$log"
     if [ -z "$line" ]; then
         echo "$project gave no result"
-        broken=1
+        broken=$((broken + 1))
         continue
     fi
     numbers=$(echo "$line" | sed -E 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\1 \2 \3/')
     read -r f p s <<<"$numbers"
+    if [ "$ended" -ne 0 ] && [ "$f" -eq 0 ]; then
+        echo "$project did not come to its end"
+        broken=$((broken + 1))
+    fi
     failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
 done
 failed=$((failed + broken))
