@@ -113,6 +113,7 @@ public sealed class DeltaQueryBatch : DbBatch
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _command.Dispose();
         if (OpensConnection)
             Connection?.Dispose();
         base.Dispose();

@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
 
@@ -17,7 +18,11 @@ public sealed class DeltaQueryBatchCommand : DbBatchCommand
 
     /// <inheritdoc/>
     [AllowNull]
-    public override string CommandText { get => field; set => field = value ?? ""; } = "";
+    public override string CommandText
+    {
+        get => field;
+        set => (field, Statements) = (value ?? "", null);
+    } = "";
 
     /// <inheritdoc/>
     public override CommandType CommandType
@@ -43,6 +48,9 @@ public sealed class DeltaQueryBatchCommand : DbBatchCommand
     protected override DbParameterCollection DbParameterCollection => Parameters;
 
     internal int Affected { get; set; } = -1;
+
+    /// <summary>The statements of the text, once they were read.</summary>
+    internal IReadOnlyList<PreparedStatement>? Statements { get; set; }
 
     /// <inheritdoc/>
     public override DbParameter CreateParameter() => new DeltaQueryParameter();

@@ -241,7 +241,7 @@ public sealed class DeltaQueryCommand : DbCommand
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (disposing && _reader is not { IsClosed: false })
+        if (disposing)
             Forget();
         base.Dispose(disposing);
     }
@@ -257,7 +257,7 @@ public sealed class DeltaQueryCommand : DbCommand
     {
         if (_connection is not { IsOpen: true } connection)
             return;
-        foreach (var statement in _statements ?? [])
+        foreach (var statement in Batch?.SelectMany(command => command.Statements ?? []) ?? _statements ?? [])
             connection.Session.Forget(statement);
     }
 
@@ -292,7 +292,8 @@ public sealed class DeltaQueryCommand : DbCommand
     {
         if (Batch is null)
             return RunsOf(_statements ??= Split(_text, null), Parameters, null);
-        return [.. Batch.SelectMany(command => RunsOf(Split(command.CommandText, command), command.Parameters, command))];
+        return [.. Batch.SelectMany(command => RunsOf(
+            command.Statements ??= Split(command.CommandText, command), command.Parameters, command))];
     }
 
     private static List<StatementRun> RunsOf(

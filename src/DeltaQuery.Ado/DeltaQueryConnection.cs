@@ -87,12 +87,10 @@ public sealed partial class DeltaQueryConnection : DbConnection
 
     /// <summary>The transaction that is under way, begun by <see cref="BeginTransaction()"/> or by the text <c>BEGIN</c>; null for none. Commands need to be
     /// given one that was begun by the former.</summary>
-    public DeltaQueryTransaction? CurrentTransaction => Transaction;
+    public DeltaQueryTransaction? CurrentTransaction { get; internal set; }
 
     /// <summary>Told of what a statement does that its user may not expect, while it runs and on its thread.</summary>
     public event EventHandler<DeltaQueryInfoMessageEventArgs>? InfoMessage;
-
-    internal DeltaQueryTransaction? Transaction { get; set; }
 
     /// <summary>The engine of the open session.</summary>
     internal DeltaEngine Engine => _engine?.Engine ?? throw NotOpen("The engine");
@@ -146,8 +144,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
         if (_state == ConnectionState.Closed)
             return;
         Reader?.CloseAtOnce();
-        Transaction?.End();
-        (Reader, Transaction) = (null, null);
+        CurrentTransaction?.End();
+        (Reader, CurrentTransaction) = (null, null);
         _session?.Dispose();
         _engine?.Dispose();
         (_session, _engine) = (null, null);
@@ -231,10 +229,10 @@ public sealed partial class DeltaQueryConnection : DbConnection
     {
         if (!IsOpen)
             throw NotOpen("BeginTransaction");
-        if (Transaction is not null)
+        if (CurrentTransaction is not null)
             throw new InvalidOperationException("A transaction is under way already; transactions are not nested.");
         CheckReader();
-        return Transaction = DeltaQueryTransaction.Begin(this, isolationLevel);
+        return CurrentTransaction = DeltaQueryTransaction.Begin(this, isolationLevel);
     }
 
     /// <summary>Closes the engines that no connection of this string uses; those in use, with their last connection.</summary>
@@ -283,7 +281,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         CheckReader();
         if (transaction is not null && transaction.Connection != this)
             throw new InvalidOperationException("The command's transaction has ended, or is another connection's.");
-        if (transaction != Transaction && !(transaction is null && Transaction!.IsOfText))
+        if (transaction != CurrentTransaction && !(transaction is null && CurrentTransaction!.IsOfText))
             throw new InvalidOperationException("The connection is in a transaction: set the command's Transaction to it.");
     }
 
@@ -293,10 +291,10 @@ public sealed partial class DeltaQueryConnection : DbConnection
     /// <summary>Learns whether a statement, failed or not, has begun or ended a transaction.</summary>
     internal void Follow()
     {
-        if (_session is not { } session || session.InTransaction == Transaction is not null)
+        if (_session is not { } session || session.InTransaction == CurrentTransaction is not null)
             return;
-        Transaction?.End();
-        Transaction = session.InTransaction ? DeltaQueryTransaction.OfText(this) : null;
+        CurrentTransaction?.End();
+        CurrentTransaction = session.InTransaction ? DeltaQueryTransaction.OfText(this) : null;
     }
 
     /// <summary>Runs a statement of the provider's own.</summary>

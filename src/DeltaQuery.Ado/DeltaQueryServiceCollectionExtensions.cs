@@ -79,7 +79,8 @@ public static class DeltaQueryServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         var chosen = names?.ToList();
-        return services.AddSingleton<IHostedService>(provider => new IngestService(Source(provider, serviceKey), chosen, LoggerFactory(provider)));
+        return services.AddSingleton<IHostedService>(provider => new IngestService(
+            Source(provider, serviceKey), chosen, provider.GetService<TimeProvider>() ?? TimeProvider.System, LoggerFactory(provider)));
     }
 
     /// <summary>Keeps tables in shape while the host runs: OPTIMIZE, VACUUM and CHECKPOINT at intervals. A statement that fails is logged, and its next

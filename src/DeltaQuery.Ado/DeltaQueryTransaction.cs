@@ -107,7 +107,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
         }
         finally
         {
-            connection.Transaction = null;
+            connection.CurrentTransaction = null;
             _connection = null;
         }
     }

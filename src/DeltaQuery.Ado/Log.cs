@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(4004, LogLevel.Error, "The ingests could not be run: {Error}")]
     public static partial void IngestsFailed(ILogger logger, string error);
 
+    [LoggerMessage(4005, LogLevel.Warning, "The ingests could not be started, and that is tried again in {Seconds} s: {Error}")]
+    public static partial void IngestsDelayed(ILogger logger, double seconds, string error);
+
     [LoggerMessage(5000, LogLevel.Information, "{Statement} done in {Milliseconds} ms")]
     public static partial void MaintenanceDone(ILogger logger, string statement, double milliseconds);
 

@@ -257,7 +257,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
     private DataTable Query(string name, string sql)
     {
         using var command = connection.CreateCommand();
-        (command.CommandText, command.Transaction) = (sql, connection.Transaction);
+        (command.CommandText, command.Transaction) = (sql, connection.CurrentTransaction);
         using var reader = command.ExecuteReader();
         var table = new DataTable(name) { Locale = CultureInfo.InvariantCulture };
         table.Load(reader);

@@ -79,6 +79,9 @@ public sealed class DeltaSession : IDisposable
             cancellationToken, isChecked: true).ConfigureAwait(false);
     }
 
+    /// <summary>How often the plan of a prepared query was used again.</summary>
+    internal long PlansUsedAgain => _state.Kept.Hits;
+
     /// <summary>Forgets what was kept of a statement.</summary>
     public void Forget(PreparedStatement statement)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine;
 
@@ -22,7 +23,8 @@ public sealed class IngestRunner(DeltaSession session)
     /// <summary>Whether one that cannot be started has failed and the others run; else that is an exception.</summary>
     public bool FailsAlone { get; init; }
 
-    /// <summary>Runs them until all have ended or the token is cancelled. The engine's ingests are stopped then, and what they have read is committed.</summary>
+    /// <summary>Runs them until all have ended or the token is cancelled. They are stopped then, and what they have read is committed; other ingests of the
+    /// engine go on.</summary>
     /// <param name="names">Which; null for all that are not paused.</param>
     /// <param name="cancellationToken">Stops them.</param>
     /// <returns>Those that ran.</returns>
@@ -31,11 +33,12 @@ public sealed class IngestRunner(DeltaSession session)
     {
         var ran = names is null && !FailsAlone ? await StartAllAsync().ConfigureAwait(false)
             : await StartAsync(names ?? await NamesAsync().ConfigureAwait(false)).ConfigureAwait(false);
+        var jobs = session.State.Engine.Ingests.Active.Where(j => ran.Contains(j.Definition.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         while (!cancellationToken.IsCancellationRequested && await TryTellAsync(ran).ConfigureAwait(false))
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested)
             return ran;
-        await ExecuteAsync("STOP ALL INGESTS").ConfigureAwait(false); // which commits what is buffered
+        await Task.WhenAll(jobs.Select(j => j.StopAsync())).ConfigureAwait(false); // which commits what is buffered
         await TellAsync(ran).ConfigureAwait(false);
         return ran;
     }
@@ -52,7 +55,7 @@ public sealed class IngestRunner(DeltaSession session)
         {
             try
             {
-                await ExecuteAsync($"START INGEST {Quoted(name)}").ConfigureAwait(false);
+                await ExecuteAsync($"START INGEST {SqlText.Identifier(name)}").ConfigureAwait(false);
             }
             catch (DeltaException e) when (FailsAlone)
             {
@@ -102,7 +105,7 @@ public sealed class IngestRunner(DeltaSession session)
         foreach (var name in names.Where(states.ContainsKey)) // others were dropped
         {
             var from = _told.GetValueOrDefault(name);
-            await EachAsync($"SELECT * FROM (SHOW INGEST PROGRESS {Quoted(name)} LIMIT 100) WHERE batch > {from} ORDER BY batch", row =>
+            await EachAsync($"SELECT * FROM (SHOW INGEST PROGRESS {SqlText.Identifier(name)} LIMIT 100) WHERE batch > {from} ORDER BY batch", row =>
             {
                 Committed?.Invoke(new IngestCommit(name, row));
                 _told[name] = long.Parse(row["batch"]!, CultureInfo.InvariantCulture);
@@ -128,6 +131,4 @@ public sealed class IngestRunner(DeltaSession session)
             for (var i = 0; i < batch.RowCount; i++)
                 row(Enumerable.Range(0, columns.Count).ToDictionary(c => columns[c].Name, c => batch.GetText(c, i)));
     }
-
-    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -21,7 +21,7 @@ public abstract class AdoTest(AdoFixture fixture) : IClassFixture<AdoFixture>, I
 
     protected DeltaQueryCommand Command(string text, params (string Name, object? Value)[] parameters)
     {
-        var command = new DeltaQueryCommand(text, Connection, Connection.Transaction);
+        var command = new DeltaQueryCommand(text, Connection, Connection.CurrentTransaction);
         foreach (var (name, value) in parameters)
             command.Parameters.Add(new DeltaQueryParameter(name, value));
         return command;

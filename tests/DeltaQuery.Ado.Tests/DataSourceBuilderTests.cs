@@ -116,6 +116,55 @@ public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Contains("absurd", error.Message);
     }
 
+    [Theory]
+    [InlineData("# as other clients have it\n\nbootstrap.servers=elsewhere:1\n security.protocol = nonsense \nsasl.password=hunter22\n", "nonsense")]
+    [InlineData("security.protocol", "k.conf, line 1: expected key=value")]
+    [InlineData("\n=hunter22", "k.conf, line 2: expected key=value")]
+    [InlineData(null, "k.conf cannot be read: ")]
+    public void A_file_of_Kafkas_properties_holds_likewise(string? text, string message)
+    {
+        var file = Path.Combine(Fixture.Root, $"{Guid.NewGuid():N}k.conf");
+        if (text is not null)
+            File.WriteAllText(file, text);
+        var error = Assert.Throws<DeltaQueryException>(() =>
+        {
+            using var connection = Fixture.Open($";Kafka Config File={file}");
+            Run(connection, "SELECT count(*) FROM read_kafka(bootstrapServers => 'nowhere.invalid:1', subscribe => 'x')");
+        });
+        Assert.Contains(message, error.Message);
+        Assert.DoesNotContain("hunter22", error.ToString());
+        Assert.DoesNotContain("elsewhere", error.ToString());
+    }
+
+    [Theory]
+    [InlineData("SlowDown", 503, true)]
+    [InlineData("InternalError", 500, true)]
+    [InlineData("AccessDenied", 403, false)]
+    [InlineData("NoSuchBucket", 404, false)]
+    public void What_a_store_says_tells_whether_it_may_pass(string code, int status, bool isTransient)
+    {
+        using var server = new FakeS3Server(refuse: _ => (status, code));
+        using var source = new DeltaQueryDataSourceBuilder("Data Source=s3://lake/away").ConfigureS3(_ => server.Options with { Retries = 0 }).Build();
+        var error = Assert.Throws<DeltaQueryException>(() =>
+        {
+            using var connection = source.OpenConnection();
+            Run(connection, "CREATE TABLE t (a INT)");
+        });
+        Assert.Equal(isTransient, error.IsTransient);
+    }
+
+    [Fact]
+    public void A_small_snapshot_cache_gives_the_same_rows()
+    {
+        var tables = Enumerable.Range(0, 5).Select(Numbers).ToList();
+        using var connection = Fixture.Open(";Snapshot Cache Size=1");
+        for (var round = 0; round < 2; round++)
+            foreach (var (rows, table) in tables.Index())
+                Assert.Equal((long)rows, new DeltaQueryCommand($"SELECT count(id) FROM {table} WHERE id >= 0", connection).ExecuteScalar());
+        Fixture.Run($"INSERT INTO {tables[3]} VALUES (7, 'x')");
+        Assert.Equal(4L, new DeltaQueryCommand($"SELECT count(id) FROM {tables[3]} WHERE id >= 0", connection).ExecuteScalar());
+    }
+
     [Fact]
     public async Task A_disposed_source_gives_no_connection_and_leaves_open_ones_alone()
     {

@@ -5,11 +5,30 @@ using Microsoft.Extensions.Logging;
 namespace DeltaQuery.Ado.Hosting;
 
 /// <summary>Runs named ingests while the host runs.</summary>
-internal sealed class IngestService(DeltaQueryDataSource source, IReadOnlyList<string>? names, ILoggerFactory loggerFactory) : BackgroundService
+internal sealed class IngestService(DeltaQueryDataSource source, IReadOnlyList<string>? names, TimeProvider clock, ILoggerFactory loggerFactory)
+    : BackgroundService
 {
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly ILogger _logger = loggerFactory.CreateLogger(Log.IngestCategory);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            for (var wait = FirstWait; !await TryRunAsync(wait, stoppingToken).ConfigureAwait(false); wait = wait * 2 < LongestWait ? wait * 2 : LongestWait)
+                await Task.Delay(wait, clock, stoppingToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stopped before they had begun.
+        }
+    }
+
+    /// <summary>Runs them to their end.</summary>
+    /// <returns>False where they could not begin, for a reason that may pass.</returns>
+    private async Task<bool> TryRunAsync(TimeSpan wait, CancellationToken stoppingToken)
     {
         try
         {
@@ -27,13 +46,16 @@ internal sealed class IngestService(DeltaQueryDataSource source, IReadOnlyList<s
             var ran = await NativeThreads.RunAsync(() => runner.RunAsync(names, stoppingToken).GetAwaiter().GetResult()).ConfigureAwait(false);
             Log.IngestsEnded(_logger, ran.Count);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (e is DeltaException { IsTransient: true } or DeltaQueryException { IsTransient: true })
         {
-            // The host stopped before they had begun.
+            Log.IngestsDelayed(_logger, wait.TotalSeconds, e.Message);
+            return false;
         }
         catch (Exception e) when (e is DeltaException or DeltaQueryException)
         {
             Log.IngestsFailed(_logger, e.Message); // the host goes on without them
         }
+
+        return true;
     }
 }

@@ -165,31 +165,36 @@ internal sealed class QueryRunner(ExecutionContext context)
     {
         var session = context.Session;
         var isQuery = queries.Count == 1 && queries[0] == span;
-        if (isQuery && await session.Kept.FindAsync(context).ConfigureAwait(false) is { } kept)
-            return Again(kept, tag);
+        if (isQuery && await session.Kept.FindAsync(context).ConfigureAwait(false) is { } kept && kept.Read() is { } endsReading)
+            return Again(kept, endsReading, tag);
         var ownTransaction = !session.InTransaction && queries.Count > 0;
         if (ownTransaction)
             context.Connection.Execute("BEGIN TRANSACTION");
         var changes = session.Engine.Changes;
         var variables = new ScanVariables(context.Connection, isQuery && options.MayAddParameters);
+        var free = variables.Dispose;
         var text = new RewrittenQuery(context.Text.Slice(span), offset => span.Start + offset, []);
         try
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
             var prepared = Prepare(text.Text);
-            var keeps = isQuery && KeptQuery.MayKeep(context, text);
-            using var ends = keeps ? null : prepared;
+            var keeps = isQuery && KeptQuery.MayKeep(context, text, variables);
+            variables.Leases.Add(prepared);
             Bind(prepared, variables.Parameters);
             var names = isQuery ? ColumnNames.Of(context.Connection, text) : null;
             if (keeps)
-                session.Kept.Add(context.Prepared!, new KeptQuery(prepared, text, variables, names, changes));
+            {
+                var planned = new KeptQuery(prepared, text, variables, names, changes);
+                free = planned.Read()!;
+                session.Kept.Add(context.Prepared!, planned);
+            }
+
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
             return Result(result, names, tag, executed, variables.Files, () =>
             {
-                if (!keeps)
-                    variables.Dispose();
+                free();
                 if (ownTransaction && isQuery)
                     context.Connection.CleanUp("COMMIT");
                 else if (ownTransaction)
@@ -204,9 +209,8 @@ internal sealed class QueryRunner(ExecutionContext context)
                 session.StandIns.Forget(); // those that were made inside are gone
             }
 
-            if (context.Prepared is { } failed)
-                session.Kept.Remove(failed);
-            variables.Dispose();
+            Forget();
+            free();
             var error = context.Translate(e, text.Text, text.ToSource);
             throw await OutOfReach.NameAsync(context, error).ConfigureAwait(false) is { } name
                 ? OutOfReach.Error(context, name, (DeltaException)error)
@@ -215,21 +219,34 @@ internal sealed class QueryRunner(ExecutionContext context)
     }
 
     // What was kept is run as it is, in a transaction of its own.
-    private StatementResult Again(KeptQuery kept, string tag)
+    private StatementResult Again(KeptQuery kept, Action endsReading, string tag)
     {
-        context.Connection.Execute("BEGIN TRANSACTION");
         try
         {
+            context.Connection.Execute("BEGIN TRANSACTION");
             Bind(kept.Prepared, kept.Variables.Parameters);
             var result = kept.Prepared.ExecuteStreaming(context.CancellationToken);
-            return Result(result, kept.Names, tag, kept.Text, kept.Variables.Files, () => context.Connection.CleanUp("COMMIT"));
+            context.Session.Kept.Hit();
+            return Result(result, kept.Names, tag, kept.Text, kept.Variables.Files, () =>
+            {
+                endsReading();
+                context.Connection.CleanUp("COMMIT");
+            });
         }
         catch (Exception e)
         {
             context.Connection.CleanUp("ROLLBACK");
-            context.Session.Kept.Remove(context.Prepared!);
+            Forget();
+            endsReading();
             throw DamagedFile.Name(context.Translate(e, kept.Text.Text, kept.Text.ToSource), kept.Variables.Files);
         }
+    }
+
+    // What has failed is planned anew, if it is run again.
+    private void Forget()
+    {
+        if (context.Prepared is { } failed)
+            context.Session.Kept.Remove(failed);
     }
 
     private DuckDbStatement Prepare(string text)
@@ -307,8 +324,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         if (result.Kind == ResultKind.QueryResult)
         {
             var columns = Columns(result, names, text.Origins);
-            var rows = new RowStream(
-                result, columns, context.Session.Offsets, e => DamagedFile.Name(context.Translate(e, text.Text, text.ToSource), files), release);
+            var rows = new RowStream(result, columns, context.Session.Offsets, Failed, release);
             return new StatementResult(tag, rows) { Scans = scans };
         }
 
@@ -316,6 +332,12 @@ internal sealed class QueryRunner(ExecutionContext context)
         result.Dispose();
         release();
         return new StatementResult(tag, null, changed) { Scans = scans };
+
+        Exception Failed(Exception error)
+        {
+            Forget();
+            return DamagedFile.Name(context.Translate(error, text.Text, text.ToSource), files);
+        }
     }
 
     /// <summary>The statement's text with its queries rewritten.</summary>
@@ -350,8 +372,10 @@ internal sealed class QueryRunner(ExecutionContext context)
         return new RewrittenQuery(text.ToString(), ToSource, scans)
         {
             Planned = last?.Planned, HasSubqueries = last?.HasSubqueries ?? false, StandIns = last?.StandIns ?? new Dictionary<string, string>(),
-            ReadsNamedFiles = builder.Named.Any, Origins = queries is [var only] && only == span ? last?.Origins : null,
+            ReadsNamedFiles = builder.Named.Any, Origins = IsWhole() ? last?.Origins : null, IsFixed = IsWhole() && last is { IsFixed: true },
         };
+
+        bool IsWhole() => queries is [var only] && only == span;
 
         void AppendOutside(SourceSpan outside)
         {

@@ -68,7 +68,7 @@ internal sealed partial class QueryRewriter(DuckDbConnection connection, TableRe
                 scans.Add(new TableScan(use.Name, use.Snapshot.Version, files, totals, ColumnNames(use.Snapshot, scan.Columns))
                 {
                     Location = use.Snapshot.Location, IsNewest = use.IsNewest, CommittedAt = use.Snapshot.CommitInfo?.Timestamp, Unreadable = unreadable,
-                    Reference = use.Reference,
+                    Reference = use.Reference, TableId = use.Snapshot.Metadata.Id,
                 });
             }
 

@@ -16,6 +16,9 @@ internal sealed record TableScan(string Name, long Version, PrunedFiles Files, P
     /// <summary>Whether the table was read as it is now, not as it was at a version or time.</summary>
     public required bool IsNewest { get; init; }
 
+    /// <summary>The table's id; null if it is told in another way.</summary>
+    public string? TableId { get; init; }
+
     /// <summary>When the version was committed, in milliseconds since the epoch; null if its commit was not read.</summary>
     public long? CommittedAt { get; init; }
 

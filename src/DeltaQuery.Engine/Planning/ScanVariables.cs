@@ -26,6 +26,9 @@ internal sealed class ScanVariables(DuckDbConnection connection, bool asParamete
     /// <summary>What else the query needs until it is over.</summary>
     public List<IDisposable> Leases { get; } = [];
 
+    /// <summary>Whether variables of the session were set.</summary>
+    public bool HasVariables => _variables.Count > 0;
+
     /// <summary>The values of the parameters.</summary>
     public IReadOnlyDictionary<string, object?> Parameters => _parameters;
 

@@ -1,3 +1,4 @@
+using DeltaQuery.Testing;
 using DeltaQuery.Testing.Kafka;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -53,6 +54,51 @@ public class IngestServiceTests(AdoFixture fixture) : AdoTest(fixture)
         await host.StartAsync();
         await logs.WaitAsync("Error DeltaQuery.Ingest The ingests could not be run: ");
         await host.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_for_a_while_delays_them()
+    {
+        var isAway = true;
+        using var server = new FakeS3Server(refuse: _ => isAway ? (503, "SlowDown") : null);
+        using var logs = new RecordedLogs();
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSingleton<ILoggerFactory>(logs).AddDeltaQueryIngests()
+            .AddDeltaQuery(source =>
+            {
+                source.ConnectionStringBuilder.DataSource = "s3://lake/hosted";
+                source.ConfigureS3(_ => server.Options with { Retries = 0 });
+            });
+        using var host = builder.Build();
+        await host.StartAsync();
+        await logs.WaitAsync("Warning DeltaQuery.Ingest The ingests could not be started, and that is tried again in 1 s: ");
+        isAway = false;
+        await logs.WaitAsync("Information DeltaQuery.Ingest 0 ingests have ended");
+        await host.StopAsync();
+    }
+
+    [SkippableFact]
+    public async Task Ingests_of_the_engine_that_others_have_started_go_on_when_the_host_stops()
+    {
+        Skip.IfNot(KafkaServer.IsThere, KafkaServer.Missing);
+        var (topic, table) = (await KafkaServer.Shared.NewTopicAsync(), Table("(a INT)"));
+        foreach (var name in new[] { "hosted", "own" })
+        {
+            Run($"CREATE INGEST {name}_{table} AS INGEST FROM KAFKA BROKERS '{KafkaServer.Shared.Bootstrap}' TOPIC '{topic}' INTO {table} FORMAT JSON "
+                + $"APP ID '{name}' BATCH INTERVAL '100 milliseconds' CONTINUOUSLY");
+        }
+
+        using var logs = new RecordedLogs();
+        using var host = Host(logs, $"hosted_{table}");
+        await using var connection = host.Services.GetRequiredService<DeltaQueryDataSource>().OpenConnection();
+        new DeltaQueryCommand($"START INGEST own_{table}", connection).ExecuteNonQuery();
+        await host.StartAsync();
+        KafkaServer.Shared.ProduceTexts(topic, """{"a": 1}""");
+        await logs.WaitAsync($"Information DeltaQuery.Ingest Ingest hosted_{table} committed version ");
+        await host.StopAsync();
+        Assert.Equal("STOPPED", State(host, $"hosted_{table}"));
+        Assert.Equal("RUNNING", State(host, $"own_{table}"));
+        new DeltaQueryCommand($"STOP INGEST own_{table}", connection).ExecuteNonQuery();
     }
 
     private static string State(IHost host, string ingest)
