@@ -44,6 +44,8 @@ internal sealed class GeneratedSource : IKafkaSource
 
     public IReadOnlyList<TopicDescription> Topics(CancellationToken cancellationToken) => [new TopicDescription(_partition.Topic, null, 1)];
 
+    public IReadOnlyList<TopicDescription> TopicsThere(CancellationToken cancellationToken) => Topics(cancellationToken);
+
     public Task<IReadOnlyList<TopicDescription>?> LookAsync() => Task.FromResult<IReadOnlyList<TopicDescription>?>(Topics(default));
 
     public Task<IReadOnlyDictionary<string, string>?> TopicIdsAsync(IReadOnlyCollection<string> topics) =>
