@@ -1,9 +1,21 @@
+using DeltaQuery.Repl.Output;
+
 namespace DeltaQuery.Repl;
 
 /// <summary>The program's arguments.</summary>
 /// <remarks>Written by hand: a library for six options is start-up time that every run pays.</remarks>
 internal sealed record CommandLine
 {
+    private static readonly string[] ShortNames = ["ndjson", "md"];
+
+    private static readonly Dictionary<string, OutputMode> Modes = new(StringComparer.Ordinal)
+    {
+        ["box"] = OutputMode.Box, ["table"] = OutputMode.Table, ["column"] = OutputMode.Column, ["line"] = OutputMode.Line, ["list"] = OutputMode.List,
+        ["csv"] = OutputMode.Csv, ["tsv"] = OutputMode.Tsv, ["json"] = OutputMode.Json, ["jsonl"] = OutputMode.Jsonl, ["ndjson"] = OutputMode.Jsonl,
+        ["markdown"] = OutputMode.Markdown, ["md"] = OutputMode.Markdown, ["html"] = OutputMode.Html, ["latex"] = OutputMode.Latex,
+        ["insert"] = OutputMode.Insert, ["none"] = OutputMode.None,
+    };
+
     public const string Usage = """
         usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]
                dq maintain [ROOT] [--once|--daemon] [options]
@@ -20,9 +32,19 @@ internal sealed record CommandLine
 
           -c, --command SQL   run SQL; -c and -f run in the order given
           -f, --file FILE     run a script; - is standard input
-          -m, --mode MODE     table (default), csv, tsv, json, jsonl, markdown or line
+          -m, --mode MODE     how rows are written: box (default on a terminal), table (default elsewhere), column, line, list,
+                              csv, tsv, json, jsonl, markdown, html, latex, insert or none; --csv is short for --mode csv, and so on
+              --insert TABLE  write rows as INSERT statements for TABLE
               --no-header     leave out the line of column names
+              --null TEXT     what stands for NULL
+              --separator S   what stands between the fields of csv and list
+              --param N=V     the value of the parameter $N: a number, true, false, null or a text; 'V' is always a text
+          -1, --single-transaction  all statements are one transaction: of one table
+              --timing        tell how long each statement took
+              --echo          tell each statement before it runs
+          -q, --quiet         no messages but errors
               --keep-going    go on after a statement that fails
+              --error-format F  text (default), or json: an object a line
               --read-only     refuse statements that change a table
               --version       print the version
           -h, --help          print this
@@ -36,9 +58,26 @@ internal sealed record CommandLine
 
     public IReadOnlyList<InputArgument> Inputs { get; init; } = [];
 
-    public OutputMode Mode { get; init; }
+    /// <summary>How rows are written.</summary>
+    public OutputOptions Output { get; init; } = new();
 
-    public bool Header { get; init; } = true;
+    /// <summary>The values of parameters by name.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>Whether all statements are one transaction.</summary>
+    public bool SingleTransaction { get; init; }
+
+    /// <summary>Whether it is told how long each statement took.</summary>
+    public bool Timing { get; init; }
+
+    /// <summary>Whether each statement is told before it runs.</summary>
+    public bool Echo { get; init; }
+
+    /// <summary>Whether nothing is told but errors.</summary>
+    public bool Quiet { get; init; }
+
+    /// <summary>Whether errors are JSON.</summary>
+    public bool JsonErrors { get; init; }
 
     public bool KeepGoing { get; init; }
 
@@ -78,13 +117,23 @@ internal sealed record CommandLine
                 case "--": onlyNames = true; break;
                 case "-c" or "--command": inputs.Add(new(false, Value(arguments, ref i, name, attached))); break;
                 case "-f" or "--file": inputs.Add(new(true, Value(arguments, ref i, name, attached))); break;
-                case "-m" or "--mode": line = line with { Mode = ModeNamed(Value(arguments, ref i, name, attached)) }; break;
+                case "-m" or "--mode": line = line.WithMode(ModeNamed(Value(arguments, ref i, name, attached))); break;
+                case "--insert":
+                    line = line.WithMode(OutputMode.Insert);
+                    line = line with { Output = line.Output with { Table = Value(arguments, ref i, name, attached) } };
+                    break;
+                case "--null": line = line with { Output = line.Output with { Null = Value(arguments, ref i, name, attached) } }; break;
+                case "--separator": line = line with { Output = line.Output with { Separator = Value(arguments, ref i, name, attached) } }; break;
+                case "--param": line = line with { Parameters = ParameterArgument.Add(line.Parameters, Value(arguments, ref i, name, attached)) }; break;
+                case "--error-format": line = line with { JsonErrors = IsJson(Value(arguments, ref i, name, attached)) }; break;
                 default: line = line.WithFlag(name, attached); break;
             }
         }
 
         if (line.Maintain && inputs.Count > 0)
             throw new UsageException("maintain runs no scripts");
+        if (line is { SingleTransaction: true, KeepGoing: true })
+            throw new UsageException("--single-transaction ends at the first statement that fails: --keep-going cannot be held");
         if (inputs.Count(input => input is { IsFile: true, Value: "-" }) > 1)
             throw new UsageException("standard input can be read only once");
         return line with { Inputs = inputs };
@@ -98,11 +147,23 @@ internal sealed record CommandLine
 
     private CommandLine WithFlag(string name, string? attached)
     {
-        if (attached is not null && name is "--no-header" or "--keep-going" or "--read-only" or "--version" or "--help" or "--once" or "--daemon")
-            throw new UsageException($"{name} takes no value");
+        var with = Flag(name);
+        return attached is null ? with : throw new UsageException($"{name} takes no value");
+    }
+
+    private CommandLine WithMode(OutputMode mode) => this with { Output = Output with { Mode = mode } };
+
+    private CommandLine Flag(string name)
+    {
+        if (name.StartsWith("--", StringComparison.Ordinal) && Modes.TryGetValue(name[2..], out var mode) && mode != OutputMode.Insert)
+            return WithMode(mode);
         return name switch
         {
-            "--no-header" => this with { Header = false },
+            "--no-header" => this with { Output = Output with { Header = false } },
+            "-1" or "--single-transaction" => this with { SingleTransaction = true },
+            "--timing" => this with { Timing = true },
+            "--echo" => this with { Echo = true },
+            "-q" or "--quiet" => this with { Quiet = true },
             "--keep-going" => this with { KeepGoing = true },
             "--read-only" => this with { ReadOnly = true },
             "--version" => this with { Version = true },
@@ -129,15 +190,13 @@ internal sealed record CommandLine
         return arguments[i];
     }
 
-    private static OutputMode ModeNamed(string name) => name switch
+    private static OutputMode ModeNamed(string name) => Modes.TryGetValue(name, out var mode) ? mode
+        : throw new UsageException($"unknown mode '{name}': expected {string.Join(", ", Modes.Keys.Except(ShortNames))}");
+
+    private static bool IsJson(string format) => format switch
     {
-        "table" => OutputMode.Table,
-        "csv" => OutputMode.Csv,
-        "tsv" => OutputMode.Tsv,
-        "json" => OutputMode.Json,
-        "jsonl" or "ndjson" => OutputMode.Jsonl,
-        "markdown" or "md" => OutputMode.Markdown,
-        "line" => OutputMode.Line,
-        _ => throw new UsageException($"unknown mode '{name}': expected table, csv, tsv, json, jsonl, markdown or line"),
+        "json" => true,
+        "text" => false,
+        _ => throw new UsageException($"unknown error format '{format}': expected text or json"),
     };
 }

@@ -12,6 +12,7 @@ internal sealed partial class Descriptor
         public static readonly int WouldBlock = OperatingSystem.IsLinux() ? 11 : 35; // EAGAIN
 
         private const int FromHere = 1; // SEEK_CUR
+        private const int GetWindowSize = 0x5413; // Linux: TIOCGWINSZ
         private const short Writable = 4; // POLLOUT
         private const int WriteUnblocked = 0x1 | 0x100 | 0x800 | 0x80000; // Linux: O_WRONLY, O_NOCTTY, O_NONBLOCK, O_CLOEXEC
 
@@ -31,6 +32,16 @@ internal sealed partial class Descriptor
             return poll(&state, 1, milliseconds);
         }
 
+        /// <summary>How many columns a terminal has; null if it does not say.</summary>
+        public static int? Columns(int descriptor)
+        {
+            WindowSize size;
+            return ioctl(descriptor, GetWindowSize, &size) == 0 && size.Columns > 0 ? size.Columns : null;
+        }
+
+        [LibraryImport("libc")]
+        private static partial int ioctl(int descriptor, nuint request, WindowSize* size);
+
         [LibraryImport("libc", SetLastError = true)]
         private static partial nint write(int descriptor, byte* bytes, nint count);
 
@@ -42,6 +53,16 @@ internal sealed partial class Descriptor
 
         [LibraryImport("libc")]
         private static partial int poll(PollState* states, nuint count, int milliseconds);
+
+        // struct winsize
+        [StructLayout(LayoutKind.Sequential)]
+        private struct WindowSize
+        {
+            public ushort Rows;
+            public ushort Columns;
+            public ushort Width;
+            public ushort Height;
+        }
 
         // struct pollfd
         [StructLayout(LayoutKind.Sequential)]

@@ -20,6 +20,27 @@ internal sealed partial class Descriptor(int number)
 
     public static Descriptor Error { get; } = new(2);
 
+    /// <summary>How many columns the terminal has; null if it is none, or does not say.</summary>
+    /// <remarks>Linux is asked itself: Console would write to the terminal that it is used now.</remarks>
+    public int? Columns
+    {
+        get
+        {
+            if (number == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected)
+                return null;
+            if (OperatingSystem.IsLinux())
+                return Native.Columns(number);
+            try
+            {
+                return Console.WindowWidth is > 0 and var width ? width : null;
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
     private string Name => number == 1 ? "standard output" : "standard error";
 
     /// <summary>Writes all bytes.</summary>

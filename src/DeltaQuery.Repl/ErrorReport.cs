@@ -31,6 +31,26 @@ internal static class ErrorReport
         return text.ToString();
     }
 
+    /// <summary>The same as a JSON object, for programs.</summary>
+    public static string Json(Script script, int offset, DeltaException error)
+    {
+        var (line, column) = script.Place(offset + (error.Position ?? 0));
+        var text = new StringBuilder();
+        Add("file", RowBatch.JsonString(script.Name));
+        Add("line", Number(line));
+        Add("column", Number(column));
+        Add("sqlstate", RowBatch.JsonString(error.SqlState));
+        Add("code", RowBatch.JsonString(error.Code.ToString()));
+        Add("class", error.ErrorClass is { } name ? RowBatch.JsonString(name) : "null");
+        Add("message", RowBatch.JsonString(Message(error)));
+        Add("hint", error.Hint is { } hint ? RowBatch.JsonString(hint) : "null");
+        return text.Append('}').ToString();
+
+        void Add(string name, string value) => text.Append(text.Length == 0 ? '{' : ',').Append('"').Append(name).Append("\":").Append(value);
+
+        static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The text of a statement that was stopped.</summary>
     public static string Stopped(Script script, int offset, ExitCode code)
     {

@@ -4,7 +4,7 @@ using DeltaQuery.Engine;
 namespace DeltaQuery.Repl;
 
 /// <summary>What goes to standard error. The rows written so far go out first, so that both read in order on a terminal.</summary>
-internal sealed class Messages(Utf8Output output)
+internal sealed class Messages(Utf8Output output, CommandLine options)
 {
     /// <summary>Writes a line to standard error, in one piece; any thread may call it.</summary>
     public static void WriteLine(string line)
@@ -21,6 +21,12 @@ internal sealed class Messages(Utf8Output output)
 
     /// <summary>What a statement came to, where that isn't rows.</summary>
     public void Notice(string line)
+    {
+        if (!options.Quiet) Say(line);
+    }
+
+    /// <summary>What was asked for.</summary>
+    public void Say(string line)
     {
         output.Flush();
         WriteLine(line);
@@ -45,6 +51,6 @@ internal sealed class Messages(Utf8Output output)
     public void Error(Script script, int offset, DeltaException error)
     {
         output.Flush();
-        WriteLine(ErrorReport.Format(script, offset, error));
+        WriteLine(options.JsonErrors ? ErrorReport.Json(script, offset, error) : ErrorReport.Format(script, offset, error));
     }
 }

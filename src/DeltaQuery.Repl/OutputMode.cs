@@ -3,8 +3,20 @@ namespace DeltaQuery.Repl;
 /// <summary>How rows are written.</summary>
 internal enum OutputMode
 {
-    /// <summary>Columns under each other, for people.</summary>
+    /// <summary>Columns under each other, for people and pipes.</summary>
     Table,
+
+    /// <summary>A table in a frame, with types under the names; it fits a terminal.</summary>
+    Box,
+
+    /// <summary>Columns under each other, with nothing but blanks between.</summary>
+    Column,
+
+    /// <summary>A field a line.</summary>
+    Line,
+
+    /// <summary>Fields with a separator between, as they are.</summary>
+    List,
 
     /// <summary>RFC 4180.</summary>
     Csv,
@@ -21,6 +33,15 @@ internal enum OutputMode
     /// <summary>A Markdown table.</summary>
     Markdown,
 
-    /// <summary>A field a line.</summary>
-    Line,
+    /// <summary>A page with a table that sorts, and a chart.</summary>
+    Html,
+
+    /// <summary>A tabular of LaTeX.</summary>
+    Latex,
+
+    /// <summary>INSERT statements.</summary>
+    Insert,
+
+    /// <summary>Nothing: rows are read and counted.</summary>
+    None,
 }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Import;
+using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
 
@@ -65,10 +66,12 @@ internal static class Program
         }
 
         IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];
+        if (options.SingleTransaction) await runner.RunAsync("BEGIN");
         foreach (var input in inputs)
             if (!await runner.RunAsync(Script.Read(input)))
                 break;
-        output.Flush();
+        if (options.SingleTransaction && interrupts.Code == ExitCode.Success) await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
+        runner.Finish();
         return runner.Code;
     }
 
@@ -85,7 +88,7 @@ internal static class Program
         using var engine = Open(options.Root, readOnly: false);
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();
-        var runner = new ScriptRunner(session, new CommandLine { Mode = OutputMode.Jsonl }, output, interrupts);
+        var runner = new ScriptRunner(session, new CommandLine { Output = new OutputOptions { Mode = OutputMode.Jsonl } }, output, interrupts);
         foreach (var script in options.Scripts)
             if (!await runner.RunAsync(EnvironmentText.Expand(Script.Read(script), Environment.GetEnvironmentVariable)))
                 return runner.Code;

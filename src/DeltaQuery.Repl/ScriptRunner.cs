@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Output;
 
@@ -7,8 +9,8 @@ namespace DeltaQuery.Repl;
 internal sealed class ScriptRunner(
     DeltaSession session, CommandLine options, Utf8Output output, Interrupts interrupts)
 {
-    private readonly IRowWriter _writer = RowWriters.Create(options.Mode, output, options.Header);
-    private readonly Messages _messages = new(output);
+    private readonly IRowWriter _writer = RowWriters.Create(options.Output, output);
+    private readonly Messages _messages = new(output, options);
 
     public ExitCode Code { get; private set; } = ExitCode.Success;
 
@@ -34,6 +36,8 @@ internal sealed class ScriptRunner(
     private async Task<bool> RunAsync(Script script, ScriptStatement statement)
     {
         interrupts.Running(true);
+        if (options.Echo) _messages.Say(SqlScript.Redact(statement.Text));
+        var began = Stopwatch.GetTimestamp();
         try
         {
             using var result = await ExecuteAsync(statement);
@@ -60,7 +64,18 @@ internal sealed class ScriptRunner(
         finally
         {
             interrupts.Running(false);
+            if (options.Timing) _messages.Say(string.Create(CultureInfo.InvariantCulture, $"Time: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0.0} ms"));
         }
+    }
+
+    /// <summary>Runs what begins or ends the transaction of all scripts.</summary>
+    public Task<bool> RunAsync(string sql) => RunAsync(new Script("--single-transaction", sql));
+
+    /// <summary>Ends what is written.</summary>
+    public void Finish()
+    {
+        _writer.Finish();
+        output.Flush();
     }
 
     private async Task<StatementResult> ExecuteAsync(ScriptStatement statement)
@@ -69,7 +84,7 @@ internal sealed class ScriptRunner(
         session.Progress = bar;
         try
         {
-            return await session.ExecuteAsync(statement.Text, cancellationToken: interrupts.Token);
+            return await session.ExecuteAsync(statement.Text, options.Parameters, interrupts.Token);
         }
         finally
         {
@@ -82,7 +97,8 @@ internal sealed class ScriptRunner(
         if (result.Rows is { } rows)
         {
             var count = Write(rows);
-            if (options.Mode == OutputMode.Table) _messages.Notice(count == 1 ? "(1 row)" : $"({count} rows)");
+            if (RowWriters.ModeOf(options.Output) is OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None)
+                _messages.Notice((count == 1 ? "(1 row" : $"({count} rows") + (_writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));
         }
         else
             _messages.Notice(result.RecordsAffected is { } affected ? $"{result.Tag} {affected}" : result.Tag);

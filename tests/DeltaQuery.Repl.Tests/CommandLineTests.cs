@@ -8,8 +8,15 @@ public sealed class CommandLineTests
     [InlineData("ROOT is empty", "")]
     [InlineData("-c needs a value", "-c")]
     [InlineData("--file needs a value", "--file")]
-    [InlineData("unknown mode 'xml': expected table, csv, tsv, json, jsonl, markdown or line", "--mode", "xml")]
+    [InlineData("unknown mode 'xml': expected box, table, column, line, list, csv, tsv, json, jsonl, markdown, html, latex, insert, none", "--mode", "xml")]
     [InlineData("--no-header takes no value", "--no-header=1")]
+    [InlineData("--csv takes no value", "--csv=1")]
+    [InlineData("--insert needs a value", "--insert")]
+    [InlineData("--param needs NAME=VALUE, not 'x'", "--param", "x")]
+    [InlineData("--param needs NAME=VALUE, not '=1'", "--param", "=1")]
+    [InlineData("parameter A has two values", "--param", "a=1", "--param", "A=2")]
+    [InlineData("unknown error format 'xml': expected text or json", "--error-format=xml")]
+    [InlineData("--single-transaction ends at the first statement that fails: --keep-going cannot be held", "-1", "--keep-going")]
     [InlineData("standard input can be read only once", "-f", "-", "-f", "-")]
     public void Wrong_usage_exits_with_1_and_says_what_is_wrong(string message, params string[] arguments)
     {
@@ -26,6 +33,62 @@ public sealed class CommandLineTests
         var version = DqProcess.Run("--version");
         Assert.Equal((0, ""), (version.Code, version.Error));
         Assert.Matches(@"^dq \d+\.\d+\.\d+\n$", version.Out);
+    }
+
+    [Theory]
+    [InlineData("n=2", "2,BIGINT")]
+    [InlineData("n=-2", "-2,BIGINT")]
+    [InlineData("n='2'", "2,VARCHAR")]
+    [InlineData("n='it''s'", "it's,VARCHAR")]
+    [InlineData("n=it's; DROP TABLE t", "it's; DROP TABLE t,VARCHAR")]
+    [InlineData("$n=2.50", "2.50,\"DECIMAL(3,2)\"")]
+    [InlineData("n=1e3", "1000.0,DOUBLE")]
+    [InlineData("n=true", "true,BOOLEAN")]
+    [InlineData("n=", "\"\",VARCHAR")]
+    [InlineData("n=99999999999999999999999999999999", "1e+32,DOUBLE")]
+    public void A_parameter_has_the_type_that_its_text_has(string argument, string row)
+    {
+        var run = DqProcess.Run("--csv", "--no-header", "--param", argument, "-c", "SELECT $n, typeof($n)");
+        Assert.Equal((0, row + "\n"), (run.Code, run.Out));
+    }
+
+    [Fact]
+    public void A_single_transaction_leaves_all_or_nothing()
+    {
+        using var folder = new TemporaryFolder();
+        DeltaFolder.Create(folder["t"], [("a", "long")], "SELECT 1::BIGINT AS a");
+        var run = DqProcess.Run(folder.Path, "-1", "-q", "-c", "INSERT INTO t VALUES (2)", "-c", "INSERT INTO t VALUES ('x')", "-c", "INSERT INTO t VALUES (3)");
+        Assert.Equal(3, run.Code);
+        Assert.StartsWith("-c:1:", run.Error, StringComparison.Ordinal);
+        Assert.Equal("1\n", DqProcess.Run(folder.Path, "--csv", "--no-header", "-c", "SELECT count(a) FROM t WHERE a > 0").Out);
+        Assert.Equal(0, DqProcess.Run(folder.Path, "-1", "-c", "INSERT INTO t VALUES (2)", "-c", "INSERT INTO t VALUES (3)").Code);
+        Assert.Equal("1,3\n", DqProcess.Run(folder.Path, "--csv", "--no-header", "-c", "SELECT max(version), (SELECT count(a) FROM t WHERE a > 0) FROM (DESCRIBE HISTORY t)").Out);
+    }
+
+    [Fact]
+    public void Statements_their_times_and_their_errors_are_told_as_asked_for()
+    {
+        var run = DqProcess.Run("--echo", "--timing", "--csv", "--no-header", "-c", "SELECT 1; SELECT nosuch", "--error-format", "json");
+        Assert.Equal((3, "1\n"), (run.Code, run.Out));
+        Assert.Matches(
+            "^SELECT 1\nTime: [0-9.]+ ms\nSELECT nosuch\n\\{\"file\":\"-c\",\"line\":1,\"column\":18,\"sqlstate\":\"42703\",\"code\":\"ColumnNotFound\",\"class\":\"[A-Z_]+\","
+            + "\"message\":\"[^\n]+\",\"hint\":(null|\"[^\n]+\")\\}\nTime: [0-9.]+ ms\n$", run.Error);
+    }
+
+    [Fact]
+    public void Echoed_statements_show_no_secret()
+    {
+        var run = DqProcess.Run("--echo", "-c", "CREATE SECRET s (TYPE TEXT, VALUE 'hunter22')");
+        Assert.StartsWith("CREATE *", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quiet_runs_tell_errors_alone()
+    {
+        var run = DqProcess.Run("-q", "-c", "SET threads = 2; SELECT 1 AS a; SELECT nosuch");
+        Assert.Equal((3, "a\n-\n1\n"), (run.Code, run.Out));
+        Assert.StartsWith("-c:1:40: error[", run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,26 @@ public sealed class OutputTests
         + "| NULL |  | [1, NULL] | {'a': 1, 'b': 'x\"y'} | {k=1} | 1.50 | 2020-01-01 10:00:00.123 | 2020-01-01 10:00:00+00 | \\\\x00\\\\xFFa | nan |\n")]
     [InlineData("line", " n = NULL\n e = \n l = [1, NULL]\n s = {'a': 1, 'b': 'x\"y'}\n m = {k=1}\n d = 1.50\nts = 2020-01-01 10:00:00.123\n"
         + "tz = 2020-01-01 10:00:00+00\n b = \\x00\\xFFa\n f = nan\n")]
+    [InlineData("box", """
+        ┌─────────┬─────────┬───────────┬──────────────────────────────┬───────────────────────┬───────────────┬─────────────────────────┬──────────────────────────┬───────────┬────────┐
+        │       n │ e       │ l         │ s                            │ m                     │             d │ ts                      │ tz                       │ b         │      f │
+        │ integer │ varchar │ integer[] │ struct(a integer, b varchar) │ map(varchar, integer) │ decimal(10,2) │ timestamp               │ timestamp with time zone │ blob      │ double │
+        ├─────────┼─────────┼───────────┼──────────────────────────────┼───────────────────────┼───────────────┼─────────────────────────┼──────────────────────────┼───────────┼────────┤
+        │    NULL │         │ [1, NULL] │ {'a': 1, 'b': 'x"y'}         │ {k=1}                 │          1.50 │ 2020-01-01 10:00:00.123 │ 2020-01-01 10:00:00+00   │ \x00\xFFa │    nan │
+        └─────────┴─────────┴───────────┴──────────────────────────────┴───────────────────────┴───────────────┴─────────────────────────┴──────────────────────────┴───────────┴────────┘
+
+        """)]
+    [InlineData("column", "   n  e  l          s                     m         d  ts                       tz                      b            f\n"
+        + "----  -  ---------  --------------------  -----  ----  -----------------------  ----------------------  ---------  ---\n"
+        + "NULL     [1, NULL]  {'a': 1, 'b': 'x\"y'}  {k=1}  1.50  2020-01-01 10:00:00.123  2020-01-01 10:00:00+00  \\x00\\xFFa  nan\n")]
+    [InlineData("list", "n|e|l|s|m|d|ts|tz|b|f\n||[1, NULL]|{'a': 1, 'b': 'x\"y'}|{k=1}|1.50|2020-01-01 10:00:00.123|2020-01-01 10:00:00+00|\\x00\\xFFa|nan\n")]
+    [InlineData("latex", "\\begin{tabular}{rllllrlllr}\n\\hline\nn & e & l & s & m & d & ts & tz & b & f \\\\\n\\hline\n"
+        + "NULL &  & [1, NULL] & \\{'a': 1, 'b': 'x\"y'\\} & \\{k=1\\} & 1.50 & 2020-01-01 10:00:00.123 & 2020-01-01 10:00:00+00 & "
+        + "\\textbackslash{}x00\\textbackslash{}xFFa & nan \\\\\n\\hline\n\\end{tabular}\n")]
+    [InlineData("insert", "INSERT INTO rows (\"n\", \"e\", \"l\", \"s\", \"m\", \"d\", \"ts\", \"tz\", \"b\", \"f\") VALUES\n"
+        + "  (NULL, '', CAST('[1, NULL]' AS INTEGER[]), CAST('{''a'': 1, ''b'': ''x\"y''}' AS STRUCT(a INTEGER, b VARCHAR)), CAST('{k=1}' AS MAP(VARCHAR, INTEGER)), 1.50, "
+        + "CAST('2020-01-01 10:00:00.123' AS TIMESTAMP), CAST('2020-01-01 10:00:00+00' AS TIMESTAMP WITH TIME ZONE), CAST('\\x00\\xFFa' AS BLOB), CAST('nan' AS DOUBLE));\n")]
+    [InlineData("none", "")]
     public void Each_mode_writes_all_kinds_of_values(string mode, string expected) =>
         Assert.Equal(expected.Replace("n    |", "   n |", StringComparison.Ordinal), Rows(mode, Row));
 
@@ -38,6 +58,9 @@ public sealed class OutputTests
 
     [Theory]
     [InlineData("table", "a | b\n--+--\n")]
+    [InlineData("box", "┌─────────┬─────────┐\n│ a       │ b       │\n│ varchar │ varchar │\n├─────────┼─────────┤\n└─────────┴─────────┘\n")]
+    [InlineData("insert", "")]
+    [InlineData("list", "a|b\n")]
     [InlineData("csv", "a,b\n")]
     [InlineData("json", "[]\n")]
     [InlineData("jsonl", "")]
@@ -52,6 +75,59 @@ public sealed class OutputTests
         folder.Write("rows.csv", Rows("csv", Texts));
         Assert.Equal("0\n", Differences(folder["rows.csv"], "read_csv('{0}', header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', "
             + "columns = {{'id': 'INTEGER', 'v': 'VARCHAR'}}, allow_quoted_nulls = false)"));
+    }
+
+    [Fact]
+    public void Insert_statements_make_the_rows_again()
+    {
+        using var folder = new TemporaryFolder();
+        var kinds = Row.Replace("NULL AS n", "NULL::INTEGER AS n", StringComparison.Ordinal);
+        var made = DqProcess.Run("--insert", "temp.t2", "-c", kinds);
+        var texts = DqProcess.Run("--insert", "t3", "-c", Texts);
+        var script = $"CREATE TEMP TABLE t2 AS FROM ({kinds}) LIMIT 0; {made.Out} CREATE TEMP TABLE t3 AS FROM ({Texts}) LIMIT 0; {texts.Out}"
+            + $" SELECT count(*) FROM (FROM t2 EXCEPT ALL ({kinds})); SELECT count(*) FROM (FROM t3 EXCEPT ALL ({Texts})); SELECT count(*) FROM t3";
+        var run = DqProcess.Run(["--csv", "--no-header", "-f", folder.Write("again.sql", script)], null);
+        Assert.Equal("0\n0\n19\n", run.Out);
+    }
+
+    [Fact]
+    public void A_page_shows_what_it_is_given_and_runs_none_of_it()
+    {
+        var page = Rows("html", "SELECT '<script>alert(1)</script>&\"' AS \"<b>\", i AS n, NULL AS x FROM range(3) r(i); SELECT 1 AS a");
+        Assert.Equal(1, page.Split("<script>").Length - 1); // its own
+        Assert.Contains("<th title=\"varchar\">&lt;b&gt;</th><th class=\"n\" title=\"bigint\">n</th>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><td>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;</td><td class=\"n\">2</td><td class=\"null\">NULL</td></tr>", page, StringComparison.Ordinal);
+        Assert.Contains("<title>&lt;script&gt;alert(1)&lt;/script&gt;&amp;&quot;: 2</title>", page, StringComparison.Ordinal);
+        Assert.Equal((2, 2, 1), (page.Split("<table>").Length - 1, page.Split("</table>").Length - 1, page.Split("<svg").Length - 1));
+        Assert.StartsWith("<!doctype html>\n", page, StringComparison.Ordinal);
+        Assert.EndsWith("</body></html>\n", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("csv", "a,b\n1,~\n\"~\",\"\"\n", "--null", "~")]
+    [InlineData("csv", "a;b\n1;\n~;\"\"\n", "--separator", ";")]
+    [InlineData("csv", "a~b\n1~\n\"~\"~\"\"\n", "--separator", "~")]
+    [InlineData("list", "a, b\n1, -\n~, \n", "--separator", ", ", "--null", "-")]
+    [InlineData("table", "a | b\n--+--\n1 | -\n~ | \n", "--null", "-")]
+    public void What_stands_for_NULL_and_between_fields_may_be_chosen(string mode, string expected, params string[] arguments) =>
+        Assert.Equal(expected, DqProcess.Run([.. arguments, "--mode", mode, "-c", "SELECT * FROM (VALUES ('1', NULL), ('~', '')) t(a, b)"], null).Out);
+
+    [SkippableFact]
+    public void On_a_terminal_a_box_is_as_wide_as_that_and_leaves_out_rows_in_the_middle()
+    {
+        Skip.IfNot(File.Exists("/usr/bin/script"), "script is not there, which gives a terminal");
+        using var folder = new TemporaryFolder();
+        var dq = $"{Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"} {Path.Combine(DqProcess.Folder, "dq.dll")}";
+        const string Query = "SELECT i AS id, repeat('中', 30) AS text, i * 2 AS two, 'x' AS c4, 'x' AS c5, 'x' AS c6, 'x' AS c7, 'x' AS c8 FROM range(100) r(i)";
+        var shell = new System.Diagnostics.ProcessStartInfo("/usr/bin/script", ["-qec", $"stty cols 60; {dq} -c \"{Query}\"", folder["typed"]]) { RedirectStandardOutput = true };
+        using var process = System.Diagnostics.Process.Start(shell)!;
+        var lines = process.StandardOutput.ReadToEnd().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        process.WaitForExit();
+        Assert.Equal("(100 rows, 40 shown)", lines[^1]);
+        Assert.Equal(47, lines.Length); // three lines, two of names and types, 40 rows, one for those that are left out, the message
+        Assert.All(lines.SkipLast(1), line => Assert.InRange(Repl.Output.DisplayWidth.Of(line), 50, 60));
+        Assert.Contains("…", lines[1], StringComparison.Ordinal);
+        Assert.Contains("中…", lines[4], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -86,6 +162,8 @@ public sealed class OutputTests
     [InlineData("csv")]
     [InlineData("json")]
     [InlineData("line")]
+    [InlineData("box")]
+    [InlineData("html")]
     public void A_million_rows_go_out_in_bounded_memory(string mode)
     {
         using var folder = new TemporaryFolder();

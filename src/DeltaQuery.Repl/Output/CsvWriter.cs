@@ -3,10 +3,11 @@ using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl.Output;
 
-/// <summary>RFC 4180 with LF: quotes only where they are needed, NULL as nothing, and the empty text as "" so that it differs.</summary>
-internal sealed class CsvWriter(Utf8Output output, bool header) : IRowWriter
+/// <summary>RFC 4180 with LF: quotes only where they are needed. NULL is nothing, or what was asked for; a text that is the same has quotes, so that it
+/// differs.</summary>
+internal sealed class CsvWriter(Utf8Output output, bool header, string separator, string nullText) : IRowWriter
 {
-    private static readonly SearchValues<char> Quoted = SearchValues.Create("\",\n\r");
+    private static readonly SearchValues<char> Quoted = SearchValues.Create("\"\n\r");
 
     private int _columns;
 
@@ -16,7 +17,7 @@ internal sealed class CsvWriter(Utf8Output output, bool header) : IRowWriter
         if (!header) return;
         for (var column = 0; column < _columns; column++)
         {
-            if (column > 0) output.Write(',');
+            if (column > 0) output.Write(separator);
             WriteField(columns[column].Name);
         }
 
@@ -29,8 +30,9 @@ internal sealed class CsvWriter(Utf8Output output, bool header) : IRowWriter
         {
             for (var column = 0; column < _columns; column++)
             {
-                if (column > 0) output.Write(',');
-                if (!batch.IsNull(column, row)) WriteField(batch.TextSpan(column, row));
+                if (column > 0) output.Write(separator);
+                if (batch.IsNull(column, row)) output.Write(nullText);
+                else WriteField(batch.TextSpan(column, row));
             }
 
             output.Write('\n');
@@ -43,7 +45,7 @@ internal sealed class CsvWriter(Utf8Output output, bool header) : IRowWriter
 
     private void WriteField(ReadOnlySpan<char> text)
     {
-        if (text.Length > 0 && !text.ContainsAny(Quoted))
+        if (!text.SequenceEqual(nullText) && text.Length > 0 && !text.ContainsAny(Quoted) && !text.Contains(separator, StringComparison.Ordinal))
         {
             output.Write(text);
             return;

@@ -22,6 +22,21 @@ internal static class DisplayWidth
         return width;
     }
 
+    /// <summary>A text that takes up no more than so many columns: its begin with a mark, where it is longer.</summary>
+    public static string Cut(string text, int width, string mark)
+    {
+        if (Of(text) <= width) return text;
+        var (used, length) = (Of(mark), 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            used += Of(rune);
+            if (used > width) break;
+            length += rune.Utf16SequenceLength;
+        }
+
+        return string.Concat(text.AsSpan(0, length), mark);
+    }
+
     private static int Of(Rune rune)
     {
         if (rune.Value < 0x300) return 1;

@@ -3,7 +3,7 @@ using DeltaQuery.Engine;
 namespace DeltaQuery.Repl.Output;
 
 /// <summary>A field a line, <c>name = value</c>; a blank line between rows.</summary>
-internal sealed class LineWriter(Utf8Output output) : IRowWriter
+internal sealed class LineWriter(Utf8Output output, string nullText) : IRowWriter
 {
     private string[] _names = [];
     private bool _second;
@@ -23,7 +23,7 @@ internal sealed class LineWriter(Utf8Output output) : IRowWriter
             for (var column = 0; column < _names.Length; column++)
             {
                 output.Write(_names[column]);
-                output.WriteLine(batch.IsNull(column, row) ? "NULL" : batch.TextSpan(column, row));
+                output.WriteLine(batch.IsNull(column, row) ? nullText : batch.TextSpan(column, row));
             }
         }
     }

@@ -4,7 +4,7 @@ using DeltaQuery.Engine;
 namespace DeltaQuery.Repl.Output;
 
 /// <summary>A Markdown table whose columns are not filled up to one width, so that nothing need be held.</summary>
-internal sealed class MarkdownWriter(Utf8Output output, bool header) : IRowWriter
+internal sealed class MarkdownWriter(Utf8Output output, bool header, string nullText) : IRowWriter
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("|\n\r\\");
 
@@ -36,7 +36,7 @@ internal sealed class MarkdownWriter(Utf8Output output, bool header) : IRowWrite
             for (var column = 0; column < _columns; column++)
             {
                 output.Write("| ");
-                WriteCell(batch.IsNull(column, row) ? "NULL" : batch.TextSpan(column, row));
+                WriteCell(batch.IsNull(column, row) ? nullText : batch.TextSpan(column, row));
                 output.Write(' ');
             }
 

@@ -8,7 +8,6 @@ namespace DeltaQuery.Repl.Output;
 /// <remarks>All text lies in one run of characters, row by row; a cell ends where the next begins.</remarks>
 internal sealed class TableCells
 {
-    private readonly StringBuilder _escaped = new();
     private readonly List<int> _ends = [];
     private char[] _text = new char[4096];
     private int _length;
@@ -59,20 +58,20 @@ internal sealed class TableCells
     }
 
     /// <summary>The text with control characters escaped: a cell stays on its line and can't command a terminal.</summary>
-    public ReadOnlySpan<char> Shown(ReadOnlySpan<char> text)
+    public static ReadOnlySpan<char> Shown(ReadOnlySpan<char> text)
     {
         if (text.IndexOfAnyInRange('\0', '\x1F') < 0 && text.IndexOfAnyInRange('\x7F', '\x9F') < 0) return text;
-        _escaped.Clear();
+        var escaped = new StringBuilder();
         foreach (var c in text)
             switch (c)
             {
-                case '\n': _escaped.Append("\\n"); break;
-                case '\r': _escaped.Append("\\r"); break;
-                case '\t': _escaped.Append("\\t"); break;
-                case < ' ' or (>= '\x7F' and <= '\x9F'): _escaped.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"); break;
-                default: _escaped.Append(c); break;
+                case '\n': escaped.Append("\\n"); break;
+                case '\r': escaped.Append("\\r"); break;
+                case '\t': escaped.Append("\\t"); break;
+                case < ' ' or (>= '\x7F' and <= '\x9F'): escaped.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:x2}"); break;
+                default: escaped.Append(c); break;
             }
 
-        return _escaped.ToString();
+        return escaped.ToString();
     }
 }

@@ -11,7 +11,7 @@ namespace DeltaQuery.Repl.Output;
 /// 22 | NULL
 /// </code>
 /// </remarks>
-internal sealed class TableWriter(Utf8Output output, bool header) : IRowWriter
+internal sealed class TableWriter(Utf8Output output, bool header, string nullText, TableFrame frame) : IRowWriter
 {
     private const int RowsHeld = 10_000;
     private const int CharactersHeld = 8_000_000; // 16 MB
@@ -35,7 +35,7 @@ internal sealed class TableWriter(Utf8Output output, bool header) : IRowWriter
         for (var row = 0; row < batch.RowCount; row++)
         {
             for (var column = 0; column < _columns.Count; column++)
-                _cells!.Add(batch.IsNull(column, row) ? "NULL" : batch.TextSpan(column, row));
+                _cells!.Add(batch.IsNull(column, row) ? nullText : batch.TextSpan(column, row));
             if (_cells!.Rows == RowsHeld || _cells.Length > CharactersHeld) WriteHeld();
         }
 
@@ -67,11 +67,11 @@ internal sealed class TableWriter(Utf8Output output, bool header) : IRowWriter
 
     private void WriteHeader()
     {
-        for (var column = 0; column < _columns.Count; column++) WriteCell(column, _cells!.Shown(_columns[column].Name));
+        for (var column = 0; column < _columns.Count; column++) WriteCell(column, TableCells.Shown(_columns[column].Name));
         output.Write('\n');
         for (var column = 0; column < _columns.Count; column++)
         {
-            if (column > 0) output.Write("-+-");
+            if (column > 0) output.Write(frame.Crossing);
             output.Repeat('-', _widths![column]);
         }
 
@@ -80,7 +80,7 @@ internal sealed class TableWriter(Utf8Output output, bool header) : IRowWriter
 
     private void WriteCell(int column, ReadOnlySpan<char> text)
     {
-        if (column > 0) output.Write(" | ");
+        if (column > 0) output.Write(frame.Between);
         var blanks = _widths![column] - DisplayWidth.Of(text);
         if (TableCells.IsNumber(_columns[column]))
         {
