@@ -21,6 +21,13 @@ internal sealed record CommandLine
                dq maintain [ROOT] [--once|--daemon] [options]
                dq ingest run [--root ROOT] [-f FILE]... --all|NAME...|--from-env [--mode line|json]
                dq ingest import FILE [--output FILE]
+               dq tables [SCHEMA]
+               dq describe TABLE [--detail]
+               dq history TABLE [--limit N]
+               dq optimize TABLE|--all [--where PREDICATE] [--zorder COLUMNS] [--full]
+               dq vacuum TABLE|--all [--retain HOURS] [--dry-run] [--full|--lite]
+               dq restore TABLE --version N|--timestamp TIME
+               dq check TABLE|--all
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
         Without -c and -f the script is read from standard input.
@@ -28,10 +35,13 @@ internal sealed record CommandLine
         ingest run runs ingests until they end or a signal comes, and writes a line a commit: all that are not paused, those that
         are named, or one of KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC, KAFKA_GROUP_ID, DELTA_TABLE_PATH, BATCH_SIZE and
         BATCH_TIMEOUT_SECONDS. In strings of its scripts, ${env:NAME} is the environment's value.
+        tables and the others run one statement each over the tables below --root ROOT; a TABLE with a slash in it is a path.
+        check ends with 4 where a table is unhealthy.
         ingest import writes the connector file FILE (YAML) as the statements of such a script.
 
           -c, --command SQL   run SQL; -c and -f run in the order given
           -f, --file FILE     run a script; - is standard input
+              --root ROOT     the same as ROOT
           -m, --mode MODE     how rows are written: box (default on a terminal), table (default elsewhere), column, line, list,
                               csv, tsv, json, jsonl, markdown, html, latex, insert or none; --csv is short for --mode csv, and so on
               --insert TABLE  write rows as INSERT statements for TABLE
@@ -51,7 +61,7 @@ internal sealed record CommandLine
 
         Rows go to standard output, everything else to standard error.
         Exit codes: 0 done, 1 wrong usage or internal error, 2 ROOT cannot be opened, 3 a statement failed,
-        130 interrupted, 143 terminated.
+        4 a check found a table unhealthy, 130 interrupted, 143 terminated.
         """;
 
     public string? Root { get; init; }
@@ -93,6 +103,10 @@ internal sealed record CommandLine
 
     public bool Help { get; init; }
 
+    /// <summary>Whether the argument behind this one is its value.</summary>
+    public static bool TakesValue(string argument) =>
+        argument is "-m" or "--mode" or "--root" or "--insert" or "--null" or "--separator" or "--param" or "--error-format" or "-c" or "--command" or "-f" or "--file";
+
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="UsageException">They are wrong.</exception>
     public static CommandLine Parse(ReadOnlySpan<string> arguments)
@@ -117,6 +131,7 @@ internal sealed record CommandLine
                 case "--": onlyNames = true; break;
                 case "-c" or "--command": inputs.Add(new(false, Value(arguments, ref i, name, attached))); break;
                 case "-f" or "--file": inputs.Add(new(true, Value(arguments, ref i, name, attached))); break;
+                case "--root": line = line.WithRoot(Value(arguments, ref i, name, attached)); break;
                 case "-m" or "--mode": line = line.WithMode(ModeNamed(Value(arguments, ref i, name, attached))); break;
                 case "--insert":
                     line = line.WithMode(OutputMode.Insert);

@@ -8,6 +8,9 @@ internal enum ExitCode
     OpenFailed = 2,
     StatementFailed = 3,
 
+    /// <summary>A check found something wrong.</summary>
+    Unhealthy = 4,
+
     /// <summary>128 + SIGINT.</summary>
     Interrupted = 130,
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Import;
+using DeltaQuery.Repl.Operations;
 using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
@@ -11,8 +12,12 @@ internal static class Program
     {
         try
         {
-            return (int)(arguments is ["ingest", .. var rest]
-                ? await IngestAsync(rest) : await RunAsync(CommandLine.Parse(arguments)));
+            return (int)await (arguments switch
+            {
+                ["ingest", .. var rest] => IngestAsync(rest),
+                [var name, .. var rest] when Operation.TryFind(name, out var operation) => OperateAsync(OperationArguments.Parse(operation, rest)),
+                _ => RunAsync(CommandLine.Parse(arguments)),
+            });
         }
         catch (UsageException e)
         {
@@ -73,6 +78,20 @@ internal static class Program
         if (options.SingleTransaction && interrupts.Code == ExitCode.Success) await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
         runner.Finish();
         return runner.Code;
+    }
+
+    private static async Task<ExitCode> OperateAsync(OperationArguments arguments)
+    {
+        var options = arguments.Common;
+        if (options.Help || options.Version)
+            return await RunAsync(options);
+        using var interrupts = new Interrupts();
+        var output = new Utf8Output(Descriptor.Output, interrupts.Token);
+        using var engine = Open(options.Root, options.ReadOnly);
+        if (engine is null) return ExitCode.OpenFailed;
+        using var session = engine.OpenSession();
+        var runner = new ScriptRunner(session, options, output, interrupts);
+        return await new OperationCommand(session, runner, arguments, interrupts).RunAsync();
     }
 
     private static async Task<ExitCode> IngestAsync(string[] arguments)

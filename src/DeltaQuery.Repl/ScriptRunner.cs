@@ -14,6 +14,9 @@ internal sealed class ScriptRunner(
 
     public ExitCode Code { get; private set; } = ExitCode.Success;
 
+    /// <summary>Told of rows before they are written; null for nobody.</summary>
+    public Action<RowStream, RowBatch>? Watch { get; set; }
+
     /// <summary>Runs a script; false if nothing may run after it.</summary>
     public async Task<bool> RunAsync(Script script)
     {
@@ -114,6 +117,7 @@ internal sealed class ScriptRunner(
         {
             while (rows.Next(interrupts.Token) is { } batch)
             {
+                Watch?.Invoke(rows, batch);
                 _writer.Rows(batch);
                 count += batch.RowCount;
             }

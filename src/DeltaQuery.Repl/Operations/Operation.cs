@@ -1,0 +1,66 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace DeltaQuery.Repl.Operations;
+
+/// <summary>A command that stands for a statement: <c>dq history sales --limit 5</c>.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Table">Whether it takes a table, must have one, or may be told <c>--all</c> instead.</param>
+/// <param name="Values">Its options that have a value.</param>
+/// <param name="Flags">Its options that have none.</param>
+/// <param name="Statement">The statement.</param>
+internal sealed record Operation(
+    string Name, TableArgument Table, IReadOnlyList<string> Values, IReadOnlyList<string> Flags, Func<OperationArguments, string> Statement)
+{
+    private static readonly Operation[] All =
+    [
+        new("tables", TableArgument.Maybe, [], [], a => a.Table is { } schema ? $"SHOW TABLES IN {Named(schema)}" : "SHOW TABLES"),
+        new("describe", TableArgument.One, [], ["--detail"], a => $"DESCRIBE {(a.Has("--detail") ? "DETAIL " : "")}{a.Named}"),
+        new("history", TableArgument.One, ["--limit"], [], a => $"DESCRIBE HISTORY {a.Named}{a.Number("--limit", " LIMIT {0}")}"),
+        new("optimize", TableArgument.OneOrAll, ["--where", "--zorder"], ["--full"], a =>
+            $"OPTIMIZE {a.NamedOrAll}{a.Text("--where", " WHERE {0}")}{a.Text("--zorder", " ZORDER BY ({0})")}{(a.Has("--full") ? " FULL" : "")}"),
+        new("vacuum", TableArgument.OneOrAll, ["--retain"], ["--dry-run", "--full", "--lite"], a =>
+            $"VACUUM {a.NamedOrAll}{(a.Has("--full") ? " FULL" : "")}{(a.Has("--lite") ? " LITE" : "")}{a.Number("--retain", " RETAIN {0} HOURS")}"
+            + (a.Has("--dry-run") ? " DRY RUN" : "")),
+        new("restore", TableArgument.One, ["--version", "--timestamp"], [], Restore),
+        new("check", TableArgument.OneOrAll, [], [], a => $"CHECK TABLE {a.Named}"),
+    ];
+
+    /// <summary>The operation of a name.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out Operation? operation)
+    {
+        operation = Array.Find(All, o => o.Name == name);
+        return operation is not null;
+    }
+
+    /// <summary>What a user calls a table, or a schema, as SQL has it: paths are paths, plain and quoted names are what they are.</summary>
+    public static string Named(string table)
+    {
+        if (table.AsSpan().ContainsAny('/', '\\') || table.StartsWith('.'))
+            return $"delta.{Quoted(table)}";
+        return table.AsSpan().ContainsAny('`', '"') || table.Split('.').All(IsPlain) ? table : Quoted(table);
+    }
+
+    /// <summary>A part of a name as SQL has it.</summary>
+    public static string Part(string name) => IsPlain(name) ? name : Quoted(name);
+
+    private static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+
+    private static bool IsPlain(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+
+    private static string Restore(OperationArguments arguments)
+    {
+        var to = arguments.Number("--version", " TO VERSION AS OF {0}") + arguments.Text("--timestamp", " TO TIMESTAMP AS OF {0}", text: true);
+        if (arguments.Value("--version") is null == arguments.Value("--timestamp") is null)
+            throw new UsageException("restore needs --version N or --timestamp TIME");
+        return $"RESTORE TABLE {arguments.Named}{to}";
+    }
+}
+
+/// <summary>Whether an operation takes a table.</summary>
+internal enum TableArgument
+{
+    One,
+    OneOrAll,
+    Maybe,
+}

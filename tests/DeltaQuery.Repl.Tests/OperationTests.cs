@@ -1,0 +1,101 @@
+using DeltaQuery.Repl.Operations;
+
+namespace DeltaQuery.Repl.Tests;
+
+/// <summary>Commands that stand for statements.</summary>
+public sealed class OperationTests : IDisposable
+{
+    private readonly TemporaryFolder _root = new();
+
+    public OperationTests()
+    {
+        var run = DqProcess.Run(
+            _root.Path, "-q", "-c", "CREATE TABLE t AS SELECT 1 AS a, 'x' AS b", "-c", "INSERT INTO t VALUES (2, 'y')", "-c", "INSERT INTO t VALUES (3, 'z')",
+            "-c", "CREATE SCHEMA s", "-c", "CREATE TABLE s.`o dd` AS SELECT 1 AS a");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+    }
+
+    public void Dispose() => _root.Dispose();
+
+    [Fact]
+    public void They_run_over_tables_by_name_and_by_path()
+    {
+        Assert.Equal("default,t,false\n", Out("tables"));
+        Assert.Equal("s,o dd,false\n", Out("tables", "s"));
+        Assert.Equal("a,int,\nb,string,\n", Out("describe", "t"));
+        Assert.Contains("delta,", Out("describe", "--detail", "t"), StringComparison.Ordinal);
+        Assert.StartsWith("2,", Out("history", "t", "--limit", "1"), StringComparison.Ordinal);
+        Assert.Equal(3, Out("history", _root["t"]).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains("o dd", Out("describe", "s.`o dd`", "--detail"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void They_change_tables()
+    {
+        Assert.Equal(0, Run("optimize", "t", "--zorder", "a,b").Code);
+        Assert.StartsWith("3,", Out("history", "t", "--limit=1"), StringComparison.Ordinal);
+        Assert.Equal(0, Run("restore", "t", "--version", "0").Code);
+        Assert.Equal("1\n", DqProcess.Run(_root.Path, "--csv", "--no-header", "-c", "SELECT count(a) FROM t").Out);
+        Assert.Equal(0, Run("vacuum", "--all", "--dry-run", "--retain", "200").Code);
+        Assert.Equal(0, Run("optimize", "--all").Code);
+    }
+
+    [Fact]
+    public void A_row_is_json_where_that_is_asked_for()
+    {
+        var run = DqProcess.Run("history", "t", "--root", _root.Path, "--jsonl", "--limit", "1");
+        Assert.StartsWith("{\"version\":2,", run.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_that_finds_a_table_unhealthy_ends_with_4()
+    {
+        Assert.Equal(0, Run("check", "--all").Code);
+        File.Delete(Directory.GetFiles(_root["t"], "*.parquet")[0]);
+        Assert.Equal(4, Run("check", "t").Code);
+        var run = Run("check", "--all");
+        Assert.Equal(4, run.Code);
+        Assert.Contains("unhealthy", run.Out, StringComparison.Ordinal);
+        Assert.Contains("s.`o dd`,healthy", run.Out, StringComparison.Ordinal);
+        Assert.Equal(3, Run("check", "nothing").Code);
+    }
+
+    [Theory]
+    [InlineData("history needs a table", "history")]
+    [InlineData("optimize needs a table, or --all", "optimize")]
+    [InlineData("vacuum takes a table or --all, not both", "vacuum", "t", "--all")]
+    [InlineData("history takes one table: met 'u' after 't'", "history", "t", "u")]
+    [InlineData("unknown option '--all'", "history", "--all")]
+    [InlineData("--limit needs a number, not 'x'", "history", "t", "--limit", "x")]
+    [InlineData("--limit is given twice", "history", "t", "--limit", "1", "--limit=2")]
+    [InlineData("restore needs --version N or --timestamp TIME", "restore", "t")]
+    [InlineData("restore needs --version N or --timestamp TIME", "restore", "t", "--version", "1", "--timestamp", "2026-01-01")]
+    [InlineData("describe runs no scripts", "describe", "t", "-c", "SELECT 1")]
+    [InlineData("optimize runs one statement, not: OPTIMIZE t WHERE a = 1; DROP TABLE t", "optimize", "t", "--where", "a = 1; DROP TABLE t")]
+    public void Wrong_usage_is_told(string message, params string[] arguments)
+    {
+        var run = Run(arguments);
+        Assert.Equal((1, $"dq: {message}\nTry 'dq --help'.\n"), (run.Code, run.Error));
+    }
+
+    [Theory]
+    [InlineData("t", "t")]
+    [InlineData("s.t", "s.t")]
+    [InlineData("s.`o dd`", "s.`o dd`")]
+    [InlineData("o dd", "`o dd`")]
+    [InlineData("1st", "`1st`")]
+    [InlineData("a-b", "`a-b`")]
+    [InlineData("./t", "delta.`./t`")]
+    [InlineData("s3://lake/t", "delta.`s3://lake/t`")]
+    [InlineData("/lake/ba`ck", "delta.`/lake/ba``ck`")]
+    public void Names_are_names_and_paths_are_paths(string table, string sql) => Assert.Equal(sql, Operation.Named(table));
+
+    private DqRun Run(params string[] arguments) => DqProcess.Run([.. arguments, "--root", _root.Path, "-q", "--csv", "--no-header"]);
+
+    private string Out(params string[] arguments)
+    {
+        var run = Run(arguments);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        return run.Out;
+    }
+}
