@@ -103,6 +103,15 @@ internal sealed class DataChunkHandle : DuckDbHandle
     }
 }
 
+internal sealed class SelectionHandle : DuckDbHandle
+{
+    protected override bool ReleaseHandle()
+    {
+        NativeMethods.duckdb_destroy_selection_vector(handle);
+        return true;
+    }
+}
+
 internal sealed class LogicalTypeHandle : DuckDbHandle
 {
     protected override bool ReleaseHandle()

@@ -37,4 +37,16 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(DuckDbLibrary.Name)]
     public static partial nint duckdb_array_vector_get_child(nint vector);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial SelectionHandle duckdb_create_selection_vector(ulong size);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_destroy_selection_vector(nint selection);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial uint* duckdb_selection_vector_get_data_ptr(SelectionHandle selection);
+
+    [LibraryImport(DuckDbLibrary.Name)]
+    public static partial void duckdb_slice_vector(nint vector, SelectionHandle selection, ulong count);
 }

@@ -92,23 +92,6 @@ internal sealed partial class FileList
     /// <summary>Opens the way in for rows of the first version: added_version, NULL, then <see cref="ActionColumns"/>.</summary>
     public DuckDbAppender Append() => _connection.CreateAppender("dq", "main", Table);
 
-    /// <summary>Sets the checkpoint below the appended commits.</summary>
-    /// <param name="source">The checkpoint's adds.</param>
-    /// <param name="version">The checkpoint's version.</param>
-    /// <param name="seenKeys">The keys that the commits added or removed: they hide the checkpoint's.</param>
-    /// <param name="isLarge">Whether the checkpoint is read in place at first, or taken in whole now.</param>
-    public void SetCheckpoint(CheckpointSource source, long version, IReadOnlyCollection<string> seenKeys, bool isLarge)
-    {
-        lock (_gate)
-        {
-            AppendSeen(seenKeys, Version);
-            if (isLarge)
-                _checkpoint = new CheckpointFiles(_connection, source, version);
-            else
-                TakeIn(source, version);
-        }
-    }
-
     /// <summary>Keeps what the list reads in place for as long as it lives.</summary>
     public void Keep(IReadOnlyList<IDisposable> leases) => _leases = leases;
 
@@ -207,20 +190,6 @@ internal sealed partial class FileList
             foreach (var lease in _leases)
                 lease.Dispose();
         }
-    }
-
-    private void TakeIn(CheckpointSource source, long version)
-    {
-        var all = new FileQuery(version, [], AllColumns: true);
-        foreach (var (i, group) in source.Groups.Where(g => g.Add is not null).Index())
-        {
-            // One writer's checkpoints are known to hold a file many times over, and it may stand in a manifest and in a sidecar.
-            var hidden = (_hasSeen ? $" AND {NotSeen(BaseVersion)}" : "") + (i > 0 ? $" AND {KeySql} NOT IN (SELECT {KeySql} FROM {Files})" : "");
-            _connection.Execute(
-                $"INSERT INTO {Files} BY NAME SELECT DISTINCT ON ({KeySql}) * EXCLUDE (position) FROM ({group.Select(version, all, [], null)}) WHERE true{hidden}");
-        }
-
-        ForgetSeen();
     }
 
     private string NotSeen(long version) => $"{KeySql} NOT IN (SELECT key FROM {Seen} WHERE version <= {version})";

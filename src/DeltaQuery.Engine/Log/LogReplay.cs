@@ -45,8 +45,11 @@ internal sealed class LogReplay : IActionVisitor
     public IReadOnlyCollection<string> SeenKeys => _seen;
 
     /// <summary>The key of an add or remove; equal to what <see cref="FileList.KeySql"/> makes of a checkpoint's row.</summary>
-    public static string KeyOf(string path, DeletionVectorDescriptor? vector) => FileList.Key(
-        path.StartsWith("file:", StringComparison.Ordinal) ? string.Concat("/", path.AsSpan(5).TrimStart('/')) : path, vector?.UniqueId);
+    public static string KeyOf(string path, DeletionVectorDescriptor? vector) => KeyOfParts(path, vector?.UniqueId);
+
+    /// <summary>The same, of a path and a vector's <see cref="DeletionVectorDescriptor.UniqueId"/>.</summary>
+    public static string KeyOfParts(string path, string? vector) => FileList.Key(
+        path.StartsWith("file:", StringComparison.Ordinal) ? string.Concat("/", path.AsSpan(5).TrimStart('/')) : path, vector);
 
     /// <summary>Replays a commit, a compaction or what a checkpoint has as JSON; later versions must have been replayed before.</summary>
     public void Replay(long version, ReadOnlySpan<byte> content, string fileName)

@@ -15,18 +15,24 @@ internal sealed record RowGroup(string File, long FirstRow, long Rows, IReadOnly
     /// <summary>The row groups of files; <see cref="Empty"/> knows only the columns that are asked for.</summary>
     public static IReadOnlyList<RowGroup> Read(DuckDbConnection connection, IEnumerable<string> files, IEnumerable<string> columns)
     {
+        // Of a file that has none of the columns the first one tells of its row groups. DuckDB would take as long again to group the rows.
         using var result = connection.Query(
-            "SELECT file_name, row_group_id, any_value(row_group_num_rows)::BIGINT, "
-            + "list(path_in_schema) FILTER (WHERE stats_null_count = row_group_num_rows AND num_values = row_group_num_rows "
-            + $"AND path_in_schema IN ({string.Join(", ", columns.Select(SqlText.Literal))})) "
-            + $"FROM parquet_metadata({SqlText.Files(files)}) GROUP BY 1, 2 ORDER BY 1, 2");
+            "SELECT file_name, row_group_id, row_group_num_rows, path_in_schema, "
+            + "coalesce(stats_null_count = row_group_num_rows AND num_values = row_group_num_rows, false) "
+            + $"FROM parquet_metadata({SqlText.Files(files)}) "
+            + $"WHERE column_id = 0 OR path_in_schema IN ({string.Join(", ", columns.Select(SqlText.Literal))})");
+        var chunks = result.Rows().Select(row =>
+            (File: (string)row[0]!, Group: (long)row[1]!, Rows: (long)row[2]!, Column: (string)row[3]!, IsEmpty: (bool)row[4]!));
         var groups = new List<RowGroup>();
-        foreach (var row in result.Rows())
+        foreach (var file in chunks.GroupBy(c => c.File, StringComparer.Ordinal).OrderBy(f => f.Key, StringComparer.Ordinal))
         {
-            var file = (string)row[0]!;
-            var first = groups.Count > 0 && groups[^1].File == file ? groups[^1].FirstRow + groups[^1].Rows : 0;
-            var empty = (row[3] as IEnumerable<object?> ?? []).OfType<string>().ToHashSet(StringComparer.Ordinal);
-            groups.Add(new RowGroup(file, first, (long)row[2]!, empty));
+            var first = 0L;
+            foreach (var group in file.GroupBy(c => (c.Group, c.Rows)).OrderBy(g => g.Key.Group))
+            {
+                var empty = group.Where(c => c.IsEmpty).Select(c => c.Column).ToHashSet(StringComparer.Ordinal);
+                groups.Add(new RowGroup(file.Key, first, group.Key.Rows, empty));
+                first += group.Key.Rows;
+            }
         }
 
         return groups;

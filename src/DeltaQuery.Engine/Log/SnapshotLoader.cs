@@ -83,7 +83,6 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
         try
         {
             LogReplay replay;
-            CheckpointSource? source = null;
             var leases = new List<IDisposable>();
             files.Keep(leases);
             using (var appender = files.Append())
@@ -93,11 +92,11 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
                 await foreach (var (file, content) in ReadFilesAsync(segment.LogDirectory, newestFirst, cancellationToken).ConfigureAwait(false))
                     replay.Replay(file.EndVersion, content, file.Name);
                 if (segment.Checkpoint.Count > 0)
-                    source = await new CheckpointReader(store, context.Readable, connection, leases).ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false);
+                {
+                    var reader = new CheckpointReader(store, context.Readable, connection, leases);
+                    TakeIn(files, appender, await reader.ReadAsync(segment, replay, cancellationToken).ConfigureAwait(false), replay, segment);
+                }
             }
-
-            if (source is not null)
-                TakeIn(files, source, replay, segment);
 
             var state = State(segment.Version, replay);
             replay.Unplaced?.Check(state.Metadata);
@@ -110,13 +109,16 @@ internal sealed class SnapshotLoader(IObjectStore store, LogContext context, str
         }
     }
 
-    private void TakeIn(FileList files, CheckpointSource source, LogReplay replay, LogSegment segment)
+    private void TakeIn(FileList files, DuckDb.DuckDbAppender rows, CheckpointSource source, LogReplay replay, LogSegment segment)
     {
         try
         {
-            files.SetCheckpoint(source, segment.CheckpointVersion, replay.SeenKeys, isLarge: source.RowCount > context.LargeCheckpointRows);
+            if (source.RowCount > context.LargeCheckpointRows)
+                files.SetCheckpoint(source, segment.CheckpointVersion, replay.SeenKeys);
+            else
+                files.TakeIn(rows, source, segment.CheckpointVersion, replay.SeenKeys);
         }
-        catch (DuckDb.DuckDbException e)
+        catch (Exception e) when (e is DuckDb.DuckDbException or InvalidDataException)
         {
             var name = segment.Checkpoint[0].Name;
             throw new DeltaException(DeltaErrorCode.CorruptLog, $"cannot read checkpoint _delta_log/{name}: {e.Message}", e) { Path = name };

@@ -62,6 +62,33 @@ public sealed class ForeignCheckpointTests : IDisposable
         await CheckAsync(table);
     }
 
+    /// <summary>What is left out of a chunk of the checkpoint leaves the other files' values with them.</summary>
+    [Fact]
+    public async Task A_file_that_a_checkpoint_has_twice_counts_once_and_one_that_went_since_not_at_all()
+    {
+        var (table, files) = Make();
+        Rewrite(table, classic => $"SELECT * FROM {classic} UNION ALL SELECT * FROM {classic} WHERE add IS NOT NULL UNION ALL "
+            + $"SELECT {{'path': 'file:' || 'x', 'partitionValues': MAP {{}}, 'size': 1, 'modificationTime': 0, 'dataChange': true, 'stats': 'none'}}, NULL, NULL");
+        table.Commit(
+            new JsonObject { ["remove"] = new JsonObject { ["path"] = (string)files[1]["add"]!["path"]!, ["dataChange"] = true, ["deletionTimestamp"] = 0 } },
+            new JsonObject { ["remove"] = new JsonObject { ["path"] = "file:///x", ["dataChange"] = true, ["deletionTimestamp"] = 0 } });
+        Assert.Equal(["0", "1", "2", "6", "7", "8"], await _engine.RowsAsync("SELECT i FROM t ORDER BY i"));
+        Assert.Equal(["6|24"], await _engine.RowsAsync("SELECT count(*), sum(i) FROM t"));
+        Assert.Equal(["7"], await _engine.RowsAsync("SELECT i FROM t WHERE i = 7"));
+        Assert.Equal(1, _engine.FilesScanned);
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_has_a_file_without_a_path_is_refused()
+    {
+        var (table, _) = Make();
+        Rewrite(table, classic => $"SELECT struct_update(add, path := NULL::VARCHAR) AS add, * EXCLUDE (add) FROM {classic}");
+        Forget(table);
+        var error = await Assert.ThrowsAsync<DeltaException>(() => _engine.RowsAsync("SELECT i FROM t"));
+        Assert.Equal(DeltaErrorCode.CorruptLog, error.Code);
+        Assert.Contains("cannot read checkpoint _delta_log/00000000000000000002.checkpoint.parquet: an add has no path", error.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>One part has file actions and nothing else, the other the rest: neither has the columns of the other.</summary>
     [Fact]
     public async Task Parts_of_a_checkpoint_may_have_different_columns()
@@ -128,6 +155,16 @@ public sealed class ForeignCheckpointTests : IDisposable
         }
 
         return (table, files);
+    }
+
+    /// <summary>Writes the checkpoint with what a query makes of the rows that it should have.</summary>
+    private void Rewrite(TestTable table, Func<string, string> query)
+    {
+        TestCheckpoint.Write(table, _engine.Maker);
+        var classic = Path.Combine(table.Location, "_delta_log", $"{2:D20}.checkpoint.parquet");
+        File.Move(classic, classic + ".old");
+        _engine.Maker.Execute($"COPY ({query($"read_parquet({SqlText.Literal(classic + ".old")})")}) TO {SqlText.Literal(classic)} (FORMAT parquet)");
+        File.Delete(classic + ".old");
     }
 
     /// <summary>Deletes the commits, as a cleaned log has only the checkpoint.</summary>

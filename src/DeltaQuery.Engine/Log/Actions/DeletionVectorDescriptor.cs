@@ -25,7 +25,7 @@ internal sealed record DeletionVectorDescriptor
     public bool IsInline => StorageType == InlineStorage;
 
     /// <summary>With the data file's path the key of a logical file.</summary>
-    public string UniqueId => Offset is { } offset ? $"{StorageType}{PathOrInlineDv}@{offset}" : StorageType + PathOrInlineDv;
+    public string UniqueId => IdOf(StorageType, PathOrInlineDv, Offset);
 
     /// <summary>The file's path in the form of add.path: percent-encoded, relative to the table's root for storage type u, absolute for p.
     /// </summary>
@@ -37,6 +37,10 @@ internal sealed record DeletionVectorDescriptor
         InlineStorage => throw new InvalidOperationException("An inline deletion vector has no file."),
         _ => throw Corrupt($"unknown storage type '{StorageType}'"),
     };
+
+    /// <summary><see cref="UniqueId"/> of its parts.</summary>
+    public static string IdOf(string storageType, string pathOrInline, int? offset) =>
+        offset is { } at ? $"{storageType}{pathOrInline}@{at}" : storageType + pathOrInline;
 
     /// <summary>The descriptor of a vector in the file that <see cref="FilePath"/> makes of prefix and UUID.</summary>
     public static DeletionVectorDescriptor ForUuid(Guid id, string prefix, int offset, int sizeInBytes, long cardinality)
