@@ -73,6 +73,10 @@ public static class SqlScript
         return new ScriptStatement(text.Slice(span), span.Start, line, column);
     }
 
+    /// <summary>How much of a text that is still to grow can be run: up to its last semicolon outside of strings, quoted names and comments; 0 for nothing.
+    /// </summary>
+    public static int CompleteLength(string text) => StatementSplitter.CompleteLengthOf(new SourceText(text));
+
     /// <summary>Whether the text can be run as it is.</summary>
     public static ScriptState StateOf(string text) => StatementSplitter.CompletenessOf(new SourceText(text)) switch
     {

@@ -72,8 +72,8 @@ internal static class Program
 
         IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];
         if (options.SingleTransaction) await runner.RunAsync("BEGIN");
-        foreach (var input in inputs)
-            if (!await runner.RunAsync(Script.Read(input)))
+        foreach (var piece in inputs.SelectMany(Script.Pieces))
+            if (!await runner.RunAsync(piece))
                 break;
         if (options.SingleTransaction && interrupts.Code == ExitCode.Success) await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
         runner.Finish();

@@ -5,7 +5,11 @@ namespace DeltaQuery.Repl;
 /// <summary>A text to run, with its name in messages.</summary>
 internal sealed record Script(string Name, string Text)
 {
+    private const string Input = "<stdin>";
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>How many lines of what it is a piece of stand before it.</summary>
+    public int LinesBefore { get; init; }
 
     /// <summary>Complains of a missing script before any statement runs.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>
@@ -23,11 +27,25 @@ internal sealed record Script(string Name, string Text)
     public static Script Read(InputArgument input)
     {
         if (!input.IsFile) return new Script("-c", input.Value);
-        var name = input.Value == "-" ? "<stdin>" : input.Value;
-        try
+        var name = input.Value == "-" ? Input : input.Value;
+        return Reading(name, () =>
         {
             using var reader = new StreamReader(input.Value == "-" ? Console.OpenStandardInput() : File.OpenRead(input.Value), Strict);
             return new Script(name, reader.ReadToEnd());
+        });
+    }
+
+    /// <summary>The pieces of what an argument names: what stands in standard input is run while it arrives.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static IEnumerable<Script> Pieces(InputArgument input) =>
+        input is { IsFile: true, Value: "-" } ? ScriptStream.Pieces(Input, new StreamReader(Console.OpenStandardInput(), Strict)) : [Read(input)];
+
+    /// <summary>Reads from a script, and tells in the user's words what goes wrong.</summary>
+    public static T Reading<T>(string name, Func<T> read)
+    {
+        try
+        {
+            return read();
         }
         catch (DecoderFallbackException)
         {
@@ -43,7 +61,7 @@ internal sealed record Script(string Name, string Text)
     public (int Line, int Column) Place(int offset)
     {
         var before = Text.AsSpan(0, Math.Clamp(offset, 0, Text.Length));
-        return (before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+        return (LinesBefore + before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
     }
 
     /// <summary>The line that holds an offset, and where it starts.</summary>

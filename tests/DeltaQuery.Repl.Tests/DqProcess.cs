@@ -32,6 +32,8 @@ internal sealed partial class DqProcess : IDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
+    public StreamWriter Input => _process.StandardInput;
+
     /// <summary>Runs dq to its end.</summary>
     public static DqRun Run(params string[] arguments) => Run(arguments, null);
 

@@ -36,10 +36,14 @@ public sealed class ScriptTests
     [InlineData("SELECT 1 /* abc", "1:10", "unterminated comment, expected a closing */", "  SELECT 1 /* abc\n           ^")]
     [InlineData("SELECT 1;\nSELECT $$abc", "2:8", "unterminated string, expected a closing $$", "  SELECT $$abc\n         ^")]
     [InlineData("SELECT 1; SELECT 2\0;", "1:19", "unexpected NUL character, expected text", "  SELECT 1; SELECT 2\0;\n                    ^")]
-    public void Text_that_does_not_end_is_found_before_anything_runs(string script, string place, string message, string excerpt)
+    public void Text_of_a_file_that_does_not_end_is_found_before_anything_runs(string script, string place, string message, string excerpt)
     {
-        var run = Run(script);
-        Assert.Equal((3, "", $"<stdin>:{place}: error[42601 SyntaxError]: syntax error: {message}\n{excerpt}\n"), (run.Code, run.Out, run.Error));
+        using var folder = new TemporaryFolder();
+        var run = DqProcess.Run(["-f", folder.Write("report.sql", script)], null);
+        Assert.Equal((3, "", $"{folder["report.sql"]}:{place}: error[42601 SyntaxError]: syntax error: {message}\n{excerpt}\n"), (run.Code, run.Out, run.Error));
+        var piped = Run(script); // what stands before it has run by then
+        Assert.Equal(3, piped.Code);
+        Assert.Contains($"<stdin>:{place}: error[42601 SyntaxError]: syntax error: {message}\n", piped.Error, StringComparison.Ordinal);
     }
 
     [Fact]

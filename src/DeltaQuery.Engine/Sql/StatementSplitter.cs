@@ -36,6 +36,17 @@ internal static class StatementSplitter
         }
     }
 
+    /// <summary>The end of the last semicolon that ends a statement, before anything that cannot be read; 0 if there is none.</summary>
+    public static int CompleteLengthOf(SourceText text)
+    {
+        var lexer = new Lexer(text, text.Span);
+        var length = 0;
+        for (var token = lexer.Next(); token.Kind != TokenKind.End && !token.IsFault; token = lexer.Next())
+            if (token.Kind == TokenKind.Semicolon)
+                length = token.End;
+        return length;
+    }
+
     /// <summary>Whether the text can run as it is, or a prompt should ask for more lines.</summary>
     public static TextCompleteness CompletenessOf(SourceText text)
     {
