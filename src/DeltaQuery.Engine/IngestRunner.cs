@@ -33,13 +33,13 @@ public sealed class IngestRunner(DeltaSession session)
     {
         var ran = names is null && !FailsAlone ? await StartAllAsync().ConfigureAwait(false)
             : await StartAsync(names ?? await NamesAsync().ConfigureAwait(false)).ConfigureAwait(false);
-        var jobs = session.State.Engine.Ingests.Active.Where(j => ran.Contains(j.Definition.Name, StringComparer.OrdinalIgnoreCase)).ToList();
         while (!cancellationToken.IsCancellationRequested && await TryTellAsync(ran).ConfigureAwait(false))
             await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!cancellationToken.IsCancellationRequested)
             return ran;
+        var jobs = session.State.Engine.Ingests.Active.Where(j => ran.Contains(j.Definition.Name, StringComparer.OrdinalIgnoreCase));
         await Task.WhenAll(jobs.Select(j => j.StopAsync())).ConfigureAwait(false); // which commits what is buffered
-        await TellAsync(ran).ConfigureAwait(false);
+        await TryTellAsync(ran).ConfigureAwait(false);
         return ran;
     }
 
@@ -57,7 +57,7 @@ public sealed class IngestRunner(DeltaSession session)
             {
                 await ExecuteAsync($"START INGEST {SqlText.Identifier(name)}").ConfigureAwait(false);
             }
-            catch (DeltaException e) when (FailsAlone)
+            catch (DeltaException e) when (FailsAlone && !e.IsTransient)
             {
                 Fail(name, e.Message);
             }

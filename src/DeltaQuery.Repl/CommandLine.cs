@@ -3,9 +3,12 @@ using DeltaQuery.Repl.Output;
 namespace DeltaQuery.Repl;
 
 /// <summary>The program's arguments.</summary>
-/// <remarks>Written by hand: a library for six options is start-up time that every run pays.</remarks>
+/// <remarks>Written by hand: a library is start-up time that every run pays.</remarks>
 internal sealed record CommandLine
 {
+    /// <summary>What is told of --single-transaction where there is no script.</summary>
+    public const string NoTransaction = "--single-transaction needs -c, -f or a script on standard input";
+
     private static readonly string[] ShortNames = ["ndjson", "md"];
 
     private static readonly Dictionary<string, OutputMode> Modes = new(StringComparer.Ordinal)
@@ -149,6 +152,13 @@ internal sealed record CommandLine
             throw new UsageException("maintain runs no scripts");
         if (line is { SingleTransaction: true, KeepGoing: true })
             throw new UsageException("--single-transaction ends at the first statement that fails: --keep-going cannot be held");
+        if (line.Output.Separator is { } separator && (separator.Length == 0 || separator.AsSpan().ContainsAny('"', '\n', '\r')))
+            throw new UsageException("--separator cannot be empty, a quote or a line end");
+        if (line.Output is { Mode: OutputMode.Csv, Null: { } none }
+            && (none.AsSpan().ContainsAny('"', '\n', '\r') || none.Contains(line.Output.Separator ?? ",", StringComparison.Ordinal)))
+            throw new UsageException("--null cannot hold a quote, a line end or the separator in csv");
+        if (line is { SingleTransaction: true, Maintain: true })
+            throw new UsageException(NoTransaction);
         if (inputs.Count(input => input is { IsFile: true, Value: "-" }) > 1)
             throw new UsageException("standard input can be read only once");
         return line with { Inputs = inputs };

@@ -66,12 +66,13 @@ internal static class Program
             return await new MaintainCommand(session, runner, interrupts).RunAsync(options.Daemon);
         if (options.Inputs.Count == 0 && !Console.IsInputRedirected)
         {
+            if (options.SingleTransaction) throw new UsageException(CommandLine.NoTransaction);
             await Prompt.RunAsync(runner);
             return runner.Code;
         }
 
         IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];
-        if (options.SingleTransaction) await runner.RunAsync("BEGIN");
+        if (options.SingleTransaction && !await runner.RunAsync("BEGIN")) return runner.Code;
         foreach (var piece in inputs.SelectMany(Script.Pieces))
             if (!await runner.RunAsync(piece))
                 break;

@@ -11,6 +11,9 @@ internal sealed record Script(string Name, string Text)
     /// <summary>How many lines of what it is a piece of stand before it.</summary>
     public int LinesBefore { get; init; }
 
+    /// <summary>How many characters of its first line stand before it.</summary>
+    public int ColumnsBefore { get; init; }
+
     /// <summary>Complains of a missing script before any statement runs.</summary>
     /// <exception cref="UsageException">There is no such file.</exception>
     public static void CheckExists(InputArgument input)
@@ -38,7 +41,7 @@ internal sealed record Script(string Name, string Text)
     /// <summary>The pieces of what an argument names: what stands in standard input is run while it arrives.</summary>
     /// <inheritdoc cref="Read"/>
     public static IEnumerable<Script> Pieces(InputArgument input) =>
-        input is { IsFile: true, Value: "-" } ? ScriptStream.Pieces(Input, new StreamReader(Console.OpenStandardInput(), Strict)) : [Read(input)];
+        input is { IsFile: true, Value: "-" } ? ScriptStream.Pieces(Input, Console.OpenStandardInput(), Strict) : [Read(input)];
 
     /// <summary>Reads from a script, and tells in the user's words what goes wrong.</summary>
     public static T Reading<T>(string name, Func<T> read)
@@ -61,7 +64,8 @@ internal sealed record Script(string Name, string Text)
     public (int Line, int Column) Place(int offset)
     {
         var before = Text.AsSpan(0, Math.Clamp(offset, 0, Text.Length));
-        return (LinesBefore + before.Count('\n') + 1, before.Length - before.LastIndexOf('\n'));
+        var lines = before.Count('\n');
+        return (LinesBefore + lines + 1, before.Length - before.LastIndexOf('\n') + (lines == 0 ? ColumnsBefore : 0));
     }
 
     /// <summary>The line that holds an offset, and where it starts.</summary>

@@ -67,7 +67,7 @@ internal sealed class ScriptRunner(
         finally
         {
             interrupts.Running(false);
-            if (options.Timing) _messages.Say(string.Create(CultureInfo.InvariantCulture, $"Time: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0.0} ms"));
+            if (options.Timing && !interrupts.Token.IsCancellationRequested) _messages.Say(string.Create(CultureInfo.InvariantCulture, $"Time: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0.0} ms"));
         }
     }
 
@@ -132,7 +132,9 @@ internal sealed class ScriptRunner(
         return count;
     }
 
-    private bool Failed(Script script, int offset, DeltaException error)
+    /// <summary>Tells of a statement that failed.</summary>
+    /// <returns>Whether others may run.</returns>
+    public bool Failed(Script script, int offset, DeltaException error)
     {
         _messages.Error(script, offset, error);
         if (Code == ExitCode.Success) Code = ExitCode.StatementFailed;

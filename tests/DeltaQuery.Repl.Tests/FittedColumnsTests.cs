@@ -12,7 +12,8 @@ public sealed class FittedColumnsTests
     [InlineData(40, "20 20 3", "0:14 1:13 2:3")]
     [InlineData(40, "10 10 10 10 10 10", "0:9 1:9 | 5:8")]
     [InlineData(30, "10 10 10 10 10 10", "0:10 | 5:9")]
-    [InlineData(10, "10 10 10", "0:6 |")]
+    [InlineData(10, "10 10 10", "0:2 |")]
+    [InlineData(9, "30", "0:5")]
     [InlineData(1, "1 1", "0:1 |")]
     public void Columns_fit_a_width(int? width, string natural, string expected)
     {

@@ -81,7 +81,7 @@ public sealed class OutputTests
     public void Insert_statements_make_the_rows_again()
     {
         using var folder = new TemporaryFolder();
-        var kinds = Row.Replace("NULL AS n", "NULL::INTEGER AS n", StringComparison.Ordinal);
+        var kinds = Row.Replace("NULL AS n", "NULL::INTEGER AS n", StringComparison.Ordinal) + ", 0.9999999999999999::DOUBLE AS x, 1e-300::DOUBLE AS y, 0.1::FLOAT AS z";
         var made = DqProcess.Run("--insert", "temp.t2", "-c", kinds);
         var texts = DqProcess.Run("--insert", "t3", "-c", Texts);
         var script = $"CREATE TEMP TABLE t2 AS FROM ({kinds}) LIMIT 0; {made.Out} CREATE TEMP TABLE t3 AS FROM ({Texts}) LIMIT 0; {texts.Out}"

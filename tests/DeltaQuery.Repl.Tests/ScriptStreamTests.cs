@@ -1,29 +1,33 @@
+using System.Text;
+
 namespace DeltaQuery.Repl.Tests;
 
 /// <summary>Scripts that are run while they arrive.</summary>
 public sealed class ScriptStreamTests
 {
     [Theory]
-    [InlineData("SELECT 1", "0:SELECT 1")]
-    [InlineData("SELECT 1;", "0:SELECT 1;")]
-    [InlineData("a;\nb;\n|c", "0:a;\nb;", "1:  \nc")]
-    [InlineData("a; b|c; d", "0:a;", "0:   bc;", "0:       d")]
-    [InlineData("'x;|y'; z", "0:'x;y';", "0:       z")]
-    [InlineData("'x;\n|y'; z|;", "0:'x;\ny';", "1:    z;")]
-    [InlineData("-- no;|\na;", "0:-- no;\na;")]
-    [InlineData("/* a; |*/ b;", "0:/* a; */ b;")]
-    [InlineData("$$ a; |$$; b", "0:$$ a; $$;", "0:          b")]
-    [InlineData("a;|;|b", "0:a;", "0:  ;", "0:   b")]
-    [InlineData("a; 'open", "0:a;", "0:   'open")]
+    [InlineData("SELECT 1", "0:0:SELECT 1")]
+    [InlineData("SELECT 1;", "0:0:SELECT 1;")]
+    [InlineData("a;\nb;\n|c", "0:0:a;\nb;", "1:2:\nc")]
+    [InlineData("a; b|c; d", "0:0:a;", "0:2: bc;", "0:6: d")]
+    [InlineData("'x;|y'; z", "0:0:'x;y';", "0:6: z")]
+    [InlineData("'x;\n|y'; z|;", "0:0:'x;\ny';", "1:3: z;")]
+    [InlineData("-- no;|\na;", "0:0:-- no;\na;")]
+    [InlineData("/* a; |*/ b;", "0:0:/* a; */ b;")]
+    [InlineData("$$ a; |$$; b", "0:0:$$ a; $$;", "0:9: b")]
+    [InlineData("a;|;|b", "0:0:a;", "0:2:;", "0:3:b")]
+    [InlineData("a; 'open", "0:0:a;", "0:2: 'open")]
+    [InlineData("a \u0001;|b;", "0:0:a \u0001;", "0:4:b;")]
+    [InlineData("\uFEFFa;|b", "0:0:a;", "0:2:b")]
     [InlineData("")]
     public void Each_piece_ends_with_a_statement_and_knows_its_place(string arrives, params string[] pieces) =>
-        Assert.Equal(pieces, ScriptStream.Pieces("<stdin>", new Arriving(arrives.Split('|'))).Select(p => $"{p.LinesBefore}:{p.Text}"));
+        Assert.Equal(pieces, ScriptStream.Pieces("<stdin>", new Arriving(arrives.Split('|')), Encoding.UTF8).Select(p => $"{p.LinesBefore}:{p.ColumnsBefore}:{p.Text}"));
 
     [Fact]
     public void A_statement_of_many_blocks_comes_in_one_piece()
     {
         var text = $"SELECT '{new string(';', 3_000_000)}';";
-        Assert.Equal([text, "\nSELECT 2"], ScriptStream.Pieces("<stdin>", new StringReader(text + "\nSELECT 2")).Select(p => p.Text.TrimStart(' ')));
+        Assert.Equal([text, "\nSELECT 2"], ScriptStream.Pieces("<stdin>", new MemoryStream(Encoding.UTF8.GetBytes(text + "\nSELECT 2")), Encoding.UTF8).Select(p => p.Text));
     }
 
     [Fact]
@@ -42,18 +46,28 @@ public sealed class ScriptStreamTests
         Assert.StartsWith("<stdin>:3:2: error[42703 ColumnNotFound]: ", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_character_may_come_in_two_parts()
+    {
+        var bytes = Encoding.UTF8.GetBytes("SELECT '中';");
+        Assert.Equal("SELECT '中';", Assert.Single(ScriptStream.Pieces("<stdin>", new Arriving([bytes[..9], bytes[9..]]), Encoding.UTF8)).Text);
+    }
+
     /// <summary>Gives a text in parts, as a pipe does.</summary>
-    private sealed class Arriving(string[] parts) : TextReader
+    private sealed class Arriving(IReadOnlyList<byte[]> parts) : MemoryStream
     {
         private int _next;
 
-        public override int Read(char[] buffer, int index, int count)
+        public Arriving(string[] parts)
+            : this([.. parts.Where(p => p.Length > 0).Select(Encoding.UTF8.GetBytes)])
         {
-            while (_next < parts.Length && parts[_next].Length == 0)
-                _next++;
-            if (_next == parts.Length)
+        }
+
+        public override int Read(byte[] buffer, int offset, int count)
+        {
+            if (_next == parts.Count)
                 return 0;
-            parts[_next].CopyTo(0, buffer, index, parts[_next].Length);
+            parts[_next].CopyTo(buffer, offset);
             return parts[_next++].Length;
         }
     }

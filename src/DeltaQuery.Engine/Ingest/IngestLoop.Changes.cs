@@ -9,14 +9,20 @@ internal sealed partial class IngestLoop
     private readonly HashSet<string> _madeAgain = []; // seen by this run, and not in the table yet
     private readonly Dictionary<string, string?> _gone = []; // topics that were deleted, with the ids that they had
     private Task<IReadOnlyList<TopicDescription>?>? _look;
+    private bool _hasLost; // told while nothing could be done about it
     private long _lookedAt;
 
     /// <summary>The partitions that are read and still there: a topic that was made again may have fewer. None is waited for that is not.</summary>
     private List<TopicPartition> Ours()
     {
+        ForgetTargets();
+        return [.. (_options.InGroup ? _given : _ledger.Partitions).Where(IsThere)];
+    }
+
+    private void ForgetTargets()
+    {
         foreach (var gone in _targets?.Keys.Where(p => !IsThere(p)).ToList() ?? [])
             _targets!.Remove(gone);
-        return [.. (_options.InGroup ? _given : _ledger.Partitions).Where(IsThere)];
     }
 
     private bool IsThere(TopicPartition partition) => _topics.GetValueOrDefault(partition.Topic)?.Partitions > partition.Partition;
@@ -33,6 +39,7 @@ internal sealed partial class IngestLoop
                 Flush();
                 DropBuffered();
                 AssignAnew();
+                _hasLost = false;
                 return;
             }
             catch (DeltaException e) when (GoesOnAfter(e) && tries < MostTries)
@@ -120,8 +127,8 @@ internal sealed partial class IngestLoop
     }
 
     private List<TopicPartition> Added() =>
-        _options.InGroup ? [.. _given.Where(IsThere).Except(_ledger.Partitions)]
-        : _targets is not null ? [] : [.. PartitionsOf(_topics.Values).Except(_ledger.Partitions)];
+        _targets is not null ? []
+        : [.. (_options.InGroup ? _given.Where(IsThere) : PartitionsOf(_topics.Values)).Except(_ledger.Partitions)];
 
     /// <summary>Topics that have another id than when reading of them began, or one for the first time.</summary>
     private List<string> Changed() =>

@@ -172,7 +172,7 @@ internal sealed partial class IngestLoop
         }
         catch (DeltaException e) when (GoesOnAfter(e))
         {
-            // It is seen again when its partition is read.
+            _hasLost = true;
         }
     }
 

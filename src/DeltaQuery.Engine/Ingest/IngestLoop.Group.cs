@@ -10,6 +10,8 @@ internal sealed partial class IngestLoop : IPartitionListener
         AwaitCommit(); // the sink is one thread's at a time
         _given.UnionWith(partitions);
         RefreshTopics();
+        if (_options.ContinuesAfterLoss)
+            ForgetTargets();
         var opened = _options.ContinuesAfterLoss ? [.. partitions.Where(IsThere)] : partitions;
         Open(opened, _options.MaxRetries);
         _pausesAgain = true;

@@ -169,6 +169,8 @@ internal sealed partial class IngestLoop : IDisposable
         try
         {
             Turn();
+            if (_hasLost)
+                GoOn();
         }
         catch (DeltaException e) when (GoesOnAfter(e))
         {

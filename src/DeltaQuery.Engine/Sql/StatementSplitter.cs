@@ -41,9 +41,16 @@ internal static class StatementSplitter
     {
         var lexer = new Lexer(text, text.Span);
         var length = 0;
-        for (var token = lexer.Next(); token.Kind != TokenKind.End && !token.IsFault; token = lexer.Next())
+        for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
+        {
+            if (token.Kind == TokenKind.InvalidCharacter)
+                return text.Span.End; // more text won't heal it
+            if (token.IsFault)
+                break;
             if (token.Kind == TokenKind.Semicolon)
                 length = token.End;
+        }
+
         return length;
     }
 

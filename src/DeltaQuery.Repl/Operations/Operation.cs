@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
 
 namespace DeltaQuery.Repl.Operations;
 
@@ -8,7 +9,7 @@ namespace DeltaQuery.Repl.Operations;
 /// <param name="Values">Its options that have a value.</param>
 /// <param name="Flags">Its options that have none.</param>
 /// <param name="Statement">The statement.</param>
-internal sealed record Operation(
+internal sealed partial record Operation(
     string Name, TableArgument Table, IReadOnlyList<string> Values, IReadOnlyList<string> Flags, Func<OperationArguments, string> Statement)
 {
     private static readonly Operation[] All =
@@ -37,8 +38,16 @@ internal sealed record Operation(
     {
         if (table.AsSpan().ContainsAny('/', '\\') || table.StartsWith('.'))
             return $"delta.{Quoted(table)}";
-        return table.AsSpan().ContainsAny('`', '"') || table.Split('.').All(IsPlain) ? table : Quoted(table);
+        return string.Join('.', NamePart().Matches(table) is { Count: > 0 } parts && parts.Sum(p => p.Length) == table.Length
+            ? parts.Select(p => Part(Unquoted(p.Groups[1].Value))) : [Quoted(table)]);
     }
+
+    private static string Unquoted(string part) => part is ['`' or '"', .. var inner, _]
+        ? inner.Replace(new string(part[0], 2), part[..1], StringComparison.Ordinal) : part;
+
+    // x, `x` or "x", and the dot behind it.
+    [GeneratedRegex("""\G(`(?:[^`]|``)+`|"(?:[^"]|"")+"|[^.`"]+)(?:\.(?=.)|$)""")]
+    private static partial Regex NamePart();
 
     /// <summary>A part of a name as SQL has it.</summary>
     public static string Part(string name) => IsPlain(name) ? name : Quoted(name);

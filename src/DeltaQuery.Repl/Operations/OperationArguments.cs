@@ -79,6 +79,8 @@ internal sealed record OperationArguments
 
     private void Check(bool all)
     {
+        if (Common.SingleTransaction)
+            throw new UsageException(CommandLine.NoTransaction);
         if (Common.Inputs.Count > 0)
             throw new UsageException($"{Operation.Name} runs no scripts");
         if (all && Table is not null)

@@ -16,7 +16,7 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
             runner.Watch = LookAtStatus;
         if (arguments is { Operation.Name: Check, Table: null })
         {
-            foreach (var table in await TablesAsync())
+            foreach (var table in await TryListAsync())
                 if (!await runner.RunAsync(Script($"CHECK TABLE {table}")) && interrupts.Code != ExitCode.Success)
                     break;
         }
@@ -31,9 +31,30 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
 
     private Script Script(string sql)
     {
-        if (SqlScript.Split(sql).Count != 1)
-            throw new UsageException($"{arguments.Operation.Name} runs one statement, not: {sql}");
+        try
+        {
+            if (SqlScript.Split(sql).Count != 1)
+                throw new UsageException($"{arguments.Operation.Name} runs one statement, not: {sql}");
+        }
+        catch (DeltaException)
+        {
+            // Running it tells what is wrong with it.
+        }
+
         return new Script($"dq {arguments.Operation.Name}", sql);
+    }
+
+    private async Task<List<string>> TryListAsync()
+    {
+        try
+        {
+            return await TablesAsync();
+        }
+        catch (DeltaException e)
+        {
+            runner.Failed(new Script($"dq {Check}", ""), 0, e);
+            return [];
+        }
     }
 
     private void LookAtStatus(RowStream rows, RowBatch batch)

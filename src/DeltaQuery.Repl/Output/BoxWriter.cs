@@ -38,6 +38,8 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
         if (_second) output.Write('\n');
         _second = true;
         (_columns, _fitted, _rows, _characters) = (columns, null, 0, 0);
+        _first.Clear();
+        _last.Clear();
         _names = [.. columns.Select(c => TableCells.Shown(c.Name).ToString())];
         _types = [.. columns.Select(c => TableCells.Shown(c.TypeName.ToLowerInvariant()).ToString())];
         _natural = header ? [.. columns.Select((_, i) => Math.Max(DisplayWidth.Of(_names[i]), DisplayWidth.Of(_types[i])))] : new int[columns.Count];
@@ -69,8 +71,6 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
         }
 
         WriteLine('└', '┴', '┘');
-        _first.Clear();
-        _last.Clear();
     }
 
     private void Add(string[] cells)
@@ -143,7 +143,7 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
             if (_fitted.Gap == i)
                 output.Write($"{Cut} │ ");
             var column = _fitted.Columns[i];
-            var text = DisplayWidth.Cut(cells[column], _fitted.Widths[i], Cut);
+            var text = limits.Width is null ? cells[column] : DisplayWidth.Cut(cells[column], _fitted.Widths[i], Cut);
             var blanks = _fitted.Widths[i] - DisplayWidth.Of(text);
             if (TableCells.IsNumber(_columns[column])) output.Repeat(' ', blanks);
             output.Write(text);

@@ -11,6 +11,7 @@ internal sealed class ChartPoints(int label, int number, IReadOnlyList<ResultCol
 {
     private const int Most = 500;
     private const int LongestLabel = 40;
+    private const double Largest = 1e300; // the difference of two is still a number
 
     private readonly List<(string Label, double Value)> _points = [];
 
@@ -46,7 +47,7 @@ internal sealed class ChartPoints(int label, int number, IReadOnlyList<ResultCol
         Rows++;
         if (_points.Count == Most || batch.IsNull(number, row))
             return;
-        if (!double.TryParse(batch.TextSpan(number, row), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+        if (!double.TryParse(batch.TextSpan(number, row), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !(Math.Abs(value) < Largest))
             return;
         var name = batch.IsNull(label, row) ? "NULL" : DisplayWidth.Cut(TableCells.Shown(batch.TextSpan(label, row)).ToString(), LongestLabel, "…");
         _points.Add((name, value));

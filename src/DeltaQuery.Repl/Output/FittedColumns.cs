@@ -19,6 +19,8 @@ internal sealed record FittedColumns(IReadOnlyList<int> Columns, IReadOnlyList<i
         if (Needed(natural.Select(Least)) <= most)
             return new FittedColumns(all, Shrink(natural, most), null);
         var (left, right) = Keep(natural, most - Frame - 1);
+        if (left + right == natural.Count)
+            return new FittedColumns(all, Shrink(natural, most), null);
         List<int> kept = [.. all.Take(left), .. all.Skip(natural.Count - right)];
         return new FittedColumns(kept, Shrink([.. kept.Select(c => natural[c])], most - Frame - 1), left);
     }
@@ -48,6 +50,8 @@ internal sealed record FittedColumns(IReadOnlyList<int> Columns, IReadOnlyList<i
     private static int[] Shrink(IReadOnlyList<int> natural, int most)
     {
         var cap = Narrow;
+        while (cap > 1 && Needed(natural.Select(w => Math.Min(w, cap))) > most)
+            cap--;
         while (natural.Any(w => w > cap) && Needed(natural.Select(w => Math.Min(w, cap + 1))) <= most)
             cap++;
         var widths = natural.Select(w => Math.Min(w, cap)).ToArray();

@@ -50,8 +50,8 @@ internal sealed class InsertWriter(Utf8Output output, string table) : IRowWriter
         }
 
         var text = batch.TextSpan(index, row);
-        var isPlain = column.Kind is ResultColumnKind.Boolean or ResultColumnKind.Integer || (column.Kind == ResultColumnKind.Number && !IsName(text));
-        if (isPlain)
+        // A literal with a point is a decimal, which becomes a double by a division of its own.
+        if (column.Kind is ResultColumnKind.Boolean or ResultColumnKind.Integer || column.TypeName.StartsWith("DECIMAL", StringComparison.Ordinal))
         {
             output.Write(text);
             return;
@@ -62,9 +62,6 @@ internal sealed class InsertWriter(Utf8Output output, string table) : IRowWriter
         WriteText(text);
         if (!isText) output.Write($" AS {column.TypeName})");
     }
-
-    // nan, inf, -inf.
-    private static bool IsName(ReadOnlySpan<char> number) => char.IsAsciiLetter(number[^1]);
 
     private void WriteText(ReadOnlySpan<char> text)
     {

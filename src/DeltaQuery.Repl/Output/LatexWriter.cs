@@ -37,6 +37,12 @@ internal sealed class LatexWriter(Utf8Output output, bool header, string nullTex
     private void WriteCell(int column, ReadOnlySpan<char> text)
     {
         if (column > 0) output.Write(" & ");
+        else if (text is ['[' or '*', ..])
+        {
+            output.Write(text[0] == '[' ? "{[}" : "{*}"); // else it belongs to the end of the line before
+            text = text[1..];
+        }
+
         for (var at = text.IndexOfAny(Special); at >= 0; at = text.IndexOfAny(Special))
         {
             output.Write(text[..at]);

@@ -74,5 +74,5 @@ internal static class SvgChart
 
     private static string Number(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
 
-    private static string Text(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Text(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
 }

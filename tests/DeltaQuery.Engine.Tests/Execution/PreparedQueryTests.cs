@@ -131,6 +131,10 @@ public sealed class PreparedQueryTests : IDisposable
         for (var round = 0; round < 2; round++)
             for (var i = 0; i < 70; i++)
                 Assert.Equal($"{42 + i}", await RowAsync(queries[i]));
+        Assert.Equal(0, _session.PlansUsedAgain); // the oldest goes, which is the next to be run
+        for (var i = 69; i > 5; i--)
+            Assert.Equal($"{42 + i}", await RowAsync(queries[i]));
+        Assert.Equal(64, _session.PlansUsedAgain);
     }
 
     private static void Make(DeltaSession session, int rows)

@@ -367,6 +367,26 @@ public sealed class IngestLoopChangeTests
     }
 
     [Fact]
+    public async Task A_member_whose_topic_is_taken_away_because_it_is_gone_does_not_wait_for_its_end()
+    {
+        var other = new MemoryTopic("other", 1, "other");
+        other.AddMany(0, 20);
+        var run = new LoopRun(_topic, other);
+        run.Source.Give(other[0]);
+        run.Source.OnPoll = () =>
+        {
+            if (!_topic.Exists || run.Clock.Elapsed < Quarter)
+                return;
+            _topic.Exists = false;
+            run.Source.Revoke(other[0]);
+            run.Source.Give(_topic[0], other[0]); // the leader of the group has not seen it yet
+        };
+        await run.RunAsync(o => o with { InGroup = true, ContinuesAfterLoss = true });
+        Assert.Equal(Range(20), run.Table.OffsetsOf(other[0]));
+        Assert.Empty(run.Table.OffsetsOf(_topic[0]));
+    }
+
+    [Fact]
     public async Task A_topic_that_goes_while_others_are_assigned_anew_is_still_known_when_it_is_made_again()
     {
         var other = new MemoryTopic("other", 1, "other");

@@ -8,7 +8,7 @@ internal sealed class KeptQueries : IDisposable
     private const int Most = 64;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<PreparedStatement, KeptQuery> _kept = [];
+    private readonly OrderedDictionary<PreparedStatement, KeptQuery> _kept = [];
 
     /// <summary>How often a plan was used again.</summary>
     public long Hits { get; private set; }
@@ -35,7 +35,11 @@ internal sealed class KeptQueries : IDisposable
         lock (_gate)
         {
             if (_kept.Count >= Most)
-                _kept.Remove(_kept.Keys.First(), out oldest);
+            {
+                oldest = _kept.GetAt(0).Value;
+                _kept.RemoveAt(0);
+            }
+
             if (statement.Keeps)
                 _kept.Add(statement, query);
             else

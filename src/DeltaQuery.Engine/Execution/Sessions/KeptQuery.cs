@@ -14,6 +14,8 @@ namespace DeltaQuery.Engine.Execution.Sessions;
 internal sealed class KeptQuery(DuckDbStatement prepared, RewrittenQuery text, ScanVariables variables, IReadOnlyList<string>? names, long changes)
     : IDisposable
 {
+    private const int MostFiles = 10_000; // their paths are held
+
     private readonly Lock _gate = new();
     private int _readers;
     private bool _isDisposed;
@@ -31,7 +33,7 @@ internal sealed class KeptQuery(DuckDbStatement prepared, RewrittenQuery text, S
     public static bool MayKeep(ExecutionContext context, RewrittenQuery text, ScanVariables variables) =>
         context.Prepared is { Keeps: true, Parameters.Names.Count: 0 }
         && text is { IsFixed: true, ReadsNamedFiles: false } && text.Scans.All(s => s.Reference is not null) && variables is { Leases.Count: 0, HasVariables: false }
-        && !context.Session.InTransaction && !context.Session.Engine.MayHaveMacros && !context.Session.CountsFiles && context.Replaced.Count == 0;
+        && text.Scans.Sum(s => s.Files.Files.Count) <= MostFiles && !context.Session.InTransaction && !context.Session.Engine.MayHaveMacros && !context.Session.CountsFiles && context.Replaced.Count == 0;
 
     /// <summary>Whether names, versions and settings are those of the time when it was planned.</summary>
     public async Task<bool> HoldsAsync(ExecutionContext context)
