@@ -162,13 +162,15 @@ public sealed class DeltaQueryCommand : DbCommand
     public override int ExecuteNonQuery()
     {
         using var reader = ExecuteReader(CommandBehavior.Default);
-        do
+        while (reader.IsUnderWay)
         {
             while (reader.Read())
             {
             }
+
+            reader.NextResult();
         }
-        while (reader.NextResult());
+
         return reader.RecordsAffected;
     }
 
@@ -178,13 +180,15 @@ public sealed class DeltaQueryCommand : DbCommand
         var reader = await ExecuteReaderAsync(CommandBehavior.Default, cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
-            do
+            while (reader.IsUnderWay)
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
                 }
+
+                await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             }
-            while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
+
             return reader.RecordsAffected;
         }
     }
@@ -208,10 +212,13 @@ public sealed class DeltaQueryCommand : DbCommand
     /// <summary>Runs the command up to its first result that has columns. Rows are made while they are read.</summary>
     /// <exception cref="InvalidOperationException">There is no open connection or no text, a reader is open, or a value is missing.</exception>
     /// <exception cref="DeltaQueryException">A statement failed, or took too long.</exception>
-    public new DeltaQueryDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default)
+    public new DeltaQueryDataReader ExecuteReader(CommandBehavior behavior = CommandBehavior.Default) => ExecuteReader(behavior, CancellationToken.None);
+
+    /// <inheritdoc cref="ExecuteReader(CommandBehavior)"/>
+    internal DeltaQueryDataReader ExecuteReader(CommandBehavior behavior, CancellationToken cancellationToken)
     {
         var reader = Begin(behavior);
-        reader.Start(CancellationToken.None);
+        reader.Start(cancellationToken);
         return reader;
     }
 

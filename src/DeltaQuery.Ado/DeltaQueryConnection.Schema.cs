@@ -17,14 +17,8 @@ public sealed partial class DeltaQueryConnection
     /// <summary>A collection, of what the restrictions name; a restriction that is null leaves all.</summary>
     /// <exception cref="ArgumentException">There is none of that name, or it has fewer restrictions.</exception>
     /// <exception cref="InvalidOperationException">The connection is closed, or a reader is open.</exception>
-    public override DataTable GetSchema(string collectionName, string?[] restrictionValues)
-    {
-        ArgumentNullException.ThrowIfNull(collectionName);
-        if (!IsOpen)
-            throw NotOpen("GetSchema");
-        CheckReader();
-        return new SchemaCollections(this).Get(collectionName, [.. restrictionValues ?? []]);
-    }
+    public override DataTable GetSchema(string collectionName, string?[] restrictionValues) =>
+        GetSchema(collectionName, restrictionValues, CancellationToken.None);
 
     /// <inheritdoc/>
     public override Task<DataTable> GetSchemaAsync(CancellationToken cancellationToken = default) =>
@@ -38,7 +32,16 @@ public sealed partial class DeltaQueryConnection
     public override async Task<DataTable> GetSchemaAsync(string collectionName, string?[] restrictionValues, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await NativeThreads.RunAsync(() => GetSchema(collectionName, restrictionValues)).ConfigureAwait(false);
+        return await NativeThreads.RunAsync(() => GetSchema(collectionName, restrictionValues, cancellationToken)).ConfigureAwait(false);
+    }
+
+    private DataTable GetSchema(string collectionName, string?[]? restrictionValues, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(collectionName);
+        if (!IsOpen)
+            throw NotOpen("GetSchema");
+        CheckReader();
+        return new SchemaCollections(this, cancellationToken).Get(collectionName, [.. restrictionValues ?? []]);
     }
 
     /// <summary>Describes a Delta table at its newest version: columns, partitioning, properties, constraints.</summary>

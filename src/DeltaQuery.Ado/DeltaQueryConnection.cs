@@ -107,7 +107,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         Set(ConnectionState.Connecting);
         try
         {
-            (_engine, _session) = OpenSession();
+            (_engine, _session) = OpenSession(CancellationToken.None);
         }
         catch
         {
@@ -127,7 +127,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         Set(ConnectionState.Connecting);
         try
         {
-            (_engine, _session) = await NativeThreads.RunAsync(OpenSession).ConfigureAwait(false);
+            (_engine, _session) = await NativeThreads.RunAsync(() => OpenSession(cancellationToken)).ConfigureAwait(false);
         }
         catch
         {
@@ -343,7 +343,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
             throw new InvalidOperationException("The connection string names no Data Source.");
     }
 
-    private (EngineLease Engine, DeltaSession Session) OpenSession()
+    private (EngineLease Engine, DeltaSession Session) OpenSession(CancellationToken cancellationToken)
     {
         EngineLease? engine = null;
         DeltaSession? session = null;
@@ -354,7 +354,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
             session = engine.Engine.OpenSession();
             session.Tracing = ConnectionTelemetry.Silent;
             foreach (var statement in Settings())
-                Run(session, statement);
+                Run(session, statement, cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
             session.Tracing = _telemetry.Tracing;
             session.Notice = message => InfoMessage?.Invoke(this, new DeltaQueryInfoMessageEventArgs(message));
             return (engine, session);

@@ -141,6 +141,9 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
         return await NativeThreads.RunAsync(() => Guarded(Advance, cancellationToken)).ConfigureAwait(false);
     }
 
+    /// <summary>Whether there may be rows or statements left. Where there are none, what was done is known, and nothing is stopped any more.</summary>
+    internal bool IsUnderWay => !_done && !_failed && (_result is not null || _at + 1 < _runs.Count);
+
     /// <summary>Ends the command. Statements that are left and change something are run; queries that are left are not.</summary>
     public override void Close()
     {

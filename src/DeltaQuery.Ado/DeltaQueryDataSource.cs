@@ -4,7 +4,7 @@ namespace DeltaQuery.Ado;
 
 /// <summary>Gives connections that share an engine. Safe for concurrent use; made by <see cref="DeltaQueryDataSourceBuilder"/>, or of a string.</summary>
 /// <remarks>The engine is opened by the first connection and closed when the source is disposed and its last connection closed. Sources and
-/// connections of the same string, with nothing beside it that concerns the engine, share one.</remarks>
+/// connections of the same string, with nothing beside it that concerns the engine and the same logger factory, share one.</remarks>
 public sealed class DeltaQueryDataSource : DbDataSource
 {
     private readonly string _connectionString;
@@ -92,7 +92,7 @@ public sealed class DeltaQueryDataSource : DbDataSource
             (engine, _engine) = (_engine, null);
         }
 
-        engine?.Retire(Settings.EngineKey.Length > 0);
+        engine?.Retire(Settings.HasOwnEngine);
         base.Dispose(disposing);
     }
 

@@ -6,7 +6,7 @@ using DeltaQuery.Engine;
 namespace DeltaQuery.Ado;
 
 /// <summary>What <see cref="DbConnection.GetSchema()"/> tells, collection by collection.</summary>
-internal sealed class SchemaCollections(DeltaQueryConnection connection)
+internal sealed class SchemaCollections(DeltaQueryConnection connection, CancellationToken cancellationToken)
 {
     // Restrictions come in the order of their names here.
     private static readonly (string Name, string[] Restrictions, int Parts, Func<SchemaCollections, string?[], DataTable> Make)[] All =
@@ -223,7 +223,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
     }
 
     private IEnumerable<(string Schema, string Name, TableDescription Table)> Described(string?[] only) =>
-        OfTables(only, t => connection.Ask(s => s.DescribeTableAsync(t)));
+        OfTables(only, t => connection.Ask(s => s.DescribeTableAsync(t, cancellationToken)));
 
     // A table that cannot be read is left out where it was not asked for by name.
     private IEnumerable<(string Schema, string Name, T Facts)> OfTables<T>(string?[] only, Func<string, T> ask)
@@ -235,7 +235,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
             {
                 facts = ask(Named(schema, name));
             }
-            catch (DeltaQueryException) when (only[1] is null)
+            catch (DeltaQueryException e) when (only[1] is null && e.SqlState != DeltaQueryException.QueryCanceled)
             {
                 continue;
             }
@@ -258,7 +258,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection)
     {
         using var command = connection.CreateCommand();
         (command.CommandText, command.Transaction) = (sql, connection.CurrentTransaction);
-        using var reader = command.ExecuteReader();
+        using var reader = command.ExecuteReader(CommandBehavior.Default, cancellationToken);
         var table = new DataTable(name) { Locale = CultureInfo.InvariantCulture };
         table.Load(reader);
         return table;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeltaQuery.Engine;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,9 +8,10 @@ namespace DeltaQuery.Ado;
 /// <summary>What a data source knows beside its connection string.</summary>
 internal sealed class SourceSettings(string name, ILoggerFactory? loggerFactory)
 {
-    private static long _sources;
+    private static readonly ConditionalWeakTable<ILoggerFactory, object> Factories = [];
+    private static long _numbers;
 
-    private readonly long _number = Interlocked.Increment(ref _sources);
+    private readonly long _number = Interlocked.Increment(ref _numbers);
 
     /// <summary>What metrics and logs call the source.</summary>
     public string Name => name;
@@ -27,8 +29,12 @@ internal sealed class SourceSettings(string name, ILoggerFactory? loggerFactory)
 
     public StatementTracing Tracing { get; init; } = new();
 
-    /// <summary>What tells its engine from another's of the same string; empty where the string says all.</summary>
-    public string EngineKey => S3 is null && Kafka.Count + Tables.Count + Secrets.Count == 0 ? "" : $"{_number}";
+    /// <summary>Whether its engine is nobody else's: it has what no string says.</summary>
+    public bool HasOwnEngine => S3 is not null || Kafka.Count + Tables.Count + Secrets.Count > 0;
+
+    /// <summary>What tells its engine from another's of the same string: an engine has one logger.</summary>
+    public string EngineKey => HasOwnEngine ? $"{_number}"
+        : LoggerFactory is NullLoggerFactory ? "" : $"logs {Factories.GetValue(LoggerFactory, static _ => Interlocked.Increment(ref _numbers))}";
 
     /// <summary>Opens an engine.</summary>
     /// <exception cref="DeltaException">An option is wrong.</exception>

@@ -11,6 +11,9 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
     /// <summary>Gives rows for hours.</summary>
     private const string Stream = "SELECT range FROM range(1000000000000)";
 
+    /// <summary>Gives its first rows at once, and those after them never: more than DuckDB makes ahead.</summary>
+    private const string Slow = "SELECT x FROM (SELECT range AS x FROM range(100000000000)) WHERE x < 3000000 OR x > 99999999999";
+
     public static readonly TheoryData<string> Calls = ["ExecuteNonQuery", "ExecuteScalar", "ExecuteReader"];
 
     private static Task CallAsync(DbCommand command, string call, CancellationToken token) => call switch
@@ -161,10 +164,8 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
     [Fact]
     public async Task The_token_of_ReadAsync_stops_a_fetch_that_waits()
     {
-        // The first batches come at once, the next one never: more rows than DuckDB makes ahead.
-        const string slow = "SELECT x FROM (SELECT range AS x FROM range(100000000000)) WHERE x < 3000000 OR x > 99999999999";
         using var source = new CancellationTokenSource();
-        await using (var reader = await Command(slow).ExecuteReaderAsync())
+        await using (var reader = await Command(Slow).ExecuteReaderAsync())
         {
             var reading = Task.Run(async () =>
             {
@@ -174,6 +175,26 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
             });
             source.CancelAfter(100);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
+        }
+
+        CheckUsable(Connection);
+    }
+
+    [Fact]
+    public void CommandTimeout_stops_a_fetch_that_waits()
+    {
+        var command = Command(Slow);
+        command.CommandTimeout = 1;
+        using (var reader = command.ExecuteReader())
+        {
+            var error = Assert.Throws<DeltaQueryException>(() =>
+            {
+                while (reader.Read())
+                {
+                }
+            });
+            CheckStopped(error);
+            Assert.IsType<TimeoutException>(error.InnerException);
         }
 
         CheckUsable(Connection);

@@ -70,6 +70,8 @@ public class DataReaderOriginTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal($"{b}.id, {b}.z, {a}.x", Origins($"SELECT r.*, x FROM {a}, {b} r"));
         Assert.Equal($"{b}.id", Origins($"SELECT id FROM {b} VERSION AS OF 0"));
         Assert.Equal($"True, True", Origins($"SELECT x + 1 AS p, p FROM {a}"));
+        Assert.Equal($"{a}.x, {a}.x, True", Origins($"SELECT x AS p, p, p + 1 FROM {a}"));
+        Assert.Equal($"True, {a}.x", Origins($"SELECT 1 AS x, x FROM {a}"));
     }
 
     [Fact]
@@ -85,6 +87,9 @@ public class DataReaderOriginTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal("?, ?", Origins($"WITH {b} AS (SELECT 1 AS id, 2 AS z) SELECT id, z FROM {b}"));
         Assert.Equal("?, ?", Origins($"SELECT p, q FROM {b} t(p, q)"));
         Assert.Equal("?, ?", Origins("SELECT range, 1 FROM range(3)"));
+        Assert.Equal($"?, {b}.z", Origins($"SELECT #1, z FROM {b}"));
+        Assert.Equal($"?, {b}.z", Origins($"SELECT current_date, z FROM {b}"));
+        Assert.Equal($"{b}.z, True, ?", Origins($"SELECT z AS p, 2 AS p, p FROM {b}"));
     }
 
     [Fact]

@@ -154,6 +154,42 @@ public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
     }
 
     [Fact]
+    public void What_an_engine_warns_of_goes_to_the_logs_of_the_source_that_asked()
+    {
+        var table = Numbers(3);
+        File.WriteAllText(Path.Combine(Fixture.Root, table, "_delta_log", $"{0:D20}.checkpoint.parquet"), "damaged");
+        using var firstLogs = new RecordedLogs();
+        using var secondLogs = new RecordedLogs();
+        using var firstSource = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).UseLoggerFactory(firstLogs).Build();
+        using var secondSource = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).UseLoggerFactory(secondLogs).Build();
+        using var first = firstSource.OpenConnection();
+        using var second = secondSource.OpenConnection();
+        Assert.Equal(3L, new DeltaQueryCommand($"SELECT count(*) FROM {table}", second).ExecuteScalar());
+        Assert.Contains(secondLogs.Lines, line => line.StartsWith("Warning DeltaQuery.Engine", StringComparison.Ordinal));
+        Assert.DoesNotContain(firstLogs.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Sources_of_the_same_string_and_logs_share_an_engine()
+    {
+        using var logs = new RecordedLogs();
+        using var otherLogs = new RecordedLogs();
+        using var source = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).UseLoggerFactory(logs).Build();
+        using var same = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).UseLoggerFactory(logs).Build();
+        using var other = new DeltaQueryDataSourceBuilder(Fixture.ConnectionString).UseLoggerFactory(otherLogs).Build();
+        using var connection = source.OpenConnection();
+        Run(connection, "CREATE SECRET of_one_engine (TYPE TEXT, VALUE 'x')");
+        Assert.True(KnowsSecret(same));
+        Assert.False(KnowsSecret(other));
+
+        static bool KnowsSecret(DeltaQueryDataSource source)
+        {
+            using var connection = source.OpenConnection();
+            return (bool)new DeltaQueryCommand("SELECT count(*) > 0 FROM (SHOW SECRETS) WHERE name = 'of_one_engine'", connection).ExecuteScalar()!;
+        }
+    }
+
+    [Fact]
     public void A_small_snapshot_cache_gives_the_same_rows()
     {
         var tables = Enumerable.Range(0, 5).Select(Numbers).ToList();

@@ -14,12 +14,15 @@ internal sealed partial class FakeS3Server : IDisposable
     private readonly ConcurrentDictionary<string, byte[]> _objects = new(StringComparer.Ordinal); // by /bucket/key
     private readonly bool _conditional;
     private readonly Func<HttpListenerRequest, (int Status, string Code)?> _refuse;
+    private readonly Func<HttpListenerRequest, Task> _wait;
 
     /// <param name="conditional">Whether it heeds <c>If-None-Match</c>.</param>
     /// <param name="refuse">What it answers instead of doing what is asked; null for doing it.</param>
-    public FakeS3Server(bool conditional = true, Func<HttpListenerRequest, (int Status, string Code)?>? refuse = null)
+    /// <param name="wait">What it waits for before it does what is asked.</param>
+    public FakeS3Server(
+        bool conditional = true, Func<HttpListenerRequest, (int Status, string Code)?>? refuse = null, Func<HttpListenerRequest, Task>? wait = null)
     {
-        (_conditional, _refuse) = (conditional, refuse ?? (_ => null));
+        (_conditional, _refuse, _wait) = (conditional, refuse ?? (_ => null), wait ?? (_ => Task.CompletedTask));
         for (var attempt = 0; ; attempt++)
         {
             Port = Random.Shared.Next(15_000, 32_000); // below those that outgoing connections take
@@ -59,7 +62,7 @@ internal sealed partial class FakeS3Server : IDisposable
             try
             {
                 var context = await _listener.GetContextAsync();
-                _ = Task.Run(() => Answer(context));
+                _ = Task.Run(() => AnswerAsync(context));
             }
             catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
             {
@@ -68,12 +71,13 @@ internal sealed partial class FakeS3Server : IDisposable
         }
     }
 
-    private void Answer(HttpListenerContext context)
+    private async Task AnswerAsync(HttpListenerContext context)
     {
         try
         {
             using var body = new MemoryStream();
-            context.Request.InputStream.CopyTo(body);
+            await context.Request.InputStream.CopyToAsync(body);
+            await _wait(context.Request);
             if (_refuse(context.Request) is var (status, code))
                 Error(context, status, code);
             else

@@ -22,6 +22,7 @@ internal sealed class QueryOrigins(SelectList list, IReadOnlyList<OriginTable?> 
     private static List<QueryOrigin>? Resolve(SelectList list, IReadOnlyList<OriginTable?> tables)
     {
         var columns = new List<QueryOrigin>();
+        var aliased = new Dictionary<string, QueryOrigin>(StringComparer.OrdinalIgnoreCase); // by items before the one that is looked at
         foreach (var item in list.Items)
         {
             switch (item.Kind)
@@ -30,7 +31,7 @@ internal sealed class QueryOrigins(SelectList list, IReadOnlyList<OriginTable?> 
                     columns.Add(QueryOrigin.OfExpression);
                     break;
                 case SelectItemKind.Column:
-                    columns.Add(Column(list, tables, item.Parts));
+                    columns.Add(Column(list, tables, item.Parts, aliased));
                     break;
                 case SelectItemKind.Star when list.Merged.Count == 0 && Stars(list, tables, item.Parts) is { } starred:
                     foreach (var table in starred)
@@ -39,6 +40,9 @@ internal sealed class QueryOrigins(SelectList list, IReadOnlyList<OriginTable?> 
                 default:
                     return null;
             }
+
+            if (item.Alias.Length > 0 && !aliased.TryAdd(item.Alias, columns[^1]))
+                aliased[item.Alias] = default;
         }
 
         return columns;
@@ -50,16 +54,17 @@ internal sealed class QueryOrigins(SelectList list, IReadOnlyList<OriginTable?> 
         return chosen.Count > 0 && (parts.Count == 0 || chosen.Count == 1) && !chosen.Contains(null) ? chosen.ConvertAll(t => t!) : null;
     }
 
-    private static QueryOrigin Column(SelectList list, IReadOnlyList<OriginTable?> tables, IReadOnlyList<string> parts)
+    private static QueryOrigin Column(
+        SelectList list, IReadOnlyList<OriginTable?> tables, IReadOnlyList<string> parts, IReadOnlyDictionary<string, QueryOrigin> aliased)
     {
         var allKnown = !tables.Contains(null);
-        if (parts.Count == 1)
+        if (parts is [var name])
         {
-            // What no table has is another item's alias, or a function without parentheses.
-            return !allKnown || list.Merged.Contains(parts[0]) ? default : Only(list, tables, parts[0]) ?? QueryOrigin.OfExpression;
+            // A table's column comes before an alias. What is neither may be a hidden column, or a function without parentheses.
+            return !allKnown || list.Merged.Contains(name) ? default : Only(list, tables, name) ?? aliased.GetValueOrDefault(name);
         }
 
-        if (parts.Count > 2 || !allKnown || tables.Any(t => Field(t!, parts[0]) is not null))
+        if (parts.Count != 2 || !allKnown || tables.Any(t => Field(t!, parts[0]) is not null))
             return default; // it may be a field of a column
         var named = tables.Where((_, i) => Same(list.Sources[i].Name, parts[0])).ToList();
         return named is [{ } table] && Field(table, parts[1]) is { } field ? new QueryOrigin(table, field, false, list.AddsNulls) : default;

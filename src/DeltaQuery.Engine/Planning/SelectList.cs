@@ -51,11 +51,12 @@ internal sealed record SelectList(
 
     private static SelectItem Item(JsonElement node) => Text(node, "class") switch
     {
-        "COLUMN_REF" => new SelectItem(SelectItemKind.Column, [.. ListOf(node, "column_names").Select(n => n.GetString()!)]),
+        "COLUMN_REF" => new SelectItem(SelectItemKind.Column, [.. ListOf(node, "column_names").Select(n => n.GetString()!)], Text(node, "alias")),
+        "POSITIONAL_REFERENCE" => new SelectItem(SelectItemKind.Column, [], Text(node, "alias")),
         "STAR" when IsPlain(node) => new SelectItem(SelectItemKind.Star, Text(node, "relation_name") is { Length: > 0 } table ? [table] : []),
         "STAR" => new SelectItem(SelectItemKind.Unknown, []),
         // Some functions make several columns: unnest of a struct, COLUMNS(..) inside of others.
-        _ => new SelectItem(MayBeMany(node) ? SelectItemKind.Unknown : SelectItemKind.Expression, []),
+        _ => new SelectItem(MayBeMany(node) ? SelectItemKind.Unknown : SelectItemKind.Expression, [], Text(node, "alias")),
     };
 
     private static bool IsPlain(JsonElement star) =>
