@@ -51,6 +51,9 @@ if [ "$(uname)" = Linux ]; then
 fi
 
 export DELTAQUERY_TEST_FILL_HOLES=1 # what was not fetched of a remote file reads as 0xFF
+# Nearly all code of a test runs a few times: compiling it anew for speed took a third of the processor time of a class of small statements
+# (31.8 s; 25.5 s without profiles, 21.8 s where only what is called 0x400 times is compiled again).
+export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=400
 
 passed=0 failed=0 skipped=0 broken=0
 longest=10m # of one test: one that hangs ends the run of its project with its name

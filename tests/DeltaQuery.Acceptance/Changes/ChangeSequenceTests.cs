@@ -15,7 +15,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
     public async Task Changes_leave_the_rows_that_DuckDB_has()
     {
         var failures = new List<string>();
-        foreach (var seed in Seeds(40, 500))
+        foreach (var seed in Seeds(16, 500))
         {
             using var sequence = new ChangeSequence(seed);
             if (await sequence.RunAsync(changes: 12) is { } failure)

@@ -21,7 +21,7 @@ public sealed class PruningPropertyTests(ITestOutputHelper output)
     {
         var isLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") is "1";
         var only = Environment.GetEnvironmentVariable("DELTAQUERY_SEED");
-        var seeds = only is { Length: > 0 } ? Seeds(only) : Enumerable.Range(1, isLong ? 175 : 5);
+        var seeds = only is { Length: > 0 } ? Seeds(only) : Enumerable.Range(1, isLong ? 175 : 3);
         var tally = new PruningTally();
         foreach (var seed in seeds)
         {
