@@ -10,7 +10,7 @@ internal static class RowGroupSize
     /// <summary>DuckDB's own, and how many rows of a table it gives to one thread.</summary>
     public const long Usual = 122_880;
 
-    private const long Least = 30_720;
+    private const long Least = 61_440;
     private const long Vector = 2_048;
     private const int GroupsOfThread = 4;
 
@@ -26,5 +26,5 @@ internal static class RowGroupSize
     }
 
     /// <summary>Whether one thread would read and encode so many rows of a table while the others have nothing to do.</summary>
-    public static bool IsOnePart(long rows) => rows is > Least and <= Usual;
+    public static bool IsOnePart(long rows) => rows is > Least / 2 and <= Usual;
 }

@@ -38,7 +38,7 @@ public sealed class WrittenInPartsTests : IDisposable
     public async Task Row_groups_are_smaller_where_few_rows_are_written_for_several_threads()
     {
         Skip.If(Environment.ProcessorCount == 1, "one thread writes the usual row groups");
-        await _engine.RunAsync("CREATE TABLE t TBLPROPERTIES ('delta.enableDeletionVectors' = 'true') AS SELECT i FROM range(90000) x(i)");
+        await _engine.RunAsync("CREATE TABLE t AS SELECT i FROM range(90000) x(i)");
         await _engine.RunAsync("UPDATE t SET i = -i WHERE i % 3 > 0");
         var folder = SqlText.Literal(Path.Combine(_engine.Root, "t", "*.parquet"));
         using var groups = _engine.Maker.Query($"SELECT count(*) > 1 FROM (SELECT DISTINCT file_name, row_group_id FROM parquet_metadata({folder})) GROUP BY file_name ORDER BY 1");
