@@ -32,6 +32,9 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
     /// <summary>From which size on, in bytes, a new file is begun, but for one partition's rows; null for the table's.</summary>
     public long? MaxFileSize { get; init; }
 
+    /// <summary>How many rows there are, where that is known, so that row groups fit them.</summary>
+    public long? Rows { get; init; }
+
     /// <summary>Whether all rows go into one file, or into one a partition, however large it becomes.</summary>
     public bool InOneFile { get; init; }
 
@@ -55,6 +58,8 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
                 keys.Length == 0 ? $"FILE_SIZE_BYTES {size.ToString(CultureInfo.InvariantCulture)}" : $"PARTITION_BY ({keys})");
         }
 
+        if (Rows is { } rows && keys.Length == 0 && RowGroupSize.For(rows) is { } group)
+            options.Add($"ROW_GROUP_SIZE {group.ToString(CultureInfo.InvariantCulture)}");
         if (FieldIds.Option(layout.DataColumns.Select(c => c.Physical)) is { } ids)
             options.Add($"FIELD_IDS {ids}");
         const string Start = "COPY (";

@@ -39,6 +39,31 @@ internal sealed partial class RowChanges
             + $"WHERE c.{KindColumn} <> {Delete}";
     }
 
+    /// <summary>The rows that stay and new ones together; null if there are none of both. DuckDB does not begin with the right side of UNION ALL
+    /// before the left one is written: new rows that one thread would read are put aside first, so that all threads share them. Alone they are
+    /// not: two threads then take 0.85 to 0.95 of the time, and 1.2 to 1.4 of the processors'.</summary>
+    private string? InParts(string? kept, string? come)
+    {
+        var isOnePart = kept is not null && come is not null && RowGroupSize.IsOnePart(NewCount) && _tracking is null
+            && snapshot.Schema.Fields.All(f => f.Type != PrimitiveType.Void) // which has no type of its own there
+            && snapshot.PartitionColumns.Count == 0;
+        var rows = string.Join(" UNION ALL ", new[] { kept, isOnePart ? $"SELECT * FROM {ComeName}" : come }.OfType<string>());
+        return rows.Length == 0 ? null : isOnePart ? $"WITH {ComeName} AS MATERIALIZED ({come}) {rows}" : rows;
+    }
+
+    /// <summary>How many rows those of files that are written anew and new ones are; null where no file is, or where the log does not tell.</summary>
+    private long? RowsOf(IReadOnlyCollection<int> kept, bool come)
+    {
+        if (kept.Count == 0)
+            return null;
+        long? rows = come ? NewCount : 0;
+        foreach (var (file, gone) in Found.Files.Where(f => kept.Contains(f.File)))
+            rows += target.Files[file].Rows - (target.Files[file].DeletionVector?.Cardinality ?? 0) - gone;
+        return rows;
+    }
+
+    private long NewCount => Count().Updated + Count().Inserted;
+
     /// <summary>The id of a row of a scan <c>k</c> whose file is <c>b</c>.</summary>
     private string RowId => $"coalesce(k.{SqlText.Identifier(_tracking![0].Name)}, b.id + k.{TargetScan.RowColumn})";
 

@@ -31,6 +31,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
     private const string GoneName = "__dq_gone";
     private const string Gone = $"temp.{GoneName}";
     private const string AgainName = "__dq_again";
+    private const string ComeName = "__dq_come";
     private const string Again = $"temp.{AgainName}";
 
     private FoundChanges? _found;
@@ -141,14 +142,12 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
 
         async Task<IReadOnlyList<StagedFile>> StageRowsAsync()
         {
-            var queriesOfRows = new List<string>();
             if (_tracking is not null)
                 actions = await read.ConfigureAwait(false);
-            if (partial.Count > 0 && !UsesVectors)
-                queriesOfRows.Add(await KeptAsync(partial, Action).ConfigureAwait(false));
-            if (step.HasNewRows)
-                queriesOfRows.Add(await NewRowsAsync(step, touched, Action).ConfigureAwait(false));
-            return queriesOfRows.Count == 0 ? [] : await writer.StageAsync(string.Join(" UNION ALL ", queriesOfRows), _tracking ?? [], queries.Bind).ConfigureAwait(false);
+            var kept = partial.Count > 0 && !UsesVectors ? await KeptAsync(partial, Action).ConfigureAwait(false) : null;
+            var come = step.HasNewRows ? await NewRowsAsync(step, touched, Action).ConfigureAwait(false) : null;
+            var sql = InParts(kept, come);
+            return sql is null ? [] : await writer.StageAsync(sql, _tracking ?? [], queries.Bind, RowsOf(kept is null ? [] : partial, come is not null)).ConfigureAwait(false);
         }
 
         AddFile Action(int file) => actions![LogReplay.KeyOf(target.Files[file].LogPath, target.Files[file].DeletionVector)];

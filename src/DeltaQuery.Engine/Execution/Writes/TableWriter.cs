@@ -151,11 +151,12 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <param name="sql">A query with the table's columns in their order, and then those in <paramref name="more"/>.</param>
     /// <param name="more">Columns that the files have beside those of the table.</param>
     /// <param name="bind">Gives a statement its parameters.</param>
-    public Task<IReadOnlyList<StagedFile>> StageAsync(string sql, IReadOnlyList<Schema.StructField> more, Action<DuckDbStatement> bind)
+    /// <param name="count">How many rows there are; null if that is not known.</param>
+    public Task<IReadOnlyList<StagedFile>> StageAsync(string sql, IReadOnlyList<Schema.StructField> more, Action<DuckDbStatement> bind, long? count)
     {
         var own = TableLayout.Of(Evolved ?? transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
-        return StageAsync(RowsOf(sql, plan, bind), plan, Rules(plan), Stager(plan.Layout, measured: own), null, bind);
+        return StageAsync(RowsOf(sql, plan, bind), plan, Rules(plan), Stager(plan.Layout, measured: own, rows: count), null, bind);
     }
 
     /// <summary>Writes rows into the change data feed, within the DuckDB transaction that is under way.</summary>
@@ -321,13 +322,15 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         }
     }
 
-    private ParquetStager Stager(TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false, bool inOrder = false)
+    private ParquetStager Stager(
+        TableLayout layout, TableLayout? measured = null, bool isFeed = false, bool inOneFile = false, bool inOrder = false, long? rows = null)
     {
         _stagers.Add(new ParquetStager(table.Store, table.Location, layout, context.Session.Engine.Tables.Context, isFeed ? ChangeFolder : null)
         {
             Measured = isFeed ? null : measured ?? layout,
             Compression = context.Session.Settings.Compression,
             MaxFileSize = context.Session.Settings.MaxFileSize,
+            Rows = rows,
             InOneFile = inOneFile,
             InOrder = inOrder,
         });
