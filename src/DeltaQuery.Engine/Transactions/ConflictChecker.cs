@@ -10,10 +10,10 @@ internal static class ConflictChecker
     /// <param name="reads">What the transaction has read.</param>
     /// <param name="winning">The commit that came before.</param>
     /// <param name="isolation">What the transaction must not have missed.</param>
-    /// <param name="relevant">The versions that brought in files which the transaction would have read; null if it would have read any.</param>
+    /// <param name="relevant">The keys of the files that came in since which the transaction would have read; null if it would have read any.</param>
     /// <param name="unseen">The keys of files with rows that others have added since, and that may not be missed.</param>
     public static Conflict? Find(
-        ReadSet reads, CommitActions winning, IsolationLevel isolation, IReadOnlySet<long>? relevant = null, IReadOnlySet<string>? unseen = null)
+        ReadSet reads, CommitActions winning, IsolationLevel isolation, IReadOnlySet<string>? relevant = null, IReadOnlySet<string>? unseen = null)
     {
         if (winning.Protocol is not null)
             return new Conflict(ConflictKind.ProtocolChanged, winning);
@@ -24,7 +24,10 @@ internal static class ConflictChecker
         if (reads.Files is { } files ? winning.RemovedKeys.Any(files.Contains) : winning.Removes)
             return new Conflict(ConflictKind.ConcurrentDeleteRead, winning);
         var movesUnseen = unseen is not null && winning.RemovedKeys.Any(unseen.Contains);
-        return winning.Adds.Any(add => movesUnseen || IsNews(reads, add)) && !MayBeMissed(winning, isolation) && relevant?.Contains(winning.Version) != false ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
+        return !MayBeMissed(winning, isolation) && winning.Adds.Any(add => (movesUnseen || IsNews(reads, add)) && IsRelevant(add))
+            ? new Conflict(ConflictKind.ConcurrentAppend, winning) : null;
+
+        bool IsRelevant(AddFile add) => relevant?.Contains(LogReplay.KeyOf(add.Path, add.DeletionVector)) != false;
     }
 
     /// <summary>Whether a transaction need not have seen what a commit has added.</summary>

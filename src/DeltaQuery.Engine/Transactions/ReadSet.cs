@@ -8,8 +8,9 @@ internal sealed record ReadSet(long Version, bool WholeTable)
     /// <summary>The keys of the files that were read; null where none was, or all.</summary>
     public IReadOnlySet<string>? Files { get; init; }
 
-    /// <summary>Tells which later versions brought in files that would have been read, had they been there.</summary>
-    public Func<CancellationToken, Task<IReadOnlySet<long>>>? FindNewFiles { get; init; }
+    /// <summary>Tells the keys of the files that came in since and would have been read, had they been there; others that were there before may be
+    /// among them.</summary>
+    public Func<CancellationToken, Task<IReadOnlySet<string>>>? FindNewFiles { get; init; }
 
     /// <summary>Whether no row was read.</summary>
     public bool IsBlind => !WholeTable && Files is null;
@@ -32,7 +33,7 @@ internal sealed record ReadSet(long Version, bool WholeTable)
             Files = Files!.Union(other.Files!).ToHashSet(StringComparer.Ordinal),
             FindNewFiles = FindNewFiles is { } ours && other.FindNewFiles is { } theirs
                 ? async cancellationToken => (await ours(cancellationToken).ConfigureAwait(false))
-                    .Union(await theirs(cancellationToken).ConfigureAwait(false)).ToHashSet()
+                    .Union(await theirs(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal)
                 : null, // any new file counts
         };
     }

@@ -181,7 +181,7 @@ internal sealed class Transaction : IDisposable
     /// <exception cref="DeltaException">ConcurrentModification: we cannot follow one of them.</exception>
     private async Task<long> FollowAsync(long version, TableChanges changes, IsolationLevel isolation, CancellationToken cancellationToken)
     {
-        IReadOnlySet<long>? relevant = null;
+        IReadOnlySet<string>? relevant = null;
         var commits = await _table.CommitsFromAsync(version, cancellationToken).ConfigureAwait(false);
         if (commits.Select(c => ConflictChecker.Find(ReadSet.Blind(ReadVersion), c, isolation)).FirstOrDefault(c => c is not null) is { } changed)
             throw changed.ToException(_table.Name); // before files are looked at with a schema that is no longer theirs

@@ -65,11 +65,3 @@ internal sealed partial record Operation(
         return $"RESTORE TABLE {arguments.Named}{to}";
     }
 }
-
-/// <summary>Whether an operation takes a table.</summary>
-internal enum TableArgument
-{
-    One,
-    OneOrAll,
-    Maybe,
-}

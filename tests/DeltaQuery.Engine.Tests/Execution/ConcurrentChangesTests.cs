@@ -35,6 +35,33 @@ public sealed class ConcurrentChangesTests : IDisposable
         Assert.Equal(Enumerable.Range(0, Writers + 1).Select(i => $"{i}|{(i < Writers ? Changes : 0)}"), await _engine.RowsAsync("SELECT id, n FROM t ORDER BY id"));
     }
 
+    /// <summary>So many commits that the list of files begins anew at a checkpoint, which does not tell when a file came.</summary>
+    [Theory]
+    [InlineData("UPDATE t SET n = n + 1 WHERE id = 1", true, null)]
+    [InlineData("UPDATE t SET id = 0 WHERE id = 1", false, "added rows to what this statement has read")]
+    [InlineData("UPDATE t SET id = 0 WHERE id = 1", true, "added rows to what this statement has read")]
+    public async Task What_came_before_a_checkpoint_conflicts_as_it_would_without_one(string change, bool last, string? conflict)
+    {
+        await CreateAsync(false, "PARTITIONED BY (id)");
+        await _engine.RunAsync("BEGIN");
+        await _engine.RunAsync("UPDATE t SET n = n + 10 WHERE id = 0");
+        using (var other = new TestEngine(_engine.Root))
+        {
+            if (!last)
+                await other.RunAsync(change);
+            while (await other.ValueAsync("SELECT max(version) >= 139 AND max(version) % 10 = 9 FROM (DESCRIBE HISTORY t)") != "true")
+                await other.RunAsync("INSERT INTO t VALUES (3, 0)");
+            await other.RunAsync(last ? change : "INSERT INTO t VALUES (3, 0)");
+            Assert.Equal("true", await other.ValueAsync("SELECT max(version) % 10 = 0 FROM (DESCRIBE HISTORY t)"));
+        }
+
+        if (conflict is null)
+            await _engine.RunAsync("COMMIT");
+        else
+            Assert.EndsWith(conflict, (await _engine.ErrorAsync("COMMIT")).Message, StringComparison.Ordinal);
+        Assert.Equal(conflict is null ? "10" : "0", await _engine.ValueAsync("SELECT max(n) FROM t WHERE id = 0"));
+    }
+
     [Theory]
     [InlineData("OPTIMIZE t", "", false)]
     [InlineData("OPTIMIZE t ZORDER BY (id, n)", "", true)]

@@ -52,7 +52,7 @@ public class ConflictCheckerTests
     {
         var reads = new ReadSet(4, WholeTable: false) { Files = new HashSet<string> { "a" } };
         var found = ConflictChecker.Find(
-            reads, Commit(5, theirs), Enum.Parse<IsolationLevel>(isolation), relevant ? new HashSet<long> { 5 } : new HashSet<long>());
+            reads, Commit(5, theirs), Enum.Parse<IsolationLevel>(isolation), relevant ? new HashSet<string> { "b" } : new HashSet<string>());
         Assert.Equal(conflict, found?.Kind.ToString());
     }
 

@@ -43,15 +43,15 @@ public class ReadSetTests
         Assert.Null(both.FindNewFiles);
 
         using var asked = new CancellationTokenSource();
-        both = New(Some("a"), 5, 6).And(New(Some("b"), 6, 8));
-        Assert.Equal([5, 6, 8], (await both.FindNewFiles!(asked.Token)).Order());
+        both = New(Some("a"), "5", "6").And(New(Some("b"), "6", "8"));
+        Assert.Equal(["5", "6", "8"], (await both.FindNewFiles!(asked.Token)).Order());
 
-        ReadSet New(ReadSet reads, params long[] versions) => reads with
+        ReadSet New(ReadSet reads, params string[] keys) => reads with
         {
             FindNewFiles = cancellationToken =>
             {
                 Assert.Equal(asked.Token, cancellationToken);
-                return Task.FromResult<IReadOnlySet<long>>(versions.ToHashSet());
+                return Task.FromResult<IReadOnlySet<string>>(keys.ToHashSet());
             },
         };
     }
@@ -60,7 +60,7 @@ public class ReadSetTests
     [Fact]
     public void Where_one_cannot_say_which_new_files_count_any_does()
     {
-        var picky = Some("a") with { FindNewFiles = _ => Task.FromResult<IReadOnlySet<long>>(new HashSet<long>()) };
+        var picky = Some("a") with { FindNewFiles = _ => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>()) };
         Assert.Null(picky.And(Some("b")).FindNewFiles);
         Assert.Null(Some("b").And(picky).FindNewFiles);
     }

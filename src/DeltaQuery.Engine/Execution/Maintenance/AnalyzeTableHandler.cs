@@ -30,7 +30,7 @@ internal static class AnalyzeTableHandler
             transaction.Reads = new ReadSet(snapshot.Version, WholeTable: false)
             {
                 Files = changed.Select(Key).ToHashSet(StringComparer.Ordinal),
-                FindNewFiles = _ => Task.FromResult<IReadOnlySet<long>>(new HashSet<long>()),
+                FindNewFiles = _ => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>()),
             };
             var operation = new Operation("COMPUTE STATS", Operations.Map(("predicate", "[\"true\"]")), StringMap.Empty);
             await new TableWriter(context, table, transaction).CommitAsync(new TableChanges { Adds = changed }, operation).ConfigureAwait(false);

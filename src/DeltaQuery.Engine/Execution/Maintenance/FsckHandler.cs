@@ -63,7 +63,7 @@ internal static class FsckHandler
         transaction.Reads = new ReadSet(transaction.ReadVersion, WholeTable: false)
         {
             Files = adds.Keys.ToHashSet(StringComparer.Ordinal),
-            FindNewFiles = _ => Task.FromResult<IReadOnlySet<long>>(new HashSet<long>()),
+            FindNewFiles = _ => Task.FromResult<IReadOnlySet<string>>(new HashSet<string>()),
         };
         var metrics = Operations.Map(
             ("numRemovedFiles", Text(removes.Count)), ("numRemovedBytes", Text(removes.Sum(file => file.Size ?? 0))), ("numMissingDeletionVectors", Text(kept)));

@@ -15,13 +15,14 @@ internal static class ReadFiles
     public static ReadSet Of(DeltaTable table, long version, IEnumerable<ScannedFile> files, Func<Snapshot, IEnumerable<ScannedFile>> choose) =>
         new(version, WholeTable: false)
         {
-            Files = files.Select(f => LogReplay.KeyOf(f.LogPath, f.DeletionVector)).ToHashSet(StringComparer.Ordinal),
+            Files = files.Select(Key).ToHashSet(StringComparer.Ordinal),
             FindNewFiles = async cancellationToken =>
             {
                 var current = await table.CurrentAsync(cancellationToken).ConfigureAwait(false);
                 try
                 {
-                    return choose(current).Select(f => f.AddedVersion).Where(v => v > version).ToHashSet();
+                    // By key: of a file that stands in a checkpoint nobody knows with which version it came, but that it was not a later one.
+                    return choose(current).Where(f => f.AddedVersion > version).Select(Key).ToHashSet(StringComparer.Ordinal);
                 }
                 finally
                 {
@@ -29,4 +30,6 @@ internal static class ReadFiles
                 }
             },
         };
+
+    private static string Key(ScannedFile file) => LogReplay.KeyOf(file.LogPath, file.DeletionVector);
 }
