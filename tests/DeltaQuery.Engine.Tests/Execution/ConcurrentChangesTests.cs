@@ -51,6 +51,8 @@ public sealed class ConcurrentChangesTests : IDisposable
                 await other.RunAsync(change);
             while (await other.ValueAsync("SELECT max(version) >= 139 AND max(version) % 10 = 9 FROM (DESCRIBE HISTORY t)") != "true")
                 await other.RunAsync("INSERT INTO t VALUES (3, 0)");
+            using (var session = _engine.Engine.OpenSession())
+                Assert.NotEmpty(await _engine.RowsAsync(session, "SELECT n FROM t WHERE id = 2")); // the list has many versions now
             await other.RunAsync(last ? change : "INSERT INTO t VALUES (3, 0)");
             Assert.Equal("true", await other.ValueAsync("SELECT max(version) % 10 = 0 FROM (DESCRIBE HISTORY t)"));
         }
