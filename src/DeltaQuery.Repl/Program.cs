@@ -15,7 +15,7 @@ internal static class Program
             return (int)await (arguments switch
             {
                 ["ingest", .. var rest] => IngestAsync(rest),
-                [var name, .. var rest] when Operation.TryFind(name, out var operation) => OperateAsync(OperationArguments.Parse(operation, rest)),
+                [var name, .. var rest] when Operation.TryFind(name, out var operation) => RunAsync(OperationArguments.Parse(operation, rest)),
                 _ => RunAsync(CommandLine.Parse(arguments)),
             });
         }
@@ -44,7 +44,9 @@ internal static class Program
         }
     }
 
-    private static async Task<ExitCode> RunAsync(CommandLine options)
+    private static Task<ExitCode> RunAsync(OperationArguments operation) => RunAsync(operation.Common, operation);
+
+    private static async Task<ExitCode> RunAsync(CommandLine options, OperationArguments? operation = null)
     {
         if (options.Help || options.Version)
         {
@@ -62,6 +64,8 @@ internal static class Program
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();
         var runner = new ScriptRunner(session, options, output, interrupts);
+        if (operation is not null)
+            return await new OperationCommand(session, runner, operation, interrupts).RunAsync();
         if (options.Maintain)
             return await new MaintainCommand(session, runner, interrupts).RunAsync(options.Daemon);
         if (options.Inputs.Count == 0 && !Console.IsInputRedirected)
@@ -79,20 +83,6 @@ internal static class Program
         if (options.SingleTransaction && interrupts.Code == ExitCode.Success) await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
         runner.Finish();
         return runner.Code;
-    }
-
-    private static async Task<ExitCode> OperateAsync(OperationArguments arguments)
-    {
-        var options = arguments.Common;
-        if (options.Help || options.Version)
-            return await RunAsync(options);
-        using var interrupts = new Interrupts();
-        var output = new Utf8Output(Descriptor.Output, interrupts.Token);
-        using var engine = Open(options.Root, options.ReadOnly);
-        if (engine is null) return ExitCode.OpenFailed;
-        using var session = engine.OpenSession();
-        var runner = new ScriptRunner(session, options, output, interrupts);
-        return await new OperationCommand(session, runner, arguments, interrupts).RunAsync();
     }
 
     private static async Task<ExitCode> IngestAsync(string[] arguments)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace DeltaQuery.Repl;
@@ -32,6 +33,22 @@ internal sealed class Utf8Output(Descriptor descriptor, CancellationToken cancel
             if (part.Length == text.Length) return;
             text = text[part.Length..];
         }
+    }
+
+    /// <summary>Writes a text in which something else stands for some characters.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="special">The characters.</param>
+    /// <param name="escaped">What stands for one of them.</param>
+    public void Write(ReadOnlySpan<char> text, SearchValues<char> special, Func<char, string> escaped)
+    {
+        for (var at = text.IndexOfAny(special); at >= 0; at = text.IndexOfAny(special))
+        {
+            Write(text[..at]);
+            Write(escaped(text[at]));
+            text = text[(at + 1)..];
+        }
+
+        Write(text);
     }
 
     public void WriteLine(ReadOnlySpan<char> text)

@@ -7,6 +7,7 @@ namespace DeltaQuery.Repl.Output;
 /// differs.</summary>
 internal sealed class CsvWriter(Utf8Output output, bool header, string separator, string nullText) : IRowWriter
 {
+    private static readonly SearchValues<char> Quote = SearchValues.Create('"');
     private static readonly SearchValues<char> Quoted = SearchValues.Create("\"\n\r");
 
     private int _columns;
@@ -52,14 +53,7 @@ internal sealed class CsvWriter(Utf8Output output, bool header, string separator
         }
 
         output.Write('"');
-        for (var quote = text.IndexOf('"'); quote >= 0; quote = text.IndexOf('"'))
-        {
-            output.Write(text[..(quote + 1)]);
-            output.Write('"');
-            text = text[(quote + 1)..];
-        }
-
-        output.Write(text);
+        output.Write(text, Quote, static _ => "\"\"");
         output.Write('"');
     }
 }

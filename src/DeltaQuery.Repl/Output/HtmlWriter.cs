@@ -66,15 +66,5 @@ internal sealed class HtmlWriter(Utf8Output output, bool header, string nullText
         if (_isOpen) output.Write(HtmlPage.Foot);
     }
 
-    private void WriteText(ReadOnlySpan<char> text)
-    {
-        for (var at = text.IndexOfAny(Special); at >= 0; at = text.IndexOfAny(Special))
-        {
-            output.Write(text[..at]);
-            output.Write(HtmlPage.Escaped(text[at]));
-            text = text[(at + 1)..];
-        }
-
-        output.Write(text);
-    }
+    private void WriteText(ReadOnlySpan<char> text) => output.Write(text, Special, HtmlPage.Escaped);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl.Output;
@@ -8,6 +9,7 @@ namespace DeltaQuery.Repl.Output;
 internal sealed class InsertWriter(Utf8Output output, string table) : IRowWriter
 {
     private const int RowsOfStatement = 1000;
+    private static readonly SearchValues<char> Quote = SearchValues.Create('\'');
 
     private IReadOnlyList<ResultColumn> _columns = [];
     private string _begin = "";
@@ -66,14 +68,7 @@ internal sealed class InsertWriter(Utf8Output output, string table) : IRowWriter
     private void WriteText(ReadOnlySpan<char> text)
     {
         output.Write('\'');
-        for (var quote = text.IndexOf('\''); quote >= 0; quote = text.IndexOf('\''))
-        {
-            output.Write(text[..(quote + 1)]);
-            output.Write('\'');
-            text = text[(quote + 1)..];
-        }
-
-        output.Write(text);
+        output.Write(text, Quote, static _ => "''");
         output.Write('\'');
     }
 }

@@ -43,18 +43,10 @@ internal sealed class LatexWriter(Utf8Output output, bool header, string nullTex
             text = text[1..];
         }
 
-        for (var at = text.IndexOfAny(Special); at >= 0; at = text.IndexOfAny(Special))
+        output.Write(text, Special, static c => c switch
         {
-            output.Write(text[..at]);
-            output.Write(text[at] switch
-            {
-                '\\' => "\\textbackslash{}", '^' => "\\textasciicircum{}", '~' => "\\textasciitilde{}", '\n' => " ", '\r' => "",
-                var c => $"\\{c}",
-            });
-            text = text[(at + 1)..];
-        }
-
-        output.Write(text);
+            '\\' => "\\textbackslash{}", '^' => "\\textasciicircum{}", '~' => "\\textasciitilde{}", '\n' => " ", '\r' => "", _ => $"\\{c}",
+        });
         if (column == _columns - 1) output.WriteLine(" \\\\");
     }
 }

@@ -48,15 +48,6 @@ internal sealed class MarkdownWriter(Utf8Output output, bool header, string null
     {
     }
 
-    private void WriteCell(ReadOnlySpan<char> text)
-    {
-        for (var at = text.IndexOfAny(Special); at >= 0; at = text.IndexOfAny(Special))
-        {
-            output.Write(text[..at]);
-            output.Write(text[at] switch { '\n' => "<br>", '\r' => "", '|' => "\\|", _ => "\\\\" });
-            text = text[(at + 1)..];
-        }
-
-        output.Write(text);
-    }
+    private void WriteCell(ReadOnlySpan<char> text) =>
+        output.Write(text, Special, static c => c switch { '\n' => "<br>", '\r' => "", '|' => "\\|", _ => "\\\\" });
 }

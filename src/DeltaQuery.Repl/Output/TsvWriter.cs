@@ -42,16 +42,6 @@ internal sealed class TsvWriter(Utf8Output output, bool header) : IRowWriter
     {
     }
 
-    private void WriteField(ReadOnlySpan<char> text)
-    {
-        for (var at = text.IndexOfAny(Escaped); at >= 0; at = text.IndexOfAny(Escaped))
-        {
-            output.Write(text[..at]);
-            output.Write('\\');
-            output.Write(text[at] switch { '\t' => 't', '\n' => 'n', '\r' => 'r', _ => '\\' });
-            text = text[(at + 1)..];
-        }
-
-        output.Write(text);
-    }
+    private void WriteField(ReadOnlySpan<char> text) =>
+        output.Write(text, Escaped, static c => c switch { '\t' => "\\t", '\n' => "\\n", '\r' => "\\r", _ => "\\\\" });
 }
