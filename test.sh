@@ -58,7 +58,8 @@ export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=400
 passed=0 failed=0 skipped=0 broken=0
 longest=10m # of one test: one that hangs ends the run of its project with its name
 [ -n "${DELTAQUERY_LONG:-}" ] && longest=3h
-rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt TestResults/s3-faults.txt
+mkdir -p TestResults
+rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt TestResults/s3-faults.txt TestResults/failed.txt
 dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     ls "$project"/*.csproj >/dev/null 2>&1 || continue
@@ -69,6 +70,8 @@ for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
     ended=${PIPESTATUS[0]}
     # Passed!  - Failed:     0, Passed:   195, Skipped:     0, Total:   195, Duration: ..
     line=$(grep -E '^(Passed|Failed)! +- Failed:' "$log" | tail -n 1)
+    # "  Failed DeltaQuery.Tests.Name [12 ms]" and what it says, told again at the end, where a reader looks first.
+    awk '/^  (Failed|Aborted) /{left=16} left-->0' "$log" | cut -c1-400 >>TestResults/failed.txt
     rm -f "$log"
     if [ -z "$line" ]; then
         echo "$project gave no result"
@@ -92,6 +95,7 @@ failed=$((failed + broken))
 [ -f TestResults/spark.txt ] && cat TestResults/spark.txt
 # What went wrong on the line to S3, and hurt nobody.
 [ -f TestResults/s3-faults.txt ] && cat TestResults/s3-faults.txt
+[ -s TestResults/failed.txt ] && cat TestResults/failed.txt
 echo "$skipped skipped, with their reasons above"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
