@@ -83,10 +83,13 @@ public sealed class SignalTests
     }
 
     // A shell without job control starts background jobs so, and what they start inherits it.
-    private static void SkipWhereInterruptsAreIgnored()
+    internal static bool IsInterruptIgnored()
     {
-        if (!OperatingSystem.IsLinux()) return;
+        if (!OperatingSystem.IsLinux()) return false;
         var ignored = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
-        Skip.If((long.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0, "SIGINT is ignored by this process and all it starts");
+        return (long.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
     }
+
+    private static void SkipWhereInterruptsAreIgnored() =>
+        Skip.If(IsInterruptIgnored(), "SIGINT is ignored by this process and all it starts");
 }
