@@ -37,7 +37,7 @@ public class StatementSplitterTests
     [InlineData("", "[]Text")]
     [InlineData("select 1; select 2", "[select 1]Semicolon|[select 2]Text")]
     [InlineData("select 1 \\g\nselect", "[select 1]Command@9")]
-    [InlineData("select '\\' || E'\\'' -- \\\n\\p", "[select '\\' || E'\\'']Command@24")]
+    [InlineData("select '\\' || E'\\'' -- \\\n\\p", "[select '\\' || E'\\'']Command@25")]
     [InlineData("select 1;\n.tables don't\n", "[select 1]Semicolon|[]Command@10")]
     [InlineData("select t\n.tables;", "[select t\n.tables]Semicolon|[]Text")]
     [InlineData(".5", "[.5]Text")]
