@@ -1,3 +1,5 @@
+using DeltaQuery.Testing;
+
 namespace DeltaQuery.Repl.Tests;
 
 public sealed class ExitCodeTests
@@ -33,7 +35,7 @@ public sealed class ExitCodeTests
             Assert.Equal($"{code}: dq {string.Join(' ', arguments)}", $"{DqProcess.Run(arguments, input).Code}: dq {string.Join(' ', arguments)}");
         foreach (var (code, signal) in new[] { (130, DqProcess.Interrupt), (143, DqProcess.Terminate) })
         {
-            if (signal == DqProcess.Interrupt && SignalTests.IsInterruptIgnored())
+            if (signal == DqProcess.Interrupt && InterruptSignal.IsIgnored)
                 continue;
             using var dq = DqProcess.Start(["-c", Endless]);
             dq.WaitUntilBusy();
