@@ -208,6 +208,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         try
         {
             _madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
+            await EngineThreads.Entry;
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
             bind(prepared);
             using var result = prepared.Execute(context.CancellationToken);
