@@ -5,6 +5,8 @@ using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests;
 
+#pragma warning disable xUnit1030 // where a test goes on is what is tested
+
 /// <summary>Where statements go on after they have waited.</summary>
 public sealed class EngineThreadsTests : IDisposable
 {

@@ -1,3 +1,5 @@
+using DeltaQuery.Testing;
+
 namespace DeltaQuery.Repl.Tests;
 
 public sealed class ExitCodeTests
