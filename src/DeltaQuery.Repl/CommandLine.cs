@@ -23,6 +23,9 @@ internal sealed record CommandLine
                dq vacuum TABLE|--all [--retain HOURS] [--dry-run] [--full|--lite]
                dq restore TABLE --version N|--timestamp TIME
                dq check TABLE|--all
+               dq health [TABLE|--all]
+               dq migrate FILES TABLE [--format json|csv|parquet] [--partitioned-by COLUMNS]
+               dq migrate FOLDER [--partitioned-by "COLUMN TYPE, .."]
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
         Without SQL, -c and -f there is a prompt on a terminal; elsewhere the script is standard input.
@@ -31,7 +34,9 @@ internal sealed record CommandLine
         are named, or one of KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC, KAFKA_GROUP_ID, DELTA_TABLE_PATH, BATCH_SIZE and
         BATCH_TIMEOUT_SECONDS. In strings of its scripts, ${env:NAME} is the environment's value.
         tables and the others run one statement each over the tables below --root ROOT; a TABLE with a slash in it is a path.
-        check ends with 4 where a table is unhealthy.
+        check ends with 4 where a table is unhealthy; health looks at ingests and maintenance schedules, too.
+        migrate loads files into a table, which it makes where there is none, each file once; without TABLE it makes a folder of
+        Parquet files a table where it lies.
         ingest import writes the connector file FILE (YAML) as the statements of such a script.
 
         {{OptionTable.Help()}}

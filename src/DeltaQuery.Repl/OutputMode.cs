@@ -42,6 +42,9 @@ internal enum OutputMode
     /// <summary>INSERT statements.</summary>
     Insert,
 
+    /// <summary>A Parquet file, written by DuckDB.</summary>
+    Parquet,
+
     /// <summary>Nothing: rows are read and counted.</summary>
     None,
 }

@@ -128,7 +128,8 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         var began = Stopwatch.GetTimestamp();
         try
         {
-            using var result = await ExecuteAsync(sql);
+            var copy = output.Mode == OutputMode.Parquet && read is null && SqlScript.IsQuery(sql) ? ParquetCopy.Of(sql, output.File) : null;
+            using var result = copy is null ? await ExecuteAsync(sql) : await copy.RunAsync(ExecuteAsync);
             var rows = Show(result, read);
             log.Ran(sql, Stopwatch.GetElapsedTime(began), rows, result.Scans);
         }
@@ -187,6 +188,8 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         }
         else if (result.Rows is { } written)
         {
+            if (output.Mode == OutputMode.Parquet)
+                throw ParquetCopy.NoQuery(result.Tag);
             count = Write(written);
             if (output.Mode is OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None)
                 Messages.Notice((count == 1 ? "(1 row" : $"({count} rows") + (output.Writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));

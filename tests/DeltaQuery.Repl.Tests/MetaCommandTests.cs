@@ -161,7 +161,7 @@ public sealed class MetaCommandTests
     [InlineData(@"\log loud", "unknown level 'loud': expected off, error, warning, info or debug", null)]
     [InlineData(@"\q now", @"\q: expected a whole number, not 'now'", null)]
     [InlineData(@"\q 300", @"\q: an exit code is at most 255", null)]
-    [InlineData(".mode xml", "unknown mode 'xml': expected box, table, column, line, list, csv, tsv, json, jsonl, markdown, html, latex, insert, none", null)]
+    [InlineData(".mode xml", "unknown mode 'xml': expected box, table, column, line, list, csv, tsv, json, jsonl, markdown, html, latex, insert, parquet, none", null)]
     [InlineData(".mode csv t", ".mode: only the mode insert has a table", null)]
     [InlineData(".separator ''", "--separator cannot be empty, a quote or a line end", null)]
     [InlineData(@"\pset nosuch", @"\pset: expected format MODE, header, expanded, null, fieldsep, maxrows or maxwidth, not 'nosuch'", null)]

@@ -107,4 +107,57 @@ public sealed class OperationTests : IDisposable
         Assert.Equal((0, ""), (run.Code, run.Error));
         return run.Out;
     }
+
+    [Fact]
+    public void Health_tells_of_tables_schedules_and_ingests_and_ends_with_4_where_one_is_unhealthy()
+    {
+        Assert.Equal(0, DqProcess.Run(_root.Path, "-c", "CREATE MAINTENANCE SCHEDULE nightly ON t EVERY '1 day' DO (OPTIMIZE)").Code);
+        var run = Run("health");
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.Contains("table,default.t,healthy,\"version ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("schedule,nightly,healthy,has not run\n", run.Out, StringComparison.Ordinal);
+        Assert.Equal(run.Out, Run("health", "--all").Out);
+        File.Delete(Directory.GetFiles(_root["t"], "*.parquet")[0]);
+        run = Run("health");
+        Assert.Equal(4, run.Code);
+        Assert.Contains("table,default.t,unhealthy,", run.Out, StringComparison.Ordinal);
+        run = Run("health", "t", "--json");
+        Assert.Equal(4, run.Code);
+        Assert.StartsWith("[\n{\"kind\":\"table\",\"name\":\"t\",\"status\":\"unhealthy\",\"detail\":\"", run.Out, StringComparison.Ordinal);
+        run = Run("health", "nothing");
+        Assert.Equal((3, "dq health:1:1: error[42P01 TableNotFound]: "), (run.Code, run.Error[..44]));
+    }
+
+    [Fact]
+    public void Files_are_migrated_into_a_table_each_once_or_where_they_lie()
+    {
+        Directory.CreateDirectory(_root["in/day"]);
+        _root.Write("in/a.json", "{\"id\":1,\"who\":{\"name\":\"x\"}}\n{\"id\":2}\n");
+        _root.Write("in/day/b.json", "[{\"id\":3,\"more\":1.5}]");
+        var run = Run("migrate", _root["in"], "visits");
+        Assert.Equal((0, "num_affected_rows,num_inserted_rows,num_skipped_corrupt_files\n3,3,0\n"), (run.Code, run.Out));
+        _root.Write("in/c.json", "{\"id\":4}");
+        Assert.Contains("\n1,1,0\n", Run("migrate", _root["in"], "visits", "--format", "json").Out, StringComparison.Ordinal);
+        Assert.Equal("id,name,more\n1,x,\n2,,\n3,,1.5\n4,,\n", DqProcess.Run(_root.Path, "--csv", "-q", "-c", "SELECT id, who.name, more FROM visits ORDER BY id").Out);
+
+        Assert.Equal(0, DqProcess.Run(_root.Path, "-c", $"COPY (SELECT 1 AS id, 'x' AS k) TO '{_root["one.csv"]}' (HEADER); COPY (SELECT 1 AS id, 'x' AS k) TO '{_root["events"]}' (FORMAT parquet, PARTITION_BY (k))").Code);
+        Assert.Equal(0, Run("migrate", _root["one.csv"], "ones", "--partitioned-by", "k").Code);
+        Assert.Equal("1,x\n", DqProcess.Run(_root.Path, "--csv", "--no-header", "-c", "SELECT id, k FROM ones").Out);
+        Assert.Equal(0, Run("migrate", _root["events"], "--partitioned-by", "k STRING").Code);
+        Assert.Equal("1,x\n", DqProcess.Run(_root.Path, "--csv", "--no-header", "-c", "SELECT id, k FROM events").Out);
+    }
+
+    [Theory]
+    [InlineData("migrate needs a folder or a file to read", "migrate")]
+    [InlineData("migrate needs a table for the rows of json files: only Parquet files stay where they are", "migrate", "x.json")]
+    [InlineData("the names of the files in x.txt do not tell their format: say --format json, csv or parquet", "migrate", "x.txt", "t")]
+    [InlineData("unknown format 'xml': expected json, csv, parquet", "migrate", "x", "t", "--format", "xml")]
+    [InlineData("migrate takes one table: met 'u' after 't'", "migrate", "x", "t", "u")]
+    [InlineData("health takes a table or --all, not both", "health", "t", "--all")]
+    [InlineData("health runs no scripts", "health", "-c", "SELECT 1")]
+    public void What_is_wrong_with_the_arguments_is_said(string message, params string[] arguments)
+    {
+        var run = DqProcess.Run(arguments);
+        Assert.Equal((1, $"dq: {message}\nTry 'dq --help'.\n"), (run.Code, run.Error));
+    }
 }

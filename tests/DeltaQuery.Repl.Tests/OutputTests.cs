@@ -201,4 +201,21 @@ public sealed class OutputTests
         Assert.True(run.Code == 0, run.Error);
         return run.Out;
     }
+
+    [Fact]
+    public void Parquet_is_written_to_a_file_of_one_query()
+    {
+        using var folder = new TemporaryFolder();
+        var run = DqProcess.Run("--parquet", "-q", "-o", folder["a.parquet"], "-c", "SET threads = 2; SELECT range AS n FROM range(100000)", "-c", $"\\o {folder["b.parquet"]}", "-c", "SELECT 1 AS one");
+        Assert.Equal((0, "", ""), (run.Code, run.Out, run.Error));
+        run = DqProcess.Run("--csv", "--no-header", "-c", $"SELECT count(*), sum(n) FROM '{folder["a.parquet"]}'; SELECT one FROM '{folder["b.parquet"]}'");
+        Assert.Equal("100000,4999950000\n1\n", run.Out);
+        Assert.Contains("error[0A000 NotSupported]: Parquet can be written to a file alone", DqProcess.Run("--parquet", "-c", "SELECT 1").Error, StringComparison.Ordinal);
+        run = DqProcess.Run("--parquet", "-o", folder["c.parquet"], "-c", "SELECT 1 AS a; SELECT 2 AS b");
+        Assert.Contains("-c:1:16: error[0A000 NotSupported]: a Parquet file holds the rows of one query", run.Error, StringComparison.Ordinal);
+        run = DqProcess.Run("--parquet", "-o", folder["d.parquet"], "-c", "SELECT 1,\n  nosuch");
+        Assert.StartsWith("-c:2:3: error[42703 ColumnNotFound]: ", run.Error, StringComparison.Ordinal);
+        run = DqProcess.Run("--parquet", "-o", folder["e.parquet"], "-c", "SHOW TABLES");
+        Assert.Contains("the rows of SHOW cannot be written as Parquet", run.Error, StringComparison.Ordinal);
+    }
 }

@@ -12,6 +12,9 @@ namespace DeltaQuery.Repl.Operations;
 internal sealed partial record Operation(
     string Name, TableArgument Table, IReadOnlyList<string> Values, IReadOnlyList<string> Flags, Func<OperationArguments, string> Statement)
 {
+    /// <summary>The operation that looks at all there is.</summary>
+    public const string Health = "health";
+
     private static readonly Operation[] All =
     [
         new("tables", TableArgument.Maybe, [], [], a => a.Table is { } schema ? $"SHOW TABLES IN {Named(schema)}" : "SHOW TABLES"),
@@ -24,7 +27,12 @@ internal sealed partial record Operation(
             + (a.Has("--dry-run") ? " DRY RUN" : "")),
         new("restore", TableArgument.One, ["--version", "--timestamp"], [], Restore),
         new("check", TableArgument.OneOrAll, [], [], a => $"CHECK TABLE {a.Named}"),
+        new(Health, TableArgument.MaybeOneOrAll, [], [], a => $"CHECK TABLE {a.Named}"),
+        new("migrate", TableArgument.SourceAndMaybe, [Migration.Format, Migration.PartitionedBy], [], Migration.Statement) { Before = Migration.Before },
     ];
+
+    /// <summary>Another statement that runs before; null for none.</summary>
+    public Func<OperationArguments, string?>? Before { get; init; }
 
     /// <summary>The operation of a name.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out Operation? operation)

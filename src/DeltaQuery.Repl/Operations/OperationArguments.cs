@@ -15,6 +15,9 @@ internal sealed record OperationArguments
     /// <summary>The table, or for tables the schema; null for all.</summary>
     public string? Table { get; private set; }
 
+    /// <summary>What is read, of those operations that read something.</summary>
+    public string? Source { get; private set; }
+
     /// <summary>The arguments that are those of any run: where the tables are, how rows are written ..</summary>
     public CommandLine Common { get; private set; } = new();
 
@@ -36,13 +39,15 @@ internal sealed record OperationArguments
             var argument = arguments[i];
             var equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=', StringComparison.Ordinal) : -1;
             var name = equals < 0 ? argument : argument[..equals];
-            if (!argument.StartsWith('-'))
+            if (!argument.StartsWith('-') && operation.Table == TableArgument.SourceAndMaybe && read.Source is null)
+                read.Source = argument;
+            else if (!argument.StartsWith('-'))
                 read.Table = read.Table is null ? argument : throw new UsageException($"{operation.Name} takes one table: met '{argument}' after '{read.Table}'");
             else if (operation.Values.Contains(name))
                 read.Add(name, equals >= 0 ? argument[(equals + 1)..] : Next(arguments, ref i, name));
             else if (operation.Flags.Contains(argument))
                 read.Add(argument, null);
-            else if (argument == "--all" && operation.Table == TableArgument.OneOrAll)
+            else if (argument == "--all" && operation.Table is TableArgument.OneOrAll or TableArgument.MaybeOneOrAll)
                 all = true;
             else
             {
@@ -86,7 +91,9 @@ internal sealed record OperationArguments
             throw new UsageException($"{Operation.Name} runs no scripts");
         if (all && Table is not null)
             throw new UsageException($"{Operation.Name} takes a table or --all, not both");
-        if (Table is null && !all && Operation.Table != TableArgument.Maybe)
+        if (Operation.Table == TableArgument.SourceAndMaybe && string.IsNullOrEmpty(Source))
+            throw new UsageException($"{Operation.Name} needs a folder or a file to read");
+        if (Table is null && !all && Operation.Table is TableArgument.One or TableArgument.OneOrAll)
             throw new UsageException($"{Operation.Name} needs a table{(Operation.Table == TableArgument.OneOrAll ? ", or --all" : "")}");
         if (Table is { Length: 0 })
             throw new UsageException("the table's name is empty");

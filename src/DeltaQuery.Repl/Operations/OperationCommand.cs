@@ -12,6 +12,8 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
 
     public async Task<ExitCode> RunAsync()
     {
+        if (arguments.Operation.Name == Operation.Health)
+            return await new HealthCommand(session, runner, arguments, interrupts).RunAsync();
         if (arguments.Operation.Name == Check)
             runner.Watch = LookAtStatus;
         if (arguments is { Operation.Name: Check, Table: null })
@@ -22,7 +24,9 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
         }
         else
         {
-            await runner.RunAsync(Script(arguments.Operation.Statement(arguments)));
+            var statement = Script(arguments.Operation.Statement(arguments));
+            if (arguments.Operation.Before?.Invoke(arguments) is not { } before || await runner.RunAsync(Script(before)))
+                await runner.RunAsync(statement);
         }
 
         runner.Finish();
@@ -48,7 +52,7 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
     {
         try
         {
-            return await TablesAsync();
+            return await TableNames.AllAsync(session, interrupts.Token);
         }
         catch (DeltaException e)
         {
@@ -62,23 +66,5 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
         var status = rows.IndexOf("status");
         for (var row = 0; row < batch.RowCount; row++)
             _isUnhealthy |= batch.GetText(status, row) != Healthy;
-    }
-
-    private async Task<List<string>> TablesAsync()
-    {
-        var tables = new List<string>();
-        foreach (var schema in await NamesAsync("SHOW SCHEMAS", "namespace"))
-            tables.AddRange((await NamesAsync($"SHOW TABLES IN {Operation.Part(schema)}", "tableName")).Select(name => $"{Operation.Part(schema)}.{Operation.Part(name)}"));
-        return tables;
-    }
-
-    private async Task<List<string>> NamesAsync(string statement, string column)
-    {
-        using var result = await session.ExecuteAsync(statement, cancellationToken: interrupts.Token);
-        var names = new List<string>();
-        while (result.Rows!.Next(interrupts.Token) is { } batch)
-            for (var row = 0; row < batch.RowCount; row++)
-                names.Add(batch.GetText(result.Rows.IndexOf(column), row)!);
-        return names;
     }
 }

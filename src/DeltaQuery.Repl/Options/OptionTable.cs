@@ -13,7 +13,7 @@ internal static class OptionTable
         ["box"] = OutputMode.Box, ["table"] = OutputMode.Table, ["column"] = OutputMode.Column, ["line"] = OutputMode.Line, ["list"] = OutputMode.List,
         ["csv"] = OutputMode.Csv, ["tsv"] = OutputMode.Tsv, ["json"] = OutputMode.Json, ["jsonl"] = OutputMode.Jsonl, ["ndjson"] = OutputMode.Jsonl,
         ["jsonlines"] = OutputMode.Jsonl, ["markdown"] = OutputMode.Markdown, ["md"] = OutputMode.Markdown, ["html"] = OutputMode.Html,
-        ["latex"] = OutputMode.Latex, ["insert"] = OutputMode.Insert, ["none"] = OutputMode.None, ["trash"] = OutputMode.None,
+        ["latex"] = OutputMode.Latex, ["insert"] = OutputMode.Insert, ["parquet"] = OutputMode.Parquet, ["none"] = OutputMode.None, ["trash"] = OutputMode.None,
     };
 
     private static readonly string[] OtherNames = ["ndjson", "jsonlines", "md", "trash"];
@@ -40,6 +40,7 @@ internal static class OptionTable
     /// <summary>The mode of a name.</summary>
     /// <exception cref="UsageException">There is none.</exception>
     public static OutputMode ModeNamed(string name) => Modes.TryGetValue(name, out var mode) ? mode
+        : name == "arrow" ? throw new UsageException("the mode arrow is not supported, for want of a library that writes it: take parquet")
         : throw new UsageException($"unknown mode '{name}': expected {string.Join(", ", ModeNames)}");
 
     /// <summary>A line or more for each option.</summary>
@@ -93,9 +94,10 @@ internal static class OptionTable
     private static IEnumerable<Option> Rows() =>
     [
         new("--mode", "MODE", "how rows are written: box (default on a terminal), table (default elsewhere), column, line, list,\n"
-            + "csv, tsv, json, jsonl, markdown, html, latex, insert or none; --csv is short for --mode csv, and so on",
+            + "csv, tsv, json, jsonl, markdown, html, latex, insert, parquet (needs -o FILE) or none; --csv is short for --mode csv, and so on",
             (line, mode) => line.WithMode(ModeNamed(mode))) { Short = "-m" },
         new("--output", "FILE", "write rows to FILE", (line, file) => line with { OutputFile = file }) { Short = "-o" },
+        new("--arrow", null, null, (line, _) => line.WithMode(ModeNamed("arrow"))),
         new("--insert", "TABLE", "write rows as INSERT statements for TABLE",
             (line, table) => line.WithMode(OutputMode.Insert) with { Output = line.Output with { Mode = OutputMode.Insert, Table = table } }),
         new("--no-header", null, "leave out the line of column names", (line, _) => line with { Output = line.Output with { Header = false } }) { Aliases = ["-noheader"] },

@@ -4,11 +4,13 @@ namespace DeltaQuery.Repl.Output;
 internal sealed class FileTarget : IByteTarget, IDisposable
 {
     private readonly FileStream _stream;
+    private bool _isTaken;
 
     /// <summary>Makes the file.</summary>
     /// <exception cref="UsageException">It cannot be written.</exception>
     public FileTarget(string path)
     {
+        Path = path;
         try
         {
             _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
@@ -17,6 +19,16 @@ internal sealed class FileTarget : IByteTarget, IDisposable
         {
             throw new UsageException($"cannot write {path}: {e.Message}") { IsInput = true };
         }
+    }
+
+    public string Path { get; }
+
+    /// <summary>Leaves the file to somebody else who writes all of it; false where it has content.</summary>
+    public bool TryTake()
+    {
+        if (_isTaken || _stream.Position > 0)
+            return false;
+        return _isTaken = true;
     }
 
     public void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken = default) => _stream.Write(bytes);

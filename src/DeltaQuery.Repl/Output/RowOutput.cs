@@ -41,7 +41,8 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>The columns of the terminal that rows go to; null where they go elsewhere.</summary>
     public int? Columns => _target.Columns;
 
-    public bool IsRedirected => _redirected is not null;
+    /// <summary>The file that rows go to; null where they go elsewhere.</summary>
+    public FileTarget? File => _target as FileTarget;
 
     /// <summary>Sends rows elsewhere; null for standard output. The target before is ended.</summary>
     public void Redirect(IByteTarget? target)
