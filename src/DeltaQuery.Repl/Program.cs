@@ -1,4 +1,5 @@
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Import;
 using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Operations;
@@ -122,15 +123,15 @@ internal static class Program
     private static async Task<ExitCode> TellAsync(CommandLine options)
     {
         var answer = new Utf8Output(Descriptor.Output);
-        answer.WriteLine(
-            !options.Help ? await Versions.TellAsync()
-            : options.Root switch
-            {
-                "meta" => MetaCommands.Help().TrimEnd('\n'),
-                "sql" => StatementHelp.Of(""),
-                null => CommandLine.Usage,
-                var other => throw new UsageException($"there is no help on '{other}': expected meta or sql"),
-            });
+        var text = !options.Help ? await Versions.TellAsync() : options.HelpWords switch
+        {
+            [] => CommandLine.Usage,
+            ["meta"] => MetaCommands.Help(),
+            ["sql", ..] and var words => StatementHelp.Of(string.Join(' ', words.Skip(1)))
+                ?? throw new UsageException($"there is no statement {string.Join(' ', words.Skip(1))}"),
+            var words => throw new UsageException($"there is no help on '{words[0]}': expected meta or sql"),
+        };
+        answer.WriteLine(text.TrimEnd('\n'));
         answer.Flush();
         return ExitCode.Success;
     }
