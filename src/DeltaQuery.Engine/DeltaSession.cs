@@ -30,6 +30,9 @@ public sealed class DeltaSession : IDisposable
         set => _state.Tracing = value;
     }
 
+    /// <summary>The names of the settings that are not DuckDB's, in order.</summary>
+    public static IReadOnlyList<string> SettingNames => [.. SessionSettings.Names];
+
     /// <summary>Told of what a statement does that its user may not expect, while it runs; null for nobody.</summary>
     public Action<string>? Notice
     {

@@ -5,7 +5,7 @@ namespace DeltaQuery.Repl;
 /// <summary>Standard output or standard error, written with write(2), and without waiting for ever for a reader who does not read.</summary>
 /// <remarks>Console's stream drops what a closed pipe refuses without a word, so that a query would run on for nobody; a FileStream
 /// writes at an offset of its own, so that two programs that share a file overwrite each other.</remarks>
-internal sealed partial class Descriptor(int number)
+internal sealed partial class Descriptor(int number) : IByteTarget
 {
     private const int Patience = 50; // milliseconds between two looks at the token
 
@@ -20,19 +20,23 @@ internal sealed partial class Descriptor(int number)
 
     public static Descriptor Error { get; } = new(2);
 
-    /// <summary>How many columns the terminal has; null if it is none, or does not say.</summary>
+    public bool IsTerminal => !(number == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
+
+    public int? Columns => Size?.Columns;
+
+    /// <summary>How many columns and rows the terminal has; null if it is none, or does not say.</summary>
     /// <remarks>Linux is asked itself: Console would write to the terminal that it is used now.</remarks>
-    public int? Columns
+    public (int Columns, int Rows)? Size
     {
         get
         {
-            if (number == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected)
+            if (!IsTerminal)
                 return null;
             if (OperatingSystem.IsLinux())
-                return Native.Columns(number);
+                return Native.Size(number);
             try
             {
-                return Console.WindowWidth is > 0 and var width ? width : null;
+                return Console.WindowWidth is > 0 and var width ? (width, Console.WindowHeight) : null;
             }
             catch (IOException)
             {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Import;
 using DeltaQuery.Repl.Operations;
 using DeltaQuery.Repl.Output;
@@ -59,7 +60,10 @@ internal static class Program
         foreach (var input in options.Inputs) Script.CheckExists(input);
 
         using var interrupts = new Interrupts();
-        var output = new Utf8Output(Descriptor.Output, interrupts.Token);
+        var isInteractive = operation is null && options is { Maintain: false, Inputs.Count: 0 } && !Console.IsInputRedirected;
+        // Whoever sits at a terminal reads; SIGINT ends a statement there, and not what the next one writes.
+        var pager = isInteractive ? new Pager(Descriptor.Output, interrupts, Environment.GetEnvironmentVariable) : null;
+        var output = isInteractive ? new Utf8Output(pager!) : new Utf8Output(Descriptor.Output, interrupts.Token);
         using var engine = Open(options.Root, options.ReadOnly);
         if (engine is null) return ExitCode.OpenFailed;
         using var session = engine.OpenSession();
@@ -68,11 +72,12 @@ internal static class Program
             return await new OperationCommand(session, runner, operation, interrupts).RunAsync();
         if (options.Maintain)
             return await new MaintainCommand(session, runner, interrupts).RunAsync(options.Daemon);
-        if (options.Inputs.Count == 0 && !Console.IsInputRedirected)
+        if (pager is not null)
         {
             if (options.SingleTransaction) throw new UsageException(CommandLine.NoTransaction);
-            await Prompt.RunAsync(runner);
-            return runner.Code;
+            runner.View = new ResultView(pager);
+            session.CountsFiles = true;
+            return await Prompt.RunAsync(engine, runner, interrupts);
         }
 
         IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];

@@ -1,28 +1,53 @@
-using System.Text;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Editing;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Reads statements from a terminal, line by line, until they are complete.</summary>
+/// <summary>Reads statements from somebody at a terminal, and runs them.</summary>
 internal static class Prompt
 {
-    public static async Task RunAsync(ScriptRunner runner)
+    /// <summary>Runs statements until there are no more.</summary>
+    public static async Task<ExitCode> RunAsync(DeltaEngine engine, ScriptRunner runner, Interrupts interrupts)
     {
-        var text = new StringBuilder();
-        while (Read(text.Length == 0 ? "dq> " : "... ") is { } line)
+        interrupts.IsInteractive = true;
+        using var terminal = Environment.GetEnvironmentVariable("TERM") is "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
+        using var lines = terminal is null ? new PlainLines() : null;
+        if (lines is not null)
+            interrupts.Ignored = lines.Abandon;
+        var editor = terminal is null ? null : Editor(terminal);
+        while (Read(terminal, editor, lines, interrupts) is { } text)
         {
-            text.Append(line).Append('\n');
-            var state = SqlScript.StateOf(text.ToString());
-            if (state == ScriptState.Incomplete) continue;
-            if (state == ScriptState.Complete) await runner.RunAsync(new Script("<stdin>", text.ToString()));
-            if (runner.Code is ExitCode.Interrupted or ExitCode.Terminated) return;
-            text.Clear();
+            await runner.RunAsync(new Script("<stdin>", text));
+            if (interrupts.Code == ExitCode.Terminated)
+                return ExitCode.Terminated;
         }
+
+        if (lines is not null)
+            Messages.WriteLine("");
+        runner.Finish();
+        return ExitCode.Success;
     }
 
-    private static string? Read(string prompt)
+    private static LineEditor Editor(PosixTerminal terminal)
     {
-        Descriptor.Error.Write(Encoding.UTF8.GetBytes(prompt));
-        return Console.In.ReadLine();
+        var history = new History(History.UsualPath(Environment.GetEnvironmentVariable), warning => Messages.WriteLine($"warning: {warning}"));
+        return new LineEditor(terminal, new EditorOptions { History = history, IsColored = Output.Colors.AreOn });
+    }
+
+    // While keys are read nothing runs that SIGINT could stop.
+    private static string? Read(PosixTerminal? terminal, LineEditor? editor, PlainLines? lines, Interrupts interrupts)
+    {
+        terminal?.Enter();
+        interrupts.IsElsewhere = true;
+        try
+        {
+            return editor is not null ? editor.Read() : lines!.Read();
+        }
+        finally
+        {
+            interrupts.Renew();
+            interrupts.IsElsewhere = false;
+            terminal?.Leave();
+        }
     }
 }

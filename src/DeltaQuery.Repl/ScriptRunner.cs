@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
@@ -13,6 +14,9 @@ internal sealed class ScriptRunner(
     private readonly Messages _messages = new(output, options);
 
     public ExitCode Code { get; private set; } = ExitCode.Success;
+
+    /// <summary>How results are shown to somebody at a prompt; null where nobody is.</summary>
+    public ResultView? View { get; set; }
 
     /// <summary>Told of rows before they are written; null for nobody.</summary>
     public Action<RowStream, RowBatch>? Watch { get; set; }
@@ -44,7 +48,7 @@ internal sealed class ScriptRunner(
         try
         {
             using var result = await ExecuteAsync(statement);
-            Show(result);
+            Show(result, began);
             return true;
         }
         catch (DeltaException e)
@@ -95,27 +99,46 @@ internal sealed class ScriptRunner(
         }
     }
 
-    private void Show(StatementResult result)
+    private void Show(StatementResult result, long began)
     {
         if (result.Rows is { } rows)
-        {
-            var count = Write(rows);
-            if (RowWriters.ModeOf(options.Output) is OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None)
-                _messages.Notice((count == 1 ? "(1 row" : $"({count} rows") + (_writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));
-        }
+            Show(rows, result.Scans, began);
         else
-            _messages.Notice(result.RecordsAffected is { } affected ? $"{result.Tag} {affected}" : result.Tag);
-
+            _messages.Notice(View is not null ? ResultView.Done(result.Tag, result.RecordsAffected, Stopwatch.GetElapsedTime(began))
+                : result.RecordsAffected is { } affected ? $"{result.Tag} {affected}" : result.Tag);
         output.Flush();
     }
 
-    private long Write(RowStream rows)
+    private void Show(RowStream rows, IReadOnlyList<ScanSummary> scans, long began)
+    {
+        long? count;
+        TimeSpan elapsed;
+        View?.Pager.Begin();
+        try
+        {
+            count = Write(rows);
+            elapsed = Stopwatch.GetElapsedTime(began);
+            output.Flush();
+        }
+        finally
+        {
+            View?.Pager.End();
+        }
+
+        if (count is null || RowWriters.ModeOf(options.Output) is not (OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None))
+            return;
+        _messages.Notice(View is not null ? ResultView.Footer(count.Value, _writer.RowsShown, elapsed, scans)
+            : (count == 1 ? "(1 row" : $"({count} rows") + (_writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));
+    }
+
+    // How many there were; null where nobody wanted to see them all.
+    private long? Write(RowStream rows)
     {
         var count = 0L;
         _writer.Begin(rows.Columns);
         try
         {
-            while (rows.Next(interrupts.Token) is { } batch)
+            while (View is not { IsSeen: false } && rows.Next(interrupts.Token) is { } batch)
             {
                 Watch?.Invoke(rows, batch);
                 _writer.Rows(batch);
@@ -129,7 +152,7 @@ internal sealed class ScriptRunner(
         }
 
         _writer.End();
-        return count;
+        return View is { IsSeen: false } ? null : count;
     }
 
     /// <summary>Tells of a statement that failed.</summary>

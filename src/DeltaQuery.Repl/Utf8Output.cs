@@ -3,10 +3,10 @@ using System.Text;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Text on its way to a descriptor, as UTF-8, in large writes.</summary>
-/// <param name="descriptor">Where it goes.</param>
+/// <summary>Text on its way to a descriptor or a file, as UTF-8, in large writes.</summary>
+/// <param name="target">Where it goes.</param>
 /// <param name="cancellationToken">Ends the wait for a reader who does not read, with <see cref="OperationCanceledException"/>.</param>
-internal sealed class Utf8Output(Descriptor descriptor, CancellationToken cancellationToken = default)
+internal sealed class Utf8Output(IByteTarget target, CancellationToken cancellationToken = default)
 {
     private readonly byte[] _bytes = new byte[64 * 1024];
     private int _length;
@@ -66,7 +66,7 @@ internal sealed class Utf8Output(Descriptor descriptor, CancellationToken cancel
     {
         var length = _length;
         _length = 0; // also when the write fails: what can't be written isn't tried again
-        descriptor.Write(_bytes.AsSpan(0, length), cancellationToken);
+        target.Write(_bytes.AsSpan(0, length), cancellationToken);
     }
 
     // Not between the halves of a surrogate pair.

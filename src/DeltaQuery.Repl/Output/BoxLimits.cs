@@ -7,6 +7,10 @@ internal readonly record struct BoxLimits(int? Width, int? Rows)
 {
     private const int RowsOnTerminal = 40;
 
+    /// <summary>Whether NULL may be told from a text by its colour.</summary>
+    public bool HasColor { get; init; }
+
     /// <summary>Those of standard output: a terminal's, or none.</summary>
-    public static BoxLimits OfOutput() => Console.IsOutputRedirected ? default : new BoxLimits(Descriptor.Output.Columns, RowsOnTerminal);
+    public static BoxLimits OfOutput() => Console.IsOutputRedirected ? default
+        : new BoxLimits(Descriptor.Output.Columns, RowsOnTerminal) { HasColor = Colors.AreOn };
 }

@@ -1,0 +1,24 @@
+using DeltaQuery.Engine;
+
+namespace DeltaQuery.Repl.Editing;
+
+/// <summary>Lines that are commands of the shell, as <c>\d t</c> or <c>.tables</c>, and no SQL.</summary>
+internal static class MetaLine
+{
+    /// <summary>Whether a text is such a line.</summary>
+    public static bool Is(string text) => text.TrimStart() is ['\\' or '.', ..] start && (start[0] == '\\' || (start.Length > 1 && char.IsAsciiLetter(start[1])));
+
+    /// <summary>Whether a statement ends in such a command, as <c>SELECT 1 \gx</c> does.</summary>
+    public static bool EndsWith(string text, IReadOnlyList<SqlToken> tokens) =>
+        tokens.Any(t => t is { Kind: SqlTokenKind.Symbol, Length: 1 } && text[t.Offset] == '\\');
+
+    /// <summary>Where the command's name stands, with its backslash or dot; null of a text that is SQL.</summary>
+    public static (int Start, int End)? NameIn(string text)
+    {
+        if (!Is(text))
+            return null;
+        var start = text.Length - text.TrimStart().Length;
+        var length = text.AsSpan(start).IndexOfAny(" \t\n");
+        return (start, length < 0 ? text.Length : start + length);
+    }
+}
