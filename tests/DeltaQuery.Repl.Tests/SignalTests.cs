@@ -1,4 +1,4 @@
-using System.Globalization;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Repl.Tests;
 
@@ -16,7 +16,7 @@ public sealed class SignalTests
     [InlineData($"SELECT 1 FROM delta.`t` VERSION AS OF (SELECT count(*) FROM {Endless})")]
     public void An_interrupt_stops_what_runs(string statement)
     {
-        SkipWhereInterruptsAreIgnored();
+        Skip.If(InterruptSignal.IsIgnored, InterruptSignal.Ignored);
         using var dq = DqProcess.Start(["--keep-going", "-c", $"SELECT 1 AS a;\n{statement};\nSELECT 2 AS b"]);
         dq.WaitUntilBusy();
         dq.Signal(DqProcess.Interrupt);
@@ -27,7 +27,7 @@ public sealed class SignalTests
     [SkippableFact]
     public void An_interrupt_stops_a_scan_of_a_table()
     {
-        SkipWhereInterruptsAreIgnored();
+        Skip.If(InterruptSignal.IsIgnored, InterruptSignal.Ignored);
         using var folder = new TemporaryFolder();
         DeltaFolder.Create(folder["t"], [("id", "long")], "SELECT range AS id FROM range(1000000)");
         using var dq = DqProcess.Start([folder.Path, "-c", "SELECT count(*) FROM t a, t b, t c WHERE a.id * b.id * c.id = -1"]);
@@ -40,7 +40,7 @@ public sealed class SignalTests
     [SkippableFact]
     public void An_interrupt_does_not_wait_for_a_reader_who_does_not_read()
     {
-        SkipWhereInterruptsAreIgnored();
+        Skip.If(InterruptSignal.IsIgnored, InterruptSignal.Ignored);
         using var dq = DqProcess.Start(["--mode", "csv", "-c", "SELECT * FROM range(100000000000)"], readOutput: false);
         Assert.Equal("range", dq.Output.ReadLine());
         Thread.Sleep(1000); // for the pipe to fill
@@ -62,7 +62,7 @@ public sealed class SignalTests
     [SkippableFact]
     public void A_second_interrupt_ends_what_the_first_could_not_stop()
     {
-        SkipWhereInterruptsAreIgnored();
+        Skip.If(InterruptSignal.IsIgnored, InterruptSignal.Ignored);
         // One call of one function, in the middle of which DuckDB does not look up.
         using var dq = DqProcess.Start(["-c", "SELECT levenshtein(repeat('a', 400000), repeat('b', 400000))"]);
         dq.WaitUntilBusy();
@@ -80,13 +80,5 @@ public sealed class SignalTests
         dq.Output.Close();
         var run = dq.End();
         Assert.Equal((0, ""), (run.Code, run.Error));
-    }
-
-    // A shell without job control starts background jobs so, and what they start inherits it.
-    private static void SkipWhereInterruptsAreIgnored()
-    {
-        if (!OperatingSystem.IsLinux()) return;
-        var ignored = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
-        Skip.If((long.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0, "SIGINT is ignored by this process and all it starts");
     }
 }

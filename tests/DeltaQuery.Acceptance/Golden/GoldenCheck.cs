@@ -74,7 +74,8 @@ internal sealed partial class GoldenCheck : IDisposable
         {
             await RunAsync($"SET TimeZone = '{zone}'");
             await CheckRowsAsync(zone);
-            await CheckVersionsAsync(zone);
+            if (IsLong || zone == Zones[0])
+                await CheckVersionsAsync(zone); // numbers of rows, which no zone should change
             await CheckExpectedAsync(zone);
         }
 

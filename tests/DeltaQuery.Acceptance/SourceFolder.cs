@@ -1,4 +1,4 @@
-namespace DeltaQuery.Acceptance.Writing;
+namespace DeltaQuery.Acceptance;
 
 /// <summary>Where the sources lie that the tests were built from.</summary>
 internal static class SourceFolder
