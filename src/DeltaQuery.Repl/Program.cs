@@ -77,7 +77,7 @@ internal static class Program
             if (options.SingleTransaction) throw new UsageException(CommandLine.NoTransaction);
             runner.View = new ResultView(pager);
             session.CountsFiles = true;
-            return await Prompt.RunAsync(engine, runner, interrupts);
+            return await Prompt.RunAsync(engine, session, runner, interrupts);
         }
 
         IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];

@@ -1,5 +1,6 @@
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Editing;
+using DeltaQuery.Repl.Editing.Completing;
 
 namespace DeltaQuery.Repl;
 
@@ -7,17 +8,19 @@ namespace DeltaQuery.Repl;
 internal static class Prompt
 {
     /// <summary>Runs statements until there are no more.</summary>
-    public static async Task<ExitCode> RunAsync(DeltaEngine engine, ScriptRunner runner, Interrupts interrupts)
+    public static async Task<ExitCode> RunAsync(DeltaEngine engine, DeltaSession session, ScriptRunner runner, Interrupts interrupts)
     {
         interrupts.IsInteractive = true;
         using var terminal = Environment.GetEnvironmentVariable("TERM") is "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
         using var lines = terminal is null ? new PlainLines() : null;
         if (lines is not null)
             interrupts.Ignored = lines.Abandon;
-        var editor = terminal is null ? null : Editor(terminal);
+        using var catalog = new EngineCatalog(engine, session);
+        var editor = terminal is null ? null : Editor(terminal, new SqlCompleter(catalog, []));
         while (Read(terminal, editor, lines, interrupts) is { } text)
         {
             await runner.RunAsync(new Script("<stdin>", text));
+            catalog.Ran(text);
             if (interrupts.Code == ExitCode.Terminated)
                 return ExitCode.Terminated;
         }
@@ -28,10 +31,10 @@ internal static class Prompt
         return ExitCode.Success;
     }
 
-    private static LineEditor Editor(PosixTerminal terminal)
+    private static LineEditor Editor(PosixTerminal terminal, ICompleter completer)
     {
         var history = new History(History.UsualPath(Environment.GetEnvironmentVariable), warning => Messages.WriteLine($"warning: {warning}"));
-        return new LineEditor(terminal, new EditorOptions { History = history, IsColored = Output.Colors.AreOn });
+        return new LineEditor(terminal, new EditorOptions { History = history, Completer = completer, IsColored = Output.Colors.AreOn });
     }
 
     // While keys are read nothing runs that SIGINT could stop.

@@ -1,3 +1,5 @@
+using DeltaQuery.Repl.Editing.Completing;
+
 namespace DeltaQuery.Repl.Editing;
 
 /// <summary>What an editor works with.</summary>

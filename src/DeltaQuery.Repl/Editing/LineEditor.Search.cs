@@ -1,3 +1,5 @@
+using DeltaQuery.Repl.Editing.Completing;
+
 namespace DeltaQuery.Repl.Editing;
 
 // Tab, and Ctrl-R.

@@ -1,4 +1,4 @@
-namespace DeltaQuery.Repl.Editing;
+namespace DeltaQuery.Repl.Editing.Completing;
 
 /// <summary>What may stand at the cursor.</summary>
 /// <param name="Start">Where what is written of it begins.</param>

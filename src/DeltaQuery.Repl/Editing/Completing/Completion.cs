@@ -1,4 +1,4 @@
-namespace DeltaQuery.Repl.Editing;
+namespace DeltaQuery.Repl.Editing.Completing;
 
 /// <summary>A candidate.</summary>
 /// <param name="Text">What is written.</param>

@@ -1,4 +1,4 @@
-namespace DeltaQuery.Repl.Editing;
+namespace DeltaQuery.Repl.Editing.Completing;
 
 /// <summary>Tells what may stand at a place of a text.</summary>
 internal interface ICompleter
