@@ -20,7 +20,7 @@ internal sealed record CompletionPlace(
     public static CompletionPlace Of(string text, int cursor)
     {
         var tokens = SqlScript.Tokens(text);
-        var at = tokens.FirstOrDefault(t => t.Offset < cursor && (cursor < t.End || (cursor == t.End && (!t.IsEnded || t.Kind is SqlTokenKind.Word))));
+        var at = tokens.FirstOrDefault(t => t.Offset < cursor && (cursor < t.End || (cursor == t.End && (!t.IsEnded || t.Kind is not (SqlTokenKind.Symbol or SqlTokenKind.String or SqlTokenKind.QuotedName)))));
         if (at.Length > 0 && at.Kind is SqlTokenKind.Comment or SqlTokenKind.Number or SqlTokenKind.Invalid or SqlTokenKind.AtSuffix or SqlTokenKind.Parameter)
             return Nowhere;
         var pieces = StatementAt(text, tokens, cursor).Where(p => at.Length == 0 || p.Offset != at.Offset).ToList();

@@ -40,6 +40,7 @@ internal sealed record NamedTable(IReadOnlyList<string> Parts, string? Alias)
         {
             if (statement[i].Kind is not (SqlTokenKind.Word or SqlTokenKind.QuotedName) || statement[i].IsKeyword || !Follows([.. statement.Take(i)]))
                 continue;
+            var isRead = !statement[i - 1].Is("INTO") && !statement[i - 1].Is("TABLE");
             var parts = new List<string> { statement[i].Text };
             while (i + 2 < statement.Count && statement[i + 1].IsSymbol('.') && statement[i + 2].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.String)
             {
@@ -47,7 +48,7 @@ internal sealed record NamedTable(IReadOnlyList<string> Parts, string? Alias)
                 parts.Add(statement[i].Kind == SqlTokenKind.String ? statement[i].Text.Trim('\'') : statement[i].Text);
             }
 
-            if (i + 1 < statement.Count && statement[i + 1].IsSymbol('('))
+            if (isRead && i + 1 < statement.Count && statement[i + 1].IsSymbol('('))
                 continue; // a function
             tables.Add(new NamedTable(parts, AliasAt(statement, i + 1)));
         }
