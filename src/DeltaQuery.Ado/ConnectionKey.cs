@@ -11,6 +11,9 @@ internal sealed record ConnectionKey(string Name, Type Type, object? Default)
     /// <summary>Other names for it.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>What its values may be called beside true and false.</summary>
+    public IReadOnlyDictionary<string, bool> Words { get; init; } = new Dictionary<string, bool>();
+
     /// <summary>Whether its value is shown to nobody.</summary>
     public bool IsSecret { get; init; }
 
@@ -25,7 +28,7 @@ internal sealed record ConnectionKey(string Name, Type Type, object? Default)
             return Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         var text = Convert.ToString(value, CultureInfo.InvariantCulture)?.Trim() ?? "";
         if (Type == typeof(bool))
-            return YesOrNo(text) ?? throw Wrong(text, "true or false");
+            return YesOrNo(text) ?? (Words.TryGetValue(text, out var word) ? word : throw Wrong(text, string.Join(" or ", ["true", "false", .. Words.Keys])));
         if (Type == typeof(DeltaQueryAccessMode) && text is not (['0' or '1']) && YesOrNo(text) is { } readOnly)
             return readOnly ? DeltaQueryAccessMode.ReadOnly : DeltaQueryAccessMode.ReadWrite; // Read Only=true
         if (Type.IsEnum)

@@ -90,10 +90,10 @@ public sealed class DeltaQueryBulkCopy
     {
         try
         {
-            using var insert = await NativeThreads.RunAsync(() => Begin(names, cancellationToken)).ConfigureAwait(false);
+            using var insert = await EngineThreads.RunAsync(() => Begin(names, cancellationToken)).ConfigureAwait(false);
             await foreach (var row in rows.WithCancellation(cancellationToken).ConfigureAwait(false))
                 insert.Add(row);
-            return await NativeThreads.RunAsync(() => insert.InsertAsync(cancellationToken).GetAwaiter().GetResult()).ConfigureAwait(false);
+            return await EngineThreads.RunAsync(() => insert.InsertAsync(cancellationToken).GetAwaiter().GetResult()).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {

@@ -127,7 +127,7 @@ public sealed class DeltaQueryCommand : DbCommand
     {
         cancellationToken.ThrowIfCancellationRequested();
         _ = CheckRunnable();
-        await NativeThreads.RunAsync(() => Prepare(cancellationToken)).ConfigureAwait(false);
+        await EngineThreads.RunAsync(() => Prepare(cancellationToken)).ConfigureAwait(false);
     }
 
     private void Prepare(CancellationToken cancellationToken)
@@ -231,7 +231,7 @@ public sealed class DeltaQueryCommand : DbCommand
     {
         cancellationToken.ThrowIfCancellationRequested();
         var reader = Begin(behavior);
-        await NativeThreads.RunAsync(() => reader.Start(cancellationToken)).ConfigureAwait(false);
+        await EngineThreads.RunAsync(() => reader.Start(cancellationToken)).ConfigureAwait(false);
         return reader;
     }
 

@@ -32,7 +32,7 @@ public sealed partial class DeltaQueryConnection
     public override async Task<DataTable> GetSchemaAsync(string collectionName, string?[] restrictionValues, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await NativeThreads.RunAsync(() => GetSchema(collectionName, restrictionValues, cancellationToken)).ConfigureAwait(false);
+        return await EngineThreads.RunAsync(() => GetSchema(collectionName, restrictionValues, cancellationToken)).ConfigureAwait(false);
     }
 
     private DataTable GetSchema(string collectionName, string?[]? restrictionValues, CancellationToken cancellationToken)

@@ -127,7 +127,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         Set(ConnectionState.Connecting);
         try
         {
-            (_engine, _session) = await NativeThreads.RunAsync(() => OpenSession(cancellationToken)).ConfigureAwait(false);
+            (_engine, _session) = await EngineThreads.RunAsync(() => OpenSession(cancellationToken)).ConfigureAwait(false);
         }
         catch
         {
@@ -157,7 +157,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     public override async Task CloseAsync()
     {
         if (_state != ConnectionState.Closed)
-            await NativeThreads.RunAsync(Close).ConfigureAwait(false);
+            await EngineThreads.RunAsync(Close).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -257,7 +257,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     protected override async ValueTask<DbTransaction> BeginDbTransactionAsync(IsolationLevel isolationLevel, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return await NativeThreads.RunAsync(() => BeginTransaction(isolationLevel)).ConfigureAwait(false);
+        return await EngineThreads.RunAsync(() => BeginTransaction(isolationLevel)).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -321,7 +321,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         CheckReader();
         try
         {
-            return await NativeThreads.RunAsync(() => ask(cancellationToken).GetAwaiter().GetResult()).ConfigureAwait(false);
+            return await EngineThreads.RunAsync(() => ask(cancellationToken).GetAwaiter().GetResult()).ConfigureAwait(false);
         }
         catch (DeltaException e)
         {

@@ -28,7 +28,10 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
         new("S3 Secret Access Key", typeof(string), "") { IsSecret = true },
         new("S3 Session Token", typeof(string), "") { IsSecret = true },
         new("S3 Profile", typeof(string), ""),
-        new("S3 Path Style", typeof(bool), false),
+        new("S3 Path Style", typeof(bool), false)
+        {
+            Aliases = ["S3 Url Style"], Words = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase) { ["path"] = true, ["vhost"] = false },
+        },
         new("S3 Allow Http", typeof(bool), false),
         new("S3 Anonymous", typeof(bool), false),
         new("S3 Single Writer", typeof(bool), false),

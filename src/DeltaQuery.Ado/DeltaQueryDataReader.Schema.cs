@@ -72,7 +72,7 @@ public sealed partial class DeltaQueryDataReader
         (SchemaTableOptionalColumn.IsReadOnly, typeof(bool), c => c.IsReadOnly ?? true),
         (SchemaTableColumn.IsLong, typeof(bool), c => c.IsLong ?? false),
         (SchemaTableColumn.ProviderType, typeof(int), c => (int)c.ResultType.Id),
-        (SchemaTableOptionalColumn.ProviderSpecificDataType, typeof(Type), c => c.DataType),
+        (SchemaTableOptionalColumn.ProviderSpecificDataType, typeof(Type), c => c.ProviderSpecificDataType),
         (nameof(DeltaQueryDbColumn.DeltaType), typeof(string), c => c.DeltaType),
         (nameof(DeltaQueryDbColumn.IsPartitionColumn), typeof(bool), c => c.IsPartitionColumn),
         (nameof(DeltaQueryDbColumn.Comment), typeof(string), c => c.Comment),

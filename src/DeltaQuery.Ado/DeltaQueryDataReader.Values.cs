@@ -74,8 +74,7 @@ public sealed partial class DeltaQueryDataReader
     }
 
     /// <inheritdoc/>
-    public override Type GetProviderSpecificFieldType(int ordinal) =>
-        Column(ordinal).IsWideDecimal ? typeof(System.Data.SqlTypes.SqlDecimal) : GetFieldType(ordinal);
+    public override Type GetProviderSpecificFieldType(int ordinal) => Column(ordinal).ExactType;
 
     /// <inheritdoc/>
     public override int GetProviderSpecificValues(object[] values)

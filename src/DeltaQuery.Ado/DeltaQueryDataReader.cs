@@ -114,7 +114,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
             }
 
             CheckOpen();
-            return _ended ? ReadOn(CancellationToken.None) ? Yes : No : NativeThreads.RunAsync(() => ReadOn(cancellationToken));
+            return _ended ? ReadOn(CancellationToken.None) ? Yes : No : EngineThreads.RunAsync(() => ReadOn(cancellationToken));
         }
         catch (InvalidOperationException e)
         {
@@ -138,7 +138,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     {
         cancellationToken.ThrowIfCancellationRequested();
         CheckOpen();
-        return await NativeThreads.RunAsync(() => Guarded(Advance, cancellationToken)).ConfigureAwait(false);
+        return await EngineThreads.RunAsync(() => Guarded(Advance, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Whether there may be rows or statements left. Where there are none, what was done is known, and nothing is stopped any more.</summary>
@@ -175,7 +175,7 @@ public sealed partial class DeltaQueryDataReader : DbDataReader, IDbColumnSchema
     public override async Task CloseAsync()
     {
         if (!_closed)
-            await NativeThreads.RunAsync(Close).ConfigureAwait(false);
+            await EngineThreads.RunAsync(Close).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
 
@@ -99,7 +100,7 @@ public sealed class DeltaQueryDataSource : DbDataSource
     /// <inheritdoc/>
     protected override async ValueTask DisposeAsyncCore()
     {
-        await NativeThreads.RunAsync(() => Dispose(true)).ConfigureAwait(false);
+        await EngineThreads.RunAsync(() => Dispose(true)).ConfigureAwait(false);
         await base.DisposeAsyncCore().ConfigureAwait(false);
     }
 

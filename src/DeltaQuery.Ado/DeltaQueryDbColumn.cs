@@ -15,6 +15,7 @@ public sealed class DeltaQueryDbColumn : DbColumn
         ColumnOrdinal = ordinal;
         DataType = field.ClrType;
         DataTypeName = Ado.DataTypeName.Of(field.Type);
+        ProviderSpecificDataType = field.ExactType;
         ResultType = field.Type;
         AllowDBNull ??= true;
         IsLong = field.Id is ResultTypeId.Blob or ResultTypeId.Varchar;
@@ -28,6 +29,9 @@ public sealed class DeltaQueryDbColumn : DbColumn
 
     /// <summary>The column's type with all its parts.</summary>
     public ResultType ResultType { get; }
+
+    /// <summary>The type of what <see cref="DeltaQueryDataReader.GetProviderSpecificValue"/> gives.</summary>
+    public Type ProviderSpecificDataType { get; }
 
     /// <summary>The type of an array's elements, or of a map's values; null for others.</summary>
     public ResultType? ElementType => ResultType.Element;
@@ -58,6 +62,7 @@ public sealed class DeltaQueryDbColumn : DbColumn
     public override object? this[string property] => property switch
     {
         nameof(ResultType) => ResultType,
+        nameof(ProviderSpecificDataType) => ProviderSpecificDataType,
         nameof(ElementType) => ElementType,
         nameof(KeyType) => KeyType,
         nameof(Fields) => Fields,

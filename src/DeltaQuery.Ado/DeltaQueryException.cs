@@ -19,7 +19,7 @@ public sealed class DeltaQueryException : DbException
         HResult = unchecked((int)0x80004005) + (int)code;
     }
 
-    internal DeltaQueryException(DeltaException error, ScriptStatement? statement) : this(Text(error), error.SqlState, error.Code, error)
+    internal DeltaQueryException(DeltaException error, ScriptStatement? statement) : this(Text(error, statement), error.SqlState, error.Code, error)
     {
         Hint = error.Hint;
         Table = error.Table;
@@ -33,11 +33,10 @@ public sealed class DeltaQueryException : DbException
         if (statement is null)
             return;
         Statement = SqlScript.Redact(statement.Text);
-        if (error is not { Position: { } position, Line: { } line, Column: { } column })
+        if (error.Position is not { } position || PlaceOf(error, statement) is not { } place)
             return;
         Position = statement.Offset + position;
-        Line = statement.Line + line - 1;
-        Column = line == 1 ? statement.Column + column - 1 : column;
+        (Line, Column) = place;
     }
 
     /// <summary>The kind of failure.</summary>
@@ -92,5 +91,21 @@ public sealed class DeltaQueryException : DbException
     /// <summary>The command of a batch that failed.</summary>
     internal DbBatchCommand? FailedCommand { get; set; }
 
-    private static string Text(DeltaException error) => error.Hint is { } hint ? $"{error.Message} ({hint})" : error.Message;
+    // What happened, where in the whole text, and what can be done. The text itself is not quoted: it may hold values that are nobody else's business.
+    private static string Text(DeltaException error, ScriptStatement? statement)
+    {
+        var message = error.Message;
+        if (statement is not null && PlaceOf(error, statement) is var (line, column))
+        {
+            var (own, place) = ($" (line {error.Line}, column {error.Column})", $" (line {line}, column {column})");
+            message = message.Contains(own, StringComparison.Ordinal) ? message.Replace(own, place, StringComparison.Ordinal) : message + place;
+        }
+
+        return error.Hint is { } hint ? $"{message} ({hint})" : message;
+    }
+
+    // The engine counts lines from the statement's begin, of which the first may stand behind another one.
+    private static (int Line, int Column)? PlaceOf(DeltaException error, ScriptStatement statement) => error is { Line: { } line, Column: { } column }
+        ? (statement.Line + line - 1, line == 1 ? statement.Column + column - 1 : column)
+        : null;
 }

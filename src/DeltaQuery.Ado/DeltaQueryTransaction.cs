@@ -1,6 +1,7 @@
 using System.Data;
 using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
+using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado;
 
@@ -52,7 +53,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     public override async Task CommitAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await NativeThreads.RunAsync(() => Finish("COMMIT", cancellationToken)).ConfigureAwait(false);
+        await EngineThreads.RunAsync(() => Finish("COMMIT", cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Undoes what the commands have written.</summary>
@@ -62,7 +63,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     public override async Task RollbackAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        await NativeThreads.RunAsync(Rollback).ConfigureAwait(false);
+        await EngineThreads.RunAsync(Rollback).ConfigureAwait(false);
     }
 
     /// <summary>Rolls back if the transaction is under way.</summary>
@@ -87,7 +88,7 @@ public sealed class DeltaQueryTransaction : DbTransaction
     public override async ValueTask DisposeAsync()
     {
         if (_connection is { IsOpen: true })
-            await NativeThreads.RunAsync(Dispose).ConfigureAwait(false);
+            await EngineThreads.RunAsync(Dispose).ConfigureAwait(false);
         Dispose();
     }
 

@@ -36,6 +36,9 @@ internal sealed partial class FieldReader
         _ => typeof(string),
     };
 
+    /// <summary>The type that holds all digits of a value.</summary>
+    public Type ExactType => IsWideDecimal ? typeof(System.Data.SqlTypes.SqlDecimal) : ClrType;
+
     /// <summary>A value as an object of <see cref="ClrType"/>; not for NULL.</summary>
     public object Value(int row) => Id switch
     {

@@ -95,10 +95,16 @@ internal sealed partial class FieldReader
         ResultTypeId.Decimal when Type.Scale == 0 => Values.Unscaled(row),
         ResultTypeId.BigInt or ResultTypeId.Integer or ResultTypeId.SmallInt or ResultTypeId.TinyInt or ResultTypeId.UTinyInt
             or ResultTypeId.USmallInt or ResultTypeId.UInteger => Int64(row),
+        ResultTypeId.BigNum => checked((Int128)BigInteger(row)),
         _ => throw Wrong("a whole number"),
     };
 
-    public UInt128 UInt128(int row) => Id == ResultTypeId.UHugeInt ? Values.Value<UInt128>(row) : checked((UInt128)Int128(row));
+    public UInt128 UInt128(int row) => Id switch
+    {
+        ResultTypeId.UHugeInt => Values.Value<UInt128>(row),
+        ResultTypeId.BigNum => checked((UInt128)BigInteger(row)),
+        _ => checked((UInt128)Int128(row)),
+    };
 
     public BigInteger BigInteger(int row) => Id switch
     {
@@ -112,6 +118,8 @@ internal sealed partial class FieldReader
         ResultTypeId.Float => Values.Value<float>(row),
         ResultTypeId.Decimal => float.Parse(Values.Text(row), CultureInfo.InvariantCulture), // a double in between would be rounded twice
         ResultTypeId.Double => throw Wrong("a Single"),
+        ResultTypeId.UHugeInt => (float)Values.Value<UInt128>(row),
+        ResultTypeId.BigNum => float.Parse(Values.Text(row), CultureInfo.InvariantCulture), // what BigInteger converts to is cut, not rounded
         _ => (float)Int128(row),
     };
 
@@ -122,6 +130,8 @@ internal sealed partial class FieldReader
     {
         ResultTypeId.Float => Values.Value<float>(row),
         ResultTypeId.Decimal => Quotient(row) ?? double.Parse(Values.Text(row), CultureInfo.InvariantCulture),
+        ResultTypeId.UHugeInt => (double)Values.Value<UInt128>(row),
+        ResultTypeId.BigNum => double.Parse(Values.Text(row), CultureInfo.InvariantCulture),
         _ => (double)Int128(row),
     };
 
@@ -130,7 +140,7 @@ internal sealed partial class FieldReader
     public decimal Decimal(int row) => Id switch
     {
         ResultTypeId.Decimal => Rounded(Values.Unscaled(row), Type.Scale),
-        ResultTypeId.HugeInt or ResultTypeId.UHugeInt => (decimal)Int128(row),
+        ResultTypeId.HugeInt or ResultTypeId.UHugeInt or ResultTypeId.BigNum => (decimal)BigInteger(row),
         _ => Id == ResultTypeId.UBigInt ? Values.Value<ulong>(row) : Int64(row),
     };
 

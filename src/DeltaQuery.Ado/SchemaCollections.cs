@@ -13,10 +13,11 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
     [
         (DbMetaDataCollectionNames.MetaDataCollections, [], 0, (s, _) => MetaDataCollections()),
         (DbMetaDataCollectionNames.DataSourceInformation, [], 0, (s, _) => s.DataSourceInformation()),
-        (DbMetaDataCollectionNames.DataTypes, [], 0, (_, _) => DataTypes()),
+        (DbMetaDataCollectionNames.DataTypes, [], 0, (_, _) => DataTypesCollection.Make()),
         (DbMetaDataCollectionNames.ReservedWords, [], 0, (s, _) => s.Query("ReservedWords", "SELECT keyword_name AS \"ReservedWord\" FROM duckdb_keywords() WHERE keyword_category = 'reserved'")),
         (DbMetaDataCollectionNames.Restrictions, [], 0, (_, _) => Restrictions()),
-        ("Catalogs", ["Catalog"], 1, (_, r) => Catalogs(r)),
+        ("Catalogs", ["Catalog"], 1, (_, r) => Catalogs("Catalogs", "catalog_name", r)),
+        ("Databases", ["Database"], 1, (_, r) => Catalogs("Databases", "database_name", r)),
         ("Schemas", ["Schema"], 1, (s, r) => s.Schemas(r)),
         ("Tables", ["Schema", "Table"], 2, (s, r) => s.Tables(r)),
         ("Columns", ["Schema", "Table", "Column"], 3, (s, r) => s.Columns(r)),
@@ -59,10 +60,11 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
     private static DataTable Restrictions()
     {
         var table = Table(
-            DbMetaDataCollectionNames.Restrictions, ("CollectionName", typeof(string)), ("RestrictionName", typeof(string)), ("RestrictionNumber", typeof(int)));
+            DbMetaDataCollectionNames.Restrictions, ("CollectionName", typeof(string)), ("RestrictionName", typeof(string)), ("RestrictionDefault", typeof(string)),
+            ("RestrictionNumber", typeof(int)));
         foreach (var (name, restrictions, _, _) in All)
             foreach (var (i, restriction) in restrictions.Index())
-                table.Rows.Add(name, restriction, i + 1);
+                table.Rows.Add(name, restriction, DBNull.Value, i + 1);
         return table;
     }
 
@@ -82,7 +84,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
             (DbMetaDataColumnNames.ParameterMarkerPattern, @"[@$:][\p{L}_][\p{L}\p{N}_]*|\?|\$\d+"),
             (DbMetaDataColumnNames.ParameterNameMaxLength, 128),
             (DbMetaDataColumnNames.ParameterNamePattern, @"^[\p{L}_][\p{L}\p{N}_]*$"),
-            (DbMetaDataColumnNames.QuotedIdentifierPattern, @"""(([^""]|"""")*)"""),
+            (DbMetaDataColumnNames.QuotedIdentifierPattern, @"""(([^""]|"""")*)""|`(([^`]|``)*)`"),
             (DbMetaDataColumnNames.QuotedIdentifierCase, IdentifierCase.Insensitive),
             (DbMetaDataColumnNames.StatementSeparatorPattern, ";"),
             (DbMetaDataColumnNames.StringLiteralPattern, "'(([^']|'')*)'"),
@@ -90,29 +92,6 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         ];
         var table = Table(DbMetaDataCollectionNames.DataSourceInformation, [.. facts.Select(f => (f.Name, f.Value.GetType()))]);
         table.Rows.Add([.. facts.Select(f => f.Value)]);
-        return table;
-    }
-
-    private static DataTable DataTypes()
-    {
-        var table = Table(
-            DbMetaDataCollectionNames.DataTypes, ("TypeName", typeof(string)), ("ProviderDbType", typeof(int)), ("DataType", typeof(string)),
-            ("CreateFormat", typeof(string)), ("CreateParameters", typeof(string)), ("IsFixedLength", typeof(bool)), ("IsNullable", typeof(bool)));
-        (string Name, ResultTypeId Id, Type Type, string Format, string? Parameters)[] types =
-        [
-            ("boolean", ResultTypeId.Boolean, typeof(bool), "BOOLEAN", null), ("tinyint", ResultTypeId.TinyInt, typeof(sbyte), "TINYINT", null),
-            ("smallint", ResultTypeId.SmallInt, typeof(short), "SMALLINT", null), ("int", ResultTypeId.Integer, typeof(int), "INT", null),
-            ("bigint", ResultTypeId.BigInt, typeof(long), "BIGINT", null), ("float", ResultTypeId.Float, typeof(float), "FLOAT", null),
-            ("double", ResultTypeId.Double, typeof(double), "DOUBLE", null),
-            ("decimal", ResultTypeId.Decimal, typeof(decimal), "DECIMAL({0},{1})", "precision,scale"),
-            ("string", ResultTypeId.Varchar, typeof(string), "STRING", null), ("binary", ResultTypeId.Blob, typeof(byte[]), "BINARY", null),
-            ("date", ResultTypeId.Date, typeof(DateTime), "DATE", null), ("timestamp", ResultTypeId.TimestampTz, typeof(DateTime), "TIMESTAMP", null),
-            ("timestamp_ntz", ResultTypeId.Timestamp, typeof(DateTime), "TIMESTAMP_NTZ", null),
-            ("array", ResultTypeId.List, typeof(Array), "ARRAY<{0}>", "element"), ("map", ResultTypeId.Map, typeof(System.Collections.IDictionary), "MAP<{0},{1}>", "key,value"),
-            ("struct", ResultTypeId.Struct, typeof(Dictionary<string, object?>), "STRUCT<{0}>", "fields"), ("variant", ResultTypeId.Variant, typeof(string), "VARIANT", null),
-        ];
-        foreach (var (name, id, type, format, parameters) in types)
-            table.Rows.Add(name, (int)id, type.FullName, format, parameters ?? (object)DBNull.Value, type.IsValueType, true);
         return table;
     }
 
@@ -180,9 +159,9 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         return table;
     }
 
-    private static DataTable Catalogs(string?[] only)
+    private static DataTable Catalogs(string collection, string column, string?[] only)
     {
-        var table = Table("Catalogs", ("catalog_name", typeof(string)));
+        var table = Table(collection, (column, typeof(string)));
         if (Matches(DeltaQueryConnection.Catalog, only[0]))
             table.Rows.Add(DeltaQueryConnection.Catalog);
         return table;
@@ -264,7 +243,7 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         return table;
     }
 
-    private static DataTable Table(string name, params (string Name, Type Type)[] columns)
+    internal static DataTable Table(string name, params (string Name, Type Type)[] columns)
     {
         var table = new DataTable(name) { Locale = CultureInfo.InvariantCulture };
         table.Columns.AddRange([.. columns.Select(c => new DataColumn(c.Name, c.Type))]);

@@ -11,6 +11,12 @@ public sealed class DeltaEngine : IDisposable
 
     private DeltaEngine(EngineState state) => _state = state;
 
+    /// <summary>The newest version of Delta's protocol that tables may ask of who reads them.</summary>
+    public static int ReaderVersion => EngineState.ReaderVersion;
+
+    /// <summary>The newest version of Delta's protocol that tables may ask of who writes them.</summary>
+    public static int WriterVersion => EngineState.WriterVersion;
+
     internal EngineState State => _state;
 
     /// <summary>Opens an engine.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace DeltaQuery.Engine;
 
 /// <summary>Any failure of a statement or a table. The facts are properties; the message is for people.</summary>
@@ -6,15 +8,16 @@ namespace DeltaQuery.Engine;
 public sealed class DeltaException : Exception
 {
     private readonly string? _errorClass;
+    private readonly string? _sqlState;
 
     /// <summary>Creates an exception of the given kind.</summary>
     public DeltaException(DeltaErrorCode code, string message, Exception? innerException = null) : base(message, innerException) =>
         Code = code;
 
     private DeltaException(DeltaException other, string message, Exception? innerException) : this(other.Code, message, innerException) =>
-        (Table, Version, Path, Features, Position, Line, Column, Hint, NamedAt, _errorClass, IsTransient, Conflict, PartialCommit) =
+        (Table, Version, Path, Features, Position, Line, Column, Hint, NamedAt, _errorClass, _sqlState, IsTransient, Conflict, PartialCommit) =
         (other.Table, other.Version, other.Path, other.Features, other.Position, other.Line, other.Column, other.Hint, other.NamedAt, other._errorClass,
-            other.IsTransient, other.Conflict, other.PartialCommit);
+            other._sqlState, other.IsTransient, other.Conflict, other.PartialCommit);
 
     /// <summary>The kind of failure.</summary>
     public DeltaErrorCode Code { get; }
@@ -81,8 +84,12 @@ public sealed class DeltaException : Exception
         Hint = Hint is null ? null : reword(Hint), Path = Path is null ? null : reword(Path),
     };
 
-    /// <summary>The SQLSTATE class and code of <see cref="Code"/>.</summary>
-    public string SqlState => Code switch
+    /// <summary>The SQLSTATE class and code: that of <see cref="Code"/>, but for statements that do not belong where a transaction is under way
+    /// (25001), or where none is (25P01).</summary>
+    [AllowNull]
+    public string SqlState { get => _sqlState ?? StateOf(Code); internal init => _sqlState = value; }
+
+    private static string StateOf(DeltaErrorCode code) => code switch
     {
         DeltaErrorCode.SyntaxError => "42601",
         DeltaErrorCode.QueryFailed => "42000",

@@ -109,11 +109,24 @@ public static class SqlScript
         return new ScriptStatement(text.Slice(span), span.Start, line, column);
     }
 
-    /// <summary>How much of a text that is still to grow can be run: up to its last semicolon outside of strings, quoted names and comments; 0 for nothing.
-    /// </summary>
+    /// <summary>A script as a shell runs it: its statements up to the first command of the shell itself, or to the script's end. The last part is the one that the
+    /// command or the end of the text ends; it may be empty.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="isWithinStatement">Whether a statement has begun before: a dot then begins no command.</param>
+    /// <exception cref="DeltaException">SyntaxError: a string, quoted name or comment does not end.</exception>
+    public static IReadOnlyList<ScriptPart> Parts(string script, int start = 0, bool isWithinStatement = false) =>
+        StatementSplitter.Parts(new SourceText(script), start, isWithinStatement);
+
+    /// <summary>Where a shell's variables may stand in a statement: <c>:n</c>, <c>:'n'</c>, <c>:"n"</c> and <c>:{?n}</c>, outside of strings, names and comments. A
+    /// colon right behind an operand is SQL's own, as in <c>l[1:n]</c>, <c>{a:n}</c> and <c>x::INT</c>.</summary>
+    public static IReadOnlyList<ScriptVariable> VariablesOf(string statement) => VariableFinder.Of(new SourceText(statement));
+
+    /// <summary>How much of a text that is still to grow can be run: up to its last semicolon outside of strings, quoted names and comments, or to the end of its
+    /// last line with a shell's command; 0 for nothing.</summary>
     public static int CompleteLength(string text) => StatementSplitter.CompleteLengthOf(new SourceText(text));
 
-    /// <summary>Whether the text can be run as it is.</summary>
+    /// <summary>Whether the text can be run as it is; a shell's command ends with its line.</summary>
     public static ScriptState StateOf(string text) => StatementSplitter.CompletenessOf(new SourceText(text)) switch
     {
         TextCompleteness.Empty => ScriptState.Empty,

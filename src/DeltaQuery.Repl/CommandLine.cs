@@ -1,3 +1,4 @@
+using DeltaQuery.Repl.Options;
 using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
@@ -9,18 +10,9 @@ internal sealed record CommandLine
     /// <summary>What is told of --single-transaction where there is no script.</summary>
     public const string NoTransaction = "--single-transaction needs -c, -f or a script on standard input";
 
-    private static readonly string[] ShortNames = ["ndjson", "md"];
-
-    private static readonly Dictionary<string, OutputMode> Modes = new(StringComparer.Ordinal)
-    {
-        ["box"] = OutputMode.Box, ["table"] = OutputMode.Table, ["column"] = OutputMode.Column, ["line"] = OutputMode.Line, ["list"] = OutputMode.List,
-        ["csv"] = OutputMode.Csv, ["tsv"] = OutputMode.Tsv, ["json"] = OutputMode.Json, ["jsonl"] = OutputMode.Jsonl, ["ndjson"] = OutputMode.Jsonl,
-        ["markdown"] = OutputMode.Markdown, ["md"] = OutputMode.Markdown, ["html"] = OutputMode.Html, ["latex"] = OutputMode.Latex,
-        ["insert"] = OutputMode.Insert, ["none"] = OutputMode.None,
-    };
-
-    public const string Usage = """
-        usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]
+    /// <summary>What --help prints.</summary>
+    public static string Usage => $$"""
+        usage: dq [ROOT [SQL]] [-c SQL]... [-f FILE|-]... [options]
                dq maintain [ROOT] [--once|--daemon] [options]
                dq ingest run [--root ROOT] [-f FILE]... --all|NAME...|--from-env [--mode line|json]
                dq ingest import FILE [--output FILE]
@@ -33,7 +25,7 @@ internal sealed record CommandLine
                dq check TABLE|--all
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
-        Without -c and -f the script is read from standard input.
+        Without SQL, -c and -f there is a prompt on a terminal; elsewhere the script is standard input.
         maintain does what maintenance schedules say is due: once, or for ever.
         ingest run runs ingests until they end or a signal comes, and writes a line a commit: all that are not paused, those that
         are named, or one of KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC, KAFKA_GROUP_ID, DELTA_TABLE_PATH, BATCH_SIZE and
@@ -42,26 +34,8 @@ internal sealed record CommandLine
         check ends with 4 where a table is unhealthy.
         ingest import writes the connector file FILE (YAML) as the statements of such a script.
 
-          -c, --command SQL   run SQL; -c and -f run in the order given
-          -f, --file FILE     run a script; - is standard input
-              --root ROOT     the same as ROOT
-          -m, --mode MODE     how rows are written: box (default on a terminal), table (default elsewhere), column, line, list,
-                              csv, tsv, json, jsonl, markdown, html, latex, insert or none; --csv is short for --mode csv, and so on
-              --insert TABLE  write rows as INSERT statements for TABLE
-              --no-header     leave out the line of column names
-              --null TEXT     what stands for NULL
-              --separator S   what stands between the fields of csv and list
-              --param N=V     the value of the parameter $N: a number, true, false, null or a text; 'V' is always a text
-          -1, --single-transaction  all statements are one transaction: of one table
-              --timing        tell how long each statement took
-              --echo          tell each statement before it runs
-          -q, --quiet         no messages but errors
-              --keep-going    go on after a statement that fails
-              --error-format F  text (default), or json: an object a line
-              --read-only     refuse statements that change a table
-              --version       print the version
-          -h, --help          print this
-
+        {{OptionTable.Help()}}
+        Options are taken with a single dash, too, as duckdb and sqlite3 write them: -csv, -readonly.
         Rows go to standard output, everything else to standard error.
         Exit codes: 0 done, 1 wrong usage or internal error, 2 ROOT cannot be opened, 3 a statement failed,
         4 a check found a table unhealthy, 130 interrupted, 143 terminated.
@@ -69,13 +43,28 @@ internal sealed record CommandLine
 
     public string? Root { get; init; }
 
+    /// <summary>A connection string in the place of a root.</summary>
+    public string? Connection { get; init; }
+
     public IReadOnlyList<InputArgument> Inputs { get; init; } = [];
+
+    /// <summary>What runs before the inputs, or before the prompt.</summary>
+    public IReadOnlyList<InputArgument> Before { get; init; } = [];
+
+    /// <summary>Whether the user's own script runs before a prompt.</summary>
+    public bool ReadsRc { get; init; } = true;
 
     /// <summary>How rows are written.</summary>
     public OutputOptions Output { get; init; } = new();
 
+    /// <summary>Where rows go; null for standard output.</summary>
+    public string? OutputFile { get; init; }
+
     /// <summary>The values of parameters by name.</summary>
     public IReadOnlyDictionary<string, object?> Parameters { get; init; } = new Dictionary<string, object?>();
+
+    /// <summary>The texts of variables by name.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether all statements are one transaction.</summary>
     public bool SingleTransaction { get; init; }
@@ -85,6 +74,9 @@ internal sealed record CommandLine
 
     /// <summary>Whether each statement is told before it runs.</summary>
     public bool Echo { get; init; }
+
+    /// <summary>Whether a statement that fails is told.</summary>
+    public bool EchoErrors { get; init; }
 
     /// <summary>Whether nothing is told but errors.</summary>
     public bool Quiet { get; init; }
@@ -96,6 +88,18 @@ internal sealed record CommandLine
 
     public bool ReadOnly { get; init; }
 
+    /// <summary>Whether nothing outside of the root is touched.</summary>
+    public bool Safe { get; init; }
+
+    /// <summary>Whether there is no prompt, be standard input a terminal.</summary>
+    public bool Batch { get; init; }
+
+    /// <summary>Whether there is a prompt, be standard input no terminal.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>What is logged, and where; null for nothing.</summary>
+    public LogOption? Log { get; init; }
+
     /// <summary>Whether schedules are run, not scripts.</summary>
     public bool Maintain { get; init; }
 
@@ -106,122 +110,76 @@ internal sealed record CommandLine
 
     public bool Help { get; init; }
 
-    /// <summary>Whether the argument behind this one is its value.</summary>
-    public static bool TakesValue(string argument) =>
-        argument is "-m" or "--mode" or "--root" or "--insert" or "--null" or "--separator" or "--param" or "--error-format" or "-c" or "--command" or "-f" or "--file";
+    /// <summary>Whether statements are asked for, not read from scripts.</summary>
+    public bool IsPrompted => Inputs.Count == 0 && !Batch && (Interactive || !Console.IsInputRedirected);
 
     /// <summary>Reads the arguments.</summary>
     /// <exception cref="UsageException">They are wrong.</exception>
     public static CommandLine Parse(ReadOnlySpan<string> arguments)
     {
-        var line = new CommandLine();
-        var inputs = new List<InputArgument>();
+        var line = new CommandLine { Maintain = arguments is ["maintain", ..] };
         var onlyNames = false;
-        var first = arguments is ["maintain", ..] ? 1 : 0;
-        line = line with { Maintain = first == 1 };
-        for (var i = first; i < arguments.Length; i++)
+        for (var i = line.Maintain ? 1 : 0; i < arguments.Length; i++)
         {
             var argument = arguments[i];
             if (onlyNames || !argument.StartsWith('-') || argument == "-")
             {
-                line = line.WithRoot(argument);
-                continue;
+                line = line.WithName(argument);
             }
-
-            var (name, attached) = Split(argument);
-            switch (name)
+            else if (argument == "--")
             {
-                case "--": onlyNames = true; break;
-                case "-c" or "--command": inputs.Add(new(false, Value(arguments, ref i, name, attached))); break;
-                case "-f" or "--file": inputs.Add(new(true, Value(arguments, ref i, name, attached))); break;
-                case "--root": line = line.WithRoot(Value(arguments, ref i, name, attached)); break;
-                case "-m" or "--mode": line = line.WithMode(ModeNamed(Value(arguments, ref i, name, attached))); break;
-                case "--insert":
-                    line = line.WithMode(OutputMode.Insert);
-                    line = line with { Output = line.Output with { Table = Value(arguments, ref i, name, attached) } };
-                    break;
-                case "--null": line = line with { Output = line.Output with { Null = Value(arguments, ref i, name, attached) } }; break;
-                case "--separator": line = line with { Output = line.Output with { Separator = Value(arguments, ref i, name, attached) } }; break;
-                case "--param": line = line with { Parameters = ParameterArgument.Add(line.Parameters, Value(arguments, ref i, name, attached)) }; break;
-                case "--error-format": line = line with { JsonErrors = IsJson(Value(arguments, ref i, name, attached)) }; break;
-                default: line = line.WithFlag(name, attached); break;
+                onlyNames = true;
+            }
+            else
+            {
+                var (name, attached) = Split(argument);
+                var option = OptionTable.Find(name) ?? throw OptionTable.Unknown(name);
+                if (attached is not null && !option.TakesValue)
+                    throw new UsageException($"{name} takes no value");
+                var value = !option.TakesValue ? "" : attached ?? (++i < arguments.Length ? arguments[i] : throw new UsageException($"{name} needs a value"));
+                line = option.Apply(line, value);
             }
         }
 
-        if (line.Maintain && inputs.Count > 0)
-            throw new UsageException("maintain runs no scripts");
-        if (line is { SingleTransaction: true, KeepGoing: true })
-            throw new UsageException("--single-transaction ends at the first statement that fails: --keep-going cannot be held");
-        if (line.Output.Separator is { } separator && (separator.Length == 0 || separator.AsSpan().ContainsAny('"', '\n', '\r')))
-            throw new UsageException("--separator cannot be empty, a quote or a line end");
-        if (line.Output is { Mode: OutputMode.Csv, Null: { } none }
-            && (none.AsSpan().ContainsAny('"', '\n', '\r') || none.Contains(line.Output.Separator ?? ",", StringComparison.Ordinal)))
-            throw new UsageException("--null cannot hold a quote, a line end or the separator in csv");
-        if (line is { SingleTransaction: true, Maintain: true })
-            throw new UsageException(NoTransaction);
-        if (inputs.Count(input => input is { IsFile: true, Value: "-" }) > 1)
-            throw new UsageException("standard input can be read only once");
-        return line with { Inputs = inputs };
+        line.Check();
+        return line;
     }
 
-    private CommandLine WithRoot(string root)
+    public CommandLine WithRoot(string root)
     {
         if (Root is not null) throw new UsageException($"one ROOT at most: met '{root}' after '{Root}'");
         return this with { Root = root.Length > 0 ? root : throw new UsageException("ROOT is empty") };
     }
 
-    private CommandLine WithFlag(string name, string? attached)
-    {
-        var with = Flag(name);
-        return attached is null ? with : throw new UsageException($"{name} takes no value");
-    }
+    public CommandLine WithMode(OutputMode mode) => this with { Output = Output with { Mode = mode } };
 
-    private CommandLine WithMode(OutputMode mode) => this with { Output = Output with { Mode = mode } };
+    public CommandLine With(InputArgument input) => this with { Inputs = [.. Inputs, input] };
 
-    private CommandLine Flag(string name)
+    // dq ROOT SQL: what stands behind a root is no second one.
+    private CommandLine WithName(string name) => Root is null || Maintain || Help ? WithRoot(name)
+        : Inputs.Any(i => i.IsPositional) ? throw new UsageException($"one ROOT and one SQL at most: met '{name}'")
+        : With(new InputArgument(false, name) { IsPositional = true });
+
+    private void Check()
     {
-        if (name.StartsWith("--", StringComparison.Ordinal) && Modes.TryGetValue(name[2..], out var mode) && mode != OutputMode.Insert)
-            return WithMode(mode);
-        return name switch
-        {
-            "--no-header" => this with { Output = Output with { Header = false } },
-            "-1" or "--single-transaction" => this with { SingleTransaction = true },
-            "--timing" => this with { Timing = true },
-            "--echo" => this with { Echo = true },
-            "-q" or "--quiet" => this with { Quiet = true },
-            "--keep-going" => this with { KeepGoing = true },
-            "--read-only" => this with { ReadOnly = true },
-            "--version" => this with { Version = true },
-            "--once" when Maintain => this with { Daemon = false },
-            "--daemon" when Maintain => this with { Daemon = true },
-            "-h" or "--help" => this with { Help = true },
-            _ => throw new UsageException($"unknown option '{name}'"),
-        };
+        if (Maintain && Inputs.Count > 0)
+            throw new UsageException("maintain runs no scripts");
+        if (this is { SingleTransaction: true, KeepGoing: true })
+            throw new UsageException("--single-transaction ends at the first statement that fails: --keep-going cannot be held");
+        if (this is { SingleTransaction: true, Maintain: true })
+            throw new UsageException(NoTransaction);
+        if (Inputs.Concat(Before).Count(input => input is { IsFile: true, Value: "-" }) > 1)
+            throw new UsageException("standard input can be read only once");
+        Output.Check();
     }
 
     // --name=value, -cVALUE.
     private static (string Name, string? Attached) Split(string argument)
     {
-        if (!argument.StartsWith("--", StringComparison.Ordinal))
-            return argument.Length > 2 && argument[1] is 'c' or 'f' or 'm' ? (argument[..2], argument[2..]) : (argument, null);
         var equals = argument.IndexOf('=');
-        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+        if (argument.StartsWith("--", StringComparison.Ordinal))
+            return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+        return OptionTable.Find(argument) is null && argument.Length > 2 && OptionTable.Find(argument[..2]) is { TakesValue: true }
+            ? (argument[..2], argument[2..]) : (argument, null);
     }
-
-    private static string Value(ReadOnlySpan<string> arguments, ref int i, string name, string? attached)
-    {
-        if (attached is not null) return attached;
-        if (++i == arguments.Length) throw new UsageException($"{name} needs a value");
-        return arguments[i];
-    }
-
-    private static OutputMode ModeNamed(string name) => Modes.TryGetValue(name, out var mode) ? mode
-        : throw new UsageException($"unknown mode '{name}': expected {string.Join(", ", Modes.Keys.Except(ShortNames))}");
-
-    private static bool IsJson(string format) => format switch
-    {
-        "json" => true,
-        "text" => false,
-        _ => throw new UsageException($"unknown error format '{format}': expected text or json"),
-    };
 }

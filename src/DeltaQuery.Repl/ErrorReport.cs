@@ -18,25 +18,24 @@ internal static class ErrorReport
 {
     private const int ExcerptLength = 120;
 
-    /// <param name="script">The script.</param>
-    /// <param name="offset">Where in it the statement begins.</param>
-    /// <param name="error">What the statement failed with; its Position counts from there.</param>
-    public static string Format(Script script, int offset, DeltaException error)
+    /// <param name="place">Where the statement stands.</param>
+    /// <param name="error">What it failed with.</param>
+    public static string Format(ScriptPlace place, DeltaException error)
     {
-        var at = offset + (error.Position ?? 0);
+        var (script, at) = (place.Script, place.Of(error));
         var (line, column) = script.Place(at);
         var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {Message(error)}");
-        if (error.Position is not null) AppendExcerpt(text, script, at);
+        if (place.IsExact(error)) AppendExcerpt(text, script, at);
         if (error.Hint is not null) text.Append("\n  hint: ").Append(error.Hint);
         return text.ToString();
     }
 
     /// <summary>The same as a JSON object, for programs.</summary>
-    public static string Json(Script script, int offset, DeltaException error)
+    public static string Json(ScriptPlace place, DeltaException error)
     {
-        var (line, column) = script.Place(offset + (error.Position ?? 0));
+        var (line, column) = place.Script.Place(place.Of(error));
         var text = new StringBuilder();
-        Add("file", RowBatch.JsonString(script.Name));
+        Add("file", RowBatch.JsonString(place.Script.Name));
         Add("line", Number(line));
         Add("column", Number(column));
         Add("sqlstate", RowBatch.JsonString(error.SqlState));
@@ -52,10 +51,10 @@ internal static class ErrorReport
     }
 
     /// <summary>The text of a statement that was stopped.</summary>
-    public static string Stopped(Script script, int offset, ExitCode code)
+    public static string Stopped(ScriptPlace place, ExitCode code)
     {
-        var (line, column) = script.Place(offset);
-        return $"{script.Name}:{line}:{column}: {(code == ExitCode.Terminated ? "terminated" : "interrupted")}";
+        var (line, column) = place.Script.Place(place.Offset);
+        return $"{place.Script.Name}:{line}:{column}: {(code == ExitCode.Terminated ? "terminated" : "interrupted")}";
     }
 
     // The message may count lines and columns from the statement; the script's own stand before it.

@@ -1,10 +1,11 @@
 using System.Text;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
 
 /// <summary>What goes to standard error. The rows written so far go out first, so that both read in order on a terminal.</summary>
-internal sealed class Messages(Utf8Output output, CommandLine options)
+internal sealed class Messages(RowOutput output, CommandLine options)
 {
     /// <summary>Writes a line to standard error, in one piece; any thread may call it.</summary>
     public static void WriteLine(string line)
@@ -33,7 +34,7 @@ internal sealed class Messages(Utf8Output output, CommandLine options)
     }
 
     /// <summary>A statement that was stopped. Its last rows are dropped where nobody reads them.</summary>
-    public void Stopped(Script script, int offset, ExitCode code)
+    public void Stopped(ScriptPlace place, ExitCode code)
     {
         try
         {
@@ -44,13 +45,13 @@ internal sealed class Messages(Utf8Output output, CommandLine options)
             // The pipe is full.
         }
 
-        WriteLine(ErrorReport.Stopped(script, offset, code));
+        WriteLine(ErrorReport.Stopped(place, code));
     }
 
     /// <summary>A failed statement.</summary>
-    public void Error(Script script, int offset, DeltaException error)
+    public void Error(ScriptPlace place, DeltaException error)
     {
         output.Flush();
-        WriteLine(options.JsonErrors ? ErrorReport.Json(script, offset, error) : ErrorReport.Format(script, offset, error));
+        WriteLine(options.JsonErrors ? ErrorReport.Json(place, error) : ErrorReport.Format(place, error));
     }
 }

@@ -1,7 +1,7 @@
-using System.Reflection;
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Import;
+using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Operations;
 using DeltaQuery.Repl.Output;
 
@@ -29,10 +29,6 @@ internal static class Program
         {
             return (int)ExitCode.Success;
         }
-        catch (OperationCanceledException)
-        {
-            return (int)ExitCode.Interrupted; // the last rows found no reader
-        }
         catch (IOException e)
         {
             Messages.WriteLine($"dq: {e.Message}");
@@ -50,44 +46,96 @@ internal static class Program
     private static async Task<ExitCode> RunAsync(CommandLine options, OperationArguments? operation = null)
     {
         if (options.Help || options.Version)
-        {
-            var answer = new Utf8Output(Descriptor.Output);
-            answer.WriteLine(options.Help ? CommandLine.Usage : $"dq {Version}");
-            answer.Flush();
-            return ExitCode.Success;
-        }
-
-        foreach (var input in options.Inputs) Script.CheckExists(input);
+            return await TellAsync(options);
+        foreach (var input in options.Before.Concat(options.Inputs)) Script.CheckExists(input);
 
         using var interrupts = new Interrupts();
-        var isInteractive = operation is null && options is { Maintain: false, Inputs.Count: 0 } && !Console.IsInputRedirected;
-        // Whoever sits at a terminal reads; SIGINT ends a statement there, and not what the next one writes.
-        var pager = isInteractive ? new Pager(Descriptor.Output, interrupts, Environment.GetEnvironmentVariable) : null;
-        var output = isInteractive ? new Utf8Output(pager!) : new Utf8Output(Descriptor.Output, interrupts.Token);
-        using var engine = Open(options.Root, options.ReadOnly);
-        if (engine is null) return ExitCode.OpenFailed;
-        using var session = engine.OpenSession();
-        var runner = new ScriptRunner(session, options, output, interrupts);
-        if (operation is not null)
-            return await new OperationCommand(session, runner, operation, interrupts).RunAsync();
-        if (options.Maintain)
-            return await new MaintainCommand(session, runner, interrupts).RunAsync(options.Daemon);
-        if (pager is not null)
+        try
         {
-            if (options.SingleTransaction) throw new UsageException(CommandLine.NoTransaction);
-            runner.View = new ResultView(pager);
-            session.CountsFiles = true;
-            return await Prompt.RunAsync(engine, session, runner, interrupts);
+            using var log = new RunLog(options.Log);
+            var pager = operation is null && !options.Maintain && options.IsPrompted && Descriptor.Output.IsTerminal ? new Pager(Descriptor.Output, interrupts) : null;
+            // Whoever sits at a terminal reads it; SIGINT ends a statement there, and not what the next one writes.
+            using var output = pager is null ? new RowOutput(Descriptor.Output, options.Output, interrupts.Token) : new RowOutput(pager, options.Output, default);
+            if (options.OutputFile is { } file) output.Redirect(new FileTarget(file));
+            using var connection = await OpenAsync(options, log);
+            if (connection is null) return ExitCode.OpenFailed;
+            var runner = new ScriptRunner(connection, options, output, interrupts, log);
+            if (pager is not null) runner.Statements.View = new ResultView(pager);
+            if (operation is not null)
+                return await new OperationCommand(connection.Session, runner, operation, interrupts).RunAsync();
+            if (options.Maintain)
+                return await new MaintainCommand(connection.Session, runner, interrupts).RunAsync(options.Daemon);
+            return options.IsPrompted ? await PromptAsync(runner) : await RunScriptsAsync(runner);
         }
+        catch (OperationCanceledException) when (interrupts.Code != ExitCode.Success)
+        {
+            return interrupts.Code; // the last rows found no reader
+        }
+    }
 
-        IReadOnlyList<InputArgument> inputs = options.Inputs.Count > 0 ? options.Inputs : [new(true, "-")];
+    private static async Task<ExitCode> RunScriptsAsync(ScriptRunner runner)
+    {
+        var options = runner.Options;
+        IEnumerable<InputArgument> inputs = options.Before.Concat(options.Inputs.Count > 0 ? options.Inputs : [new InputArgument(true, "-")]);
         if (options.SingleTransaction && !await runner.RunAsync("BEGIN")) return runner.Code;
-        foreach (var piece in inputs.SelectMany(Script.Pieces))
-            if (!await runner.RunAsync(piece))
+        foreach (var input in inputs)
+            if (!await runner.RunAsync(input))
                 break;
-        if (options.SingleTransaction && interrupts.Code == ExitCode.Success) await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
+        if (options.SingleTransaction && runner.Interrupts.Code == ExitCode.Success)
+            await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
         runner.Finish();
         return runner.Code;
+    }
+
+    private static async Task<ExitCode> PromptAsync(ScriptRunner runner)
+    {
+        var options = runner.Options;
+        if (options.SingleTransaction) throw new UsageException(CommandLine.NoTransaction);
+        runner.Statements.GoesOn = true;
+        IEnumerable<InputArgument> scripts = options.ReadsRc && RcFile() is { } rc ? [new(true, rc), .. options.Before] : options.Before;
+        foreach (var script in scripts)
+        {
+            if (!await runner.RunAsync(script))
+                return runner.Code;
+        }
+
+        runner.BeginPrompt();
+        try
+        {
+            var code = await Prompt.RunAsync(runner);
+            runner.Finish();
+            return code;
+        }
+        catch (QuitException e)
+        {
+            runner.Finish();
+            return e.Code;
+        }
+    }
+
+    /// <summary>The user's own script, where there is one.</summary>
+    private static string? RcFile()
+    {
+        var configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } given ? given
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".config");
+        var file = Path.Combine(configuration, "dq", "dqrc");
+        return File.Exists(file) ? file : null;
+    }
+
+    private static async Task<ExitCode> TellAsync(CommandLine options)
+    {
+        var answer = new Utf8Output(Descriptor.Output);
+        answer.WriteLine(
+            !options.Help ? await Versions.TellAsync()
+            : options.Root switch
+            {
+                "meta" => MetaCommands.Help().TrimEnd('\n'),
+                "sql" => StatementHelp.Of(""),
+                null => CommandLine.Usage,
+                var other => throw new UsageException($"there is no help on '{other}': expected meta or sql"),
+            });
+        answer.Flush();
+        return ExitCode.Success;
     }
 
     private static async Task<ExitCode> IngestAsync(string[] arguments)
@@ -98,37 +146,30 @@ internal static class Program
             return ImportCommand.Run(ImportCommandLine.Parse(rest), new Utf8Output(Descriptor.Output));
         var options = IngestCommandLine.Parse(arguments);
         foreach (var script in options.Scripts) Script.CheckExists(script);
+        var common = new CommandLine { Root = options.Root, Output = new OutputOptions { Mode = OutputMode.Jsonl } };
         using var interrupts = new Interrupts();
-        var output = new Utf8Output(Descriptor.Output); // what is committed after a signal is told, too
-        using var engine = Open(options.Root, readOnly: false);
-        if (engine is null) return ExitCode.OpenFailed;
-        using var session = engine.OpenSession();
-        var runner = new ScriptRunner(session, new CommandLine { Output = new OutputOptions { Mode = OutputMode.Jsonl } }, output, interrupts);
+        using var log = new RunLog(null);
+        using var output = new RowOutput(Descriptor.Output, common.Output, default); // what is committed after a signal is told, too
+        using var connection = await OpenAsync(common, log);
+        if (connection is null) return ExitCode.OpenFailed;
+        var runner = new ScriptRunner(connection, common, output, interrupts, log);
         foreach (var script in options.Scripts)
             if (!await runner.RunAsync(EnvironmentText.Expand(Script.Read(script), Environment.GetEnvironmentVariable)))
                 return runner.Code;
-        return await new IngestCommand(session, options, output, interrupts).RunAsync();
+        return await new IngestCommand(connection.Session, options, output.Standard, interrupts).RunAsync();
     }
 
-    private static DeltaEngine? Open(string? root, bool readOnly)
+    private static async Task<Connection?> OpenAsync(CommandLine options, RunLog log)
     {
+        var text = Connection.TextOf(options);
         try
         {
-            return DeltaEngine.Open(new DeltaEngineOptions
-            {
-                Root = root,
-                ReadOnly = readOnly,
-                Warn = warning => Messages.WriteLine($"warning: {warning}"),
-            });
+            return await Connection.OpenAsync(options, text, log.Warned);
         }
         catch (DeltaException e)
         {
-            Messages.WriteLine($"dq: cannot open {root ?? "the working directory"}: {e.Message}");
+            Messages.WriteLine($"dq: cannot open {text.Engine.Root ?? "the working directory"}: {e.Message}");
             return null;
         }
     }
-
-    // Without the commit that the SDK adds after a plus sign.
-    private static string Version =>
-        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 }

@@ -1,56 +1,82 @@
-using DeltaQuery.Engine;
 using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Editing.Completing;
+using DeltaQuery.Repl.Meta;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Reads statements from somebody at a terminal, and runs them.</summary>
-internal static class Prompt
+/// <summary>Reads statements and commands from somebody at a terminal, and runs them.</summary>
+internal sealed class Prompt : IDisposable
 {
-    /// <summary>Runs statements until there are no more.</summary>
-    public static async Task<ExitCode> RunAsync(DeltaEngine engine, DeltaSession session, ScriptRunner runner, Interrupts interrupts)
+    private readonly ScriptRunner _runner;
+    private readonly EngineCatalog _catalog;
+    private readonly PosixTerminal? _terminal;
+    private readonly LineEditor? _editor;
+    private readonly PlainLines? _lines;
+
+    private Prompt(ScriptRunner runner)
     {
-        interrupts.IsInteractive = true;
-        using var terminal = Environment.GetEnvironmentVariable("TERM") is "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
-        using var lines = terminal is null ? new PlainLines() : null;
-        if (lines is not null)
-            interrupts.Ignored = lines.Abandon;
-        using var catalog = new EngineCatalog(engine, session);
-        var editor = terminal is null ? null : Editor(terminal, new SqlCompleter(catalog, []));
-        while (Read(terminal, editor, lines, interrupts) is { } text)
+        _runner = runner;
+        _catalog = new EngineCatalog(runner.Connection);
+        _terminal = Environment.GetEnvironmentVariable("TERM") is "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
+        if (_terminal is null)
         {
+            _lines = new PlainLines();
+            runner.Interrupts.Ignored = _lines.Abandon;
+            return;
+        }
+
+        var history = new History(History.UsualPath(Environment.GetEnvironmentVariable), warning => Messages.WriteLine($"warning: {warning}"));
+        runner.History = () => history.Entries;
+        var commands = MetaCommands.All.SelectMany(command => command.Names).ToHashSet(StringComparer.Ordinal);
+        _editor = new LineEditor(_terminal, new EditorOptions
+        {
+            History = history,
+            Completer = new SqlCompleter(_catalog, [.. commands.Order(StringComparer.Ordinal)]),
+            IsColored = runner.Output.Options.HasColor && Output.Colors.AreUsual,
+            KnowsCommand = commands.Contains,
+        });
+    }
+
+    /// <summary>Runs what is entered until there is no more.</summary>
+    /// <returns>What the program ends with: a statement that failed was told, and is no failure of the program.</returns>
+    public static async Task<ExitCode> RunAsync(ScriptRunner runner)
+    {
+        runner.Interrupts.IsInteractive = true;
+        using var prompt = new Prompt(runner);
+        while (prompt.Read() is { } text)
+        {
+            runner.Statements.Code = ExitCode.Success;
             await runner.RunAsync(new Script("<stdin>", text));
-            catalog.Ran(text);
-            if (interrupts.Code == ExitCode.Terminated)
+            prompt._catalog.Ran(text);
+            if (runner.Interrupts.Code == ExitCode.Terminated)
                 return ExitCode.Terminated;
         }
 
-        if (lines is not null)
-            Messages.WriteLine("");
-        runner.Finish();
         return ExitCode.Success;
     }
 
-    private static LineEditor Editor(PosixTerminal terminal, ICompleter completer)
+    public void Dispose()
     {
-        var history = new History(History.UsualPath(Environment.GetEnvironmentVariable), warning => Messages.WriteLine($"warning: {warning}"));
-        return new LineEditor(terminal, new EditorOptions { History = history, Completer = completer, IsColored = Output.Colors.AreOn });
+        _catalog.Dispose();
+        _terminal?.Dispose();
+        _lines?.Dispose();
     }
 
-    // While keys are read nothing runs that SIGINT could stop.
-    private static string? Read(PosixTerminal? terminal, LineEditor? editor, PlainLines? lines, Interrupts interrupts)
+    // While it is read nothing runs that SIGINT could stop.
+    private string? Read()
     {
-        terminal?.Enter();
+        var interrupts = _runner.Interrupts;
+        _terminal?.Enter();
         interrupts.IsElsewhere = true;
         try
         {
-            return editor is not null ? editor.Read() : lines!.Read();
+            return _editor is not null ? _editor.Read(isWithin: _runner.IsWithinStatement) : _lines!.Read(_runner.IsWithinStatement);
         }
         finally
         {
             interrupts.Renew();
             interrupts.IsElsewhere = false;
-            terminal?.Leave();
+            _terminal?.Leave();
         }
     }
 }

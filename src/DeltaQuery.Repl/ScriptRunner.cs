@@ -1,166 +1,169 @@
-using System.Diagnostics;
-using System.Globalization;
 using DeltaQuery.Engine;
-using DeltaQuery.Repl.Editing;
+using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Runs scripts in one session, and remembers whether a statement failed.</summary>
-internal sealed class ScriptRunner(
-    DeltaSession session, CommandLine options, Utf8Output output, Interrupts interrupts)
+/// <summary>Runs scripts: their statements, and the commands between them.</summary>
+internal sealed class ScriptRunner(Connection connection, CommandLine options, RowOutput output, Interrupts interrupts, RunLog log)
 {
-    private readonly IRowWriter _writer = RowWriters.Create(options.Output, output);
-    private readonly Messages _messages = new(output, options);
+    private ScriptFrame? _prompt;
+    private bool _hasQuit;
 
-    public ExitCode Code { get; private set; } = ExitCode.Success;
+    public ExitCode Code => Statements.Code;
 
-    /// <summary>How results are shown to somebody at a prompt; null where nobody is.</summary>
-    public ResultView? View { get; set; }
+    public StatementRunner Statements { get; } = new(connection, options, output, interrupts, log);
 
-    /// <summary>Told of rows before they are written; null for nobody.</summary>
-    public Action<RowStream, RowBatch>? Watch { get; set; }
+    public Connection Connection => connection;
 
-    /// <summary>Runs a script; false if nothing may run after it.</summary>
-    public async Task<bool> RunAsync(Script script)
+    public CommandLine Options => options;
+
+    public RowOutput Output => output;
+
+    public RunLog Log => log;
+
+    public Interrupts Interrupts => interrupts;
+
+    /// <summary>The last statement that ran; null for none.</summary>
+    public string? LastStatement { get; set; }
+
+    /// <summary>Sends the rows of the next statement elsewhere; null for nowhere else.</summary>
+    public Func<IDisposable>? Once { get; set; }
+
+    /// <summary>The statements that were entered at the prompt, oldest first; null where nobody keeps them.</summary>
+    public Func<IEnumerable<string>>? History { get; set; }
+
+    /// <summary>Whether a statement at the prompt waits for its end.</summary>
+    public bool IsWithinStatement => _prompt is { Buffer.IsEmpty: false };
+
+    /// <inheritdoc cref="StatementRunner.Watch"/>
+    public Action<RowStream, RowBatch>? Watch
     {
-        IReadOnlyList<ScriptStatement> statements;
-        try
-        {
-            statements = SqlScript.Split(script.Text);
-        }
-        catch (DeltaException e)
-        {
-            return Failed(script, 0, e);
-        }
-
-        foreach (var statement in statements)
-            if (!await RunAsync(script, statement))
-                return false;
-        return true;
+        get => Statements.Watch;
+        set => Statements.Watch = value;
     }
 
-    private async Task<bool> RunAsync(Script script, ScriptStatement statement)
+    /// <summary>From now on scripts are what somebody enters at a prompt: a statement may have its end in a later one, and errors end nothing.</summary>
+    public void BeginPrompt()
     {
-        interrupts.Running(true);
-        if (options.Echo) _messages.Say(SqlScript.Redact(statement.Text));
-        var began = Stopwatch.GetTimestamp();
-        try
-        {
-            using var result = await ExecuteAsync(statement);
-            Show(result, began);
+        _prompt = new ScriptFrame(null, 0);
+        Statements.GoesOn = true;
+    }
+
+    /// <summary>Runs a script; false if nothing may run after it.</summary>
+    /// <exception cref="QuitException">A command ends the program, at the prompt.</exception>
+    public async Task<bool> RunAsync(Script script)
+    {
+        if (_prompt is null)
+            return await RunAsync([script], new ScriptFrame(null, 0));
+        if (await RunPieceAsync(script, _prompt) || !_hasQuit)
             return true;
-        }
-        catch (DeltaException e)
+        throw new QuitException(Code);
+    }
+
+    /// <summary>Runs what an argument names; false if nothing may run after it.</summary>
+    /// <exception cref="UsageException">It cannot be read.</exception>
+    public Task<bool> RunAsync(InputArgument input) => RunAsync(
+        Script.Pieces(input),
+        new ScriptFrame(input is { IsFile: true, Value: not "-" } ? Path.GetDirectoryName(Path.GetFullPath(input.Value)) : null, 0)
         {
-            return Failed(script, statement.Offset, e);
-        }
-        catch (OperationCanceledException)
+            IsInput = input is { IsFile: true, Value: "-" },
+        });
+
+    /// <summary>Runs the pieces of a script, one after the other; false if nothing may run after it.</summary>
+    public async Task<bool> RunAsync(IEnumerable<Script> pieces, ScriptFrame frame)
+    {
+        Script? last = null;
+        foreach (var piece in pieces)
         {
-            Code = interrupts.Code == ExitCode.Success ? ExitCode.StatementFailed : interrupts.Code;
-            _messages.Stopped(script, statement.Offset, Code);
+            if (!await RunPieceAsync(piece, frame))
+                return false;
+            last = piece;
+        }
+
+        if (!await RunBufferAsync(frame))
             return false;
-        }
-        catch (Exception e) when (e is not IOException)
+        if (!frame.Conditions.IsOpen)
+            return true;
+        var place = new ScriptPlace(last!, last!.Text.Length);
+        return Statements.Failed(place, new DeltaException(DeltaErrorCode.SyntaxError, @"the script ends inside of an \if: expected \endif"));
+    }
+
+    /// <summary>Runs a piece of a script; what is not ended stays until the next. False if nothing may run after it.</summary>
+    public async Task<bool> RunPieceAsync(Script piece, ScriptFrame frame)
+    {
+        for (var at = 0; ;)
         {
-            // A fault of ours ends this statement, not the script.
-            _messages.Error(script, statement.Offset, new DeltaException(DeltaErrorCode.Internal, $"{e.GetType().Name}: {e.Message}\n{e.StackTrace}"));
-            Code = ExitCode.UsageOrInternal;
-            return options.KeepGoing;
-        }
-        finally
-        {
-            interrupts.Running(false);
-            if (options.Timing && !interrupts.Token.IsCancellationRequested) _messages.Say(string.Create(CultureInfo.InvariantCulture, $"Time: {Stopwatch.GetElapsedTime(began).TotalMilliseconds:0.0} ms"));
+            IReadOnlyList<ScriptPart> parts;
+            try
+            {
+                parts = SqlScript.Parts(piece.Text, at, !frame.Buffer.IsEmpty);
+            }
+            catch (DeltaException e)
+            {
+                frame.Buffer.Clear();
+                return Failed(new ScriptPlace(piece, 0), e);
+            }
+
+            foreach (var part in parts)
+            {
+                frame.Buffer.Add(piece, at, part);
+                at = part.Next;
+                if (part.EndedBy == ScriptPartEnd.Semicolon && !await RunBufferAsync(frame))
+                    return false;
+            }
+
+            if (parts[^1].EndedBy == ScriptPartEnd.Text)
+                return true;
+            var command = new CommandText(piece.Text, at, Statements.Variables);
+            if (!await MetaCommands.RunAsync(this, frame, new ScriptPlace(piece, at) { IsCommand = true }, command))
+                return false;
+            at = command.End;
         }
     }
 
     /// <summary>Runs what begins or ends the transaction of all scripts.</summary>
-    public Task<bool> RunAsync(string sql) => RunAsync(new Script("--single-transaction", sql));
+    public Task<bool> RunAsync(string sql) => Statements.RunAsync(sql, new ScriptPlace(new Script("--single-transaction", sql), 0));
 
-    /// <summary>Ends what is written.</summary>
-    public void Finish()
+    /// <summary>Runs the statement that has been read, if there is one; false if nothing may run after it.</summary>
+    /// <param name="frame">The script.</param>
+    /// <param name="read">Takes its rows in the place of being written; null for writing.</param>
+    public async Task<bool> RunBufferAsync(ScriptFrame frame, Action<RowStream>? read = null)
     {
-        _writer.Finish();
-        output.Flush();
-    }
-
-    private async Task<StatementResult> ExecuteAsync(ScriptStatement statement)
-    {
-        using var bar = ProgressBar.Begin();
-        session.Progress = bar;
+        if (frame.Buffer.Take() is not ({ } text, { } place) || !frame.Conditions.IsActive)
+            return true;
+        LastStatement = text;
+        using var once = Once?.Invoke();
+        Once = null;
+        var substituted = SubstitutedText.Of(text, Statements.Variables);
+        if (ReferenceEquals(substituted.Text, text))
+            return await Statements.RunAsync(text, place, read);
         try
         {
-            return await session.ExecuteAsync(statement.Text, options.Parameters, interrupts.Token);
+            foreach (var statement in SqlScript.Split(substituted.Text))
+                if (!await Statements.RunAsync(statement.Text, place with { Text = substituted, Start = statement.Offset }, read))
+                    return false;
+            return true;
         }
-        finally
+        catch (DeltaException e)
         {
-            session.Progress = null;
+            return Statements.Failed(place with { Text = substituted }, e);
         }
-    }
-
-    private void Show(StatementResult result, long began)
-    {
-        if (result.Rows is { } rows)
-            Show(rows, result.Scans, began);
-        else
-            _messages.Notice(View is not null ? ResultView.Done(result.Tag, result.RecordsAffected, Stopwatch.GetElapsedTime(began))
-                : result.RecordsAffected is { } affected ? $"{result.Tag} {affected}" : result.Tag);
-        output.Flush();
-    }
-
-    private void Show(RowStream rows, IReadOnlyList<ScanSummary> scans, long began)
-    {
-        long? count;
-        TimeSpan elapsed;
-        View?.Pager.Begin();
-        try
-        {
-            count = Write(rows);
-            elapsed = Stopwatch.GetElapsedTime(began);
-            output.Flush();
-        }
-        finally
-        {
-            View?.Pager.End();
-        }
-
-        if (count is null || RowWriters.ModeOf(options.Output) is not (OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None))
-            return;
-        _messages.Notice(View is not null ? ResultView.Footer(count.Value, _writer.RowsShown, elapsed, scans)
-            : (count == 1 ? "(1 row" : $"({count} rows") + (_writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));
-    }
-
-    // How many there were; null where nobody wanted to see them all.
-    private long? Write(RowStream rows)
-    {
-        var count = 0L;
-        _writer.Begin(rows.Columns);
-        try
-        {
-            while (View is not { IsSeen: false } && rows.Next(interrupts.Token) is { } batch)
-            {
-                Watch?.Invoke(rows, batch);
-                _writer.Rows(batch);
-                count += batch.RowCount;
-            }
-        }
-        catch (Exception e) when (e is DeltaException or OperationCanceledException)
-        {
-            _writer.End();
-            throw;
-        }
-
-        _writer.End();
-        return View is { IsSeen: false } ? null : count;
     }
 
     /// <summary>Tells of a statement that failed.</summary>
     /// <returns>Whether others may run.</returns>
-    public bool Failed(Script script, int offset, DeltaException error)
+    public bool Failed(ScriptPlace place, DeltaException error) => Statements.Failed(place, error);
+
+    /// <summary>Ends the program, as soon as what runs has ended.</summary>
+    /// <param name="code">What it ends with; null for what it would end with anyway.</param>
+    public bool Quit(ExitCode? code)
     {
-        _messages.Error(script, offset, error);
-        if (Code == ExitCode.Success) Code = ExitCode.StatementFailed;
-        return options.KeepGoing;
+        _hasQuit = true;
+        Statements.Code = code ?? Code;
+        return false;
     }
+
+    /// <summary>Ends what is written.</summary>
+    public void Finish() => output.Finish();
 }

@@ -1,3 +1,5 @@
+using DeltaQuery.Testing;
+
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>Many connections at once, and threads that are not held.</summary>
@@ -77,6 +79,41 @@ public class ConcurrencyTests(AdoFixture fixture) : AdoTest(fixture)
     }
 
     [Fact]
+    public async Task Queries_over_S3_hold_no_thread_of_the_pool_and_others_go_on_beside_them()
+    {
+        const string slow = "SELECT sum(a.range * b.range % 7 + t.id) FROM range(10000000) a, range(10000000) b, t";
+        var count = 30;
+        using var listed = new SemaphoreSlim(0);
+        using var server = new FakeS3Server(wait: request =>
+        {
+            if (request.QueryString["list-type"] is not null)
+                listed.Release();
+            return Task.CompletedTask;
+        });
+        using var cache = new TempFolder();
+        await using var source = Source(server, cache);
+        await using var other = await source.OpenConnectionAsync();
+        await new DeltaQueryCommand("CREATE TABLE t AS SELECT i::INT AS id FROM range(3) r(i)", other).ExecuteNonQueryAsync();
+        using var stop = new CancellationTokenSource();
+        while (listed.CurrentCount > 0)
+            await listed.WaitAsync();
+        var running = Enumerable.Range(0, count).Select(async _ =>
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return await new DeltaQueryCommand(slow, connection) { CommandTimeout = 0 }.ExecuteScalarAsync(stop.Token);
+        }).ToList();
+        var threads = ThreadPool.ThreadCount;
+        for (var i = 0; i < count; i++)
+            Assert.True(await listed.WaitAsync(TimeSpan.FromMinutes(1)), $"{i} of {count} queries have come to the store");
+        Assert.Equal(3L, await new DeltaQueryCommand("SELECT count(*) FROM t WHERE id >= 0", other).ExecuteScalarAsync());
+        Assert.DoesNotContain(running, r => r.IsCompleted);
+        Assert.True(ThreadPool.ThreadCount < threads + (count / 2), $"the pool has grown from {threads} to {ThreadPool.ThreadCount} threads");
+        await stop.CancelAsync();
+        foreach (var task in running)
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => task);
+    }
+
+    [Fact]
     public async Task ExecuteReaderAsync_gives_its_task_before_the_query_has_run()
     {
         using var source = new CancellationTokenSource();
@@ -99,4 +136,9 @@ public class ConcurrencyTests(AdoFixture fixture) : AdoTest(fixture)
             Assert.Equal(3L, await new DeltaQueryCommand($"SELECT count(*) FROM {table}", connection).ExecuteScalarAsync(token));
         });
     }
+
+    private static DeltaQueryDataSource Source(FakeS3Server server, TempFolder cache) => new DeltaQueryDataSourceBuilder("Data Source=s3://lake/root")
+    {
+        ConnectionStringBuilder = { FileCacheDirectory = cache.Path },
+    }.ConfigureS3(_ => server.Options).Build();
 }

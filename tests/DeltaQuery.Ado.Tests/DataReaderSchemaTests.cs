@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Data.SqlTypes;
 
 namespace DeltaQuery.Ado.Tests;
 
@@ -105,6 +106,14 @@ public class DataReaderSchemaTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(true, price[SchemaTableColumn.AllowDBNull]);
         Assert.Equal(false, price[SchemaTableColumn.IsKey]);
         Assert.Equal(DBNull.Value, table.Rows[1][SchemaTableColumn.NumericPrecision]);
+    }
+
+    [Fact]
+    public void The_provider_s_type_of_a_column_is_that_of_the_provider_s_values()
+    {
+        using var reader = Row("SELECT 1.25::DECIMAL(38,2), 1.25::DECIMAL(9,2)");
+        Assert.Equal([typeof(SqlDecimal), typeof(decimal)], reader.GetSchemaTable()!.Rows.Cast<DataRow>().Select(r => r[SchemaTableOptionalColumn.ProviderSpecificDataType]));
+        Assert.Equal([typeof(SqlDecimal), typeof(decimal)], new[] { 0, 1 }.Select(i => reader.GetProviderSpecificValue(i).GetType()));
     }
 
     [Fact]

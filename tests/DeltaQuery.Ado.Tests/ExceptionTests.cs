@@ -64,6 +64,17 @@ public class ExceptionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, error.Line);
     }
 
+    [Theory]
+    [InlineData("SELECT 1;\nSELECT * FROM there_is_no_such_table", "(line 2, column 15)")]
+    [InlineData("SELECT 1; DELETE FORM t", "(line 1, column 18)")]
+    [InlineData("SELECT 1;\n\n DELETE FORM t", "(line 3, column 9)")]
+    public void The_message_tells_the_place_in_the_whole_text_once(string text, string place)
+    {
+        var error = Fails(text);
+        Assert.Equal(2, error.Message.Split(place).Length);
+        Assert.Equal(2, error.Message.Split("(line ").Length);
+    }
+
     [Fact]
     public void The_table_is_named()
     {

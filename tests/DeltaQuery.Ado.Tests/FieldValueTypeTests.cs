@@ -36,6 +36,7 @@ public class FieldValueTypeTests(AdoFixture fixture) : AdoTest(fixture)
     [InlineData("5::HUGEINT")]
     [InlineData("5::UHUGEINT")]
     [InlineData("5::DECIMAL(3,0)")]
+    [InlineData("5::BIGNUM")]
     public void A_whole_number_is_any_that_it_fits(string sql)
     {
         Assert.Equal(5, Get<sbyte>(sql));
@@ -68,6 +69,18 @@ public class FieldValueTypeTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<OverflowException>(() => Get<ulong>(sql));
         Assert.Throws<OverflowException>(() => Get<UInt128>(sql));
         Refused<byte>(sql);
+    }
+
+    [Fact]
+    public void A_whole_number_of_any_size_is_a_BigInteger_and_a_double()
+    {
+        Assert.Equal(BigInteger.Pow(2, 128) - 1, Get<BigInteger>("340282366920938463463374607431768211455::UHUGEINT"));
+        Assert.Equal(Math.Pow(2, 128), Get<double>("340282366920938463463374607431768211455::UHUGEINT"));
+        Assert.Equal(UInt128.MaxValue, Get<UInt128>("340282366920938463463374607431768211455::UHUGEINT"));
+        Assert.Equal(BigInteger.Pow(10, 50), Get<BigInteger>($"'1{new string('0', 50)}'::BIGNUM"));
+        Assert.Equal(1e50, Get<double>($"'1{new string('0', 50)}'::BIGNUM"));
+        Assert.Throws<OverflowException>(() => Get<long>($"'1{new string('0', 50)}'::BIGNUM"));
+        Assert.Throws<OverflowException>(() => Get<decimal>($"'1{new string('0', 50)}'::BIGNUM"));
     }
 
     [Fact]

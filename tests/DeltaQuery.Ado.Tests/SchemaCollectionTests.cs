@@ -85,11 +85,39 @@ public sealed class SchemaCollectionTests : IClassFixture<AdoFixture>
     }
 
     [Fact]
+    public void Types_are_told_with_the_columns_that_ADO_NET_names()
+    {
+        using var connection = _lake.Open();
+        var types = connection.GetSchema(DbMetaDataCollectionNames.DataTypes).Rows.Cast<DataRow>().ToDictionary(r => (string)r["TypeName"]);
+        Assert.Equal("38|38|0|DECIMAL({0},{1})|precision,scale|System.Decimal|False", string.Join('|', Values(
+            types["decimal"], "ColumnSize", "MaximumScale", "MinimumScale", "CreateFormat", "CreateParameters", "DataType", "IsUnsigned")));
+        Assert.Equal("True|True|True|'|'", string.Join('|', Values(
+            types["string"], "IsLong", "IsSearchableWithLike", "IsCaseSensitive", "LiteralPrefix", "LiteralSuffix")));
+        Assert.Equal([true, false], new[] { "bigint", "int" }.Select(t => types[t]["IsAutoIncrementable"]));
+        foreach (var (name, type) in types.Where(t => t.Value["LiteralPrefix"] is string && t.Key != "string"))
+        {
+            var value = name switch { "binary" => "0A", "interval" => "1 day", "date" => "2026-01-02", _ => "2026-01-02 03:04:05" };
+            using var command = new DeltaQueryCommand($"SELECT {type["LiteralPrefix"]}{value}{type["LiteralSuffix"]}", connection);
+            using var reader = command.ExecuteReader();
+            Assert.Equal(name, reader.GetDataTypeName(0));
+        }
+    }
+
+    [Fact]
+    public void Identifiers_are_quoted_in_two_ways()
+    {
+        using var connection = _lake.Open();
+        var pattern = (string)connection.GetSchema(DbMetaDataCollectionNames.DataSourceInformation).Rows[0]["QuotedIdentifierPattern"];
+        Assert.Equal(["\"a\"\"b\"", "`c``d`"], System.Text.RegularExpressions.Regex.Matches("\"a\"\"b\".`c``d`", pattern).Select(m => m.Value));
+    }
+
+    [Fact]
     public void There_is_one_catalog()
     {
         using var connection = _lake.Open();
         Assert.Equal("delta", Assert.Single(connection.GetSchema("Catalogs").Rows.Cast<DataRow>())["catalog_name"]);
         Assert.Empty(connection.GetSchema("Catalogs", ["other"]).Rows);
+        Assert.Equal("delta", Assert.Single(connection.GetSchema("Databases", ["DELTA"]).Rows.Cast<DataRow>())["database_name"]);
     }
 
     [Fact]

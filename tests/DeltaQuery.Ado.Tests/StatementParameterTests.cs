@@ -145,8 +145,9 @@ public partial class StatementParameterTests(AdoFixture fixture) : AdoTest(fixtu
         if (!message.EndsWith("no value", StringComparison.Ordinal))
             command.Parameters.AddWithValue("p", value ?? DBNull.Value);
         var error = Assert.Throws<DeltaQueryException>(() => command.ExecuteNonQuery());
-        Assert.Equal(message, error.Message);
-        Assert.Equal((1, text.IndexOf("@p", StringComparison.Ordinal) + 1), (error.Line, error.Column));
+        var column = text.IndexOf("@p", StringComparison.Ordinal) + 1;
+        Assert.Equal($"{message} (line 1, column {column})", error.Message);
+        Assert.Equal((1, column), (error.Line, error.Column));
     }
 
     [Theory]

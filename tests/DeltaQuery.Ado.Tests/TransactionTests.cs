@@ -266,6 +266,29 @@ public class TransactionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
+    [Theory]
+    [InlineData("OPTIMIZE {t}")]
+    [InlineData("VACUUM {t}")]
+    [InlineData("RESTORE {t} TO VERSION AS OF 0")]
+    [InlineData("CREATE TABLE {t}_x (a INT)")]
+    [InlineData("CREATE TABLE {t}_x AS SELECT 1 AS a")]
+    [InlineData("DROP TABLE {t}")]
+    [InlineData("ALTER TABLE {t} ADD COLUMN more INT")]
+    [InlineData("INGEST FROM KAFKA BROKERS 'localhost:1' TOPIC 'x' INTO {t} FORMAT JSON")]
+    [InlineData("BEGIN")]
+    public void What_has_no_place_in_a_transaction_is_25001(string statement)
+    {
+        var table = Numbers(1);
+        using var transaction = Connection.BeginTransaction();
+        Assert.Equal("25001", Assert.Throws<DeltaQueryException>(() => Run(statement.Replace("{t}", table))).SqlState);
+    }
+
+    [Theory]
+    [InlineData("COMMIT")]
+    [InlineData("ROLLBACK")]
+    public void What_ends_a_transaction_is_25P01_where_there_is_none(string statement) =>
+        Assert.Equal("25P01", Assert.Throws<DeltaQueryException>(() => Run(statement)).SqlState);
+
     [Fact]
     public void Savepoints_are_not_offered()
     {

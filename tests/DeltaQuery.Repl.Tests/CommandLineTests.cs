@@ -1,10 +1,25 @@
+using DeltaQuery.Repl.Options;
+
 namespace DeltaQuery.Repl.Tests;
 
 public sealed class CommandLineTests
 {
     [Theory]
     [InlineData("unknown option '--bogus'", "--bogus")]
-    [InlineData("one ROOT at most: met 'b' after 'a'", "a", "b")]
+    [InlineData("one ROOT at most: met 'b' after 'a'", "a", "--root", "b")]
+    [InlineData("one ROOT and one SQL at most: met 'c'", "a", "SELECT 1", "c")]
+    [InlineData("unknown option '-xyz'", "-xyz")]
+    [InlineData("--variable needs NAME=VALUE", "--variable", "n")]
+    [InlineData("'1n' is no name of a variable: letters, digits and _, with no digit first", "-v", "1n=2")]
+    [InlineData("unknown level 'loud': expected off, error, warning, info or debug", "--log", "loud")]
+    [InlineData("--log LEVEL=FILE needs a file", "--log", "info=")]
+    [InlineData("Threads must be a whole number, not 'many'", "--connection", "Threads=many", "-c", "SELECT 1")]
+    [InlineData("Mode must be ReadWrite or ReadOnly, not 'x'", "--connection", "Mode=x", "-c", "SELECT 1")]
+    [InlineData("the connection string cannot be read: expected KEY=VALUE;KEY=VALUE", "--connection", "=;=", "-c", "SELECT 1")]
+    [InlineData("one ROOT at most: met '/a' in the connection string, and '/b'", "--connection", "Data Source=/a", "/b", "-c", "SELECT 1")]
+    [InlineData("there is no help on 'x': expected meta or sql", "--help", "x")]
+    [InlineData("--once takes no value", "maintain", "--once=1")]
+    [InlineData("unknown option '--daemon'", "--daemon")]
     [InlineData("ROOT is empty", "")]
     [InlineData("-c needs a value", "-c")]
     [InlineData("--file needs a value", "--file")]
@@ -32,10 +47,108 @@ public sealed class CommandLineTests
     {
         var help = DqProcess.Run("--help");
         Assert.Equal((0, ""), (help.Code, help.Error));
-        Assert.StartsWith("usage: dq [ROOT] [-c SQL]... [-f FILE|-]... [options]\n", help.Out, StringComparison.Ordinal);
+        Assert.StartsWith("usage: dq [ROOT [SQL]] [-c SQL]... [-f FILE|-]... [options]\n", help.Out, StringComparison.Ordinal);
+        Assert.Contains("\n  -m, --mode MODE           how rows are written: box", help.Out, StringComparison.Ordinal);
         var version = DqProcess.Run("--version");
         Assert.Equal((0, ""), (version.Code, version.Error));
-        Assert.Matches(@"^dq \d+\.\d+\.\d+\n$", version.Out);
+        Assert.Matches(@"^dq \d+\.\d+\.\d+\nengine \d+\.\d+\.\d+\nduckdb \d+\.\d+\.\d+\ndelta protocol reader 3, writer 7\n$", version.Out);
+        Assert.Contains("\\dt+ .tables [PATTERN]", DqProcess.Run("--help", "meta").Out, StringComparison.Ordinal);
+        Assert.Contains("  MERGE\n", DqProcess.Run("--help", "sql").Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_option_that_takes_a_value_says_so_when_it_has_none()
+    {
+        foreach (var option in OptionTable.All.Where(o => o.TakesValue))
+            foreach (var name in option.Aliases.Append(option.Name).Concat(option.Short is { } s ? [s] : []))
+                Assert.Equal($"{name} needs a value", Assert.Throws<UsageException>(() => CommandLine.Parse([name])).Message);
+        foreach (var option in OptionTable.All.Where(o => !o.TakesValue))
+            Assert.Equal($"{option.Name} takes no value", Assert.Throws<UsageException>(() => CommandLine.Parse([option.Name + "=1"])).Message);
+    }
+
+    [Fact]
+    public void No_two_options_go_by_one_name()
+    {
+        var names = OptionTable.All.SelectMany(o => o.Aliases.Append(o.Name).Append(o.Name[1..]).Concat(o.Short is { } s ? [s] : [])).ToList();
+        Assert.Equal(names.Distinct(), names);
+    }
+
+    [Theory]
+    [InlineData("-csv", "-noheader")]
+    [InlineData("--csv", "--no-header")]
+    [InlineData("-mcsv", "-no-header")]
+    public void Options_go_by_the_names_of_other_shells(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var run = DqProcess.Run([folder.Path, "SELECT 1, NULL", .. arguments, "-nullvalue", "none", "-readonly", "-cmd", "SELECT 0, 0"]);
+        Assert.Equal((0, "0,0\n1,none\n", ""), (run.Code, run.Out, run.Error));
+    }
+
+    [Fact]
+    public void Rows_go_to_a_file_where_one_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var run = DqProcess.Run("-c", "SELECT 1 AS a", "-o", folder["rows"], "-c", "\\echo said", "-c", "SELECT nosuch");
+        Assert.Equal((3, "said\n", "a\n-\n1\n"), (run.Code, run.Out, File.ReadAllText(folder["rows"])));
+        run = DqProcess.Run("-c", "SELECT 1 AS a", "-o", folder["no/rows"]);
+        Assert.Equal((1, ""), (run.Code, run.Out));
+        Assert.StartsWith($"dq: cannot write {folder["no/rows"]}: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_connection_string_stands_for_a_root()
+    {
+        using var folder = new TemporaryFolder();
+        DeltaFolder.Create(folder["t"], [("a", "long")], "SELECT 1::BIGINT AS a");
+        var text = $"Data Source={folder.Path};Read Only=true;Threads=1;TimeZone='Asia/Tokyo'";
+        var run = DqProcess.Run("--csv", "--no-header", "--connection", text, "-c", "SELECT a, current_setting('threads'), current_setting('TimeZone') FROM t", "-c", "DELETE FROM t");
+        Assert.Equal((3, "1,1,Asia/Tokyo\n"), (run.Code, run.Out));
+        Assert.Contains("error[25006 ReadOnly]", run.Error, StringComparison.Ordinal);
+        foreach (var variable in new[] { folder.Path, $"Data Source={folder.Path}" })
+        {
+            run = DqProcess.Run(["--csv", "--no-header", "-c", "SELECT a FROM t"], null, variables: new Dictionary<string, string> { ["DQ_CONNECTION"] = variable });
+            Assert.Equal((0, "1\n", ""), (run.Code, run.Out, run.Error));
+        }
+
+        run = DqProcess.Run("--connection", "Pooling=true", "-c", "SELECT 1");
+        Assert.Equal(1, run.Code);
+        Assert.StartsWith("dq: dq takes no 'pooling' in a connection string: expected Data Source, Mode, ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rc_file_runs_before_a_prompt_alone()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["dq"]);
+        folder.Write("dq/dqrc", "\\set greeting 'good day'\n");
+        var init = folder.Write("init.sql", "\\set greeting hello\n");
+        var variables = new Dictionary<string, string> { ["XDG_CONFIG_HOME"] = folder.Path };
+        Assert.Equal("good day\n", Said("--interactive"));
+        Assert.Equal("hello\n", Said("--interactive", "--init", init));
+        Assert.Equal(":greeting\n", Said("--interactive", "-X"));
+        Assert.Equal(":greeting\n", Said());
+        Assert.Equal("hello\n", Said("--init", init));
+
+        string Said(params string[] arguments) => DqProcess.Run(arguments, "\\echo :greeting\n", variables: variables).Out;
+    }
+
+    [Fact]
+    public void Statements_are_logged_without_keys()
+    {
+        using var folder = new TemporaryFolder();
+        var run = DqProcess.Run("-q", "--csv", "--log", $"debug={folder["log"]}", "-c", "CREATE SECRET s (TYPE TEXT, VALUE 'hunter22'); SELECT 1 AS a", "-c", "SELECT nosuch");
+        var lines = File.ReadAllLines(folder["log"]);
+        Assert.Equal((3, "a\n1\n", 3), (run.Code, run.Out, lines.Length));
+        Assert.DoesNotContain("hunter22", string.Join('\n', lines), StringComparison.Ordinal);
+        Assert.Matches(@"^\S+Z info rows=1 ms=[0-9.]+ SELECT 1 AS a$", lines[1]);
+        Assert.Matches(@"^\S+Z error sqlstate=42703 code=ColumnNotFound ms=[0-9.]+ .* \| SELECT nosuch$", lines[2]);
+    }
+
+    [Fact]
+    public void A_statement_that_fails_is_echoed_where_that_is_asked_for()
+    {
+        var run = DqProcess.Run("-b", "-c", "SELECT 1 AS a; SELECT nosuch");
+        Assert.StartsWith("(1 row)\nSTATEMENT: SELECT nosuch\n-c:1:23: error[", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -35,7 +35,7 @@ internal sealed class DeltaQueryHealthCheck(DeltaQueryDataSource source, IReadOn
     {
         try
         {
-            var described = await NativeThreads.RunAsync(
+            var described = await EngineThreads.RunAsync(
                 () => connection.Session.DescribeTableAsync(table, cancellationToken).GetAwaiter().GetResult()).ConfigureAwait(false);
             told[$"table {table}"] = described.Version;
         }

@@ -43,7 +43,7 @@ internal sealed class IngestService(DeltaQueryDataSource source, IReadOnlyList<s
                 Unread = error => Log.IngestsUnread(_logger, error.Message),
                 FailsAlone = true,
             };
-            var ran = await NativeThreads.RunAsync(() => runner.RunAsync(names, stoppingToken).GetAwaiter().GetResult()).ConfigureAwait(false);
+            var ran = await EngineThreads.RunAsync(() => runner.RunAsync(names, stoppingToken).GetAwaiter().GetResult()).ConfigureAwait(false);
             Log.IngestsEnded(_logger, ran.Count);
         }
         catch (Exception e) when (e is DeltaException { IsTransient: true } or DeltaQueryException { IsTransient: true })

@@ -64,7 +64,8 @@ internal static class CopyToStoreHandler
                 : [(Local: local, Path: path)];
             await Parallel.ForEachAsync(
                 files, new ParallelOptions { MaxDegreeOfParallelism = Uploads, CancellationToken = context.CancellationToken },
-                async (file, token) => await store.CopyAsync(file.Local, file.Path, token).ConfigureAwait(false)).ConfigureAwait(false);
+                async (file, token) => await store.CopyAsync(file.Local, file.Path, token).ConfigureAwait(false)).OnEngineThread()
+                .ConfigureAwait(false);
             return result;
         }
         catch (DeltaException e) when (e.Position is null)

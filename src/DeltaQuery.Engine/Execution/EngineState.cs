@@ -76,6 +76,10 @@ internal sealed class EngineState : IDisposable
             Bound(Allowed);
     }
 
+    public static int ReaderVersion => TableFeatures.MaxReaderVersion;
+
+    public static int WriterVersion => TableFeatures.MaxWriterVersion;
+
     public DeltaEngineOptions Options { get; }
 
     /// <summary>Where alone may be read and written; null for everywhere.</summary>

@@ -178,6 +178,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             text = await RewriteAsync(span, queries, options with { Parameters = context.Parameters, Prune = session.Prune }, variables)
                 .ConfigureAwait(false);
+            await EngineThreads.Entry;
             var prepared = Prepare(text.Text);
             var keeps = isQuery && KeptQuery.MayKeep(context, text, variables);
             variables.Leases.Add(prepared);

@@ -50,7 +50,7 @@ internal sealed class DeltaTable : IDisposable
     /// <summary>The newest version, looked for anew. The caller releases the snapshot's file list.</summary>
     public async Task<Snapshot> CurrentAsync(CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).OnEngineThread().ConfigureAwait(false);
         try
         {
             if (_current.Count == 0 || !await TryAdvanceAsync(cancellationToken).ConfigureAwait(false))
@@ -66,7 +66,7 @@ internal sealed class DeltaTable : IDisposable
     /// <summary>A certain version. The caller releases the snapshot's file list.</summary>
     public async Task<Snapshot> AtVersionAsync(long version, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).OnEngineThread().ConfigureAwait(false);
         try
         {
             if (_current.FirstOrDefault(s => s.Version == version) is { Files.IsReadable: true } known

@@ -206,7 +206,7 @@ internal sealed class NamedFiles(DuckDbConnection connection, ReadableFiles read
         await Parallel.ForEachAsync(Enumerable.Range(0, files.Length), options, async (i, token) =>
             files[i] = ObjectStores.IsS3(call.Paths[i])
                 ? [.. (await ListAsync(call, call.Paths[i], token).ConfigureAwait(false)).Select(f => ((string?)null, f))]
-                : [(call.Paths[i], default)]).ConfigureAwait(false);
+                : [(call.Paths[i], default)]).OnEngineThread().ConfigureAwait(false);
         return [.. files.SelectMany(f => f)];
     }
 

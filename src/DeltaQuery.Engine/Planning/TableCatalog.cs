@@ -114,7 +114,7 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores, str
 
     private async Task ChangeAsync(Func<CatalogFile, CatalogFile> change, CancellationToken cancellationToken)
     {
-        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _gate.WaitAsync(cancellationToken).OnEngineThread().ConfigureAwait(false);
         try
         {
             var file = change(await FileAsync(cancellationToken).ConfigureAwait(false));

@@ -36,18 +36,63 @@ internal static class StatementSplitter
         }
     }
 
-    /// <summary>The end of the last semicolon that ends a statement, before anything that cannot be read; 0 if there is none.</summary>
+    /// <summary>A text as a shell runs it: statement by statement up to the first command of the shell's own, or to the text's end.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="start">Where to begin.</param>
+    /// <param name="isWithinStatement">Whether a statement has begun before: a dot then begins no command.</param>
+    /// <exception cref="DeltaException">As <see cref="Split"/>.</exception>
+    public static IReadOnlyList<ScriptPart> Parts(SourceText text, int start, bool isWithinStatement)
+    {
+        var parts = new List<ScriptPart>();
+        var lexer = new Lexer(text, SourceSpan.FromBounds(start, text.Span.End));
+        var (first, end) = (-1, start);
+        while (true)
+        {
+            var token = lexer.Next();
+            if (token.IsFault)
+                throw SyntaxError.Fault(text, token);
+            var isCommand = BeginsCommand(text, token, isWithinStatement || first >= 0);
+            if (!isCommand && token.Kind is not (TokenKind.Semicolon or TokenKind.End))
+            {
+                (first, end) = (first < 0 ? token.Start : first, token.End);
+                continue;
+            }
+
+            if (first < 0)
+                (first, end) = (token.Start, token.Start);
+            parts.Add(new ScriptPart(
+                first, end, isCommand ? token.Start : token.End,
+                isCommand ? ScriptPartEnd.Command : token.Kind == TokenKind.End ? ScriptPartEnd.Text : ScriptPartEnd.Semicolon));
+            if (isCommand || token.Kind == TokenKind.End)
+                return parts;
+            (first, isWithinStatement) = (-1, false);
+        }
+    }
+
+    /// <summary>The end of the last semicolon that ends a statement, or of the last line with a command of the shell, before anything that cannot be
+    /// read; 0 if there is none.</summary>
     public static int CompleteLengthOf(SourceText text)
     {
         var lexer = new Lexer(text, text.Span);
-        var length = 0;
+        var (length, isWithinStatement) = (0, false);
         for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
         {
             if (token.Kind == TokenKind.InvalidCharacter)
                 return text.Span.End; // more text won't heal it
             if (token.IsFault)
                 break;
-            if (token.Kind == TokenKind.Semicolon)
+            if (BeginsCommand(text, token, isWithinStatement))
+            {
+                var lineEnd = text.Text.IndexOf('\n', token.Start);
+                if (lineEnd < 0)
+                    break;
+                length = lineEnd + 1;
+                lexer = new Lexer(text, SourceSpan.FromBounds(length, text.Span.End));
+                continue;
+            }
+
+            isWithinStatement = token.Kind != TokenKind.Semicolon;
+            if (!isWithinStatement)
                 length = token.End;
         }
 
@@ -72,10 +117,23 @@ internal static class StatementSplitter
                 // More lines won't heal it: run it, and let the error be seen.
                 case TokenKind.InvalidCharacter:
                     return TextCompleteness.Complete;
+                case var _ when BeginsCommand(text, token, state == TextCompleteness.Incomplete):
+                    state = TextCompleteness.Complete;
+                    var lineEnd = text.Text.IndexOf('\n', token.Start);
+                    lexer = new Lexer(text, SourceSpan.FromBounds(lineEnd < 0 ? text.Span.End : lineEnd, text.Span.End));
+                    break;
                 default:
                     state = TextCompleteness.Incomplete;
                     break;
             }
         }
     }
+
+    // \d anywhere, as no SQL has a backslash outside of strings; .tables where no statement has begun.
+    private static bool BeginsCommand(SourceText text, Token token, bool isWithinStatement) => token.Kind switch
+    {
+        TokenKind.Operator => text.Text[token.Start] == '\\',
+        TokenKind.Dot => !isWithinStatement && token.End < text.Text.Length && char.IsAsciiLetter(text.Text[token.End]),
+        _ => false,
+    };
 }

@@ -25,10 +25,11 @@ internal static class SyntaxError
         Create(DeltaErrorCode.SyntaxError, "syntax error", text, position, message, hint);
 
     /// <summary>A clause or statement that is known, but not supported.</summary>
-    public static DeltaException NotSupported(SourceText text, int position, string what, string? hint = null) =>
-        Create(DeltaErrorCode.NotSupported, "not supported", text, position, what, hint);
+    public static DeltaException NotSupported(SourceText text, int position, string what, string? hint = null, string? sqlState = null) =>
+        Create(DeltaErrorCode.NotSupported, "not supported", text, position, what, hint, sqlState);
 
-    private static DeltaException Create(DeltaErrorCode code, string kind, SourceText text, int position, string message, string? hint)
+    private static DeltaException Create(
+        DeltaErrorCode code, string kind, SourceText text, int position, string message, string? hint, string? sqlState = null)
     {
         var (line, column) = text.LineColumnOf(position);
         return new DeltaException(code, $"{kind} (line {line}, column {column}): {message}")
@@ -37,6 +38,7 @@ internal static class SyntaxError
             Line = line,
             Column = column,
             Hint = hint,
+            SqlState = sqlState,
         };
     }
 

@@ -34,7 +34,7 @@ internal sealed partial class LocalObjectStore
             yield return page;
     }
 
-    public Task<int> DeleteAllAsync(string directory, IReadOnlyList<string> paths, CancellationToken cancellationToken) => Task.Run(
+    public Task<int> DeleteAllAsync(string directory, IReadOnlyList<string> paths, CancellationToken cancellationToken) => OnDiskAsync(
         () =>
         {
             var deleted = 0;

@@ -7,16 +7,17 @@ internal sealed partial class LocalObjectStore
         Task.FromResult(Guarded("create the folder", directory, () => CreateDurably(directory)));
 
     public Task PublishAsync(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken) =>
-        Task.Run(() => Publish(directory, files, cancellationToken), cancellationToken);
+        OnDiskAsync(() => Publish(directory, files, cancellationToken), cancellationToken);
 
-    public Task CopyAsync(string from, string to, CancellationToken cancellationToken) => Task.Run(() => Guarded("copy", from, () =>
+    public Task CopyAsync(string from, string to, CancellationToken cancellationToken) => OnDiskAsync(() => Guarded("copy", from, () =>
     {
         CreateDurably(Path.GetDirectoryName(to)!);
         File.Copy(from, to, overwrite: false);
         File.SetLastWriteTimeUtc(to, DateTime.UtcNow); // with the age of the old one, the new one would look like something left over
+        return true;
     }), cancellationToken);
 
-    public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken) => Task.Run(() => Guarded("write", path, () =>
+    public Task<bool> RenameIfAbsentAsync(string temporary, string path, CancellationToken cancellationToken) => OnDiskAsync(() => Guarded("write", path, () =>
     {
         try
         {
@@ -48,8 +49,16 @@ internal sealed partial class LocalObjectStore
         return true;
     }));
 
+    /// <summary>Work that waits for the disk: not on a thread of the pool.</summary>
+    private static async Task<T> OnDiskAsync<T>(Func<T> work, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await EngineThreads.Entry;
+        return work();
+    }
+
     /// <summary>Files first, then the folders that name them, from the deepest up: a name must not outlive what it stands for.</summary>
-    private void Publish(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken)
+    private bool Publish(string directory, IReadOnlyList<string> files, CancellationToken cancellationToken)
     {
         var folders = new HashSet<string>(StringComparer.Ordinal) { directory };
         foreach (var file in files)
@@ -63,6 +72,7 @@ internal sealed partial class LocalObjectStore
 
         foreach (var folder in folders.OrderByDescending(f => f.Length))
             Guarded("sync", folder, () => _durable.SyncDirectory(folder));
+        return true;
     }
 
     /// <summary>Makes the folder and those above it, each name durable in the one above; false if it was there.</summary>

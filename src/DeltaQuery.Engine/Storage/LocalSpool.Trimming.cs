@@ -28,7 +28,8 @@ internal sealed partial class LocalSpool
         await _trimming.WaitAsync().ConfigureAwait(false);
         try
         {
-            await Task.Run(() => Trim(bound)).ConfigureAwait(false);
+            await EngineThreads.Entry;
+            Trim(bound);
         }
         finally
         {
@@ -152,6 +153,7 @@ internal sealed partial class LocalSpool
     /// <exception cref="SpoolLostException">The files have gone.</exception>
     private async Task<T> OnDiskAsync<T>(Func<T> action)
     {
+        await EngineThreads.Entry;
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -8,7 +8,7 @@ namespace DeltaQuery.Engine.Storage;
 /// <param name="allowed">Where alone stores are used; null for everywhere.</param>
 internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObjectStore>? wrap = null, AllowedLocations? allowed = null)
 {
-    private readonly IObjectStore _local = Bounded(wrap?.Invoke(new LocalObjectStore()) ?? new LocalObjectStore(), allowed);
+    private readonly IObjectStore _local = Guarded(wrap?.Invoke(new LocalObjectStore()) ?? new LocalObjectStore(), allowed);
 
     /// <summary>Refuses a path outside of the allowed locations.</summary>
     /// <exception cref="DeltaException">AccessDenied.</exception>
@@ -23,7 +23,7 @@ internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObje
             return _local;
         if (s3 is null || !S3Location.IsScheme(scheme))
             throw new DeltaException(DeltaErrorCode.NotSupported, $"{scheme}:// paths are not supported: {path}") { Path = path };
-        return Bounded(wrap?.Invoke(s3.For(path)) ?? s3.For(path), allowed);
+        return Guarded(wrap?.Invoke(s3.For(path)) ?? s3.For(path), allowed);
     }
 
     /// <summary>The store of a path as one over a network; null if it is none.</summary>
@@ -65,7 +65,8 @@ internal sealed class ObjectStores(S3Stores? s3 = null, Func<IObjectStore, IObje
     /// <summary>Joins a directory and a name below it.</summary>
     public static string Join(string directory, string name) => directory.EndsWith('/') ? directory + name : $"{directory}/{name}";
 
-    private static IObjectStore Bounded(IObjectStore store, AllowedLocations? allowed) => allowed is null ? store : new BoundedObjectStore(store, allowed);
+    private static EngineThreadStore Guarded(IObjectStore store, AllowedLocations? allowed) =>
+        new(allowed is null ? store : new BoundedObjectStore(store, allowed));
 
     private static string? SchemeOf(string path)
     {

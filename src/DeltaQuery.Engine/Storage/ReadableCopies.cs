@@ -32,8 +32,12 @@ internal sealed class ReadableCopies(string parent) : IDisposable
     /// <param name="leases">Takes what keeps the copy while the query runs.</param>
     /// <param name="cancellationToken">Stops the copying.</param>
     /// <exception cref="DeltaException">CorruptData: the file is missing or damaged; StorageFailed: the copy cannot be written.</exception>
-    public Task<string> OfAsync(string path, IReadOnlySet<string>? columns, ICollection<IDisposable> leases, CancellationToken cancellationToken) =>
-        Task.Run(() => Of(path, columns, leases, cancellationToken), cancellationToken);
+    public async Task<string> OfAsync(string path, IReadOnlySet<string>? columns, ICollection<IDisposable> leases, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await EngineThreads.Entry;
+        return Of(path, columns, leases, cancellationToken);
+    }
 
     public void Dispose()
     {

@@ -54,7 +54,7 @@ internal sealed partial class ReadableFiles(ObjectStores stores, LocalSpool spoo
         var remote = Enumerable.Range(0, paths.Length).Where(i => ObjectStores.IsRemote(paths[i])).ToLookup(i => stores.RemoteFor(paths[i]) ?? Refused(paths[i]));
         foreach (var ofStore in remote)
         {
-            var lease = await spool.FetchAsync(ofStore.Key, [.. ofStore.Select(i => files[i])], cancellationToken).ConfigureAwait(false);
+            var lease = await spool.FetchAsync(ofStore.Key, [.. ofStore.Select(i => files[i])], cancellationToken).OnEngineThread().ConfigureAwait(false);
             leases.Add(lease);
             foreach (var (i, local) in ofStore.Zip(lease.Paths))
                 paths[i] = local;

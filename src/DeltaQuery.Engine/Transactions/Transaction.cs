@@ -109,7 +109,8 @@ internal sealed class Transaction : IDisposable
             // New metadata was checked against the rows that were read (a constraint): none may come in unseen, blind appends neither.
             var followed = changes.Metadata is null ? isolation : IsolationLevel.Serializable;
             version = await FollowAsync(version, changes, followed, cancellationToken).ConfigureAwait(false);
-            await Task.Delay(Random.Shared.Next(Math.Min(LongestPause, 2 << Math.Min(attempt, 16))), cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Random.Shared.Next(Math.Min(LongestPause, 2 << Math.Min(attempt, 16))), cancellationToken).OnEngineThread()
+                .ConfigureAwait(false);
         }
     }
 
@@ -141,7 +142,7 @@ internal sealed class Transaction : IDisposable
         for (var put = 0; put < PutsOfUnknown; put++)
         {
             if (put > 0)
-                await Task.Delay(10 << put).ConfigureAwait(false);
+                await Task.Delay(10 << put).OnEngineThread().ConfigureAwait(false);
             switch (await PutAsync(version, content).ConfigureAwait(false))
             {
                 case CommitPut.Written:

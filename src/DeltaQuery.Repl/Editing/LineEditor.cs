@@ -8,7 +8,7 @@ internal sealed partial class LineEditor(ITerminal terminal, EditorOptions optio
     private readonly EditBuffer _buffer = new();
     private readonly Screen _screen = new(terminal, options.IsColored);
     private readonly Queue<Key> _kept = new(); // keys that ended a search
-    private string _name = "dq";
+    private bool _isWithin;
     private int _place; // in the history; its end is what is being written
     private string _draft = "";
     private HistorySearch? _search;
@@ -22,10 +22,10 @@ internal sealed partial class LineEditor(ITerminal terminal, EditorOptions optio
     }
 
     /// <summary>Reads a statement; null at the end of input.</summary>
-    /// <param name="name">What the prompt begins with.</param>
-    public string? Read(string name = "dq")
+    /// <param name="isWithin">Whether a statement has begun before, which a command has put aside.</param>
+    public string? Read(bool isWithin = false)
     {
-        (_name, _place, _draft, _search) = (name, options.History.Entries.Count, "", null);
+        (_isWithin, _place, _draft, _search) = (isWithin, options.History.Entries.Count, "", null);
         _buffer.Set("");
         _screen.Forget();
         while (true)
@@ -51,7 +51,7 @@ internal sealed partial class LineEditor(ITerminal terminal, EditorOptions optio
     {
         var (text, cursor) = _search is { Found: { } found } search ? (found, search.Offset) : (_buffer.Text, _buffer.Cursor);
         var tokens = SqlScript.Tokens(text);
-        IReadOnlyList<string> prompts = PromptText.Of(text, _name, tokens);
+        IReadOnlyList<string> prompts = PromptText.Of(text, tokens, _isWithin);
         if (_search is not null)
             prompts = [_search.Prompt, .. prompts.Skip(1)];
         // Nobody is at a bracket of a statement that is on its way.
@@ -94,14 +94,11 @@ internal sealed partial class LineEditor(ITerminal terminal, EditorOptions optio
 
     private Outcome Enter(Key key)
     {
-        if (key.Modifiers == KeyModifiers.None && IsComplete(_buffer.Text))
+        if (key.Modifiers == KeyModifiers.None && SqlScript.StateOf(_buffer.Text) != ScriptState.Incomplete)
             return Outcome.Submitted;
         _buffer.Insert("\n");
         return Outcome.GoesOn;
     }
-
-    private static bool IsComplete(string text) =>
-        SqlScript.StateOf(text) != ScriptState.Incomplete || MetaLine.Is(text) || MetaLine.EndsWith(text, SqlScript.Tokens(text));
 
     private Outcome PressControl(char letter)
     {

@@ -1,5 +1,3 @@
-using DeltaQuery.Engine;
-
 namespace DeltaQuery.Repl.Editing;
 
 /// <summary>Lines that are commands of the shell, as <c>\d t</c> or <c>.tables</c>, and no SQL.</summary>
@@ -7,10 +5,6 @@ internal static class MetaLine
 {
     /// <summary>Whether a text is such a line.</summary>
     public static bool Is(string text) => text.TrimStart() is ['\\' or '.', ..] start && (start[0] == '\\' || (start.Length > 1 && char.IsAsciiLetter(start[1])));
-
-    /// <summary>Whether a statement ends in such a command, as <c>SELECT 1 \gx</c> does.</summary>
-    public static bool EndsWith(string text, IReadOnlyList<SqlToken> tokens) =>
-        tokens.Any(t => t is { Kind: SqlTokenKind.Symbol, Length: 1 } && text[t.Offset] == '\\');
 
     /// <summary>Where the command's name stands, with its backslash or dot; null of a text that is SQL.</summary>
     public static (int Start, int End)? NameIn(string text)

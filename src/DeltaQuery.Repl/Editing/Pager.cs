@@ -4,18 +4,15 @@ using System.Diagnostics;
 namespace DeltaQuery.Repl.Editing;
 
 /// <summary>A terminal on which what is taller than its screen is shown by a program that one can leaf through: <c>$DQ_PAGER</c>, <c>$PAGER</c> or less.</summary>
-internal sealed class Pager(Descriptor terminal, Interrupts interrupts, Func<string, string?> variable) : IByteTarget
+internal sealed class Pager(Descriptor terminal, Interrupts interrupts) : IByteTarget
 {
     private const string Usual = "less -SRFX";
 
     private readonly MemoryStream _held = new();
-    private readonly string? _command = CommandOf(variable, OnPath);
+    private readonly string? _command = CommandOf(Environment.GetEnvironmentVariable, OnPath);
     private Process? _process;
     private bool _isPaging;
     private int _lines;
-
-    /// <summary>Whether it is used; <c>\pset pager</c>.</summary>
-    public bool IsOn { get; set; } = true;
 
     public bool IsTerminal => terminal.IsTerminal;
 
@@ -34,9 +31,10 @@ internal sealed class Pager(Descriptor terminal, Interrupts interrupts, Func<str
     }
 
     /// <summary>Shows what is written from here on in one piece, until <see cref="End"/>.</summary>
-    public void Begin()
+    /// <param name="isOn">Whether a pager may be used.</param>
+    public void Begin(bool isOn)
     {
-        (_isPaging, HasLeft, _lines) = (IsOn && _command is not null && terminal.Size is not null, false, 0);
+        (_isPaging, HasLeft, _lines) = (isOn && _command is not null && terminal.Size is not null, false, 0);
         _held.SetLength(0);
     }
 

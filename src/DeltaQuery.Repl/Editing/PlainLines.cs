@@ -4,18 +4,21 @@ using Microsoft.Win32.SafeHandles;
 
 namespace DeltaQuery.Repl.Editing;
 
-/// <summary>Reads statements from a terminal that can do nothing but show lines; it edits them itself, as far as it does.</summary>
+/// <summary>Reads statements from a terminal that can do nothing but show lines, which edits them itself as far as it does, or from what is none.</summary>
 internal sealed class PlainLines : IDisposable
 {
-    private readonly StreamReader _reader = new(OpenInput(), Encoding.UTF8);
+    private readonly TextReader _reader = OpenInput();
     private readonly StringBuilder _text = new();
+    private bool _isWithin;
     private volatile bool _isReading;
     private volatile bool _isAbandoned;
 
     /// <summary>Reads a statement; null at the end of input.</summary>
-    public string? Read()
+    /// <param name="isWithin">Whether a statement has begun before.</param>
+    public string? Read(bool isWithin)
     {
         _text.Clear();
+        _isWithin = isWithin;
         while (true)
         {
             Ask();
@@ -23,13 +26,17 @@ internal sealed class PlainLines : IDisposable
             var line = _reader.ReadLine();
             _isReading = false;
             if (line is null)
+            {
+                Write("\n");
                 return null;
+            }
+
             if (_isAbandoned)
                 _text.Clear();
             _isAbandoned = false;
             _text.Append(line).Append('\n');
             var text = _text.ToString();
-            if (SqlScript.StateOf(text) != ScriptState.Incomplete || MetaLine.Is(text))
+            if (SqlScript.StateOf(text) != ScriptState.Incomplete)
                 return text;
         }
     }
@@ -45,13 +52,15 @@ internal sealed class PlainLines : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    private static Stream OpenInput() =>
-        OperatingSystem.IsWindows() ? Console.OpenStandardInput() : new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0);
+    // Console's reader would edit lines, which takes a terminal that can more.
+    private static TextReader OpenInput() => OperatingSystem.IsWindows() || Console.IsInputRedirected
+        ? Console.In
+        : new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0), Encoding.UTF8);
 
     private void Ask()
     {
         var text = _text.ToString();
-        Write(text.Length == 0 ? "dq> " : PromptText.Of(text, "dq", SqlScript.Tokens(text))[^1]);
+        Write(PromptText.Of(text, SqlScript.Tokens(text), _isWithin)[^1]);
     }
 
     private static void Write(string text) => Descriptor.Error.Write(Encoding.UTF8.GetBytes(text));

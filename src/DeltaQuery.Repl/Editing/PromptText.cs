@@ -7,18 +7,18 @@ internal static class PromptText
 {
     /// <summary>A prompt for each line.</summary>
     /// <param name="text">The statement so far.</param>
-    /// <param name="name">What all prompts begin with.</param>
     /// <param name="tokens">The text's tokens.</param>
-    public static IReadOnlyList<string> Of(string text, string name, IReadOnlyList<SqlToken> tokens)
+    /// <param name="isWithin">Whether a statement has begun before the text.</param>
+    public static IReadOnlyList<string> Of(string text, IReadOnlyList<SqlToken> tokens, bool isWithin)
     {
-        var prompts = new List<string> { $"{name}> " };
+        var prompts = new List<string> { isWithin ? "dq-> " : "dq> " };
         var (next, depth) = (0, 0);
         for (var end = text.IndexOf('\n', StringComparison.Ordinal); end >= 0; end = text.IndexOf('\n', end + 1))
         {
             for (; next < tokens.Count && tokens[next].End <= end; next++)
                 depth = Depth(depth, text[tokens[next].Offset], tokens[next].Kind);
             var isInside = next < tokens.Count && tokens[next].Offset < end;
-            prompts.Add($"{name}{(isInside ? Mark(text, tokens[next]) : depth > 0 ? '(' : '-')}> ");
+            prompts.Add($"dq{(isInside ? Mark(text, tokens[next]) : depth > 0 ? '(' : '-')}> ");
         }
 
         return prompts;

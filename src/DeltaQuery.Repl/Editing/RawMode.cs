@@ -27,7 +27,7 @@ internal sealed partial class RawMode : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Leave()),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Leave()),
             PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => Leave()),
-            PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => Continue()),
+            PosixSignalRegistration.Create(PosixSignal.SIGCONT, Continue),
         ];
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         AppDomain.CurrentDomain.UnhandledException += OnExit;
@@ -93,9 +93,10 @@ internal sealed partial class RawMode : IDisposable
 
     private void OnExit(object? sender, EventArgs e) => Leave();
 
-    // The shell may have set the terminal for itself.
-    private void Continue()
+    // The shell may have set the terminal for itself, and the runtime would set it as it was at the program's begin.
+    private void Continue(PosixSignalContext context)
     {
+        context.Cancel = true;
         _continued.Set();
         bool isOn;
         lock (_gate)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl.Editing;
 
@@ -11,8 +12,15 @@ internal sealed class ResultView(Pager pager)
     /// <summary>Whether rows are still looked at.</summary>
     public bool IsSeen => !pager.HasLeft;
 
-    /// <summary>Where rows go.</summary>
-    public Pager Pager => pager;
+    /// <summary>Rows come: those that are taller than the screen are to be leafed through.</summary>
+    public void Begin(RowOutput output)
+    {
+        output.Flush();
+        pager.Begin(isOn: output.Options.HasPager && !output.IsRedirected);
+    }
+
+    /// <summary>The rows have ended.</summary>
+    public void End() => pager.End();
 
     /// <summary>What is told below rows: <c>3 rows (12 ms, 3/118 files, v42)</c>.</summary>
     /// <param name="rows">How many rows there were.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Repl.Options;
 
 namespace DeltaQuery.Repl.Operations;
 
@@ -46,7 +47,7 @@ internal sealed record OperationArguments
             else
             {
                 others.Add(argument);
-                if (CommandLine.TakesValue(argument))
+                if (OptionTable.Find(argument) is { TakesValue: true })
                     others.Add(Next(arguments, ref i, argument));
             }
         }

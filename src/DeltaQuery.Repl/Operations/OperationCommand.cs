@@ -52,7 +52,7 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
         }
         catch (DeltaException e)
         {
-            runner.Failed(new Script($"dq {Check}", ""), 0, e);
+            runner.Failed(new ScriptPlace(new Script($"dq {Check}", ""), 0), e);
             return [];
         }
     }

@@ -10,7 +10,13 @@ internal readonly record struct BoxLimits(int? Width, int? Rows)
     /// <summary>Whether NULL may be told from a text by its colour.</summary>
     public bool HasColor { get; init; }
 
-    /// <summary>Those of standard output: a terminal's, or none.</summary>
-    public static BoxLimits OfOutput() => Console.IsOutputRedirected ? default
-        : new BoxLimits(Descriptor.Output.Columns, RowsOnTerminal) { HasColor = Colors.AreOn };
+    /// <summary>Those of a target: a terminal's, or none, unless the options say more.</summary>
+    public static BoxLimits Of(IByteTarget target, OutputOptions options) => new(
+        Chosen(options.MaxWidth) ?? (options.MaxWidth is null ? target.Columns : null),
+        Chosen(options.MaxRows) ?? (options.MaxRows is null && target.IsTerminal ? RowsOnTerminal : null))
+    {
+        HasColor = target.IsTerminal && options.HasColor && Colors.AreUsual,
+    };
+
+    private static int? Chosen(int? most) => most > 0 ? most : null;
 }

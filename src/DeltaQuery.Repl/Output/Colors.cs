@@ -1,9 +1,9 @@
 namespace DeltaQuery.Repl.Output;
 
-/// <summary>Whether a terminal is to show colours.</summary>
+/// <summary>Whether terminals are to show colours.</summary>
 internal static class Colors
 {
-    /// <summary>What the environment says: <c>NO_COLOR</c>, or a terminal that has none. <c>--no-color</c> says it for the program.</summary>
-    public static bool AreOn { get; set; } =
+    /// <summary>Whether they do where the program's arguments do not say otherwise: not with <c>NO_COLOR</c>, nor on a terminal that has none.</summary>
+    public static bool AreUsual { get; } =
         string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 }

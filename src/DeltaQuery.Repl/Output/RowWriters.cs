@@ -5,12 +5,12 @@ internal static class RowWriters
 {
     private const string Null = "NULL";
 
-    public static IRowWriter Create(OutputOptions options, Utf8Output output)
+    public static IRowWriter Create(OutputOptions options, Utf8Output output, IByteTarget target)
     {
         var header = options.Header;
-        return ModeOf(options) switch
+        return ModeOf(options, target) switch
         {
-            OutputMode.Box => new BoxWriter(output, header, options.Null ?? Null, BoxLimits.OfOutput),
+            OutputMode.Box => new BoxWriter(output, header, options.Null ?? Null, () => BoxLimits.Of(target, options)),
             OutputMode.Column => new TableWriter(output, header, options.Null ?? Null, TableFrame.Blanks),
             OutputMode.Line => new LineWriter(output, options.Null ?? Null),
             OutputMode.List => new ListWriter(output, header, options.Separator ?? "|", options.Null ?? ""),
@@ -28,5 +28,5 @@ internal static class RowWriters
     }
 
     /// <summary>The mode that rows are written in.</summary>
-    public static OutputMode ModeOf(OutputOptions options) => options.Mode ?? (Console.IsOutputRedirected ? OutputMode.Table : OutputMode.Box);
+    public static OutputMode ModeOf(OutputOptions options, IByteTarget target) => options.Mode ?? (target.IsTerminal ? OutputMode.Box : OutputMode.Table);
 }

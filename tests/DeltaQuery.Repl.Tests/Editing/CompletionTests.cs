@@ -41,7 +41,7 @@ public sealed class CompletionTests
     [InlineData("ALTER TABLE sales DROP COLUMN cust|", "customer")]
     [InlineData("OPTIMIZE sales ZORDER BY (cust|", "customer")]
     [InlineData("SELECT ki| FROM logs.errors", "kind")]
-    [InlineData("SELECT * FROM events WHERE \"ev|", "\"event id\"")]
+    [InlineData("SELECT * FROM events WHERE \"ev|", "\"event id\",\"events\".")]
     [InlineData("SELECT a.x FROM sales a; SELECT cust|", "")]
     public void Where_a_column_may_stand_those_of_the_statements_tables_do(string text, string items) => Assert.Equal(items, Items(text));
 

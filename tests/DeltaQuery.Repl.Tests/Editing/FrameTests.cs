@@ -37,7 +37,7 @@ public sealed class FrameTests
     [InlineData("`a\n`\"\n", "dq> dq`> dq\"> ")]
     [InlineData("-- a (\n/* /* */\n*/ (\n", "dq> dq-> dq*> dq(> ")]
     public void Prompts_tell_what_is_open(string text, string prompts) =>
-        Assert.Equal(prompts, string.Concat(PromptText.Of(text, "dq", SqlScript.Tokens(text))));
+        Assert.Equal(prompts, string.Concat(PromptText.Of(text, SqlScript.Tokens(text), false)));
 
     [Fact]
     public void Words_have_the_colours_of_what_they_are()

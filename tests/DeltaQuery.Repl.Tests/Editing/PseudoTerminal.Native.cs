@@ -76,6 +76,14 @@ internal sealed partial class PseudoTerminal
             return (settings[3] & LineMode) == 0;
         }
 
+        public static void MakeLines(int descriptor)
+        {
+            var settings = stackalloc uint[Opaque / sizeof(uint)];
+            Checked(tcgetattr(descriptor, settings));
+            settings[3] |= LineMode;
+            Checked(tcsetattr(descriptor, 0, settings));
+        }
+
         public static void Signal(int process, int signal) => kill(process, signal);
 
         /// <summary>What a process came to, as a shell would say it; null while it runs.</summary>
@@ -148,6 +156,9 @@ internal sealed partial class PseudoTerminal
 
         [LibraryImport("libc", SetLastError = true)]
         private static partial int tcgetattr(int descriptor, uint* settings);
+
+        [LibraryImport("libc", SetLastError = true)]
+        private static partial int tcsetattr(int descriptor, int when, uint* settings);
 
         [LibraryImport("libc")]
         private static partial int kill(int process, int signal);

@@ -21,11 +21,11 @@ internal sealed partial class PseudoTerminal : IDisposable
     private readonly StringBuilder _all = new();
     private int? _code;
 
-    /// <param name="arguments">Those of dq.</param>
+    /// <param name="program">The program, with its arguments.</param>
     /// <param name="variables">What its environment has otherwise than this one's; null for what is not to be in it.</param>
     /// <param name="columns">The screen's columns.</param>
     /// <param name="rows">The screen's rows.</param>
-    public PseudoTerminal(string[] arguments, Dictionary<string, string?> variables, int columns = 80, int rows = 24)
+    public PseudoTerminal(string[] program, Dictionary<string, string?> variables, int columns = 80, int rows = 24)
     {
         _screen = new TerminalScreen(columns, rows);
         (_descriptor, var path) = Native.Open();
@@ -39,13 +39,14 @@ internal sealed partial class PseudoTerminal : IDisposable
         foreach (var (name, value) in variables)
             environment[name] = value;
         _process = Native.Spawn(
-            path, [Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", System.IO.Path.Combine(DqProcess.Folder, "dq.dll"), .. arguments],
+            path, program,
             [.. environment.Where(v => v.Value is not null).Select(v => $"{v.Key}={v.Value}")]);
         _reader = new Thread(ReadAll) { IsBackground = true };
         _reader.Start();
     }
 
-    public int ProcessId => _process;
+    /// <summary>dq, as a shell takes it.</summary>
+    public static string Command { get; } = $"{Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"} {Path.Combine(DqProcess.Folder, "dq.dll")}";
 
     /// <summary>What the screen shows.</summary>
     public string Text
@@ -64,6 +65,9 @@ internal sealed partial class PseudoTerminal : IDisposable
 
     /// <summary>Whether keys come as they are pressed, and not as lines.</summary>
     public bool IsRaw => Native.IsRaw(_descriptor);
+
+    /// <summary>Sets the terminal as a shell does that takes it back.</summary>
+    public void MakeLines() => Native.MakeLines(_descriptor);
 
     public void Type(string text) => Native.Write(_descriptor, Encoding.UTF8.GetBytes(text));
 

@@ -305,6 +305,149 @@ public sealed class TerminalTests : IDisposable
     }
 
     [SkippableFact]
+    public void Tab_completes_keywords_tables_and_columns()
+    {
+        DeltaFolder.Create(_folder["root/sales"], [("amount", "long"), ("a name", "string")], "SELECT 7 AS amount, 'x' AS \"a name\"");
+        DeltaFolder.Create(_folder["root/sales_archive"], [("id", "long")], "SELECT 1 AS id");
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("CREATE TEMP TABLE sales_now AS SELECT 1 AS only_here;\r");
+        dq.WaitFor(screen => screen.Text.EndsWith("\ndq>", StringComparison.Ordinal), "the next prompt");
+        dq.Type("SEL\t");
+        dq.WaitForLast("dq> SELECT");
+        dq.Type("amount FROM sa\t");
+        dq.WaitForLast("dq> SELECT amount FROM sales");
+        dq.Type("\t\t");
+        dq.WaitFor("sales          sales_archive  sales_now\ndq> SELECT amount FROM sales");
+        dq.Type("_a\t WHERE\u001bb\u001bb\u001bb\u001b\u007f\u001b\u007f\u001b[H");
+        dq.Type("\u0003SELECT x.\"a\t FROM sales x\u0001\u001bf\u001bf");
+        dq.Type("\u0003SELECT * FROM sales WHERE am\t = 7;\r");
+        dq.WaitFor("7 │ x ");
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT * FROM sales_now WHERE on\t = 1;\r");
+        dq.WaitFor("only_here │");
+        Assert.Matches("1 row \\([0-9]+ ms, 1/1 files, v0\\)", dq.Text);
+    }
+
+    [SkippableFact]
+    public void Commands_are_completed_coloured_and_run()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("\\echo 'it ' runs\r");
+        dq.WaitFor("\nit  runs\n");
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 1 AS a \\gx\r");
+        dq.WaitFor(screen => screen.Text.Contains("a = 1", StringComparison.Ordinal) || screen.Text.Contains("a: 1", StringComparison.Ordinal), "a field a line");
+        dq.WaitForLast("dq>");
+        dq.Type("\\nosuch");
+        dq.WaitForLast("dq> \\nosuch");
+        Assert.Equal("31", dq.Look(screen => screen.StyleOf("nosuch")));
+        dq.Type("\u0015\\tim\t on\r");
+        dq.WaitFor("Timing is on.");
+        dq.WaitForLast("dq>");
+        dq.Type("\\q 7\r");
+        Assert.Equal(7, dq.End());
+        Assert.False(dq.IsRaw);
+    }
+
+    [SkippableFact]
+    public void A_statement_that_waits_behind_a_command_is_continued()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 'first', \\p\r");
+        dq.WaitForLast("dq->");
+        dq.Type("'second' AS s;\r");
+        dq.WaitFor("second  │");
+        dq.WaitForLast("dq>");
+    }
+
+    [SkippableFact]
+    public void The_screen_is_cleared_and_the_statement_stays()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 1;\r");
+        dq.WaitFor("1 row (");
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT\r2\u000c");
+        dq.WaitFor(screen => screen.Text == "dq> SELECT\ndq-> 2", "a clear screen");
+        Assert.Equal((1, 6), dq.Look(screen => screen.Cursor));
+    }
+
+    [SkippableFact]
+    public void A_failed_statement_is_told_and_ends_nothing()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT nothing;\r");
+        dq.WaitFor("<stdin>:1:8: error[42703 ColumnNotFound]");
+        dq.WaitForLast("dq>");
+        dq.Type("\u0004");
+        Assert.Equal(0, dq.End());
+    }
+
+    [SkippableFact]
+    public void A_history_that_cannot_be_written_is_told_once()
+    {
+        _folder.Write("state/dq", "a file stands where the folder should");
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 1;\rSELECT 2;\r");
+        dq.WaitFor(screen => screen.Text.Split("1 row (").Length == 3, "two results");
+        Assert.Equal(2, dq.Text.Split("warning: the history is not kept").Length);
+    }
+
+    [SkippableFact]
+    public void Ctrl_Z_gives_the_terminal_to_the_shell_until_fg()
+    {
+        using var dq = Start(new() { ["PS1"] = "sh: ", ["ENV"] = null }, program: ["/bin/sh", "-i"]);
+        dq.WaitForLast("sh:");
+        dq.Type($"{PseudoTerminal.Command} {_folder["root"]}\r");
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 'before\u001a");
+        dq.WaitForLast("sh:");
+        Assert.False(dq.Look(screen => screen.BracketsPastes));
+        dq.Type("fg\r");
+        dq.WaitForLast("dq> SELECT 'before");
+        dq.WaitFor(_ => dq.IsRaw, "keys as they are pressed");
+        dq.Type(" and after';\r");
+        dq.WaitFor("before and after   │");
+        dq.WaitForLast("dq>");
+        dq.Type("\u0004");
+        dq.WaitForLast("sh:");
+        dq.Type("exit\r");
+        Assert.Equal(0, dq.End());
+    }
+
+    [SkippableFact]
+    public void Ctrl_Z_where_nobody_could_go_on_with_it_is_no_end()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 'before\u001a");
+        dq.WaitFor(screen => screen.Text.Split("dq> SELECT 'before").Length == 3, "the statement drawn again");
+        dq.Type(" and after';\r");
+        dq.WaitFor("before and after   │");
+    }
+
+    [SkippableFact]
+    public void A_shell_that_is_stopped_and_continued_from_elsewhere_reads_keys_again()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("SELECT 5");
+        dq.WaitForLast("dq> SELECT 5");
+        dq.Signal(19); // SIGSTOP
+        dq.MakeLines();
+        dq.Signal(18); // SIGCONT
+        dq.WaitFor(_ => dq.IsRaw, "keys as they are pressed");
+        dq.Type("5;\r");
+        dq.WaitFor("│      55 │");
+    }
+
+    [SkippableFact]
     public void Wide_characters_and_accents_are_one_step_each()
     {
         using var dq = Start();
@@ -318,13 +461,13 @@ public sealed class TerminalTests : IDisposable
 
     private static bool IsDrawnAnew(TerminalScreen screen, int times) => screen.Sequences.Count(sequence => sequence == "[J") == times;
 
-    private PseudoTerminal Start(Dictionary<string, string?>? variables = null, string[]? arguments = null, int columns = 80, int rows = 24)
+    private PseudoTerminal Start(Dictionary<string, string?>? variables = null, string[]? arguments = null, int columns = 80, int rows = 24, string[]? program = null)
     {
         Skip.IfNot(OperatingSystem.IsLinux(), "the pseudo-terminal is Linux's");
         var all = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = _folder["state"] };
         foreach (var (name, value) in variables ?? [])
             all[name] = value;
         Directory.CreateDirectory(_folder["root"]);
-        return new PseudoTerminal([_folder["root"], .. arguments ?? []], all, columns, rows);
+        return new PseudoTerminal(program ?? [.. PseudoTerminal.Command.Split(' '), _folder["root"], .. arguments ?? []], all, columns, rows);
     }
 }

@@ -115,22 +115,23 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         var (whole, partial) = await TouchedAsync().ConfigureAwait(false);
         // Beside the rows: the log's actions take a while to read, and vectors wait for the disk.
         List<int> touched = [.. whole, .. partial];
-        var read = Task.Run(() => LiveFiles.Of(snapshot, touched.Select(i => target.Files[i].LogPath)));
+        var read = EngineThreads.RunAsync(() => LiveFiles.Of(snapshot, touched.Select(i => target.Files[i].LogPath)));
         var before = UsesVectors ? await BeforeAsync(partial).ConfigureAwait(false) : [];
-        var descriptors = Task.Run(() => writer.StageAsync(Vectors(partial, before)));
+        var descriptors = EngineThreads.RunAsync(() => writer.StageAsync(Vectors(partial, before))).Unwrap();
         IReadOnlyDictionary<string, AddFile>? actions = null;
         var adds = new List<AddFile>();
         try
         {
             var staged = await StageRowsAsync().ConfigureAwait(false);
-            actions ??= await read.ConfigureAwait(false);
-            adds.AddRange(WithVectors(partial, await descriptors.ConfigureAwait(false), Action));
+            actions ??= await read.OnEngineThread().ConfigureAwait(false);
+            adds.AddRange(WithVectors(partial, await descriptors.OnEngineThread().ConfigureAwait(false), Action));
             adds.AddRange(staged.Select(f => f.ToAdd(now)));
             (metrics.AddedFiles, metrics.AddedBytes, metrics.WrittenRows) = (staged.Count, staged.Sum(f => f.Size), staged.Sum(f => f.RowCount));
         }
         finally
         {
-            await Task.WhenAny(Task.WhenAll(read, descriptors)).ConfigureAwait(false); // what is discarded after a failure must have been written
+            // What is discarded after a failure must have been written.
+            await Task.WhenAny(Task.WhenAll(read, descriptors)).OnEngineThread().ConfigureAwait(false);
         }
 
         var removes = touched.Select(i => LiveFiles.Remove(Action(i), now)).ToList();
@@ -143,7 +144,7 @@ internal sealed partial class RowChanges(ExecutionContext context, ChangeQueries
         async Task<IReadOnlyList<StagedFile>> StageRowsAsync()
         {
             if (_tracking is not null)
-                actions = await read.ConfigureAwait(false);
+                actions = await read.OnEngineThread().ConfigureAwait(false);
             var kept = partial.Count > 0 && !UsesVectors ? await KeptAsync(partial, Action).ConfigureAwait(false) : null;
             var come = step.HasNewRows ? await NewRowsAsync(step, touched, Action).ConfigureAwait(false) : null;
             var sql = InParts(kept, come);

@@ -98,7 +98,7 @@ internal sealed class CopiedFiles(ExecutionContext context, Snapshot source, Del
             {
                 leases.ForEach(lease => lease.Dispose());
             }
-        }).ConfigureAwait(false);
+        }).OnEngineThread().ConfigureAwait(false);
         await target.Store.PublishAsync(target.Location, [.. files.Select(file => file.Path)], context.CancellationToken).ConfigureAwait(false);
     }
 

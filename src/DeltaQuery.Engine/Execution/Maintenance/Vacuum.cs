@@ -181,7 +181,7 @@ internal sealed class Vacuum : IDisposable
                 Interlocked.Add(ref deleted, await _table.Store.DeleteAllAsync(_table.Location, batch, cancellationToken).ConfigureAwait(false));
                 phase?.Done(batch.Count, 0);
             })
-            .ConfigureAwait(false);
+            .OnEngineThread().ConfigureAwait(false);
         return deleted;
     }
 

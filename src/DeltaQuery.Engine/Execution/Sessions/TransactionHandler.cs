@@ -17,7 +17,7 @@ internal static class TransactionHandler
     private static StatementResult Begin(ExecutionContext context, TransactionStatement statement)
     {
         if (context.Session.InTransaction)
-            throw new DeltaException(DeltaErrorCode.QueryFailed, "a transaction is under way already").At(context.Text, statement.Span.Start);
+            throw new DeltaException(DeltaErrorCode.QueryFailed, "a transaction is under way already") { SqlState = "25001" }.At(context.Text, statement.Span.Start);
         context.Session.Engine.NeedSparkFunctions(); // what is registered later is not seen inside
         context.Connection.Execute(statement.ReadOnly ? "BEGIN TRANSACTION READ ONLY" : "BEGIN TRANSACTION");
         context.Session.Begin(statement.ReadOnly, statement.Serializable);
@@ -67,7 +67,7 @@ internal static class TransactionHandler
         DeltaErrorCode.TransactionFailed, $"a statement of the transaction has failed: {what}").At(context.Text, statement.Span.Start);
 
     private static DeltaException NoTransaction(ExecutionContext context, Statement statement) =>
-        new DeltaException(DeltaErrorCode.QueryFailed, "no transaction is under way").At(context.Text, statement.Span.Start);
+        new DeltaException(DeltaErrorCode.QueryFailed, "no transaction is under way") { SqlState = "25P01" }.At(context.Text, statement.Span.Start);
 
     private static async Task UndoAsync(SessionState session)
     {

@@ -40,14 +40,14 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     }
 
     /// <summary>Refuses a statement that changes tables as such, too, inside of a transaction.</summary>
-    /// <exception cref="DeltaException">ReadOnly or NotSupported.</exception>
+    /// <exception cref="DeltaException">ReadOnly, or NotSupported (SQLSTATE 25001).</exception>
     public static void CheckAllowedAlone(ExecutionContext context, Statement statement, string name)
     {
         CheckAllowed(context, statement, name);
         if (context.Session.InTransaction)
         {
             throw SyntaxError.NotSupported(
-                context.Text, statement.Span.Start, $"{name} of a Delta table inside of BEGIN", "Transactions change rows; COMMIT first.");
+                context.Text, statement.Span.Start, $"{name} of a Delta table inside of BEGIN", "Transactions change rows; COMMIT first.", "25001");
         }
     }
 
@@ -208,6 +208,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
         try
         {
             _madeFolder |= await stager.PrepareAsync(context.CancellationToken).ConfigureAwait(false);
+            await EngineThreads.Entry;
             using var prepared = context.Connection.Prepare(copy, context.CancellationToken);
             bind(prepared);
             using var result = prepared.Execute(context.CancellationToken);

@@ -6,17 +6,25 @@ namespace DeltaQuery.Repl.Editing.Completing;
 /// <summary>The names of an engine's tables, read by a session of its own beside the one that statements run in.</summary>
 /// <remarks>A store may take its time: what has not come within 300 ms is taken for unknown, goes on being read, and is there when it is asked for again.
 /// What was read is kept until a statement has run.</remarks>
-internal sealed class EngineCatalog(DeltaEngine engine, DeltaSession main) : ICatalog, IDisposable
+internal sealed class EngineCatalog : ICatalog, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(5);
 
-    private readonly CancellationTokenSource _end = new();
+    private readonly Connection _connection;
     private readonly Dictionary<string, Task<IReadOnlyList<string>>> _fixed = []; // what no statement changes
     private readonly Dictionary<string, Task<IReadOnlyList<string>>> _kept = [];
     private Task _last = Task.CompletedTask; // one after the other
+    private CancellationTokenSource _end = new();
     private DeltaSession? _session;
     private long _began;
+
+    /// <param name="connection">Where the tables are.</param>
+    public EngineCatalog(Connection connection)
+    {
+        _connection = connection;
+        connection.Closing = Close;
+    }
 
     public IReadOnlyList<string> Schemas => Get(_kept, "SHOW SCHEMAS", 0);
 
@@ -55,6 +63,14 @@ internal sealed class EngineCatalog(DeltaEngine engine, DeltaSession main) : ICa
 
     public void Dispose()
     {
+        Close();
+        _connection.Closing = null;
+        _end.Dispose();
+    }
+
+    // The next name is asked of what is open then.
+    private void Close()
+    {
         _end.Cancel();
         try
         {
@@ -67,7 +83,8 @@ internal sealed class EngineCatalog(DeltaEngine engine, DeltaSession main) : ICa
 
         if (_last.IsCompleted)
             _session?.Dispose();
-        _end.Dispose();
+        (_session, _last, _end) = (null, Task.CompletedTask, new CancellationTokenSource());
+        _kept.Clear();
     }
 
     private static string Sql(string condition) =>
@@ -94,11 +111,11 @@ internal sealed class EngineCatalog(DeltaEngine engine, DeltaSession main) : ICa
     // Of the session that made them; nothing but DuckDB's own lists is read there, and nothing while a transaction could be spoilt.
     private IReadOnlyList<string> Temporary(string query)
     {
-        if (main.InTransaction)
+        if (_connection.Session.InTransaction)
             return [];
         try
         {
-            using var result = main.ExecuteAsync(query).GetAwaiter().GetResult();
+            using var result = _connection.Session.ExecuteAsync(query).GetAwaiter().GetResult();
             return [.. ReadAll(result, 0).Where(name => !name.StartsWith("__dq", StringComparison.Ordinal))];
         }
         catch (DeltaException)
@@ -136,7 +153,7 @@ internal sealed class EngineCatalog(DeltaEngine engine, DeltaSession main) : ICa
         {
             await before.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             stop.ThrowIfCancellationRequested();
-            return await read(_session ??= engine.OpenSession(), stop);
+            return await read(_session ??= _connection.OpenSession(), stop);
         });
         _last = task;
         return task;

@@ -1,0 +1,92 @@
+using DeltaQuery.Engine;
+using DeltaQuery.Repl.Options;
+
+namespace DeltaQuery.Repl;
+
+/// <summary>The engine and the session that statements run in; a command may open another root in their place.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly CommandLine _options;
+    private readonly Action<string> _warn;
+    private DeltaEngine _engine;
+
+    private Connection(CommandLine options, Action<string> warn, DeltaEngineOptions opened)
+    {
+        (_options, _warn, Opened) = (options, warn, opened);
+        _engine = DeltaEngine.Open(opened);
+        Session = _engine.OpenSession();
+    }
+
+    /// <summary>The session.</summary>
+    public DeltaSession Session { get; private set; }
+
+    /// <summary>Told before the engine is closed: other sessions of it must have ended.</summary>
+    public Action? Closing { get; set; }
+
+    /// <summary>How the engine was opened.</summary>
+    public DeltaEngineOptions Opened { get; private set; }
+
+    /// <summary>The root; the working directory where none was named.</summary>
+    public string Root => Opened.Root ?? Directory.GetCurrentDirectory();
+
+    /// <summary>What the arguments name: a root, or a connection string, or what the environment says in its place.</summary>
+    /// <exception cref="UsageException">The connection string is wrong.</exception>
+    public static ConnectionText TextOf(CommandLine options)
+    {
+        var text = options.Connection ?? (options.Root is null && Environment.GetEnvironmentVariable("DQ_CONNECTION") is { Length: > 0 } given ? given : null);
+        var read = text is null ? new ConnectionText(new DeltaEngineOptions(), []) : ConnectionText.Parse(text);
+        if (options.Root is null)
+            return read;
+        return read.Engine.Root is null ? read with { Engine = read.Engine with { Root = options.Root } }
+            : throw new UsageException($"one ROOT at most: met '{read.Engine.Root}' in the connection string, and '{options.Root}'");
+    }
+
+    /// <summary>Opens an engine.</summary>
+    /// <param name="options">The program's arguments.</param>
+    /// <param name="text">What is opened.</param>
+    /// <param name="warn">Told of what is odd.</param>
+    /// <exception cref="DeltaException">It cannot be opened.</exception>
+    public static async Task<Connection> OpenAsync(CommandLine options, ConnectionText text, Action<string> warn)
+    {
+        var connection = new Connection(options, warn, text.Engine with
+        {
+            ReadOnly = options.ReadOnly || text.Engine.ReadOnly,
+            AllowedLocations = options.Safe ? [] : text.Engine.AllowedLocations,
+            Warn = warn,
+        });
+        try
+        {
+            foreach (var statement in text.Statements)
+                (await connection.Session.ExecuteAsync(statement)).Dispose();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a session beside that one; whoever does so ends it when <see cref="Closing"/> tells.</summary>
+    public DeltaSession OpenSession() => _engine.OpenSession();
+
+    /// <summary>Opens another root; where that fails, all stays as it is.</summary>
+    /// <param name="text">The root, or a connection string.</param>
+    /// <exception cref="UsageException">The connection string is wrong.</exception>
+    /// <exception cref="DeltaException">It cannot be opened.</exception>
+    public async Task ReopenAsync(string text)
+    {
+        using var other = await OpenAsync(_options, ConnectionText.Parse(text), _warn);
+        Closing?.Invoke();
+        (_engine, other._engine) = (other._engine, _engine);
+        (Session, other.Session) = (other.Session, Session);
+        Opened = other.Opened;
+    }
+
+    public void Dispose()
+    {
+        Closing?.Invoke();
+        Session.Dispose();
+        _engine.Dispose();
+    }
+}

@@ -1,0 +1,110 @@
+namespace DeltaQuery.Repl.Output;
+
+/// <summary>Where rows go, and how they are written; both may change between two statements.</summary>
+/// <param name="standard">Standard output.</param>
+/// <param name="options">How they are written.</param>
+/// <param name="cancellationToken">Ends the wait for a reader who does not read.</param>
+internal sealed class RowOutput(IByteTarget standard, OutputOptions options, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly Utf8Output _standard = new(standard, cancellationToken);
+    private readonly IByteTarget _standardTarget = standard;
+    private readonly CancellationToken _cancellationToken = cancellationToken;
+    private IByteTarget _target = standard;
+    private Utf8Output? _redirected;
+    private IRowWriter? _writer;
+    private OutputOptions _options = options;
+
+    /// <summary>What was written so far is ended when they change.</summary>
+    public OutputOptions Options
+    {
+        get => _options;
+        set
+        {
+            if (value == _options)
+                return;
+            EndWriter();
+            _options = value;
+        }
+    }
+
+    /// <summary>The mode that rows are written in.</summary>
+    public OutputMode Mode => RowWriters.ModeOf(_options, _target);
+
+    public IRowWriter Writer => _writer ??= RowWriters.Create(_options, Text, _target);
+
+    /// <summary>Text that goes where rows go.</summary>
+    public Utf8Output Text => _redirected ?? _standard;
+
+    /// <summary>Text that goes to standard output, wherever rows go.</summary>
+    public Utf8Output Standard => _standard;
+
+    /// <summary>The columns of the terminal that rows go to; null where they go elsewhere.</summary>
+    public int? Columns => _target.Columns;
+
+    public bool IsRedirected => _redirected is not null;
+
+    /// <summary>Sends rows elsewhere; null for standard output. The target before is ended.</summary>
+    public void Redirect(IByteTarget? target)
+    {
+        EndTarget();
+        _target = target ?? _standardTarget;
+        _redirected = target is null ? null : new Utf8Output(target, _cancellationToken);
+    }
+
+    /// <summary>Sends the rows of one statement elsewhere, or writes them otherwise; what holds for all comes back when that is disposed.</summary>
+    /// <param name="target">Where they go; null for where they go now.</param>
+    /// <param name="once">How they are written.</param>
+    public IDisposable Once(IByteTarget? target, OutputOptions once)
+    {
+        var held = (_target, _redirected, _options);
+        Text.Flush();
+        EndWriter();
+        _options = once;
+        if (target is not null)
+            (_target, _redirected) = (target, new Utf8Output(target, _cancellationToken));
+        return new Ending(() =>
+        {
+            EndWriter();
+            Text.Flush();
+            (target as IDisposable)?.Dispose();
+            (_target, _redirected, _options) = held;
+        });
+    }
+
+    public void Flush()
+    {
+        _redirected?.Flush();
+        _standard.Flush();
+    }
+
+    /// <summary>Ends what is written.</summary>
+    public void Finish()
+    {
+        EndWriter();
+        Flush();
+    }
+
+    public void Dispose()
+    {
+        if (_target != _standardTarget)
+            (_target as IDisposable)?.Dispose();
+    }
+
+    private void EndTarget()
+    {
+        EndWriter();
+        Flush();
+        Dispose();
+    }
+
+    private void EndWriter()
+    {
+        _writer?.Finish();
+        _writer = null;
+    }
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
