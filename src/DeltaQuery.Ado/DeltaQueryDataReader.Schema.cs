@@ -1,6 +1,7 @@
 using System.Collections.ObjectModel;
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace DeltaQuery.Ado;
@@ -27,6 +28,7 @@ public sealed partial class DeltaQueryDataReader
     public override string GetDataTypeName(int ordinal) => DataTypeName.Of(Column(ordinal).Type);
 
     /// <inheritdoc/>
+    [return: DynamicallyAccessedMembers(FieldReader.KeptOfTypes)]
     public override Type GetFieldType(int ordinal) => Column(ordinal).ClrType;
 
     /// <summary>The columns; none where the statements gave no result.</summary>

@@ -74,6 +74,7 @@ public sealed partial class DeltaQueryDataReader
     }
 
     /// <inheritdoc/>
+    [return: DynamicallyAccessedMembers(FieldReader.KeptOfTypes)]
     public override Type GetProviderSpecificFieldType(int ordinal) => Column(ordinal).ExactType;
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using DeltaQuery.Engine;
 
@@ -7,7 +8,12 @@ namespace DeltaQuery.Ado;
 /// <summary>Values as objects.</summary>
 internal sealed partial class FieldReader
 {
+    /// <summary>What a trimmed program keeps of the types of columns, as ADO.NET asks for it.</summary>
+    public const DynamicallyAccessedMemberTypes KeptOfTypes = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields;
+
     /// <summary>The type of <see cref="Value"/>: of a LIST an array whose elements may be null, of a MAP a dictionary whose values may be.</summary>
+    [DynamicallyAccessedMembers(KeptOfTypes)]
+    [UnconditionalSuppressMessage("Trimming", "IL2078", Justification = "Arrays and dictionaries, whose own members nobody asks for by their names.")]
     public Type ClrType => field ??= Id switch
     {
         ResultTypeId.Boolean => typeof(bool),
@@ -37,6 +43,7 @@ internal sealed partial class FieldReader
     };
 
     /// <summary>The type that holds all digits of a value.</summary>
+    [DynamicallyAccessedMembers(KeptOfTypes)]
     public Type ExactType => IsWideDecimal ? typeof(System.Data.SqlTypes.SqlDecimal) : ClrType;
 
     /// <summary>A value as an object of <see cref="ClrType"/>; not for NULL.</summary>
@@ -180,6 +187,7 @@ internal sealed partial class FieldReader
         return type.IsAssignableFrom(typeof(Dictionary<,>).MakeGenericType(key, value)) ? Map(row, key, value) : throw Wrong(type.Name);
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "A KeyValuePair that the caller has named; its constructor is kept.")]
     private Array Pairs(Type pair, int row)
     {
         Bound();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.SqlTypes;
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -72,6 +73,7 @@ internal abstract class ScalarReader
         return Nullable.GetUnderlyingType(type) is { } value && Of(value) is not null ? Make(nameof(MaybeNull), value) : null;
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = "The methods below, which ask nothing of their types.")]
     private static ScalarReader Make(string method, params Type[] types) =>
         (ScalarReader)typeof(ScalarReader).GetMethod(method, BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(types).Invoke(null, null)!;
 

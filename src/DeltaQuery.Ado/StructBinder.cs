@@ -1,8 +1,12 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace DeltaQuery.Ado;
 
 /// <summary>Makes objects of STRUCTs: by a constructor whose parameters have the fields' names (records), by properties, or by place (tuples).</summary>
+/// <remarks>GetFieldValue asks nothing of its type, so that a program that is trimmed must keep the constructors and properties itself; docs/ado.md tells so.</remarks>
+[UnconditionalSuppressMessage("Trimming", "IL2067", Justification = "Types that the caller of GetFieldValue names.")]
+[UnconditionalSuppressMessage("Trimming", "IL2070", Justification = "Types that the caller of GetFieldValue names.")]
 internal static class StructBinder
 {
     /// <summary>An object of a type with the values of a row.</summary>

@@ -110,6 +110,9 @@ internal sealed record CommandLine
 
     public bool Help { get; init; }
 
+    /// <summary>What help is asked on; none for help on the program.</summary>
+    public IReadOnlyList<string> HelpWords { get; init; } = [];
+
     /// <summary>Whether statements are asked for, not read from scripts.</summary>
     public bool IsPrompted => Inputs.Count == 0 && !Batch && (Interactive || !Console.IsInputRedirected);
 
@@ -156,7 +159,8 @@ internal sealed record CommandLine
     public CommandLine With(InputArgument input) => this with { Inputs = [.. Inputs, input] };
 
     // dq ROOT SQL: what stands behind a root is no second one.
-    private CommandLine WithName(string name) => Root is null || Maintain || Help ? WithRoot(name)
+    private CommandLine WithName(string name) => Help ? this with { HelpWords = [.. HelpWords, name] }
+        : Root is null || Maintain ? WithRoot(name)
         : Inputs.Any(i => i.IsPositional) ? throw new UsageException($"one ROOT and one SQL at most: met '{name}'")
         : With(new InputArgument(false, name) { IsPositional = true });
 

@@ -1,5 +1,6 @@
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Editing;
+using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Import;
 using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Operations;
@@ -53,9 +54,10 @@ internal static class Program
         try
         {
             using var log = new RunLog(options.Log);
-            var pager = operation is null && !options.Maintain && options.IsPrompted && Descriptor.Output.IsTerminal ? new Pager(Descriptor.Output, interrupts) : null;
-            // Whoever sits at a terminal reads it; SIGINT ends a statement there, and not what the next one writes.
-            using var output = pager is null ? new RowOutput(Descriptor.Output, options.Output, interrupts.Token) : new RowOutput(pager, options.Output, default);
+            var isPrompted = operation is null && !options.Maintain && options.IsPrompted;
+            var pager = isPrompted && Descriptor.Output.IsTerminal ? new Pager(Descriptor.Output, interrupts) : null;
+            // At a prompt SIGINT ends a statement, and not what the next one writes.
+            using var output = new RowOutput(pager ?? (IByteTarget)Descriptor.Output, options.Output, isPrompted ? default : interrupts.Token);
             if (options.OutputFile is { } file) output.Redirect(new FileTarget(file));
             using var connection = await OpenAsync(options, log);
             if (connection is null) return ExitCode.OpenFailed;
@@ -125,15 +127,15 @@ internal static class Program
     private static async Task<ExitCode> TellAsync(CommandLine options)
     {
         var answer = new Utf8Output(Descriptor.Output);
-        answer.WriteLine(
-            !options.Help ? await Versions.TellAsync()
-            : options.Root switch
-            {
-                "meta" => MetaCommands.Help().TrimEnd('\n'),
-                "sql" => StatementHelp.Of(""),
-                null => CommandLine.Usage,
-                var other => throw new UsageException($"there is no help on '{other}': expected meta or sql"),
-            });
+        var text = !options.Help ? await Versions.TellAsync() : options.HelpWords switch
+        {
+            [] => CommandLine.Usage,
+            ["meta"] => MetaCommands.Help(),
+            ["sql", ..] and var words => StatementHelp.Of(string.Join(' ', words.Skip(1)))
+                ?? throw new UsageException($"there is no statement {string.Join(' ', words.Skip(1))}"),
+            var words => throw new UsageException($"there is no help on '{words[0]}': expected meta or sql"),
+        };
+        answer.WriteLine(text.TrimEnd('\n'));
         answer.Flush();
         return ExitCode.Success;
     }

@@ -17,7 +17,7 @@ internal sealed class Prompt : IDisposable
     {
         _runner = runner;
         _catalog = new EngineCatalog(runner.Connection);
-        _terminal = Environment.GetEnvironmentVariable("TERM") is "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
+        _terminal = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
         if (_terminal is null)
         {
             _lines = new PlainLines();

@@ -11,6 +11,7 @@ namespace DeltaQuery.Repl;
 internal sealed class StatementRunner(Connection connection, CommandLine options, RowOutput output, Interrupts interrupts, RunLog log)
 {
     private int _running; // commands run statements
+    private DeltaSession? _tracked;
 
     /// <summary>What the program ends with as things stand.</summary>
     public ExitCode Code { get; set; } = ExitCode.Success;
@@ -132,8 +133,9 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         var began = Stopwatch.GetTimestamp();
         try
         {
-            using var result = await ExecuteAsync(sql);
-            var rows = Show(result, read, began);
+            using var bar = ShowsProgress ? ProgressBar.Begin(View is null ? null : () => connection.Session.QueryProgress) : null;
+            using var result = await StartAsync(sql, bar);
+            var rows = Show(result, read, began, bar);
             log.Ran(sql, Stopwatch.GetElapsedTime(began), rows, result.Scans);
         }
         catch (DeltaException e)
@@ -166,12 +168,18 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         return MayGoOn;
     }
 
-    private async Task<StatementResult> ExecuteAsync(string sql)
+    private async Task<StatementResult> StartAsync(string sql, ProgressBar? bar)
     {
-        using var bar = ShowsProgress ? ProgressBar.Begin() : null;
         var session = connection.Session;
         session.Progress = bar;
-        session.CountsFiles = View is not null;
+        if (View is not null && _tracked != session)
+        {
+            // What people wait for tells how far it is, and how much of a table it has read.
+            session.CountsFiles = true;
+            session.TrackQueries();
+            _tracked = session;
+        }
+
         try
         {
             return await session.ExecuteAsync(sql, Parameters, interrupts.Token);
@@ -182,7 +190,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         }
     }
 
-    private long? Show(StatementResult result, Action<RowStream>? read, long began)
+    private long? Show(StatementResult result, Action<RowStream>? read, long began, ProgressBar? bar)
     {
         long? count = null;
         if (result.Rows is { } rows && read is not null)
@@ -192,10 +200,11 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         }
         else if (result.Rows is { } written)
         {
-            count = Show(written, result.Scans, began);
+            count = Show(written, result.Scans, began, bar);
         }
         else
         {
+            bar?.Dispose();
             count = result.RecordsAffected;
             Messages.Notice(View is not null ? ResultView.Done(result.Tag, count, Stopwatch.GetElapsedTime(began)) : count is { } affected ? $"{result.Tag} {affected}" : result.Tag);
         }
@@ -205,15 +214,16 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         return count;
     }
 
-    private long Show(RowStream rows, IReadOnlyList<ScanSummary> scans, long began)
+    private long Show(RowStream rows, IReadOnlyList<ScanSummary> scans, long began, ProgressBar? bar)
     {
         long count;
         TimeSpan elapsed;
         View?.Begin(output);
         try
         {
-            count = Write(rows);
+            count = Write(rows, bar);
             elapsed = Stopwatch.GetElapsedTime(began);
+            bar?.Dispose();
             output.Flush();
         }
         finally
@@ -228,7 +238,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         return count;
     }
 
-    private long Write(RowStream rows)
+    private long Write(RowStream rows, ProgressBar? bar)
     {
         var (count, writer) = (0L, output.Writer);
         writer.Begin(rows.Columns);
@@ -237,6 +247,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         {
             while (View is not { IsSeen: false } && rows.Next(interrupts.Token) is { } batch)
             {
+                bar?.Dispose();
                 Watch?.Invoke(rows, batch);
                 LastResult.Add(batch);
                 writer.Rows(batch);

@@ -18,6 +18,7 @@ public sealed class CommandLineTests
     [InlineData("the connection string cannot be read: expected KEY=VALUE;KEY=VALUE", "--connection", "=;=", "-c", "SELECT 1")]
     [InlineData("one ROOT at most: met '/a' in the connection string, and '/b'", "--connection", "Data Source=/a", "/b", "-c", "SELECT 1")]
     [InlineData("there is no help on 'x': expected meta or sql", "--help", "x")]
+    [InlineData("there is no statement x y", "--help", "sql", "x", "y")]
     [InlineData("--once takes no value", "maintain", "--once=1")]
     [InlineData("unknown option '--daemon'", "--daemon")]
     [InlineData("ROOT is empty", "")]
@@ -53,7 +54,9 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (version.Code, version.Error));
         Assert.Matches(@"^dq \d+\.\d+\.\d+\nengine \d+\.\d+\.\d+\nduckdb \d+\.\d+\.\d+\ndelta protocol reader 3, writer 7\n$", version.Out);
         Assert.Contains("\\dt+ .tables [PATTERN]", DqProcess.Run("--help", "meta").Out, StringComparison.Ordinal);
-        Assert.Contains("  MERGE\n", DqProcess.Run("--help", "sql").Out, StringComparison.Ordinal);
+        Assert.Contains("\n  MERGE\n", DqProcess.Run("--help", "sql").Out, StringComparison.Ordinal);
+        Assert.StartsWith("MERGE\n  ", DqProcess.Run("--help", "sql", "merge").Out, StringComparison.Ordinal);
+        Assert.Equal(DqProcess.Run("--help", "sql", "merge").Out, DqProcess.Run("-c", "\\h merge;").Out);
     }
 
     [Fact]

@@ -136,6 +136,7 @@ public sealed class MetaCommandTests
     [InlineData(@"\timng", @"there is no command \timng", @"did you mean \timing?")]
     [InlineData(".tabels", "there is no command .tabels", "did you mean .tables?")]
     [InlineData(@"\d a b", @"\d: met 'b', expected [TABLE] alone", null)]
+    [InlineData(@"\h nosuch", @"\h: there is no statement nosuch", @"\h lists them")]
     [InlineData(@"\r x", @"\r: met 'x', but it takes no arguments", null)]
     [InlineData(@"\hist", @"\hist: expected TABLE [N]", null)]
     [InlineData(@"\hist t x", @"\hist: expected a whole number, not 'x'", null)]
@@ -292,6 +293,20 @@ public sealed class MetaCommandTests
         var help = Run("\\?\n").Out;
         Assert.All(MetaCommands.All, c => Assert.Contains($"  {string.Join(' ', c.Names)} {c.Parameters}".TrimEnd(), help, StringComparison.Ordinal));
         Assert.Equal(MetaCommands.Help(), help);
+    }
+
+    [Theory]
+    [InlineData("SHOW ALL TABLES", "name,temporary\nmine,true\n")]
+    [InlineData("SHOW", "name\nmine\n")]
+    public void Tables_of_the_session_are_listed_without_the_engines_own(string statement, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        DeltaFolder.Create(folder["t"], [("a", "long")], "SELECT 1::BIGINT AS a");
+        var run = Run($"CREATE TEMP TABLE mine (x INT);\nSELECT a FROM t WHERE a > 0;\nSHOW SCHEMAS;\n{statement};\n", folder.Path);
+        var names = expected.Split('\n')[0].Split(',');
+        var lines = run.Out.Split("namespace\ndefault\n")[1].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Split(',')).ToList();
+        var shown = lines.Select(l => string.Join(',', names.Select(n => l[Array.IndexOf(lines[0], n)])));
+        Assert.Equal((0, expected), (run.Code, string.Join('\n', shown) + "\n"));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ internal sealed partial class RawMode : IDisposable
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Leave()),
             PosixSignalRegistration.Create(PosixSignal.SIGHUP, _ => Leave()),
             PosixSignalRegistration.Create(PosixSignal.SIGQUIT, _ => Leave()),
-            PosixSignalRegistration.Create(PosixSignal.SIGCONT, Continue),
+            .. OperatingSystem.IsWindows() ? Array.Empty<PosixSignalRegistration>() : [PosixSignalRegistration.Create(PosixSignal.SIGCONT, Continue)],
         ];
         AppDomain.CurrentDomain.ProcessExit += OnExit;
         AppDomain.CurrentDomain.UnhandledException += OnExit;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Options;
 using DeltaQuery.Repl.Output;
 
@@ -13,7 +14,8 @@ internal static class GeneralCommands
     public static IReadOnlyList<MetaCommand> All { get; } =
     [
         new(Group, [@"\?", ".help"], "", "list the commands", c => Print(c, MetaCommands.Help())),
-        new(Group, [@"\h"], "[STATEMENT...]", "help on SQL statements", c => Print(c, StatementHelp.Of(c.Words()))),
+        new(Group, [@"\h"], "[STATEMENT...]", "the SQL statements, or the grammar of one, with an example", c => Print(c, StatementHelp.Of(c.Words()) ?? throw c.Wrong(
+            $"there is no statement {c.Words()}", @"\h lists them"))),
         new(Group, [@"\q", ".quit", ".exit"], "[CODE]", "end dq, with an exit code", Quit),
         new(Group, [@"\c", @"\connect", ".open"], "ROOT", "open another root, or a connection string", Connect) { LeavesRoot = true },
         new(Group, [@"\conninfo"], "", "the root, and how it was opened", ConnInfo),

@@ -121,7 +121,7 @@ internal static class OptionTable
         new("--once", null, null, (line, _) => line.Maintain ? line with { Daemon = false } : throw Unknown("--once")),
         new("--daemon", null, null, (line, _) => line.Maintain ? line with { Daemon = true } : throw Unknown("--daemon")),
         new("--version", null, "print the versions of dq, of DuckDB, and of Delta's protocol", (line, _) => line with { Version = true }),
-        new("--help", null, "print this; --help meta tells of the commands that begin with a backslash", (line, _) => line with { Help = true }) { Short = "-h" },
+        new("--help", null, "print this; --help meta tells of the commands that begin with a backslash, --help sql [STATEMENT] of SQL", (line, _) => line with { Help = true }) { Short = "-h" },
     ];
 
     public static UsageException Unknown(string name) => new($"unknown option '{name}'");

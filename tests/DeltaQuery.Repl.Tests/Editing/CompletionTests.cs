@@ -129,6 +129,8 @@ public sealed class CompletionTests
             _ => [],
         };
 
+        public bool HasMissed => false;
+
         public void Begin()
         {
         }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using DeltaQuery.Repl.Editing;
 
 namespace DeltaQuery.Repl.Tests.Editing;
@@ -77,6 +78,7 @@ public sealed class HistoryTests : IDisposable
     }
 
     [SkippableFact]
+    [UnsupportedOSPlatform("windows")]
     public void The_file_and_its_folder_are_the_users_alone()
     {
         Skip.If(OperatingSystem.IsWindows(), "modes are those of Unix");

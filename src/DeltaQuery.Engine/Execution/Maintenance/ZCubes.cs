@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
@@ -51,7 +52,10 @@ internal sealed class ZCubes(Snapshot snapshot, IReadOnlyList<string> columns)
 
     /// <summary>The tags of the files of a new cube.</summary>
     public static StringMap Tags(string cube, IReadOnlyList<string> columns) =>
-        new([KeyValuePair.Create(IdTag, (string?)cube), KeyValuePair.Create(ColumnsTag, (string?)JsonSerializer.Serialize(columns, LiveFiles.StatisticsJson))]);
+        new([KeyValuePair.Create(IdTag, (string?)cube), KeyValuePair.Create(ColumnsTag, (string?)Json(columns))]);
+
+    // Without reflection, which programs that are trimmed do without.
+    private static string Json(IEnumerable<string> columns) => new JsonArray([.. columns.Select(c => (JsonNode?)c)]).ToJsonString(LiveFiles.StatisticsJson);
 
     private string? CubeOf(ScannedFile file) => Tag(file, ColumnsTag) is null ? null : Tag(file, IdTag);
 
@@ -61,9 +65,10 @@ internal sealed class ZCubes(Snapshot snapshot, IReadOnlyList<string> columns)
             return false;
         try
         {
-            return JsonSerializer.Deserialize<List<string>>(Tag(file, ColumnsTag)!)?.SequenceEqual(columns) == true;
+            using var told = JsonDocument.Parse(Tag(file, ColumnsTag)!);
+            return told.RootElement.EnumerateArray().Select(c => c.GetString()).SequenceEqual(columns);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }

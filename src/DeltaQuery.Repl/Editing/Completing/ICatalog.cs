@@ -20,6 +20,9 @@ internal interface ICatalog
     /// <param name="table">The parts of its name, without quotes.</param>
     IReadOnlyList<string> Columns(IReadOnlyList<string> table);
 
+    /// <summary>Whether something that was asked for has not come in time, so that what has is not all there is.</summary>
+    bool HasMissed { get; }
+
     /// <summary>Called before names are asked for: the time in which they must come begins.</summary>
     void Begin();
 }

@@ -20,6 +20,8 @@ internal sealed class SqlCompleter(ICatalog catalog, IReadOnlyList<string> comma
             PlaceKind.Name => Names(place),
             _ => [],
         };
+        if (catalog.HasMissed)
+            return Completions.None; // one of few would seem to be the only one
         return new Completions(place.Kind == PlaceKind.Name && place.Quote != '\0' ? place.Start - 1 : place.Start, items);
     }
 
