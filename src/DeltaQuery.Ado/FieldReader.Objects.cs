@@ -11,9 +11,12 @@ internal sealed partial class FieldReader
     /// <summary>What a trimmed program keeps of the types of columns, as ADO.NET asks for it.</summary>
     public const DynamicallyAccessedMemberTypes KeptOfTypes = DynamicallyAccessedMemberTypes.PublicProperties | DynamicallyAccessedMemberTypes.PublicFields;
 
+    private const string NamedByNobody = "Arrays and dictionaries, whose own members nobody asks for by their names.";
+
     /// <summary>The type of <see cref="Value"/>: of a LIST an array whose elements may be null, of a MAP a dictionary whose values may be.</summary>
     [DynamicallyAccessedMembers(KeptOfTypes)]
-    [UnconditionalSuppressMessage("Trimming", "IL2078", Justification = "Arrays and dictionaries, whose own members nobody asks for by their names.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2073", Justification = NamedByNobody)]
+    [UnconditionalSuppressMessage("Trimming", "IL2078", Justification = NamedByNobody)]
     public Type ClrType => field ??= Id switch
     {
         ResultTypeId.Boolean => typeof(bool),

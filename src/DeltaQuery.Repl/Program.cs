@@ -131,6 +131,7 @@ internal static class Program
         {
             [] => CommandLine.Usage,
             ["meta"] => MetaCommands.Help(),
+            ["sql"] => SqlReference.Current.Print(),
             ["sql", ..] and var words => StatementHelp.Of(string.Join(' ', words.Skip(1)))
                 ?? throw new UsageException($"there is no statement {string.Join(' ', words.Skip(1))}"),
             var words => throw new UsageException($"there is no help on '{words[0]}': expected meta or sql"),

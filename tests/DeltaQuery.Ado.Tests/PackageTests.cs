@@ -96,7 +96,7 @@ public sealed class PackageTests : IDisposable
     {
         await DotNetAsync(_folder.Path, "tool", "install", "dq", "--tool-path", "tools", "--configfile", "nuget.config");
         var dq = Below(OperatingSystem.IsWindows() ? "tools/dq.exe" : "tools/dq");
-        Assert.Equal("dq 0.1.0\n", await ChildProcess.RunAsync(dq, _folder.Path, "--version"));
+        Assert.StartsWith("dq 0.1.0\n", await ChildProcess.RunAsync(dq, _folder.Path, "--version"));
         Assert.Equal("42\n", await ChildProcess.RunAsync(dq, _folder.Path, "consumer", "-m", "csv", "--no-header", "-c", "SELECT answer FROM t"));
     }
 

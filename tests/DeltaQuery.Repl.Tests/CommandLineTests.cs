@@ -54,7 +54,8 @@ public sealed class CommandLineTests
         Assert.Equal((0, ""), (version.Code, version.Error));
         Assert.Matches(@"^dq \d+\.\d+\.\d+\nengine \d+\.\d+\.\d+\nduckdb \d+\.\d+\.\d+\ndelta protocol reader 3, writer 7\n$", version.Out);
         Assert.Contains("\\dt+ .tables [PATTERN]", DqProcess.Run("--help", "meta").Out, StringComparison.Ordinal);
-        Assert.Contains("\n  MERGE\n", DqProcess.Run("--help", "sql").Out, StringComparison.Ordinal);
+        Assert.Contains("\n  MERGE\n    Changes a table", DqProcess.Run("--help", "sql").Out, StringComparison.Ordinal);
+        Assert.Contains("\n  MERGE\n  COPY INTO\n", DqProcess.Run("-c", "\\h").Out, StringComparison.Ordinal);
         Assert.StartsWith("MERGE\n  ", DqProcess.Run("--help", "sql", "merge").Out, StringComparison.Ordinal);
         Assert.Equal(DqProcess.Run("--help", "sql", "merge").Out, DqProcess.Run("-c", "\\h merge;").Out);
     }

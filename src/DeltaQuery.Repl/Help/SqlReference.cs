@@ -73,14 +73,14 @@ internal sealed class SqlReference
     public static string Print(HelpTopic topic) =>
         $"{topic.Name}\n{Indented(topic.Summary, 2)}\n\n{Indented(topic.Grammar, 4)}\n\n  Example:\n{Indented(topic.Example, 4)}\n";
 
-    /// <summary>The names of all topics by chapter.</summary>
-    public string Overview()
-    {
-        var text = new StringBuilder();
-        foreach (var chapter in _topics.GroupBy(topic => topic.Chapter))
-            text.Append(chapter.Key).Append('\n').Append(Indented(string.Join('\n', chapter.Select(topic => topic.Name)), 2)).Append('\n');
-        return text.ToString();
-    }
+    /// <summary>All topics, by chapter.</summary>
+    public string Print() => ByChapter('\n', topic => Indented(Print(topic).TrimEnd('\n'), 2) + "\n");
+
+    /// <summary>The names of all topics, by chapter.</summary>
+    public string Overview() => ByChapter(null, topic => $"  {topic.Name}\n");
+
+    private string ByChapter(char? between, Func<HelpTopic, string> print) => string.Concat(
+        _topics.GroupBy(topic => topic.Chapter).Select(chapter => $"{chapter.Key}\n{string.Join(between?.ToString(), chapter.Select(print))}{between}"));
 
     private static string Indented(string text, int by) =>
         string.Join('\n', text.Split('\n').Select(line => line.Length == 0 ? line : new string(' ', by) + line));

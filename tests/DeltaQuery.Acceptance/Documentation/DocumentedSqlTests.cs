@@ -40,6 +40,7 @@ public sealed partial class DocumentedSqlTests
     {
         var blocks = DocumentedSql.Of(page);
         Skip.If(blocks.Any(b => b.Kind == "kafka") && !KafkaServer.IsThere, KafkaServer.Missing);
+        Skip.If(blocks.Any(b => b.Kind == "s3") && !S3Server.IsThere, S3Server.Missing);
         using var engine = new TestEngine();
         foreach (var block in blocks)
             await RunAsync(engine, block);
@@ -48,6 +49,8 @@ public sealed partial class DocumentedSqlTests
     private static async Task RunAsync(TestEngine engine, DocumentedSql block)
     {
         var text = block.Below(engine.Root);
+        if (block.Kind == "s3")
+            text = text.Replace("s3://bucket", await S3Server.NewRootAsync(), StringComparison.Ordinal);
         if (block.Kind == "kafka")
             text = await WithTopicsAsync(text);
         foreach (var statement in SqlScript.Split(text))
