@@ -30,6 +30,9 @@ public sealed class DeltaSession : IDisposable
         set => _state.Tracing = value;
     }
 
+    /// <summary>The names of the settings that are not DuckDB's, in order.</summary>
+    public static IReadOnlyList<string> SettingNames => [.. SessionSettings.Names];
+
     /// <summary>Told of what a statement does that its user may not expect, while it runs; null for nobody.</summary>
     public Action<string>? Notice
     {
@@ -43,6 +46,14 @@ public sealed class DeltaSession : IDisposable
         get => _state.CountsFiles;
         set => _state.CountsFiles = value;
     }
+
+    /// <summary>Counts from now on how far queries are, which takes them a little time.</summary>
+    public void TrackQueries() => _state.Connection.TrackProgress();
+
+    /// <summary>How far the query that runs is, in rows that DuckDB has read of those that it means to; null while it cannot tell. Any thread may ask.</summary>
+    public StatementProgress? QueryProgress => _state.Connection.Progress is { Percent: >= 0 } known
+        ? new StatementProgress("reading", 0, null, 0, null) { RowsDone = (long)known.RowsProcessed, Rows = (long)known.TotalRows }
+        : null;
 
     /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
     public bool InTransaction => _state.InTransaction;

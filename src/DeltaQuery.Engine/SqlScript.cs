@@ -54,6 +54,29 @@ public static class SqlScript
     /// else is <c>*</c>. Lines and columns stay. Text that cannot be split is taken, too.</summary>
     public static string Redact(string script) => SecretText.Redact(script);
 
+    /// <summary>A name as SQL has it: in double quotes where it would be no name, or another one, without.</summary>
+    public static string NameOf(string name) =>
+        name.Length > 0 && Lexer.IsNameStart(name[0]) && name.All(Lexer.IsNamePart) && !Keywords.IsReserved(name) ? name : SqlPrinter.Quote(name, '"');
+
+    /// <summary>The pieces of a text, comments too, in the text's order. Any text is taken; behind what cannot be read there are none.</summary>
+    public static IReadOnlyList<SqlToken> Tokens(string script)
+    {
+        var text = new SourceText(script);
+        var (tokens, comments) = (new List<SqlToken>(), new List<SourceSpan>());
+        var lexer = new Lexer(text, text.Span) { Comments = comments };
+        for (var isRead = false; !isRead;)
+        {
+            var token = lexer.Next();
+            tokens.AddRange(comments.Select(c => new SqlToken(SqlTokenKind.Comment, c.Start, c.Length, true)));
+            comments.Clear();
+            isRead = token.Kind == TokenKind.End;
+            if (!isRead)
+                tokens.Add(new SqlToken(KindOf(token.Kind), token.Start, token.Length, !token.IsFault));
+        }
+
+        return tokens;
+    }
+
     /// <summary>Where strings in single quotes stand, in the text's order: <c>'..'</c> with its quotes, and <c>E'..'</c> with its letter. Strings between
     /// <c>$$</c> are not among them. Text behind what cannot be read has none.</summary>
     public static IReadOnlyList<Range> StringsOf(string script)
@@ -66,6 +89,19 @@ public static class SqlScript
                 strings.Add(token.Start..token.End);
         return strings;
     }
+
+    private static SqlTokenKind KindOf(TokenKind kind) => kind switch
+    {
+        TokenKind.Word => SqlTokenKind.Word,
+        TokenKind.QuotedIdentifier or TokenKind.BacktickIdentifier or TokenKind.UnterminatedIdentifier => SqlTokenKind.QuotedName,
+        TokenKind.String or TokenKind.EscapeString or TokenKind.DollarString or TokenKind.UnterminatedString => SqlTokenKind.String,
+        TokenKind.Number => SqlTokenKind.Number,
+        TokenKind.Parameter => SqlTokenKind.Parameter,
+        TokenKind.AtSuffix => SqlTokenKind.AtSuffix,
+        TokenKind.UnterminatedComment => SqlTokenKind.Comment,
+        TokenKind.InvalidCharacter => SqlTokenKind.Invalid,
+        _ => SqlTokenKind.Symbol,
+    };
 
     private static ScriptStatement StatementAt(SourceText text, SourceSpan span)
     {

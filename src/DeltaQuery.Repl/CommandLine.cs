@@ -102,9 +102,6 @@ internal sealed record CommandLine
     /// <summary>Whether there is a prompt, be standard input no terminal.</summary>
     public bool Interactive { get; init; }
 
-    /// <summary>Whether the prompt may have colours, as far as its options say.</summary>
-    public bool HasColor { get; init; } = true;
-
     /// <summary>What is logged, and where; null for nothing.</summary>
     public LogOption? Log { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The session.</summary>
     public DeltaSession Session { get; private set; }
 
+    /// <summary>Told before the engine is closed: other sessions of it must have ended.</summary>
+    public Action? Closing { get; set; }
+
     /// <summary>How the engine was opened.</summary>
     public DeltaEngineOptions Opened { get; private set; }
 
@@ -64,6 +67,9 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Opens a session beside that one; whoever does so ends it when <see cref="Closing"/> tells.</summary>
+    public DeltaSession OpenSession() => _engine.OpenSession();
+
     /// <summary>Opens another root; where that fails, all stays as it is.</summary>
     /// <param name="text">The root, or a connection string.</param>
     /// <exception cref="UsageException">The connection string is wrong.</exception>
@@ -71,6 +77,7 @@ internal sealed class Connection : IDisposable
     public async Task ReopenAsync(string text)
     {
         using var other = await OpenAsync(_options, ConnectionText.Parse(text), _warn);
+        Closing?.Invoke();
         (_engine, other._engine) = (other._engine, _engine);
         (Session, other.Session) = (other.Session, Session);
         Opened = other.Opened;
@@ -78,6 +85,7 @@ internal sealed class Connection : IDisposable
 
     public void Dispose()
     {
+        Closing?.Invoke();
         Session.Dispose();
         _engine.Dispose();
     }

@@ -13,6 +13,7 @@ internal sealed partial class Descriptor
 
         private const int FromHere = 1; // SEEK_CUR
         private const int GetWindowSize = 0x5413; // Linux: TIOCGWINSZ
+        private const int UsualRows = 24;
         private const short Writable = 4; // POLLOUT
         private const int WriteUnblocked = 0x1 | 0x100 | 0x800 | 0x80000; // Linux: O_WRONLY, O_NOCTTY, O_NONBLOCK, O_CLOEXEC
 
@@ -32,11 +33,11 @@ internal sealed partial class Descriptor
             return poll(&state, 1, milliseconds);
         }
 
-        /// <summary>How many columns a terminal has; null if it does not say.</summary>
-        public static int? Columns(int descriptor)
+        /// <summary>How many columns and rows a terminal has; null if it does not say.</summary>
+        public static (int Columns, int Rows)? Size(int descriptor)
         {
             WindowSize size;
-            return ioctl(descriptor, GetWindowSize, &size) == 0 && size.Columns > 0 ? size.Columns : null;
+            return ioctl(descriptor, GetWindowSize, &size) == 0 && size.Columns > 0 ? (size.Columns, size.Rows > 0 ? size.Rows : UsualRows) : null;
         }
 
         [LibraryImport("libc")]

@@ -22,19 +22,21 @@ internal sealed partial class Descriptor(int number) : IByteTarget
 
     public bool IsTerminal => !(number == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
 
-    /// <summary>How many columns the terminal has; null if it is none, or does not say.</summary>
+    public int? Columns => Size?.Columns;
+
+    /// <summary>How many columns and rows the terminal has; null if it is none, or does not say.</summary>
     /// <remarks>Linux is asked itself: Console would write to the terminal that it is used now.</remarks>
-    public int? Columns
+    public (int Columns, int Rows)? Size
     {
         get
         {
             if (!IsTerminal)
                 return null;
             if (OperatingSystem.IsLinux())
-                return Native.Columns(number);
+                return Native.Size(number);
             try
             {
-                return Console.WindowWidth is > 0 and var width ? width : null;
+                return Console.WindowWidth is > 0 and var width ? (width, Console.WindowHeight) : null;
             }
             catch (IOException)
             {

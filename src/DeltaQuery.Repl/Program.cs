@@ -1,4 +1,5 @@
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Import;
 using DeltaQuery.Repl.Meta;
@@ -53,11 +54,15 @@ internal static class Program
         try
         {
             using var log = new RunLog(options.Log);
-            using var output = new RowOutput(Descriptor.Output, options.Output, interrupts.Token);
+            var isPrompted = operation is null && !options.Maintain && options.IsPrompted;
+            var pager = isPrompted && Descriptor.Output.IsTerminal ? new Pager(Descriptor.Output, interrupts) : null;
+            // At a prompt SIGINT ends a statement, and not what the next one writes.
+            using var output = new RowOutput(pager ?? (IByteTarget)Descriptor.Output, options.Output, isPrompted ? default : interrupts.Token);
             if (options.OutputFile is { } file) output.Redirect(new FileTarget(file));
             using var connection = await OpenAsync(options, log);
             if (connection is null) return ExitCode.OpenFailed;
             var runner = new ScriptRunner(connection, options, output, interrupts, log);
+            if (pager is not null) runner.Statements.View = new ResultView(pager);
             if (operation is not null)
                 return await new OperationCommand(connection.Session, runner, operation, interrupts).RunAsync();
             if (options.Maintain)
@@ -99,16 +104,15 @@ internal static class Program
         runner.BeginPrompt();
         try
         {
-            await Prompt.RunAsync(runner);
+            var code = await Prompt.RunAsync(runner);
+            runner.Finish();
+            return code;
         }
         catch (QuitException e)
         {
             runner.Finish();
             return e.Code;
         }
-
-        runner.Finish();
-        return runner.Code;
     }
 
     /// <summary>The user's own script, where there is one.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl;
@@ -10,22 +11,23 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    private readonly TextWriter _writer;
+    private readonly Func<StatementProgress?>? _ask;
     private readonly Timer _timer;
     private readonly Lock _gate = new();
     private StatementProgress? _last;
     private bool _isShown;
     private bool _hasEnded;
 
-    private ProgressBar(TextWriter writer)
+    private ProgressBar(Func<StatementProgress?>? ask)
     {
-        _writer = writer;
+        _ask = ask;
         _timer = new Timer(_ => Show(), null, Patience, TimeSpan.FromMilliseconds(200));
     }
 
     /// <summary>A bar for the statement that begins; null where standard error is no terminal.</summary>
-    public static ProgressBar? Begin() =>
-        Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? null : new ProgressBar(Console.Error);
+    /// <param name="ask">Tells how far it is where it does not report that itself; null for nobody.</param>
+    public static ProgressBar? Begin(Func<StatementProgress?>? ask = null) =>
+        Console.IsErrorRedirected || Environment.GetEnvironmentVariable("TERM") == "dumb" ? null : new ProgressBar(ask);
 
     public void Report(StatementProgress value) => Volatile.Write(ref _last, value);
 
@@ -34,10 +36,12 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
     {
         lock (_gate)
         {
+            if (_hasEnded)
+                return;
             _hasEnded = true;
             _timer.Dispose();
             if (_isShown)
-                _writer.Write("\r\u001b[K");
+                Write("\r\u001b[K");
         }
     }
 
@@ -59,10 +63,23 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
     {
         lock (_gate)
         {
-            if (_hasEnded || Volatile.Read(ref _last) is not { } progress)
+            if (_hasEnded || (Volatile.Read(ref _last) ?? _ask?.Invoke()) is not { } progress)
                 return;
-            _writer.Write($"\r{Line(progress)}\u001b[K");
+            Write($"\r{Line(progress)}\u001b[K");
             _isShown = true;
+        }
+    }
+
+    // Not by way of Console, which would set the terminal first.
+    private static void Write(string text)
+    {
+        try
+        {
+            Descriptor.Error.Write(Encoding.UTF8.GetBytes(text));
+        }
+        catch (IOException)
+        {
+            // The terminal is gone.
         }
     }
 }

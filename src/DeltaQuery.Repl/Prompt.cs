@@ -1,28 +1,82 @@
-using System.Text;
-using DeltaQuery.Engine;
+using DeltaQuery.Repl.Editing;
+using DeltaQuery.Repl.Editing.Completing;
+using DeltaQuery.Repl.Meta;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>Reads statements from a terminal, line by line, until they are complete.</summary>
-internal static class Prompt
+/// <summary>Reads statements and commands from somebody at a terminal, and runs them.</summary>
+internal sealed class Prompt : IDisposable
 {
-    public static async Task RunAsync(ScriptRunner runner)
+    private readonly ScriptRunner _runner;
+    private readonly EngineCatalog _catalog;
+    private readonly PosixTerminal? _terminal;
+    private readonly LineEditor? _editor;
+    private readonly PlainLines? _lines;
+
+    private Prompt(ScriptRunner runner)
     {
-        var text = new StringBuilder();
-        while (Read(text.Length == 0 ? "dq> " : "... ") is { } line)
+        _runner = runner;
+        _catalog = new EngineCatalog(runner.Connection);
+        _terminal = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb" || OperatingSystem.IsWindows() ? null : PosixTerminal.Open();
+        if (_terminal is null)
         {
-            text.Append(line).Append('\n');
-            var state = SqlScript.StateOf(text.ToString());
-            if (state == ScriptState.Incomplete) continue;
-            if (state == ScriptState.Complete) await runner.RunAsync(new Script("<stdin>", text.ToString()));
-            if (runner.Code is ExitCode.Interrupted or ExitCode.Terminated) return;
-            text.Clear();
+            _lines = new PlainLines();
+            runner.Interrupts.Ignored = _lines.Abandon;
+            return;
         }
+
+        var history = new History(History.UsualPath(Environment.GetEnvironmentVariable), warning => Messages.WriteLine($"warning: {warning}"));
+        runner.History = () => history.Entries;
+        var commands = MetaCommands.All.SelectMany(command => command.Names).ToHashSet(StringComparer.Ordinal);
+        _editor = new LineEditor(_terminal, new EditorOptions
+        {
+            History = history,
+            Completer = new SqlCompleter(_catalog, [.. commands.Order(StringComparer.Ordinal)]),
+            IsColored = runner.Output.Options.HasColor && Output.Colors.AreUsual,
+            KnowsCommand = commands.Contains,
+        });
     }
 
-    private static string? Read(string prompt)
+    /// <summary>Runs what is entered until there is no more.</summary>
+    /// <returns>What the program ends with: a statement that failed was told, and is no failure of the program.</returns>
+    public static async Task<ExitCode> RunAsync(ScriptRunner runner)
     {
-        Descriptor.Error.Write(Encoding.UTF8.GetBytes(prompt));
-        return Console.In.ReadLine();
+        runner.Interrupts.IsInteractive = true;
+        using var prompt = new Prompt(runner);
+        while (prompt.Read() is { } text)
+        {
+            runner.Statements.Code = ExitCode.Success;
+            await runner.RunAsync(new Script("<stdin>", text));
+            prompt._catalog.Ran(text);
+            if (runner.Interrupts.Code == ExitCode.Terminated)
+                return ExitCode.Terminated;
+        }
+
+        return ExitCode.Success;
+    }
+
+    public void Dispose()
+    {
+        _catalog.Dispose();
+        _terminal?.Dispose();
+        _lines?.Dispose();
+    }
+
+    // While it is read nothing runs that SIGINT could stop.
+    private string? Read()
+    {
+        var interrupts = _runner.Interrupts;
+        _terminal?.Enter();
+        interrupts.IsElsewhere = true;
+        try
+        {
+            return _editor is not null ? _editor.Read(isWithin: _runner.IsWithinStatement) : _lines!.Read(_runner.IsWithinStatement);
+        }
+        finally
+        {
+            interrupts.Renew();
+            interrupts.IsElsewhere = false;
+            _terminal?.Leave();
+        }
     }
 }

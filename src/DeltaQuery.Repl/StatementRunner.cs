@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Output;
 
@@ -10,12 +11,16 @@ namespace DeltaQuery.Repl;
 internal sealed class StatementRunner(Connection connection, CommandLine options, RowOutput output, Interrupts interrupts, RunLog log)
 {
     private int _running; // commands run statements
+    private DeltaSession? _tracked;
 
     /// <summary>What the program ends with as things stand.</summary>
     public ExitCode Code { get; set; } = ExitCode.Success;
 
     /// <summary>Told of rows before they are written; null for nobody.</summary>
     public Action<RowStream, RowBatch>? Watch { get; set; }
+
+    /// <summary>How results are shown to somebody at a prompt; null where nobody is.</summary>
+    public ResultView? View { get; set; }
 
     public Variables Variables { get; } = new(options.Variables);
 
@@ -128,9 +133,10 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         var began = Stopwatch.GetTimestamp();
         try
         {
+            using var bar = ShowsProgress ? ProgressBar.Begin(View is null ? null : () => connection.Session.QueryProgress) : null;
             var copy = output.Mode == OutputMode.Parquet && read is null && SqlScript.IsQuery(sql) ? ParquetCopy.Of(sql, output.File) : null;
-            using var result = copy is null ? await ExecuteAsync(sql) : await copy.RunAsync(ExecuteAsync);
-            var rows = Show(result, read);
+            using var result = copy is null ? await StartAsync(sql, bar) : await copy.RunAsync(statement => StartAsync(statement, bar));
+            var rows = Show(result, read, began, bar);
             log.Ran(sql, Stopwatch.GetElapsedTime(began), rows, result.Scans);
         }
         catch (DeltaException e)
@@ -163,11 +169,18 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         return MayGoOn;
     }
 
-    private async Task<StatementResult> ExecuteAsync(string sql)
+    private async Task<StatementResult> StartAsync(string sql, ProgressBar? bar)
     {
-        using var bar = ShowsProgress ? ProgressBar.Begin() : null;
         var session = connection.Session;
         session.Progress = bar;
+        if (View is not null && _tracked != session)
+        {
+            // What people wait for tells how far it is, and how much of a table it has read.
+            session.CountsFiles = true;
+            session.TrackQueries();
+            _tracked = session;
+        }
+
         try
         {
             return await session.ExecuteAsync(sql, Parameters, interrupts.Token);
@@ -178,7 +191,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         }
     }
 
-    private long? Show(StatementResult result, Action<RowStream>? read)
+    private long? Show(StatementResult result, Action<RowStream>? read, long began, ProgressBar? bar)
     {
         long? count = null;
         if (result.Rows is { } rows && read is not null)
@@ -190,14 +203,13 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         {
             if (output.Mode == OutputMode.Parquet)
                 throw ParquetCopy.NoQuery(result.Tag);
-            count = Write(written);
-            if (output.Mode is OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None)
-                Messages.Notice((count == 1 ? "(1 row" : $"({count} rows") + (output.Writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));
+            count = Show(written, result.Scans, began, bar);
         }
         else
         {
+            bar?.Dispose();
             count = result.RecordsAffected;
-            Messages.Notice(count is { } affected ? $"{result.Tag} {affected}" : result.Tag);
+            Messages.Notice(View is not null ? ResultView.Done(result.Tag, count, Stopwatch.GetElapsedTime(began)) : count is { } affected ? $"{result.Tag} {affected}" : result.Tag);
         }
 
         output.Flush();
@@ -205,15 +217,40 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         return count;
     }
 
-    private long Write(RowStream rows)
+    private long Show(RowStream rows, IReadOnlyList<ScanSummary> scans, long began, ProgressBar? bar)
+    {
+        long count;
+        TimeSpan elapsed;
+        View?.Begin(output);
+        try
+        {
+            count = Write(rows, bar);
+            elapsed = Stopwatch.GetElapsedTime(began);
+            bar?.Dispose();
+            output.Flush();
+        }
+        finally
+        {
+            View?.End();
+        }
+
+        // Whoever has left the pager has not seen how many rows there are.
+        if (View is not { IsSeen: false } && output.Mode is OutputMode.Table or OutputMode.Box or OutputMode.Column or OutputMode.None)
+            Messages.Notice(View is not null ? ResultView.Footer(count, output.Writer.RowsShown, elapsed, scans)
+                : (count == 1 ? "(1 row" : $"({count} rows") + (output.Writer.RowsShown is { } shown ? $", {shown} shown)" : ")"));
+        return count;
+    }
+
+    private long Write(RowStream rows, ProgressBar? bar)
     {
         var (count, writer) = (0L, output.Writer);
         writer.Begin(rows.Columns);
         LastResult.Begin(rows.Columns);
         try
         {
-            while (rows.Next(interrupts.Token) is { } batch)
+            while (View is not { IsSeen: false } && rows.Next(interrupts.Token) is { } batch)
             {
+                bar?.Dispose();
                 Watch?.Invoke(rows, batch);
                 LastResult.Add(batch);
                 writer.Rows(batch);

@@ -164,7 +164,7 @@ public sealed class MetaCommandTests
     [InlineData(".mode xml", "unknown mode 'xml': expected box, table, column, line, list, csv, tsv, json, jsonl, markdown, html, latex, insert, parquet, none", null)]
     [InlineData(".mode csv t", ".mode: only the mode insert has a table", null)]
     [InlineData(".separator ''", "--separator cannot be empty, a quote or a line end", null)]
-    [InlineData(@"\pset nosuch", @"\pset: expected format MODE, header, expanded, null, fieldsep, maxrows or maxwidth, not 'nosuch'", null)]
+    [InlineData(@"\pset nosuch", @"\pset: expected format MODE, header, expanded, null, fieldsep, maxrows, maxwidth or pager, not 'nosuch'", null)]
     [InlineData(@"\chart bar", @"\chart: there is no result to draw", null)]
     [InlineData("SELECT 1 AS a;\n\\chart pie", @"\chart: expected bar, line or histogram, not 'pie'", null)]
     [InlineData("SELECT 1 AS a;\n\\chart bar b", @"\chart: the result has no column 'b'", "it has a")]

@@ -19,6 +19,9 @@ internal ref partial struct Lexer
         _firstInvalid = IndexOfInvalid(_text, span.Start);
     }
 
+    /// <summary>Gets the comments between tokens, where somebody wants them.</summary>
+    public List<SourceSpan>? Comments { get; init; }
+
     /// <summary>The next token; <see cref="TokenKind.End"/> for ever after the last one.</summary>
     public Token Next()
     {
@@ -96,13 +99,16 @@ internal ref partial struct Lexer
             else if (c == '-' && Peek(1) == '-')
             {
                 var length = _text[_at..].IndexOfAny('\n', '\r');
-                _at = length < 0 ? _text.Length : _at + length;
+                length = length < 0 ? _text.Length - _at : length;
+                Comments?.Add(new SourceSpan(_at, length));
+                _at += length;
             }
             else if (c == '/' && Peek(1) == '*')
             {
                 var start = _at;
                 if (!SkipBlockComment())
                     return start;
+                Comments?.Add(SourceSpan.FromBounds(start, _at));
             }
             else
             {

@@ -24,7 +24,7 @@ internal static class OutputCommands
         new(Group, [".separator"], "TEXT", "what stands between the fields of csv and list", c => Change(c, o => o with { Separator = c[0] })),
         new(Group, [".maxrows"], "N", "the most rows that a box shows; 0 for all", c => Change(c, o => o with { MaxRows = c.Number(0) })),
         new(Group, [".maxwidth"], "N", "the most columns of text that a box takes up; 0 for any", c => Change(c, o => o with { MaxWidth = c.Number(0) })),
-        new(Group, [@"\pset"], "[NAME] [VALUE...]", "all of these: format, header, expanded, null, fieldsep, maxrows, maxwidth; without NAME list them", PSet),
+        new(Group, [@"\pset"], "[NAME] [VALUE...]", "all of these: format, header, expanded, null, fieldsep, maxrows, maxwidth, pager; without NAME list them", PSet),
         new(Group, [@"\chart"], "bar|line|histogram [X] [Y]", "draw the last result: its columns X and Y, by name or number", Chart),
     ];
 
@@ -110,6 +110,7 @@ internal static class OutputCommands
             ("fieldsep", options.Separator is { } separator ? $"'{separator}'" : "(the mode's)"),
             ("maxrows", options.MaxRows?.ToString(CultureInfo.InvariantCulture) ?? "(the terminal's)"),
             ("maxwidth", options.MaxWidth?.ToString(CultureInfo.InvariantCulture) ?? "(the terminal's)"),
+            ("pager", options.HasPager ? "on" : "off"),
         ];
         foreach (var (key, value) in all)
             context.WriteLine($"{key,-10}{value}");
@@ -126,7 +127,8 @@ internal static class OutputCommands
         "fieldsep" => options with { Separator = context[1] },
         "maxrows" => options with { MaxRows = context.Number(1) },
         "maxwidth" or "columns" => options with { MaxWidth = context.Number(1) },
-        _ => throw context.Wrong($"expected format MODE, header, expanded, null, fieldsep, maxrows or maxwidth, not '{name}'"),
+        "pager" => options with { HasPager = context.Switch(1, options.HasPager) },
+        _ => throw context.Wrong($"expected format MODE, header, expanded, null, fieldsep, maxrows, maxwidth or pager, not '{name}'"),
     };
 
     private static Task<bool> Chart(MetaContext context)

@@ -115,7 +115,7 @@ internal static class OptionTable
         new("--error-format", "F", "text (default), or json: an object a line", (line, format) => line with { JsonErrors = IsJson(format) }),
         new("--log", "LEVEL", "tell of statements on standard error, or in a file with LEVEL=FILE; LEVEL is error, warning, info or debug",
             (line, level) => line with { Log = LogOption.Parse(level) }),
-        new("--no-color", null, "no colours, as NO_COLOR in the environment says, too", (line, _) => line with { HasColor = false }),
+        new("--no-color", null, "no colours, as NO_COLOR in the environment says, too", (line, _) => line with { Output = line.Output with { HasColor = false } }),
     ];
 
     private static IEnumerable<Option> Session() =>

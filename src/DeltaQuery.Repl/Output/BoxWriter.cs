@@ -13,15 +13,18 @@ namespace DeltaQuery.Repl.Output;
 /// └────────┴─────────┘
 /// </code>
 /// </remarks>
-internal sealed class BoxWriter(Utf8Output output, bool header, string nullText, BoxLimits limits) : IRowWriter
+internal sealed class BoxWriter(Utf8Output output, bool header, string nullText, Func<BoxLimits> limitsNow) : IRowWriter
 {
     private const string Cut = "…";
     private const string LeftOut = "·";
+    private const string Dim = "\u001b[2m";
+    private const string Usual = "\u001b[22m";
     private const int RowsHeld = 10_000;
     private const int CharactersHeld = 8_000_000;
 
-    private readonly List<string[]> _first = [];
-    private readonly Queue<string[]> _last = new(); // where rows are left out
+    private readonly List<string?[]> _first = []; // null for NULL
+    private readonly Queue<string?[]> _last = new(); // where rows are left out
+    private BoxLimits _limits;
     private IReadOnlyList<ResultColumn> _columns = [];
     private string[] _names = [];
     private string[] _types = [];
@@ -31,12 +34,13 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
     private int _characters;
     private bool _second;
 
-    public long? RowsShown => limits.Rows is { } most && _rows > most ? most / 2 * 2 : null;
+    public long? RowsShown => _limits.Rows is { } most && _rows > most ? most / 2 * 2 : null;
 
     public void Begin(IReadOnlyList<ResultColumn> columns)
     {
         if (_second) output.Write('\n');
         _second = true;
+        _limits = limitsNow();
         (_columns, _fitted, _rows, _characters) = (columns, null, 0, 0);
         _first.Clear();
         _last.Clear();
@@ -49,9 +53,9 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
     {
         for (var row = 0; row < batch.RowCount; row++)
         {
-            var cells = new string[_columns.Count];
+            var cells = new string?[_columns.Count];
             for (var column = 0; column < cells.Length; column++)
-                cells[column] = batch.IsNull(column, row) ? nullText : TableCells.Shown(batch.TextSpan(column, row)).ToString();
+                cells[column] = batch.IsNull(column, row) ? null : TableCells.Shown(batch.TextSpan(column, row)).ToString();
             Add(cells);
         }
     }
@@ -73,10 +77,10 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
         WriteLine('└', '┴', '┘');
     }
 
-    private void Add(string[] cells)
+    private void Add(string?[] cells)
     {
         _rows++;
-        if (limits.Rows is { } most)
+        if (_limits.Rows is { } most)
         {
             if (_first.Count < most) _first.Add(cells);
             _last.Enqueue(cells);
@@ -85,7 +89,7 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
         }
 
         _first.Add(cells);
-        foreach (var cell in cells) _characters += cell.Length;
+        foreach (var cell in cells) _characters += cell?.Length ?? 0;
         if (_fitted is null && _first.Count < RowsHeld && _characters < CharactersHeld) return;
         if (_fitted is null) Open();
         WriteFirst();
@@ -95,8 +99,8 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
     {
         foreach (var row in RowsShown is { } shown ? _first.Take((int)shown / 2).Concat(_last) : _first)
             for (var column = 0; column < row.Length; column++)
-                _natural[column] = Math.Max(_natural[column], DisplayWidth.Of(row[column]));
-        _fitted = FittedColumns.Of(_natural, limits.Width);
+                _natural[column] = Math.Max(_natural[column], DisplayWidth.Of(row[column] ?? nullText));
+        _fitted = FittedColumns.Of(_natural, _limits.Width);
         WriteLine('┌', '┬', '┐');
         if (!header) return;
         WriteRow(_names);
@@ -135,7 +139,7 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
         output.Write('\n');
     }
 
-    private void WriteRow(string[] cells)
+    private void WriteRow(string?[] cells)
     {
         for (var i = 0; i < _fitted!.Columns.Count; i++)
         {
@@ -143,10 +147,11 @@ internal sealed class BoxWriter(Utf8Output output, bool header, string nullText,
             if (_fitted.Gap == i)
                 output.Write($"{Cut} │ ");
             var column = _fitted.Columns[i];
-            var text = limits.Width is null ? cells[column] : DisplayWidth.Cut(cells[column], _fitted.Widths[i], Cut);
+            var text = cells[column] ?? nullText;
+            text = _limits.Width is null ? text : DisplayWidth.Cut(text, _fitted.Widths[i], Cut);
             var blanks = _fitted.Widths[i] - DisplayWidth.Of(text);
             if (TableCells.IsNumber(_columns[column])) output.Repeat(' ', blanks);
-            output.Write(text);
+            output.Write(cells[column] is null && _limits.HasColor ? Dim + text + Usual : text);
             if (!TableCells.IsNumber(_columns[column])) output.Repeat(' ', blanks);
             output.Write(' ');
         }

@@ -27,6 +27,12 @@ internal sealed record OutputOptions
     /// <summary>The most columns of text that a box takes up; null for those of the terminal, 0 for any.</summary>
     public int? MaxWidth { get; init; }
 
+    /// <summary>Whether a terminal may show colours.</summary>
+    public bool HasColor { get; init; } = true;
+
+    /// <summary>Whether what is taller than a terminal goes through a pager.</summary>
+    public bool HasPager { get; init; } = true;
+
     /// <summary>Checks that what they say goes together.</summary>
     /// <exception cref="UsageException">It does not.</exception>
     public void Check()

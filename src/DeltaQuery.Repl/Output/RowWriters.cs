@@ -10,7 +10,7 @@ internal static class RowWriters
         var header = options.Header;
         return ModeOf(options, target) switch
         {
-            OutputMode.Box => new BoxWriter(output, header, options.Null ?? Null, BoxLimits.Of(target, options)),
+            OutputMode.Box => new BoxWriter(output, header, options.Null ?? Null, () => BoxLimits.Of(target, options)),
             OutputMode.Column => new TableWriter(output, header, options.Null ?? Null, TableFrame.Blanks),
             OutputMode.Line => new LineWriter(output, options.Null ?? Null),
             OutputMode.List => new ListWriter(output, header, options.Separator ?? "|", options.Null ?? ""),
