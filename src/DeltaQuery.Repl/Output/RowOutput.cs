@@ -41,6 +41,9 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>The columns of the terminal that rows go to; null where they go elsewhere.</summary>
     public int? Columns => _target.Columns;
 
+    /// <summary>Whether rows go elsewhere than to standard output.</summary>
+    public bool IsRedirected => _redirected is not null;
+
     /// <summary>The file that rows go to; null where they go elsewhere.</summary>
     public FileTarget? File => _target as FileTarget;
 
