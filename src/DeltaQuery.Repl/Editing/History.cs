@@ -138,6 +138,7 @@ internal sealed partial class History
         }
     }
 
-    [GeneratedRegex("SECRET|PASSWORD|PASSWD|PASSPHRASE|ACCESS_KEY|SESSION_TOKEN|SASL|PRIVATE_KEY|CREDENTIAL", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "SECRET|PASSWORD|PASSWD|PASSPHRASE|ACCESS_KEY|SESSION_TOKEN|SASL|PRIVATE_KEY|CREDENTIAL", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Secrets();
 }

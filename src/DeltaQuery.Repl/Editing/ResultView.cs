@@ -33,7 +33,11 @@ internal sealed class ResultView(Pager pager)
         List<string> facts = shown is { } number ? [string.Create(culture, $"{number} shown")] : [];
         facts.Add(Time(elapsed));
         if (scans.Count > 0)
-            facts.Add(string.Create(culture, $"{scans.Sum(s => (long)s.FilesScanned)}{(scans.All(s => s.Files is not null) ? $"/{scans.Sum(s => s.Files)}" : "")} files"));
+        {
+            var all = scans.All(s => s.Files is not null) ? string.Create(culture, $"/{scans.Sum(s => s.Files)}") : "";
+            facts.Add(string.Create(culture, $"{scans.Sum(s => (long)s.FilesScanned)}{all} files"));
+        }
+
         var versions = scans.Select(s => (s.Table, s.Version)).Distinct().ToList();
         if (versions is [var one])
             facts.Add(string.Create(culture, $"v{one.Version}"));

@@ -4,7 +4,7 @@ namespace DeltaQuery.Repl.Tests.Editing;
 
 /// <summary>The real program on a pseudo-terminal.</summary>
 [SupportedOSPlatform("linux")]
-public sealed class TerminalTests : IDisposable
+public sealed partial class TerminalTests : IDisposable
 {
     private const string Up = "\u001b[A";
     private const int Terminate = 15;
@@ -135,93 +135,6 @@ public sealed class TerminalTests : IDisposable
     }
 
     [SkippableFact]
-    public void An_interrupt_ends_the_statement_and_not_the_shell()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type($"{Endless}\r");
-        dq.WaitFor(screen => !screen.BracketsPastes, "the statement to run");
-        dq.Type("\u0003");
-        dq.WaitFor("interrupted");
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT 'still ' || 'here';\r");
-        dq.WaitFor("still here");
-        dq.WaitForLast("dq>");
-        dq.Type("\u0004");
-        Assert.Equal(0, dq.End());
-    }
-
-    [SkippableFact]
-    public void A_query_that_takes_long_is_told_of_in_one_line_that_goes_again()
-    {
-        DeltaFolder.Create(_folder["root/t"], [("id", "long")], "SELECT range AS id FROM range(3000000)");
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT count(*) FROM t WHERE length(repeat(md5(id::VARCHAR), 1000)) = id;\r");
-        dq.WaitFor(screen => screen.Text.Split('\n')[^1].StartsWith("reading [", StringComparison.Ordinal), "how far it is");
-        dq.Type("\u0003");
-        dq.WaitFor("interrupted");
-        dq.WaitForLast("dq>");
-        Assert.DoesNotContain("reading [", dq.Text, StringComparison.Ordinal);
-    }
-
-    [SkippableFact]
-    public void A_second_interrupt_ends_the_shell()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        // One call of one function, in the middle of which DuckDB does not look up.
-        dq.Type("SELECT levenshtein(repeat('a', 400000), repeat('b', 400000));\r");
-        dq.WaitFor(screen => !screen.BracketsPastes, "the statement to run");
-        dq.Type("\u0003");
-        dq.WaitFor("^C");
-        Assert.Equal(130, dq.End(pressing: "\u0003")); // a signal that comes before another was taken is none
-    }
-
-    [SkippableFact]
-    public void An_interrupt_at_the_prompt_begins_a_new_statement()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT (\r1");
-        dq.WaitForLast("dq(> 1");
-        dq.Type("\u0003");
-        dq.WaitForLast("dq>");
-        dq.Type("\u0004");
-        Assert.Equal(0, dq.End());
-        Assert.Equal("dq> SELECT (\ndq(> 1\ndq>", dq.Text);
-    }
-
-    [SkippableTheory]
-    [InlineData(Terminate, 143)]
-    [InlineData(Hangup, 129)]
-    public void A_signal_at_the_prompt_leaves_the_terminal_as_it_was(int signal, int code)
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        Assert.True(dq.IsRaw);
-        dq.Signal(signal);
-        Assert.Equal(code, dq.End());
-        Assert.False(dq.IsRaw);
-        Assert.False(dq.Look(screen => screen.BracketsPastes));
-    }
-
-    [SkippableFact]
-    public void The_terminal_is_as_it_was_while_a_statement_runs_and_afterwards()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type($"{Endless}\r");
-        dq.WaitFor(screen => !screen.BracketsPastes, "the statement to run");
-        Assert.False(dq.IsRaw);
-        dq.Type("\u0003");
-        dq.WaitForLast("dq>");
-        dq.Type("\u0004");
-        dq.End();
-        Assert.False(dq.IsRaw);
-    }
-
-    [SkippableFact]
     public void A_resized_terminal_is_drawn_anew()
     {
         using var dq = Start(columns: 60);
@@ -235,41 +148,6 @@ public sealed class TerminalTests : IDisposable
         dq.WaitFor(screen => IsDrawnAnew(screen, 2) && screen.Text == "dq> SELECT 'a very long text that needs more than one row';", "one row");
         dq.Type("\u0001\u001bd");
         dq.WaitForLast("dq>  'a very long text that needs more than one row';");
-    }
-
-    [SkippableFact]
-    public void Results_fit_the_terminal_as_it_is_now()
-    {
-        using var dq = Start(columns: 60);
-        dq.WaitForLast("dq>");
-        dq.Resize(30, 24);
-        dq.Type("SELECT repeat('x', 50) AS x;\r");
-        dq.WaitFor("1 row (");
-        Assert.Contains("xxx… │", dq.Text, StringComparison.Ordinal);
-        Assert.All(dq.Text.Split('\n'), line => Assert.True(line.Length <= 30, line));
-    }
-
-    [SkippableFact]
-    public void What_is_taller_than_the_screen_goes_through_the_pager()
-    {
-        using var dq = Start(new() { ["DQ_PAGER"] = "sed 's/^/> /'" }, rows: 12);
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT 'small';\r");
-        dq.WaitFor("1 row (");
-        Assert.DoesNotContain("> │", dq.Text, StringComparison.Ordinal);
-        dq.Type("SELECT * FROM range(30);\r");
-        dq.WaitFor("30 rows (");
-        dq.WaitForLast("dq>");
-        Assert.Contains("> │     29 │\n> └────────┘\n30 rows (", dq.Text, StringComparison.Ordinal);
-    }
-
-    [SkippableFact]
-    public void A_pager_that_is_left_ends_the_rows()
-    {
-        using var dq = Start(new() { ["DQ_PAGER"] = "head -3" }, ["--mode", "csv"]);
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT * FROM range(100000000000);\r");
-        dq.WaitFor(screen => screen.Text == "dq> SELECT * FROM range(100000000000);\nrange\n0\n1\ndq>", "three lines and a prompt");
     }
 
     [SkippableFact]
@@ -395,18 +273,6 @@ public sealed class TerminalTests : IDisposable
     }
 
     [SkippableFact]
-    public void A_failed_statement_is_told_and_ends_nothing()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT nothing;\r");
-        dq.WaitFor("<stdin>:1:8: error[42703 ColumnNotFound]");
-        dq.WaitForLast("dq>");
-        dq.Type("\u0004");
-        Assert.Equal(0, dq.End());
-    }
-
-    [SkippableFact]
     public void A_history_that_cannot_be_written_is_told_once()
     {
         _folder.Write("state/dq", "a file stands where the folder should");
@@ -415,54 +281,6 @@ public sealed class TerminalTests : IDisposable
         dq.Type("SELECT 1;\rSELECT 2;\r");
         dq.WaitFor(screen => screen.Text.Split("1 row (").Length == 3, "two results");
         Assert.Equal(2, dq.Text.Split("warning: the history is not kept").Length);
-    }
-
-    [SkippableFact]
-    public void Ctrl_Z_gives_the_terminal_to_the_shell_until_fg()
-    {
-        using var dq = Start(new() { ["PS1"] = "sh: ", ["ENV"] = null }, program: ["/bin/sh", "-i"]);
-        dq.WaitForLast("sh:");
-        dq.Type($"{PseudoTerminal.Command} {_folder["root"]}\r");
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT 'before\u001a");
-        dq.WaitForLast("sh:");
-        Assert.False(dq.Look(screen => screen.BracketsPastes));
-        dq.Type("fg\r");
-        dq.WaitForLast("dq> SELECT 'before");
-        dq.WaitFor(_ => dq.IsRaw, "keys as they are pressed");
-        dq.Type(" and after';\r");
-        dq.WaitFor("before and after   │");
-        dq.WaitForLast("dq>");
-        dq.Type("\u0004");
-        dq.WaitForLast("sh:");
-        dq.Type("exit\r");
-        Assert.Equal(0, dq.End());
-    }
-
-    [SkippableFact]
-    public void Ctrl_Z_where_nobody_could_go_on_with_it_is_no_end()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT 'before\u001a");
-        dq.WaitFor(screen => screen.Text.Split("dq> SELECT 'before").Length == 3, "the statement drawn again");
-        dq.Type(" and after';\r");
-        dq.WaitFor("before and after   │");
-    }
-
-    [SkippableFact]
-    public void A_shell_that_is_stopped_and_continued_from_elsewhere_reads_keys_again()
-    {
-        using var dq = Start();
-        dq.WaitForLast("dq>");
-        dq.Type("SELECT 5");
-        dq.WaitForLast("dq> SELECT 5");
-        dq.Signal(19); // SIGSTOP
-        dq.MakeLines();
-        dq.Signal(18); // SIGCONT
-        dq.WaitFor(_ => dq.IsRaw, "keys as they are pressed");
-        dq.Type("5;\r");
-        dq.WaitFor("│      55 │");
     }
 
     [SkippableFact]

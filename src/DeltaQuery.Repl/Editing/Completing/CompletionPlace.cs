@@ -20,8 +20,9 @@ internal sealed record CompletionPlace(
     public static CompletionPlace Of(string text, int cursor)
     {
         var tokens = SqlScript.Tokens(text);
-        var at = tokens.FirstOrDefault(t => t.Offset < cursor && (cursor < t.End || (cursor == t.End && (!t.IsEnded || t.Kind is not (SqlTokenKind.Symbol or SqlTokenKind.String or SqlTokenKind.QuotedName)))));
-        if (at.Length > 0 && at.Kind is SqlTokenKind.Comment or SqlTokenKind.Number or SqlTokenKind.Invalid or SqlTokenKind.AtSuffix or SqlTokenKind.Parameter)
+        var at = tokens.FirstOrDefault(t => t.Offset < cursor && (cursor < t.End || (cursor == t.End && GrowsAtItsEnd(t))));
+        if (at.Length > 0
+            && at.Kind is SqlTokenKind.Comment or SqlTokenKind.Number or SqlTokenKind.Invalid or SqlTokenKind.AtSuffix or SqlTokenKind.Parameter)
             return Nowhere;
         var pieces = StatementAt(text, tokens, cursor).Where(p => at.Length == 0 || p.Offset != at.Offset).ToList();
         var before = pieces.Where(p => p.End <= cursor).ToList();
@@ -40,6 +41,9 @@ internal sealed record CompletionPlace(
             ? new CompletionPlace(PlaceKind.Name, at.Offset, text[at.Offset..cursor], '\0', qualifier, before, pieces)
             : new CompletionPlace(PlaceKind.Name, cursor, "", '\0', qualifier, before, pieces);
     }
+
+    private static bool GrowsAtItsEnd(SqlToken token) =>
+        !token.IsEnded || token.Kind is not (SqlTokenKind.Symbol or SqlTokenKind.String or SqlTokenKind.QuotedName);
 
     // Between the semicolons around the cursor, without comments.
     private static IEnumerable<Piece> StatementAt(string text, IReadOnlyList<SqlToken> tokens, int cursor)

@@ -23,7 +23,8 @@ internal sealed class EngineCatalog : ICatalog, IDisposable
     public IReadOnlyList<string> Functions => Get(FunctionsThat("function_type IN ('scalar', 'aggregate', 'macro')"), isFixed: true);
 
     public IReadOnlyList<string> TableFunctions => Get(
-        FunctionsThat("function_type IN ('table', 'table_macro')") + " UNION SELECT unnest(['delta_scan', 'delta_files', 'delta_history', 'table_changes', 'read_kafka'])",
+        FunctionsThat("function_type IN ('table', 'table_macro')")
+            + " UNION SELECT unnest(['delta_scan', 'delta_files', 'delta_history', 'table_changes', 'read_kafka'])",
         isFixed: true);
 
     public IReadOnlyList<string> Settings => [.. DeltaSession.SettingNames, .. Get("SELECT name FROM duckdb_settings() ORDER BY 1", isFixed: true)];
@@ -71,7 +72,8 @@ internal sealed class EngineCatalog : ICatalog, IDisposable
     private DeltaSession Session => _session ??= _connection.OpenSession();
 
     private static string FunctionsThat(string condition) =>
-        $"SELECT DISTINCT function_name FROM duckdb_functions() WHERE {condition} AND regexp_matches(function_name, '^[a-z][a-z0-9_]*$') AND NOT starts_with(function_name, '__')";
+        $"SELECT DISTINCT function_name FROM duckdb_functions() WHERE {condition} "
+        + "AND regexp_matches(function_name, '^[a-z][a-z0-9_]*$') AND NOT starts_with(function_name, '__')";
 
     // The next name is asked of what is open then.
     private void Close()
