@@ -37,6 +37,9 @@ internal sealed class TerminalScreen(int columns, int rows)
     /// <summary>The rows from the first to the last that has text, without blanks at their ends.</summary>
     public string Text => string.Join('\n', _rows.Select(RowText)).TrimEnd('\n');
 
+    /// <summary>The characters of each row with what gives them their colours; empty ones stand behind wide ones.</summary>
+    public IReadOnlyList<IReadOnlyList<(string Glyph, string Style)>> Cells => _rows;
+
     /// <summary>What gives a text its colour, where it stands last; empty for the usual one, null where it does not stand.</summary>
     public string? StyleOf(string text)
     {
