@@ -107,9 +107,10 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
 
             foreach (var part in parts)
             {
-                frame.Buffer.Add(piece, at, part);
+                if (frame.Conditions.IsActive)
+                    frame.Buffer.Add(piece, at, part);
                 at = part.Next;
-                if (part.EndedBy == ScriptPartEnd.Semicolon && !await RunBufferAsync(frame))
+                if (frame.Conditions.IsActive && part.EndedBy == ScriptPartEnd.Semicolon && !await RunBufferAsync(frame))
                     return false;
             }
 

@@ -46,7 +46,7 @@ public sealed class ExitCodeTests
 
     [Theory]
     [InlineData("csv")]
-    [InlineData("table")]
+    [InlineData("html")] // has something to write at its end
     public void A_run_that_is_terminated_while_nobody_reads_ends_as_one(string mode)
     {
         using var dq = DqProcess.Start(["--mode", mode, "-c", "SELECT * FROM range(100000000000)"], readOutput: false);

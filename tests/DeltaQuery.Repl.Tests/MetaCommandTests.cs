@@ -26,6 +26,16 @@ public sealed class MetaCommandTests
         Assert.Equal((0, "one\n1\nthree\n3\nfive\n5\n", ""), (run.Code, run.Out, run.Error));
     }
 
+    [Theory]
+    [InlineData("SELECT 'ran' AS a WHERE false\n\\if no\n OR true\n\\endif\n;\n", "a\n")]
+    [InlineData("\\if false\nSELECT 1\n\\else\nSELECT 2 AS b\n\\endif\n;\n", "b\n2\n")]
+    [InlineData("SELECT 3 AS c\n\\if no\n; SELECT 4;\n\\endif\n;\n", "c\n3\n")]
+    public void What_is_left_out_is_no_part_of_the_statement_around_it(string script, string expected)
+    {
+        var run = Run(script);
+        Assert.Equal((0, expected, ""), (run.Code, run.Out, run.Error));
+    }
+
     [Fact]
     public void A_script_that_ends_inside_of_a_condition_is_an_error()
     {

@@ -121,11 +121,11 @@ public sealed class OperationTests : IDisposable
         run = Run("health");
         Assert.Equal(4, run.Code);
         Assert.Contains("table,default.t,unhealthy,", run.Out, StringComparison.Ordinal);
-        run = Run("health", "t", "--json");
+        run = DqProcess.Run("health", "t", "--root", _root.Path, "--json");
         Assert.Equal(4, run.Code);
         Assert.StartsWith("[\n{\"kind\":\"table\",\"name\":\"t\",\"status\":\"unhealthy\",\"detail\":\"", run.Out, StringComparison.Ordinal);
         run = Run("health", "nothing");
-        Assert.Equal((3, "dq health:1:1: error[42P01 TableNotFound]: "), (run.Code, run.Error[..44]));
+        Assert.Equal((3, "dq health:1:1: error[42P01 TableNotFound]: "), (run.Code, run.Error[..43]));
     }
 
     [Fact]
@@ -135,9 +135,9 @@ public sealed class OperationTests : IDisposable
         _root.Write("in/a.json", "{\"id\":1,\"who\":{\"name\":\"x\"}}\n{\"id\":2}\n");
         _root.Write("in/day/b.json", "[{\"id\":3,\"more\":1.5}]");
         var run = Run("migrate", _root["in"], "visits");
-        Assert.Equal((0, "num_affected_rows,num_inserted_rows,num_skipped_corrupt_files\n3,3,0\n"), (run.Code, run.Out));
+        Assert.Equal((0, "3,3,0\n"), (run.Code, run.Out));
         _root.Write("in/c.json", "{\"id\":4}");
-        Assert.Contains("\n1,1,0\n", Run("migrate", _root["in"], "visits", "--format", "json").Out, StringComparison.Ordinal);
+        Assert.Equal("1,1,0\n", Run("migrate", _root["in"], "visits", "--format", "json").Out);
         Assert.Equal("id,name,more\n1,x,\n2,,\n3,,1.5\n4,,\n", DqProcess.Run(_root.Path, "--csv", "-q", "-c", "SELECT id, who.name, more FROM visits ORDER BY id").Out);
 
         Assert.Equal(0, DqProcess.Run(_root.Path, "-c", $"COPY (SELECT 1 AS id, 'x' AS k) TO '{_root["one.csv"]}' (HEADER); COPY (SELECT 1 AS id, 'x' AS k) TO '{_root["events"]}' (FORMAT parquet, PARTITION_BY (k))").Code);
