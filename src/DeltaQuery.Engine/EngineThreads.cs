@@ -90,7 +90,8 @@ public static class EngineThreads
         }
     }
 
-    /// <summary>Awaited to leave the pool before what may block; nothing happens elsewhere.</summary>
+    /// <summary>Awaited to leave the pool before what may block; nothing happens elsewhere. It belongs right before a scan, too: a wait that ends just when it is
+    /// awaited, at any level, goes on at the pool.</summary>
     internal static ThreadChange Entry => new(isAlways: false);
 
     private static ThreadChange Change => new(isAlways: true);

@@ -47,9 +47,10 @@ internal static class DeleteHandler
             .Append($"SELECT {name}.{TargetScan.FileColumn}, {name}.{TargetScan.RowColumn} FROM {TargetScan.Reference} AS {name} WHERE (")
             .Append(queries.Parts[where]).Append(")");
         queries.CheckNoWholeRow(where, name, target.Snapshot.Schema);
+        var rewritten = await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false);
+        await EngineThreads.Entry;
         queries.Execute(
-            $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (",
-            await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false), ")");
+            $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS SELECT *, {RowChanges.Delete}::TINYINT AS {RowChanges.KindColumn} FROM (", rewritten, ")");
     }
 
     /// <summary>Takes all files away; none is opened where the log knows how many rows they hold.</summary>

@@ -103,6 +103,7 @@ internal sealed partial class MergeHandler
         var late = Enumerable.Range(0, written.Count == 0 ? 0 : Fields.Count).Where(IsTakenLate).ToList();
         var cells = written.SelectMany(k => Enumerable.Range(0, Fields.Count).Except(late).Where(i => k == written[0] || !IsShared(i)).Select(i => (Clause: k, Column: i))).ToList();
         var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, cells), _target).ConfigureAwait(false);
+        await EngineThreads.Entry;
         var given = TypesOf(cells, source, queries, rewritten);
         queries.Execute(
             $"CREATE OR REPLACE TEMP TABLE {RowChanges.Name} AS "
@@ -151,9 +152,11 @@ internal sealed partial class MergeHandler
     /// long as finding them, 30 ms of processor time, and joining it with the source again another 10.</summary>
     private async Task TellAsync(ChangeQueries queries, RowChanges rows, MergeSourceRows source, List<ClauseValues?> values)
     {
+        var rewritten = await queries.RewriteAsync(Pairs(queries.Parts, values, []), _target).ConfigureAwait(false);
+        await EngineThreads.Entry;
         var found = queries.Read(
             $"SELECT {TargetScan.FileColumn}, {TargetScan.RowColumn}, {Kind()}, {MergeSourceRows.RowColumn} FROM (",
-            await queries.RewriteAsync(Pairs(queries.Parts, values, []), _target).ConfigureAwait(false),
+            rewritten,
             $") AS c({string.Join(", ", PairColumns)}) WHERE {ClauseColumn} IS NOT NULL",
             result => FoundChanges.Read(result, _context.CancellationToken));
         rows.Take(found, source.Rows, MergeSourceRows.RowColumn, ValuesOfSource() ?? []);

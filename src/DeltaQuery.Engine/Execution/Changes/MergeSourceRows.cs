@@ -45,6 +45,7 @@ internal sealed partial class MergeSourceRows(ExecutionContext context, MergeSta
         // DuckDB would give columns of one name others, if the query were one in FROM.
         var query = new QueryTextBuilder().Append(statement.Source.Query is null ? "SELECT * FROM " : "").Append(queries.Parts[statement.Source.Rows]).Build();
         var rewritten = await queries.RewriteAsync(query, null).ConfigureAwait(false);
+        await EngineThreads.Entry;
         _held = OwnTable();
         _columns = queries.ColumnsOf(rewritten, _held is null ? null : (_, _) => false); // a table has no columns without a type
         if (_columns.FirstOrDefault(c => c.Name.StartsWith("__dq_", StringComparison.OrdinalIgnoreCase)) is { } own)

@@ -32,6 +32,7 @@ internal static class UpdateHandler
             if (statement.Where is { } where)
                 query.Append(" WHERE (").Append(queries.Parts[where]).Append(")");
             var rewritten = await queries.RewriteAsync(query.Build(), target).ConfigureAwait(false);
+            await EngineThreads.Entry;
             var given = queries.ColumnsOf(rewritten);
             var fields = changed.Snapshot.Schema.Fields;
             var values = fields.Select((field, i) =>
