@@ -32,4 +32,19 @@ public sealed class SecretMessageTests
         Assert.Contains("\n  SELECT other;\n", run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", run.Error, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("ATTACH 'postgres://u:hunter2@127.0.0.1:1/db' AS d (TYPE postgres)")]
+    [InlineData("SELECT nosuch, 'redis://:hunter2@h'")]
+    [InlineData("SELECT * FROM delta.`s3://AKIA:hunter2@b/x`")]
+    [InlineData("SELECT * FROM delta.\"s3://AKIA:hunter2@b/x\"")]
+    [InlineData("SELECT * FROM read_csv('http://u:hunter2@127.0.0.1:1/x.csv')")]
+    public void The_password_of_a_URL_is_not_told(string statement)
+    {
+        var run = DqProcess.Run(["--echo", "--echo-errors", "--log", "debug", "--keep-going"], $"{statement};\n\\errverbose\n");
+        Assert.Equal(3, run.Code);
+        Assert.Contains(statement[..6], run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", run.Out, StringComparison.Ordinal);
+    }
 }
