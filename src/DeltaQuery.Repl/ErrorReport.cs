@@ -27,7 +27,7 @@ internal static partial class ErrorReport
         var (script, at) = (place.Script, place.Of(error));
         var (line, column) = script.Place(at);
         var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {Message(error)}");
-        if (place.IsCommand) text.Append("\n  ").Append(CommandText.NameAt(script.Text, at)).Append("\n  ^"); // its arguments may be keys
+        if (place.IsCommand) text.Append(script.Text.Length > 0 ? $"\n  {CommandText.NameAt(script.Text, at)}\n  ^" : ""); // its arguments may be keys
         else if (place.IsExact(error)) AppendExcerpt(text, script, at);
         if (error.Hint is not null) text.Append("\n  hint: ").Append(error.Hint);
         return text.ToString();
