@@ -117,8 +117,18 @@ public sealed class DeltaSession : IDisposable
     /// <param name="table">Its name as SQL has it, or its path.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="DeltaException">TableNotFound, or the log cannot be read.</exception>
-    public Task<TableDescription> DescribeTableAsync(string table, CancellationToken cancellationToken = default) =>
-        TableFacts.OfAsync(new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken), table);
+    public async Task<TableDescription> DescribeTableAsync(string table, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var context = new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken);
+            return await TableFacts.OfAsync(context, table).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (SecretText.Scrub(table, e) is var told && told != e)
+        {
+            throw told;
+        }
+    }
 
     /// <summary>Whether a path is that of a Delta table.</summary>
     /// <param name="path">A folder or a prefix of a store, as users write it.</param>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DeltaQuery.Repl.Options;
 using DeltaQuery.Repl.Output;
 
@@ -45,6 +46,8 @@ internal sealed record CommandLine
         Exit codes: 0 done, 1 wrong usage or internal error, 2 ROOT cannot be opened, 3 a statement failed,
         4 a check found a table unhealthy, 130 interrupted, 143 terminated.
         """;
+
+    private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
     public string? Root { get; init; }
 
@@ -141,7 +144,7 @@ internal sealed record CommandLine
             else
             {
                 var (name, attached) = Split(argument);
-                var option = OptionTable.Find(name) ?? throw OptionTable.Unknown(name);
+                var option = OptionTable.Find(name) ?? throw OptionTable.Unknown(name, OptionTable.Nearest(name));
                 if (attached is not null && !option.TakesValue)
                     throw new UsageException($"{name} takes no value");
                 var value = !option.TakesValue ? "" : attached ?? (++i < arguments.Length ? arguments[i] : throw new UsageException($"{name} needs a value"));
@@ -182,13 +185,14 @@ internal sealed record CommandLine
         Output.Check();
     }
 
-    // --name=value, -cVALUE.
+    // --name=value, -cVALUE; but what is a word is no value, other than -mcsv: -outfile is no -o utfile.
     private static (string Name, string? Attached) Split(string argument)
     {
         var equals = argument.IndexOf('=');
         if (argument.StartsWith("--", StringComparison.Ordinal))
             return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
-        return OptionTable.Find(argument) is null && argument.Length > 2 && OptionTable.Find(argument[..2]) is { TakesValue: true }
+        var isWord = argument.Length > 3 && argument.AsSpan(1).IndexOfAnyExcept(Letters) < 0 && argument[1] != 'm';
+        return OptionTable.Find(argument) is null && argument.Length > 2 && !isWord && OptionTable.Find(argument[..2]) is { TakesValue: true }
             ? (argument[..2], argument[2..]) : (argument, null);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Connection : IDisposable
     {
         (_options, _warn, Opened) = (options, warn, opened);
         _engine = DeltaEngine.Open(opened);
+        Root = opened.Root is not { } root ? Directory.GetCurrentDirectory() : root.Contains("://", StringComparison.Ordinal) ? root : Path.GetFullPath(root);
         Session = _engine.OpenSession();
     }
 
@@ -26,8 +27,8 @@ internal sealed class Connection : IDisposable
     /// <summary>How the engine was opened.</summary>
     public DeltaEngineOptions Opened { get; private set; }
 
-    /// <summary>The root; the working directory where none was named.</summary>
-    public string Root => Opened.Root ?? Directory.GetCurrentDirectory();
+    /// <summary>The root, in full; where none was named, what was the working directory when it was opened.</summary>
+    public string Root { get; private set; }
 
     /// <summary>What the arguments name: a root, or a connection string, or what the environment says in its place.</summary>
     /// <exception cref="UsageException">The connection string is wrong.</exception>
@@ -80,7 +81,7 @@ internal sealed class Connection : IDisposable
         Closing?.Invoke();
         (_engine, other._engine) = (other._engine, _engine);
         (Session, other.Session) = (other.Session, Session);
-        Opened = other.Opened;
+        (Opened, Root) = (other.Opened, other.Root);
     }
 
     public void Dispose()

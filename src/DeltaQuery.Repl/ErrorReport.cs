@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl;
@@ -14,7 +16,7 @@ namespace DeltaQuery.Repl;
 ///   hint: did you mean "amount"?
 /// </code>
 /// </remarks>
-internal static class ErrorReport
+internal static partial class ErrorReport
 {
     private const int ExcerptLength = 120;
 
@@ -25,7 +27,8 @@ internal static class ErrorReport
         var (script, at) = (place.Script, place.Of(error));
         var (line, column) = script.Place(at);
         var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {Message(error)}");
-        if (place.IsExact(error)) AppendExcerpt(text, script, at);
+        if (place.IsCommand) text.Append(script.Text.Length > 0 ? $"\n  {CommandText.NameAt(script.Text, at)}\n  ^" : ""); // its arguments may be keys
+        else if (place.IsExact(error)) AppendExcerpt(text, script, at);
         if (error.Hint is not null) text.Append("\n  hint: ").Append(error.Hint);
         return text.ToString();
     }
@@ -66,7 +69,8 @@ internal static class ErrorReport
     {
         var (line, start) = script.LineAt(at);
         if (line.AsSpan().Trim().IsEmpty) return;
-        // A line with a key on it, which may be of another statement than the one that failed, is not shown.
+        // A line with a key on it, which may be of another statement than the one that failed, is not shown; nor one with what a command was given.
+        if (GivenCommand().IsMatch(line)) return;
         if ((script with { Text = SqlScript.Redact(script.Text) }).LineAt(at).Line != line) return;
         var caret = Math.Min(at - start, line.Length);
         if (line.Length > ExcerptLength)
@@ -83,4 +87,7 @@ internal static class ErrorReport
             else text.Append(' ', char.IsSurrogate(c) ? 1 : DisplayWidth.Of([c]));
         text.Append('^');
     }
+
+    [GeneratedRegex(@"\\(c|connect|set|param)\s", RegexOptions.CultureInvariant)]
+    private static partial Regex GivenCommand();
 }

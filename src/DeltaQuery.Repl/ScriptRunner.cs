@@ -55,7 +55,7 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
     public async Task<bool> RunAsync(Script script)
     {
         if (_prompt is null)
-            return await RunAsync([script], new ScriptFrame(null, 0));
+            return await RunAsync([script], new ScriptFrame(null, 0) { IsFile = true });
         if (await RunPieceAsync(script, _prompt) || !_hasQuit)
             return true;
         throw new QuitException(Code);
@@ -67,6 +67,7 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
         Script.Pieces(input),
         new ScriptFrame(input is { IsFile: true, Value: not "-" } ? Path.GetDirectoryName(Path.GetFullPath(input.Value)) : null, 0)
         {
+            IsFile = input is { IsFile: true, Value: not "-" },
             IsInput = input is { IsFile: true, Value: "-" },
         });
 
@@ -77,7 +78,7 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
         foreach (var piece in pieces)
         {
             if (!await RunPieceAsync(piece, frame))
-                return false;
+                return frame.HasEnded;
             last = piece;
         }
 
@@ -156,11 +157,15 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
     /// <returns>Whether others may run.</returns>
     public bool Failed(ScriptPlace place, DeltaException error) => Statements.Failed(place, error);
 
-    /// <summary>Ends the program, as soon as what runs has ended.</summary>
-    /// <param name="code">What it ends with; null for what it would end with anyway.</param>
-    public bool Quit(ExitCode? code)
+    /// <summary>Ends a script that is a file; else, or with a code, the program, as soon as what runs has ended.</summary>
+    /// <param name="frame">The script.</param>
+    /// <param name="code">What the program ends with; null for what it would end with anyway.</param>
+    public bool Quit(ScriptFrame frame, ExitCode? code)
     {
-        _hasQuit = true;
+        if (frame.IsFile && code is null)
+            frame.HasEnded = true;
+        else
+            _hasQuit = true;
         Statements.Code = code ?? Code;
         return false;
     }

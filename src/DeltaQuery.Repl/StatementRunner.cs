@@ -97,9 +97,9 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         }
         catch (UsageException e) when (place.IsCommand)
         {
-            return Failed(place, new DeltaException(DeltaErrorCode.SyntaxError, e.Message));
+            return Failed(place, new DeltaException(e.IsInput ? DeltaErrorCode.StorageFailed : DeltaErrorCode.SyntaxError, e.Message));
         }
-        catch (Exception e) when (place.IsCommand && e is (IOException and not ClosedPipeException) or UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException and not ClosedPipeException && (place.IsCommand || output.IsRedirected)))
         {
             return Failed(place, new DeltaException(DeltaErrorCode.StorageFailed, e.Message, e));
         }

@@ -9,6 +9,11 @@ public sealed class CommandLineTests
     [InlineData("one ROOT at most: met 'b' after 'a'", "a", "--root", "b")]
     [InlineData("one ROOT and one SQL at most: met 'c'", "a", "SELECT 1", "c")]
     [InlineData("unknown option '-xyz'", "-xyz")]
+    [InlineData("unknown option '-outfile': did you mean --output?", "-outfile", "f")]
+    [InlineData("unknown option '-columns': did you mean --column?", "-columns")]
+    [InlineData("unknown option '-commnd': did you mean --command?", "-commnd", "SELECT 1")]
+    [InlineData("unknown option '--no-heeder': did you mean --no-header?", "--no-heeder")]
+    [InlineData("unknown option '-vwxyz'", "-vwxyz")]
     [InlineData("--variable needs NAME=VALUE", "--variable", "n")]
     [InlineData("'1n' is no name of a variable: letters, digits and _, with no digit first", "-v", "1n=2")]
     [InlineData("unknown level 'loud': expected off, error, warning, info or debug", "--log", "loud")]
@@ -75,7 +80,9 @@ public sealed class CommandLineTests
     [Fact]
     public void No_two_options_go_by_one_name()
     {
-        var names = OptionTable.All.SelectMany(o => o.Aliases.Append(o.Name).Append(o.Name[1..]).Concat(o.Short is { } s ? [s] : [])).ToList();
+        var names = OptionTable.All.SelectMany(o => o.Aliases.Append(o.Name).Concat(o.Short is { } s ? [s] : [])).ToList();
+        names.AddRange(names.Where(n => n.StartsWith("--", StringComparison.Ordinal)).Select(n => n[1..]).ToList());
+        Assert.All(names, name => Assert.NotNull(OptionTable.Find(name)));
         Assert.Equal(names.Distinct(), names);
     }
 
@@ -83,6 +90,7 @@ public sealed class CommandLineTests
     [InlineData("-csv", "-noheader")]
     [InlineData("--csv", "--no-header")]
     [InlineData("-mcsv", "-no-header")]
+    [InlineData("-csv", "-no-header", "-no-stdin", "-set", "x=3")]
     public void Options_go_by_the_names_of_other_shells(params string[] arguments)
     {
         using var folder = new TemporaryFolder();

@@ -1,7 +1,8 @@
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Finds the places of a shell's variables: <c>:n</c>, <c>:'n'</c>, <c>:"n"</c> and <c>:{?n}</c>.</summary>
-/// <remarks>A colon right behind an operand is SQL's own: <c>l[1:n]</c>, <c>{a:n}</c>, <c>x::INT</c>.</remarks>
+/// <remarks>A colon right behind an operand is SQL's own before a name: <c>l[1:n]</c>, <c>{a:n}</c>, <c>x::INT</c>; behind a key of a struct or a map
+/// also before quotes: <c>{a:'n'}</c>, but not <c>DATE:'n'</c>.</remarks>
 internal static class VariableFinder
 {
     /// <summary>The places in the text's order; none behind what cannot be read.</summary>
@@ -11,17 +12,46 @@ internal static class VariableFinder
         if (!text.Text.Contains(':', StringComparison.Ordinal))
             return found;
         var lexer = new Lexer(text, text.Span);
-        var previous = new Token(TokenKind.End, 0, 0);
+        var (before, previous) = (new Token(TokenKind.End, 0, 0), new Token(TokenKind.End, 0, 0));
+        var brackets = new Stack<TokenKind>();
         for (var token = lexer.Next(); token.Kind != TokenKind.End && !token.IsFault; token = lexer.Next())
         {
             if (token.Kind == TokenKind.Parameter && text.Text[token.Start] == ':')
                 found.Add(new ScriptVariable(token.Start, token.Length, text.Slice(token.Span)[1..], ScriptVariableForm.Text));
-            else if (token is { Kind: TokenKind.Operator, Length: 1 } && text.Text[token.Start] == ':' && !IsOfOperand(token, previous))
-                token = Behind(text, ref lexer, token, isSlice: previous.Kind == TokenKind.LeftBracket && previous.End == token.Start, found);
-            previous = token;
+            else if (token is { Kind: TokenKind.Operator, Length: 1 } && text.Text[token.Start] == ':')
+                token = !IsOfOperand(token, previous)
+                    ? Behind(text, ref lexer, token, isSlice: previous.Kind == TokenKind.LeftBracket && previous.End == token.Start, found)
+                    : IsOfKey() ? token : Quoted(text, ref lexer, token, found);
+            Count(brackets, token.Kind);
+            (before, previous) = (previous, token);
         }
 
         return found;
+
+        bool IsOfKey() => brackets.TryPeek(out var open) && open == TokenKind.LeftBrace && before.Kind is TokenKind.LeftBrace or TokenKind.Comma;
+    }
+
+    private static void Count(Stack<TokenKind> brackets, TokenKind kind)
+    {
+        if (kind is TokenKind.LeftParen or TokenKind.LeftBracket or TokenKind.LeftBrace)
+            brackets.Push(kind);
+        else if (kind is TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightBrace)
+            brackets.TryPop(out _);
+    }
+
+    /// <summary>Reads a variable in quotes that stands right behind a colon; nothing where there is none.</summary>
+    /// <returns>The last token that was read.</returns>
+    private static Token Quoted(SourceText text, ref Lexer lexer, Token colon, List<ScriptVariable> found)
+    {
+        var ahead = lexer;
+        var token = ahead.Next();
+        if (token.Start != colon.End || token.Kind is not (TokenKind.String or TokenKind.QuotedIdentifier))
+            return colon;
+        lexer = ahead;
+        found.Add(new ScriptVariable(
+            colon.Start, token.End - colon.Start, Parser.ValueOf(text, token),
+            token.Kind == TokenKind.String ? ScriptVariableForm.Literal : ScriptVariableForm.Identifier));
+        return token;
     }
 
     private static bool IsOfOperand(Token colon, Token previous) => previous.End == colon.Start

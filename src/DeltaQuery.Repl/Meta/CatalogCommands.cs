@@ -34,7 +34,7 @@ internal static class CatalogCommands
         new(Group, [@"\stats"], "TABLE", "a table's statistics by column: bounds and NULLs, as the log has them, and in how many files", Statistics),
     ];
 
-    private static string Function(MetaContext context, string name) => $"{name}({Sql.Literal(context.Table())})";
+    private static string Function(MetaContext context, string name) => $"{name}({Sql.Literal(context.TableOrPath())})";
 
     private static Task<bool> Catalogs(MetaContext context)
     {
@@ -78,7 +78,7 @@ internal static class CatalogCommands
         if (context.Arguments.Count == 0)
             return await Tables(context);
         var name = context.Table();
-        if (await DescriptionAsync(context, name) is not { } table)
+        if (await DescriptionAsync(context, context.TableOrPath()) is not { } table)
             return await context.ShowAsync($"DESCRIBE {name}"); // a table or view of DuckDB's
         await context.ShowAsync(Sql.Values(
             [("column", "VARCHAR"), ("type", "VARCHAR"), ("nullable", "VARCHAR"), ("default", "VARCHAR"), ("comment", "VARCHAR")],
@@ -129,7 +129,7 @@ internal static class CatalogCommands
 
     private static async Task<bool> Statistics(MetaContext context)
     {
-        var table = await context.Session.DescribeTableAsync(context.Table(), context.Runner.Interrupts.Token);
+        var table = await context.Session.DescribeTableAsync(context.TableOrPath(), context.Runner.Interrupts.Token);
         if (table.Properties.TryGetValue("delta.columnMapping.mode", out var mode) && mode != "none")
             throw new DeltaException(DeltaErrorCode.NotSupported, $"{context.Name}: the statistics of a table with column mapping name no columns");
         var columns = table.Columns.Select(c => table.PartitionColumns.Contains(c.Name, StringComparer.OrdinalIgnoreCase)

@@ -31,6 +31,9 @@ internal sealed class CommandText
         _at = end;
     }
 
+    /// <summary>The name of the command that begins at a place, with the mark before it.</summary>
+    public static string NameAt(string text, int at) => new CommandText(text, at, new Variables(new Dictionary<string, string>())).Name;
+
     /// <summary>Its name with the mark before it: <c>\d+</c>, <c>.tables</c>.</summary>
     public string Name { get; }
 

@@ -16,7 +16,7 @@ internal static class GeneralCommands
         new(Group, [@"\?", ".help"], "", "list the commands", c => Print(c, MetaCommands.Help())),
         new(Group, [@"\h"], "[STATEMENT...]", "the SQL statements, or the grammar of one, with an example", c => Print(c, StatementHelp.Of(c.Words()) ?? throw c.Wrong(
             $"there is no statement {c.Words()}", @"\h lists them"))),
-        new(Group, [@"\q", ".quit", ".exit"], "[CODE]", "end dq, with an exit code", Quit),
+        new(Group, [@"\q", ".quit", ".exit"], "[CODE]", "end the script that a file is; elsewhere, and with an exit code, end dq", Quit),
         new(Group, [@"\c", @"\connect", ".open"], "ROOT", "open another root, or a connection string", Connect) { LeavesRoot = true },
         new(Group, [@"\conninfo"], "", "the root, and how it was opened", ConnInfo),
         new(Group, [@"\timing", ".timer"], "[on|off]", "tell how long statements take", c => Set(c, "Timing", c.Statements.Timing, on => c.Statements.Timing = on)),
@@ -42,7 +42,7 @@ internal static class GeneralCommands
         var code = context.Number(0);
         if (code > 255)
             throw context.Wrong("an exit code is at most 255");
-        return Task.FromResult(context.Runner.Quit((ExitCode?)code));
+        return Task.FromResult(context.Runner.Quit(context.Frame, (ExitCode?)code));
     }
 
     private static async Task<bool> Connect(MetaContext context)

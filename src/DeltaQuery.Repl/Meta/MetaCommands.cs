@@ -87,8 +87,8 @@ internal static class MetaCommands
         return nearest.Distance <= Math.Max(1, name.Length / 3) ? $"did you mean {nearest.Name}?" : $"{(name[0] == '.' ? ".help" : @"\?")} lists the commands";
     }
 
-    // Levenshtein's: how many characters are to be added, dropped or changed.
-    private static int Distance(string a, string b)
+    /// <summary>Levenshtein's: how many characters are to be added, dropped or changed.</summary>
+    public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();
         for (var i = 1; i <= a.Length; i++)

@@ -34,6 +34,9 @@ internal sealed class MetaContext(ScriptRunner runner, ScriptFrame frame, Script
     /// <summary>An argument that is a table's name or path, as SQL has it.</summary>
     public string Table(int index = 0) => Operation.Named(Arguments[index].Raw);
 
+    /// <summary>An argument that is a table's name or path, as those take it who take either: a path is itself.</summary>
+    public string TableOrPath(int index = 0) => Operation.PathOf(Arguments[index].Raw) ?? Table(index);
+
     /// <summary>All arguments from one on, with a blank between.</summary>
     public string Words(int from = 0) => string.Join(' ', Arguments.Skip(from).Select(a => a.Text));
 

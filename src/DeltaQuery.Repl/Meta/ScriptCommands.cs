@@ -26,7 +26,7 @@ internal static class ScriptCommands
         if (file == "-")
             throw context.Wrong("standard input is no file");
         Script.CheckExists(input);
-        var frame = new ScriptFrame(Path.GetDirectoryName(Path.GetFullPath(file)), context.Frame.Depth + 1);
+        var frame = new ScriptFrame(Path.GetDirectoryName(Path.GetFullPath(file)), context.Frame.Depth + 1) { IsFile = true };
         return context.Runner.RunAsync(Script.Pieces(input), frame);
     }
 

@@ -9,6 +9,12 @@ internal sealed record ScriptFrame(string? Folder, int Depth)
 
     public Conditions Conditions { get; } = new();
 
+    /// <summary>Whether it is a file, which <c>\q</c> ends alone.</summary>
+    public bool IsFile { get; init; }
+
+    /// <summary>Whether <c>\q</c> has ended it, and it alone.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>Whether standard input is the script, so that nobody can be asked anything.</summary>
     public bool IsInput { get; init; }
 }

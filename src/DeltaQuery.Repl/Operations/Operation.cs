@@ -44,11 +44,18 @@ internal sealed partial record Operation(
     /// <summary>What a user calls a table, or a schema, as SQL has it: paths are paths, plain and quoted names are what they are.</summary>
     public static string Named(string table)
     {
-        if (table.AsSpan().ContainsAny('/', '\\') || table.StartsWith('.'))
-            return $"delta.{Quoted(table)}";
+        if (PathOf(table) is { } path)
+            return $"delta.{Quoted(path)}";
         return string.Join('.', NamePart().Matches(table) is { Count: > 0 } parts && parts.Sum(p => p.Length) == table.Length
             ? parts.Select(p => Part(Unquoted(p.Groups[1].Value))) : [Quoted(table)]);
     }
+
+    /// <summary>The path that a user calls a table by: <c>lake/sales</c>, or <c>delta.`lake/sales`</c>; null for a name.</summary>
+    public static string? PathOf(string table) => DeltaPath().Match(table) is { Success: true } path ? Unquoted(path.Groups[1].Value)
+        : table.AsSpan().ContainsAny('/', '\\') || table.StartsWith('.') ? table : null;
+
+    [GeneratedRegex("""^delta\.(`(?:[^`]|``)+`|"(?:[^"]|"")+")$""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex DeltaPath();
 
     private static string Unquoted(string part) => part is ['`' or '"', .. var inner, _]
         ? inner.Replace(new string(part[0], 2), part[..1], StringComparison.Ordinal) : part;

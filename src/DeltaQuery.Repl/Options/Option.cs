@@ -15,6 +15,8 @@ internal sealed record Option(string Name, string? Value, string? Help, Func<Com
 
     public bool TakesValue => Value is not null;
 
-    /// <summary>Whether it goes by a name: any of its own, or the long one with a single dash, as duckdb and sqlite3 have it.</summary>
-    public bool IsCalled(string name) => name == Name || name == Short || name.AsSpan().SequenceEqual(Name.AsSpan(1)) || Aliases.Contains(name);
+    /// <summary>Whether it goes by a name: any of its own, or a long one with a single dash, as duckdb and sqlite3 have it.</summary>
+    public bool IsCalled(string name) => name == Short || IsLong(Name, name) || Aliases.Any(alias => IsLong(alias, name));
+
+    private static bool IsLong(string own, string name) => name == own || (own.StartsWith("--", StringComparison.Ordinal) && name.AsSpan().SequenceEqual(own.AsSpan(1)));
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl.Options;
@@ -7,6 +8,7 @@ namespace DeltaQuery.Repl.Options;
 internal static class OptionTable
 {
     private const int HelpColumn = 28;
+    private const int LeastShared = 3; // letters
 
     private static readonly Dictionary<string, OutputMode> Modes = new(StringComparer.Ordinal)
     {
@@ -126,7 +128,22 @@ internal static class OptionTable
         new("--help", null, "print this; --help meta tells of the commands that begin with a backslash, --help sql [STATEMENT] of SQL", (line, _) => line with { Help = true }) { Short = "-h" },
     ];
 
-    public static UsageException Unknown(string name) => new($"unknown option '{name}'");
+    /// <summary>The error of an option that there is not.</summary>
+    /// <param name="name">What it was called.</param>
+    /// <param name="nearest">One that may be meant; null for none.</param>
+    public static UsageException Unknown(string name, string? nearest = null) =>
+        new($"unknown option '{name}'{(nearest is null ? "" : $": did you mean {nearest}?")}");
+
+    /// <summary>The long name that is nearest to one: misspelt, or with the same beginning; null where none is near.</summary>
+    public static string? Nearest(string name)
+    {
+        var word = name.TrimStart('-');
+        var nearest = All.Where(o => o.Help is not null || Modes.ContainsKey(o.Name[2..]))
+            .Select(o => (o.Name, Distance: MetaCommands.Distance(o.Name[2..], word), Shared: o.Name.AsSpan(2).CommonPrefixLength(word)))
+            .Where(o => o.Distance <= Math.Max(1, word.Length / 3) || o.Shared >= LeastShared)
+            .OrderBy(o => o.Distance).FirstOrDefault();
+        return nearest.Name;
+    }
 
     private static bool IsJson(string format) => format switch
     {

@@ -50,9 +50,17 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>Sends rows elsewhere; null for standard output. The target before is ended.</summary>
     public void Redirect(IByteTarget? target)
     {
-        EndTarget();
-        _target = target ?? _standardTarget;
-        _redirected = target is null ? null : new Utf8Output(target, _cancellationToken);
+        try
+        {
+            EndWriter();
+            Flush();
+        }
+        finally
+        {
+            Dispose();
+            _target = target ?? _standardTarget;
+            _redirected = target is null ? null : new Utf8Output(target, _cancellationToken);
+        }
     }
 
     /// <summary>Sends the rows of one statement elsewhere, or writes them otherwise; what holds for all comes back when that is disposed.</summary>
@@ -94,17 +102,11 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
             (_target as IDisposable)?.Dispose();
     }
 
-    private void EndTarget()
-    {
-        EndWriter();
-        Flush();
-        Dispose();
-    }
-
     private void EndWriter()
     {
-        _writer?.Finish();
+        var writer = _writer;
         _writer = null;
+        writer?.Finish();
     }
 
     private sealed class Ending(Action end) : IDisposable

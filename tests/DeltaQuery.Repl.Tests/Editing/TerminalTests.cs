@@ -151,7 +151,7 @@ public sealed partial class TerminalTests : IDisposable
     }
 
     [SkippableFact]
-    public void Words_have_colours_unless_NO_COLOR_is_set()
+    public void Words_have_colours_unless_they_are_not_wanted()
     {
         using (var dq = Start())
         {
@@ -161,12 +161,29 @@ public sealed partial class TerminalTests : IDisposable
             Assert.Equal(("1;34", "32"), dq.Look(screen => (screen.StyleOf("SELECT"), screen.StyleOf("'text'"))));
         }
 
-        using var plain = Start(new() { ["NO_COLOR"] = "1" });
-        plain.WaitForLast("dq>");
-        plain.Type("SELECT 'text', NULL;\r");
-        plain.WaitFor("1 row (");
-        plain.WaitForLast("dq>");
-        Assert.DoesNotContain(plain.Look(screen => screen.Sequences), sequence => sequence.EndsWith('m'));
+        foreach (var (variables, arguments) in new (Dictionary<string, string?>, string[])[] { (new() { ["NO_COLOR"] = "1" }, []), ([], ["--no-color"]) })
+        {
+            using var plain = Start(variables, arguments);
+            plain.WaitForLast("dq>");
+            plain.Type("SELECT 'text', NULL;\r");
+            plain.WaitFor("1 row (");
+            plain.WaitForLast("dq>");
+            plain.Type("nosuch;\r");
+            plain.WaitFor("error[");
+            plain.WaitForLast("dq>");
+            Assert.DoesNotContain(plain.Look(screen => screen.Sequences), sequence => sequence.EndsWith('m'));
+        }
+    }
+
+    [SkippableTheory]
+    [InlineData(true)]
+    [InlineData(false, "--no-color")]
+    public void A_box_of_a_script_has_colours_unless_they_are_not_wanted(bool isColored, params string[] arguments)
+    {
+        using var dq = Start(arguments: ["-c", "SELECT NULL AS a", "-c", "\\pset null x", "-c", "SELECT NULL AS b", "-c", "nosuch", .. arguments]);
+        dq.WaitFor("error[");
+        Assert.Equal(3, dq.End());
+        Assert.Equal(isColored, dq.Look(screen => screen.Sequences).Any(sequence => sequence.EndsWith('m')));
     }
 
     [SkippableFact]

@@ -21,6 +21,9 @@ public sealed class SubstitutedTextTests
     [InlineData("SELECT :{ ?n}", "SELECT :{ ?n}")]
     [InlineData("SELECT j->'$.a:n', x := :n", "SELECT j->'$.a:n', x := 5")]
     [InlineData("SELECT 'abc :n", "SELECT 'abc :n")]
+    [InlineData("SELECT DATE:'a', x:\"a\", f(1):'a', 'y':'a'", "SELECT DATE'x', x\"x\", f(1)'x', 'y''x'")]
+    [InlineData("SELECT x::'a', x::\"a\", DATE:'nosuch', DATE:n, DATE: :n", "SELECT x::'a', x::\"a\", DATE:'nosuch', DATE:n, DATE: 5")]
+    [InlineData("SELECT {a:'q', 'b':\"q\", c: f(DATE:'a'), d: DATE:'a'}", "SELECT {a:'q', 'b':\"q\", c: f(DATE'x'), d: DATE'x'}")]
     public void Variables_stand_where_the_lexer_sees_no_string_comment_or_colon_of_an_operand(string statement, string expected) =>
         Assert.Equal(expected, SubstitutedText.Of(statement, Some).Text);
 
