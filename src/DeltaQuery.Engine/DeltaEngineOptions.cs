@@ -1,3 +1,5 @@
+using DeltaQuery.Engine.Storage;
+
 namespace DeltaQuery.Engine;
 
 /// <summary>How an engine is opened.</summary>
@@ -59,4 +61,20 @@ public sealed record DeltaEngineOptions
     /// <summary>Checkpoints with more rows than this are pruned where they lie by the first query and taken into memory, packed, by the second;
     /// smaller ones are taken in whole at once (a first query over a million adds takes 40 ms instead of a second).</summary>
     internal long LargeCheckpointRows { get; init; } = 100_000;
+
+    /// <summary>These options, where they may do no more than others: what those only read is only read, and all places lie in those that they allow.</summary>
+    /// <param name="bounds">The others.</param>
+    /// <param name="folder">What relative paths of theirs are relative to.</param>
+    /// <exception cref="DeltaException">AccessDenied: a place lies elsewhere.</exception>
+    public DeltaEngineOptions Within(DeltaEngineOptions bounds, string folder)
+    {
+        var readOnly = this with { ReadOnly = ReadOnly || bounds.ReadOnly };
+        if (bounds.AllowedLocations is not { } locations)
+            return readOnly;
+        string[] places = [.. (bounds.Root is null ? locations : locations.Append(bounds.Root)).Select(place => ObjectStores.Normalize(place, folder))];
+        var allowed = new AllowedLocations(places);
+        foreach (var place in new[] { Root, CatalogFile, CacheDirectory, TempDirectory }.OfType<string>().Concat(AllowedLocations ?? []))
+            allowed.Check(ObjectStores.Normalize(place, Directory.GetCurrentDirectory()));
+        return readOnly with { AllowedLocations = AllowedLocations ?? places };
+    }
 }

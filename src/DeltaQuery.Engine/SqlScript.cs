@@ -122,9 +122,11 @@ public static class SqlScript
     /// colon right behind an operand is SQL's own, as in <c>l[1:n]</c>, <c>{a:n}</c> and <c>x::INT</c>.</summary>
     public static IReadOnlyList<ScriptVariable> VariablesOf(string statement) => VariableFinder.Of(new SourceText(statement));
 
-    /// <summary>How much of a text that is still to grow can be run: up to its last semicolon outside of strings, quoted names and comments, or to the end of its
-    /// last line with a shell's command; 0 for nothing.</summary>
-    public static int CompleteLength(string text) => StatementSplitter.CompleteLengthOf(new SourceText(text));
+    /// <summary>How much of a text that is still to grow can be run: up to the end of its first line with a shell's command, or else to its last semicolon outside
+    /// of strings, quoted names and comments; 0 for nothing.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isWithinStatement">Whether a statement has begun before: a dot then begins no command.</param>
+    public static int CompleteLength(string text, bool isWithinStatement = false) => StatementSplitter.CompleteLengthOf(new SourceText(text), isWithinStatement);
 
     /// <summary>Whether the text can be run as it is; a shell's command ends with its line.</summary>
     public static ScriptState StateOf(string text) => StatementSplitter.CompletenessOf(new SourceText(text)) switch

@@ -8,11 +8,13 @@ internal sealed class Connection : IDisposable
 {
     private readonly CommandLine _options;
     private readonly Action<string> _warn;
+    private readonly DeltaEngineOptions _bounds; // what is opened later may do no more
+    private readonly string _folder = Directory.GetCurrentDirectory();
     private DeltaEngine _engine;
 
     private Connection(CommandLine options, Action<string> warn, DeltaEngineOptions opened)
     {
-        (_options, _warn, Opened) = (options, warn, opened);
+        (_options, _warn, _bounds, Opened) = (options, warn, opened, opened);
         _engine = DeltaEngine.Open(opened);
         Root = opened.Root is not { } root ? Directory.GetCurrentDirectory() : root.Contains("://", StringComparison.Ordinal) ? root : Path.GetFullPath(root);
         Session = _engine.OpenSession();
@@ -71,13 +73,19 @@ internal sealed class Connection : IDisposable
     /// <summary>Opens a session beside that one; whoever does so ends it when <see cref="Closing"/> tells.</summary>
     public DeltaSession OpenSession() => _engine.OpenSession();
 
-    /// <summary>Opens another root; where that fails, all stays as it is.</summary>
+    /// <summary>Opens another root, within the bounds of the first one; where that fails, all stays as it is.</summary>
     /// <param name="text">The root, or a connection string.</param>
     /// <exception cref="UsageException">The connection string is wrong.</exception>
-    /// <exception cref="DeltaException">It cannot be opened.</exception>
+    /// <exception cref="DeltaException">It cannot be opened, or may not, or a transaction is under way.</exception>
     public async Task ReopenAsync(string text)
     {
-        using var other = await OpenAsync(_options, ConnectionText.Parse(text), _warn);
+        if (_options.SingleTransaction || Session.InTransaction)
+            throw new DeltaException(DeltaErrorCode.NotSupported, "no other root can be opened inside of a transaction")
+            {
+                Hint = _options.SingleTransaction ? "with --single-transaction all statements are one, of one root" : "COMMIT or ROLLBACK first",
+            };
+        var read = ConnectionText.Parse(text);
+        using var other = await OpenAsync(_options, read with { Engine = read.Engine.Within(_bounds, _folder) }, _warn);
         Closing?.Invoke();
         (_engine, other._engine) = (other._engine, _engine);
         (Session, other.Session) = (other.Session, Session);

@@ -63,6 +63,12 @@ internal static class Program
             if (connection is null) return ExitCode.OpenFailed;
             var runner = new ScriptRunner(connection, options, output, interrupts, log);
             if (pager is not null) runner.Statements.View = new ResultView(pager);
+            if ((operation is not null || options.Maintain) && !await RunBeforeAsync(runner))
+            {
+                runner.Finish();
+                return runner.Code;
+            }
+
             if (operation is not null)
                 return await new OperationCommand(connection.Session, runner, operation, interrupts).RunAsync();
             if (options.Maintain)
@@ -73,6 +79,15 @@ internal static class Program
         {
             return interrupts.Code; // the last rows found no reader
         }
+    }
+
+    /// <summary>Runs what --init and --cmd name; false if nothing may run after it.</summary>
+    private static async Task<bool> RunBeforeAsync(ScriptRunner runner)
+    {
+        foreach (var input in runner.Options.Before)
+            if (!await runner.RunAsync(input))
+                return false;
+        return true;
     }
 
     private static async Task<ExitCode> RunScriptsAsync(ScriptRunner runner)

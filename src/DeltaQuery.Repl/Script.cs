@@ -39,9 +39,11 @@ internal sealed record Script(string Name, string Text)
     }
 
     /// <summary>The pieces of what an argument names: what stands in standard input is run while it arrives.</summary>
+    /// <param name="input">The argument.</param>
+    /// <param name="isWithinStatement">Whether the pieces so far, which have run by then, have begun a statement and not ended it.</param>
     /// <inheritdoc cref="Read"/>
-    public static IEnumerable<Script> Pieces(InputArgument input) =>
-        input is { IsFile: true, Value: "-" } ? ScriptStream.Pieces(Input, Console.OpenStandardInput(), Strict) : [Read(input)];
+    public static IEnumerable<Script> Pieces(InputArgument input, Func<bool> isWithinStatement) =>
+        input is { IsFile: true, Value: "-" } ? ScriptStream.Pieces(Input, Console.OpenStandardInput(), Strict, isWithinStatement) : [Read(input)];
 
     /// <summary>Reads from a script, and tells in the user's words what goes wrong.</summary>
     public static T Reading<T>(string name, Func<T> read)

@@ -63,13 +63,15 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
 
     /// <summary>Runs what an argument names; false if nothing may run after it.</summary>
     /// <exception cref="UsageException">It cannot be read.</exception>
-    public Task<bool> RunAsync(InputArgument input) => RunAsync(
-        Script.Pieces(input),
-        new ScriptFrame(input is { IsFile: true, Value: not "-" } ? Path.GetDirectoryName(Path.GetFullPath(input.Value)) : null, 0)
+    public Task<bool> RunAsync(InputArgument input)
+    {
+        var frame = new ScriptFrame(input is { IsFile: true, Value: not "-" } ? Path.GetDirectoryName(Path.GetFullPath(input.Value)) : null, 0)
         {
             IsFile = input is { IsFile: true, Value: not "-" },
             IsInput = input is { IsFile: true, Value: "-" },
-        });
+        };
+        return RunAsync(Script.Pieces(input, () => !frame.Buffer.IsEmpty), frame);
+    }
 
     /// <summary>Runs the pieces of a script, one after the other; false if nothing may run after it.</summary>
     public async Task<bool> RunAsync(IEnumerable<Script> pieces, ScriptFrame frame)

@@ -3,7 +3,7 @@ using DeltaQuery.Engine;
 
 namespace DeltaQuery.Repl;
 
-/// <summary>A script that is run while it arrives: each piece ends with a semicolon, but the last.</summary>
+/// <summary>A script that is run while it arrives: each piece ends with a semicolon, or the line of a command, but the last.</summary>
 internal static class ScriptStream
 {
     private const int BlockLength = 64 * 1024;
@@ -13,31 +13,49 @@ internal static class ScriptStream
     /// <param name="name">What messages call it.</param>
     /// <param name="stream">The text; a reader would wait to fill its buffer.</param>
     /// <param name="encoding">Its encoding.</param>
+    /// <param name="isWithinStatement">Whether the pieces so far, which have run by then, have begun a statement and not ended it.</param>
     /// <exception cref="UsageException">It cannot be read, or is no text.</exception>
-    public static IEnumerable<Script> Pieces(string name, Stream stream, Encoding encoding)
+    public static IEnumerable<Script> Pieces(string name, Stream stream, Encoding encoding, Func<bool> isWithinStatement)
     {
         var text = new StringBuilder();
-        var (lines, columns, nextLook) = (0, 0, 0);
+        var (lines, columns, nextLook, lastLine) = (0, 0, 0, 0);
         foreach (var (block, isFull) in Blocks(name, stream, encoding))
         {
             text.Append(block);
+            var mayEnd = block.Contains(';', StringComparison.Ordinal) || EndsCommand(block, text, lastLine);
+            lastLine = block.LastIndexOf('\n') is >= 0 and var lineEnd ? text.Length - block.Length + lineEnd + 1 : lastLine;
             // A long statement that comes in many blocks is not looked through again at each of them.
-            if (!block.Contains(';', StringComparison.Ordinal) || (isFull && text.Length < nextLook))
+            if (!mayEnd || (isFull && text.Length < nextLook))
                 continue;
             var arrived = text.ToString();
-            var length = SqlScript.CompleteLength(arrived);
-            nextLook = (arrived.Length - length) * 2;
-            if (length == 0)
-                continue;
-            yield return new Script(name, arrived[..length]) { LinesBefore = lines, ColumnsBefore = columns };
-            var line = arrived.AsSpan(0, length).LastIndexOf('\n') + 1;
-            columns = line == 0 ? columns + length : length - line;
-            lines += arrived.AsSpan(0, line).Count('\n');
-            text.Clear().Append(arrived, length, arrived.Length - length);
+            var at = 0;
+            for (int length; (length = SqlScript.CompleteLength(arrived[at..], isWithinStatement())) > 0; at += length)
+            {
+                var piece = arrived.Substring(at, length);
+                yield return new Script(name, piece) { LinesBefore = lines, ColumnsBefore = columns };
+                var line = piece.LastIndexOf('\n') + 1;
+                columns = line == 0 ? columns + length : length - line;
+                lines += piece.AsSpan(0, line).Count('\n');
+            }
+
+            nextLook = (arrived.Length - at) * 2;
+            lastLine = Math.Max(0, lastLine - at);
+            text.Clear().Append(arrived, at, arrived.Length - at);
         }
 
         if (text.ToString() is var rest && !string.IsNullOrWhiteSpace(rest))
             yield return new Script(name, rest) { LinesBefore = lines, ColumnsBefore = columns };
+    }
+
+    // Whether a line may have ended that has a command: statements that come line by line are not looked through at each of them.
+    private static bool EndsCommand(string block, StringBuilder text, int lastLine)
+    {
+        if (!block.Contains('\n', StringComparison.Ordinal))
+            return false;
+        foreach (var line in text.ToString(lastLine, text.Length - lastLine).AsSpan().EnumerateLines())
+            if (line.Contains('\\') || line.TrimStart().StartsWith("."))
+                return true;
+        return false;
     }
 
     // What has come, as it comes; a character may come in two blocks.

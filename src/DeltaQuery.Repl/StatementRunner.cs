@@ -243,12 +243,13 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
 
     private long Write(RowStream rows, ProgressBar? bar)
     {
+        LastResult.Begin(rows.Columns);
+        var batch = rows.Next(interrupts.Token); // a statement that fails before its first row leaves the file that it would replace as it is
         var (count, writer) = (0L, output.Writer);
         writer.Begin(rows.Columns);
-        LastResult.Begin(rows.Columns);
         try
         {
-            while (View is not { IsSeen: false } && rows.Next(interrupts.Token) is { } batch)
+            for (; batch is not null; batch = View is { IsSeen: false } ? null : rows.Next(interrupts.Token))
             {
                 bar?.Dispose();
                 Watch?.Invoke(rows, batch);

@@ -5,6 +5,24 @@ namespace DeltaQuery.Repl.Tests;
 /// <summary>Commands that stand for statements.</summary>
 public sealed class OperationTests : IDisposable
 {
+    [Theory]
+    [InlineData("tables")]
+    [InlineData("check", "--all")]
+    [InlineData("health")]
+    [InlineData("maintain")]
+    public void What_is_to_run_before_all_else_runs_before_an_operation(string name, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var init = folder.Write("init.sql", "\\echo first\n");
+        string[] root = name == "maintain" ? [folder.Path] : ["--root", folder.Path];
+        var run = DqProcess.Run([name, .. root, .. arguments, "-q", "--init", init, "--cmd", "\\echo second"], null);
+        Assert.Equal((0, ""), (run.Code, run.Error));
+        Assert.StartsWith("first\nsecond\n", run.Out, StringComparison.Ordinal);
+        run = DqProcess.Run([name, .. root, .. arguments, "-q", "--cmd", "SELECT nosuch"], null);
+        Assert.Equal((3, ""), (run.Code, run.Out));
+        Assert.StartsWith("-c:1:8: error[42703 ", run.Error, StringComparison.Ordinal);
+    }
+
     private readonly TemporaryFolder _root = new();
 
     public OperationTests()

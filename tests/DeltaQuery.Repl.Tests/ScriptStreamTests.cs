@@ -19,15 +19,18 @@ public sealed class ScriptStreamTests
     [InlineData("a; 'open", "0:0:a;", "0:2: 'open")]
     [InlineData("a \u0001;|b;", "0:0:a \u0001;", "0:4:b;")]
     [InlineData("\uFEFFa;|b", "0:0:a;", "0:2:b")]
+    [InlineData("\\echo a\n|b", "0:0:\\echo a\n", "1:0:b")]
+    [InlineData("\\ec|ho a|\n.b\nc", "0:0:\\echo a\n", "1:0:.b\n", "2:0:c")]
+    [InlineData("a \\p\n b;|c", "0:0:a \\p\n", "1:0: b;", "1:3:c")]
     [InlineData("")]
     public void Each_piece_ends_with_a_statement_and_knows_its_place(string arrives, params string[] pieces) =>
-        Assert.Equal(pieces, ScriptStream.Pieces("<stdin>", new Arriving(arrives.Split('|')), Encoding.UTF8).Select(p => $"{p.LinesBefore}:{p.ColumnsBefore}:{p.Text}"));
+        Assert.Equal(pieces, ScriptStream.Pieces("<stdin>", new Arriving(arrives.Split('|')), Encoding.UTF8, () => false).Select(p => $"{p.LinesBefore}:{p.ColumnsBefore}:{p.Text}"));
 
     [Fact]
     public void A_statement_of_many_blocks_comes_in_one_piece()
     {
         var text = $"SELECT '{new string(';', 3_000_000)}';";
-        Assert.Equal([text, "\nSELECT 2"], ScriptStream.Pieces("<stdin>", new MemoryStream(Encoding.UTF8.GetBytes(text + "\nSELECT 2")), Encoding.UTF8).Select(p => p.Text));
+        Assert.Equal([text, "\nSELECT 2"], ScriptStream.Pieces("<stdin>", new MemoryStream(Encoding.UTF8.GetBytes(text + "\nSELECT 2")), Encoding.UTF8, () => false).Select(p => p.Text));
     }
 
     [Fact]
@@ -47,10 +50,37 @@ public sealed class ScriptStreamTests
     }
 
     [Fact]
+    public async Task A_command_runs_with_its_line()
+    {
+        using var dq = DqProcess.Start(["--csv", "--no-header"], readOutput: false);
+        foreach (var (line, answer) in new[] { ("\\echo hi\n", "hi"), (".print you\n", "you"), ("SELECT 1 \\g\n", "1") })
+        {
+            await dq.Input.WriteAsync(line);
+            await dq.Input.FlushAsync();
+            Assert.Equal(answer, await dq.Output.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+        }
+
+        dq.Input.Close();
+        Assert.Equal((0, ""), dq.End() is var run ? (run.Code, run.Error) : default);
+    }
+
+    [Theory]
+    [InlineData("SELECT 1 AS a \\g\n.print done; SELECT 666\n", "a\n1\ndone; SELECT 666\n")]
+    [InlineData("SELECT 1 AS a \\gset\n.print done; SELECT 666\n", "done; SELECT 666\n")]
+    [InlineData("SELECT 1 AS a \\r\n.print it\n.print done; SELECT 666\n", "it\ndone; SELECT 666\n")]
+    [InlineData("SELECT t\n\\p\n.a, 'x\n;' AS b FROM (SELECT {a: 1} AS t);\n", "SELECT t\na,b\n1,\"x\n;\"\n")]
+    public void A_stream_runs_as_a_file_does(string script, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var run in new[] { DqProcess.Run(["-q", "--csv"], script), DqProcess.Run("-q", "--csv", "-f", folder.Write("s.sql", script)) })
+            Assert.Equal((0, expected, ""), (run.Code, run.Out, run.Error));
+    }
+
+    [Fact]
     public void A_character_may_come_in_two_parts()
     {
         var bytes = Encoding.UTF8.GetBytes("SELECT '中';");
-        Assert.Equal("SELECT '中';", Assert.Single(ScriptStream.Pieces("<stdin>", new Arriving([bytes[..9], bytes[9..]]), Encoding.UTF8)).Text);
+        Assert.Equal("SELECT '中';", Assert.Single(ScriptStream.Pieces("<stdin>", new Arriving([bytes[..9], bytes[9..]]), Encoding.UTF8, () => false)).Text);
     }
 
     /// <summary>Gives a text in parts, as a pipe does.</summary>

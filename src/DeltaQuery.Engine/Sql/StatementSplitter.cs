@@ -69,12 +69,14 @@ internal static class StatementSplitter
         }
     }
 
-    /// <summary>The end of the last semicolon that ends a statement, or of the last line with a command of the shell, before anything that cannot be
-    /// read; 0 if there is none.</summary>
-    public static int CompleteLengthOf(SourceText text)
+    /// <summary>The end of the first line with a command of the shell, which may end a statement or not, or else of the last semicolon that ends one, before
+    /// anything that cannot be read; 0 if there is none.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="isWithinStatement">Whether a statement has begun before: a dot then begins no command.</param>
+    public static int CompleteLengthOf(SourceText text, bool isWithinStatement = false)
     {
         var lexer = new Lexer(text, text.Span);
-        var (length, isWithinStatement) = (0, false);
+        var length = 0;
         for (var token = lexer.Next(); token.Kind != TokenKind.End; token = lexer.Next())
         {
             if (token.Kind == TokenKind.InvalidCharacter)
@@ -84,11 +86,7 @@ internal static class StatementSplitter
             if (BeginsCommand(text, token, isWithinStatement))
             {
                 var lineEnd = text.Text.IndexOf('\n', token.Start);
-                if (lineEnd < 0)
-                    break;
-                length = lineEnd + 1;
-                lexer = new Lexer(text, SourceSpan.FromBounds(length, text.Span.End));
-                continue;
+                return lineEnd < 0 ? length : lineEnd + 1;
             }
 
             isWithinStatement = token.Kind != TokenKind.Semicolon;

@@ -10,8 +10,8 @@ internal static class BranchCommands
         new(Group, [@"\if"], "EXPRESSION", @"run what follows if it is true, on, yes or 1; \if :{?n} asks whether there is a variable n", c =>
             Run(() => c.Frame.Conditions.If(() => IsTrue(c)))) { IsBranch = true },
         new(Group, [@"\elif"], "EXPRESSION", "or else, if this is", c => Run(() => c.Frame.Conditions.Elif(() => IsTrue(c)))) { IsBranch = true },
-        new(Group, [@"\else"], "", "or else", c => Run(c.Frame.Conditions.Else)) { IsBranch = true },
-        new(Group, [@"\endif"], "", "the end of both", c => Run(c.Frame.Conditions.EndIf)) { IsBranch = true },
+        new(Group, [@"\else"], "", "or else", c => Run(() => c.Frame.Conditions.Else(c.Check))) { IsBranch = true },
+        new(Group, [@"\endif"], "", "the end of both", c => Run(() => c.Frame.Conditions.EndIf(c.Check))) { IsBranch = true },
     ];
 
     private static Task<bool> Run(Action change)
@@ -20,6 +20,9 @@ internal static class BranchCommands
         return MetaContext.Done;
     }
 
-    private static bool IsTrue(MetaContext context) => Variables.Truth(context[0]!)
-        ?? throw context.Wrong($"expected true or false, not '{context[0]}'", context[0] is [':', ..] ? @"a variable that is not set stays as it is written: ask \if :{?name}" : null);
+    private static bool IsTrue(MetaContext context)
+    {
+        context.Check();
+        return Variables.Truth(context[0]!) ?? throw context.Wrong($"expected true or false, not '{context[0]}'", context[0] is [':', ..] ? @"a variable that is not set stays as it is written: ask \if :{?name}" : null);
+    }
 }

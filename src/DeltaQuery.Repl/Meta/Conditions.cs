@@ -43,18 +43,24 @@ internal sealed class Conditions
             Replace(new Branch(condition() ? State.Runs : State.Waits, HasElse: false));
     }
 
+    /// <param name="check">Complains of the command's arguments, once the branch is changed; not asked where the <c>\if</c> itself is left out.</param>
     /// <inheritdoc cref="Elif"/>
-    public void Else()
+    public void Else(Action check)
     {
         var waits = Replaceable(@"\else").State == State.Waits;
         Replace(new Branch(waits ? State.Runs : State.Over, HasElse: true));
+        if (_branches.Skip(1).All(outer => outer.State == State.Runs))
+            check();
     }
 
+    /// <param name="check">As that of <see cref="Else"/>.</param>
     /// <exception cref="DeltaException">There is no <c>\if</c>.</exception>
-    public void EndIf()
+    public void EndIf(Action check)
     {
         if (!_branches.TryPop(out _))
             throw Wrong(@"\endif: there is no \if");
+        if (IsActive)
+            check();
     }
 
     private void Replace(Branch branch)

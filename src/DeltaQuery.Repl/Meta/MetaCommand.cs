@@ -20,7 +20,7 @@ internal sealed record MetaCommand(string Group, IReadOnlyList<string> Names, st
     /// <summary>Whether it runs programs, or reads or writes files: then it is refused where nothing outside of the root may be touched.</summary>
     public bool LeavesRoot { get; init; }
 
-    /// <summary>Whether it also runs in a branch of <c>\if</c> that does not.</summary>
+    /// <summary>Whether it also runs in a branch of <c>\if</c> that does not, and checks its arguments itself: the branch counts, whatever they are.</summary>
     public bool IsBranch { get; init; }
 
     /// <summary>How many arguments it must have.</summary>

@@ -30,7 +30,8 @@ internal static class MetaCommands
         var command = ByName.Value.GetValueOrDefault(text.Name);
         if (!frame.Conditions.IsActive && command is not { IsBranch: true })
         {
-            text.Skip();
+            if (TakesLine(command, text)) text.ReadLine();
+            else text.Skip();
             return MetaContext.Done;
         }
 
@@ -59,18 +60,35 @@ internal static class MetaCommands
             throw new DeltaException(DeltaErrorCode.SyntaxError, $"there is no command {text.Name}") { Hint = Nearest(text.Name) };
         }
 
-        var takesLine = command.TakesLine || (command.TakesPipe && text.IsPipe);
-        var context = takesLine ? new MetaContext(runner, frame, place, text.Name) { Line = text.ReadLine() }
-            : new MetaContext(runner, frame, place, text.Name) { Arguments = WithoutSemicolon(text.ReadWords(), command.KeepsSemicolon) };
+        var takesLine = TakesLine(command, text);
+        var context = new MetaContext(runner, frame, place, text.Name) { Line = takesLine ? text.ReadLine() : "" };
+        if (!takesLine)
+            ReadArguments(context, command, text);
         if (command.LeavesRoot && runner.Options.Safe)
             throw context.Denied();
-        if (takesLine)
-            return await command.Run(context);
-        if (context.Arguments.Count < command.Least)
-            throw context.Wrong($"expected {command.Parameters}");
-        if (context.Arguments.Count > command.Most)
-            throw context.Wrong($"met '{context[command.Most]}', {(command.Most == 0 ? "but it takes no arguments" : $"expected {command.Parameters} alone")}");
+        if (!command.IsBranch)
+            context.Check();
         return await command.Run(context);
+    }
+
+    private static bool TakesLine(MetaCommand? command, CommandText text) => command is { TakesLine: true } || (command is { TakesPipe: true } && text.IsPipe);
+
+    private static void ReadArguments(MetaContext context, MetaCommand command, CommandText text)
+    {
+        try
+        {
+            context.Arguments = WithoutSemicolon(text.ReadWords(), command.KeepsSemicolon);
+        }
+        catch (DeltaException e)
+        {
+            context.Fault = e;
+            return;
+        }
+
+        if (context.Arguments.Count < command.Least)
+            context.Fault = context.Wrong($"expected {command.Parameters}");
+        else if (context.Arguments.Count > command.Most)
+            context.Fault = context.Wrong($"met '{context[command.Most]}', {(command.Most == 0 ? "but it takes no arguments" : $"expected {command.Parameters} alone")}");
     }
 
     private static IReadOnlyList<MetaArgument> WithoutSemicolon(IReadOnlyList<MetaArgument> words, bool keeps)

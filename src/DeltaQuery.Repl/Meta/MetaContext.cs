@@ -19,7 +19,10 @@ internal sealed class MetaContext(ScriptRunner runner, ScriptFrame frame, Script
     /// <summary>The name it was called by.</summary>
     public string Name => name;
 
-    public IReadOnlyList<MetaArgument> Arguments { get; init; } = [];
+    public IReadOnlyList<MetaArgument> Arguments { get; set; } = [];
+
+    /// <summary>What is wrong with the arguments; null for nothing.</summary>
+    public DeltaException? Fault { get; set; }
 
     /// <summary>All of its line, where it takes that.</summary>
     public string Line { get; init; } = "";
@@ -27,6 +30,14 @@ internal sealed class MetaContext(ScriptRunner runner, ScriptFrame frame, Script
     public StatementRunner Statements => runner.Statements;
 
     public DeltaSession Session => runner.Connection.Session;
+
+    /// <summary>Complains of arguments that are wrong, or too many, or too few.</summary>
+    /// <exception cref="DeltaException">They are.</exception>
+    public void Check()
+    {
+        if (Fault is { } fault)
+            throw fault;
+    }
 
     /// <summary>An argument; null where it was left out.</summary>
     public string? this[int index] => index < Arguments.Count ? Arguments[index].Text : null;

@@ -27,7 +27,7 @@ internal static class ScriptCommands
             throw context.Wrong("standard input is no file");
         Script.CheckExists(input);
         var frame = new ScriptFrame(Path.GetDirectoryName(Path.GetFullPath(file)), context.Frame.Depth + 1) { IsFile = true };
-        return context.Runner.RunAsync(Script.Pieces(input), frame);
+        return context.Runner.RunAsync([Script.Read(input)], frame);
     }
 
     private static Task<bool> Copy(MetaContext context)

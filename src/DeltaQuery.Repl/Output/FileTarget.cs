@@ -1,19 +1,22 @@
 namespace DeltaQuery.Repl.Output;
 
-/// <summary>A file that rows are written to; one that was there is replaced.</summary>
+/// <summary>A file that rows are written to. What was there before stays until rows come: where none do, nothing has happened to it.</summary>
 internal sealed class FileTarget : IByteTarget, IDisposable
 {
     private readonly FileStream _stream;
+    private readonly bool _isNew;
+    private bool _hasBegun;
     private bool _isTaken;
 
-    /// <summary>Makes the file.</summary>
+    /// <summary>Opens the file, or makes it.</summary>
     /// <exception cref="UsageException">It cannot be written.</exception>
     public FileTarget(string path)
     {
         Path = path;
         try
         {
-            _stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
+            _isNew = !File.Exists(path);
+            _stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.Read, bufferSize: 0);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -31,7 +34,26 @@ internal sealed class FileTarget : IByteTarget, IDisposable
         return _isTaken = true;
     }
 
-    public void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken = default) => _stream.Write(bytes);
+    /// <summary>Takes out what was there before.</summary>
+    public void Begin()
+    {
+        if (!_hasBegun && _stream is { CanSeek: true, Length: > 0 })
+            _stream.SetLength(0);
+        _hasBegun = true;
+    }
 
-    public void Dispose() => _stream.Dispose();
+    public void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken = default)
+    {
+        if (bytes.IsEmpty)
+            return;
+        Begin();
+        _stream.Write(bytes);
+    }
+
+    public void Dispose()
+    {
+        _stream.Dispose();
+        if (_isNew && !_hasBegun && new FileInfo(_stream.Name) is { Exists: true, Length: 0 } empty)
+            empty.Delete();
+    }
 }

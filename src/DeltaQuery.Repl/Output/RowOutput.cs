@@ -30,7 +30,8 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>The mode that rows are written in.</summary>
     public OutputMode Mode => RowWriters.ModeOf(_options, _target);
 
-    public IRowWriter Writer => _writer ??= RowWriters.Create(_options, Text, _target);
+    /// <summary>What writes rows. A file that they go to is replaced as soon as it is asked for.</summary>
+    public IRowWriter Writer => _writer ??= CreateWriter();
 
     /// <summary>Text that goes where rows go.</summary>
     public Utf8Output Text => _redirected ?? _standard;
@@ -47,9 +48,11 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>The file that rows go to; null where they go elsewhere.</summary>
     public FileTarget? File => _target as FileTarget;
 
-    /// <summary>Sends rows elsewhere; null for standard output. The target before is ended.</summary>
+    /// <summary>Sends rows elsewhere; null for standard output. The target before is ended. A file is replaced at once.</summary>
+    /// <exception cref="Engine.DeltaException">The target before is a program that failed; rows go elsewhere all the same.</exception>
     public void Redirect(IByteTarget? target)
     {
+        var ended = _redirected is null ? null : _target as IDisposable;
         try
         {
             EndWriter();
@@ -57,13 +60,22 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
         }
         finally
         {
-            Dispose();
-            _target = target ?? _standardTarget;
-            _redirected = target is null ? null : new Utf8Output(target, _cancellationToken);
+            (_target, _redirected) = (_standardTarget, null);
+            try
+            {
+                ended?.Dispose();
+            }
+            finally
+            {
+                (target as FileTarget)?.Begin();
+                if (target is not null)
+                    (_target, _redirected) = (target, new Utf8Output(target, _cancellationToken));
+            }
         }
     }
 
-    /// <summary>Sends the rows of one statement elsewhere, or writes them otherwise; what holds for all comes back when that is disposed.</summary>
+    /// <summary>Sends the rows of one statement elsewhere, or writes them otherwise; what holds for all comes back when that is disposed. A file is replaced at the
+    /// first rows; a program that fails is a <see cref="Engine.DeltaException"/> then.</summary>
     /// <param name="target">Where they go; null for where they go now.</param>
     /// <param name="once">How they are written.</param>
     public IDisposable Once(IByteTarget? target, OutputOptions once)
@@ -76,10 +88,16 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
             (_target, _redirected) = (target, new Utf8Output(target, _cancellationToken));
         return new Ending(() =>
         {
-            EndWriter();
-            Text.Flush();
-            (target as IDisposable)?.Dispose();
-            (_target, _redirected, _options) = held;
+            try
+            {
+                EndWriter();
+                Text.Flush();
+            }
+            finally
+            {
+                (_target, _redirected, _options) = held;
+                (target as IDisposable)?.Dispose();
+            }
         });
     }
 
@@ -100,6 +118,12 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     {
         if (_target != _standardTarget)
             (_target as IDisposable)?.Dispose();
+    }
+
+    private IRowWriter CreateWriter()
+    {
+        File?.Begin();
+        return RowWriters.Create(_options, Text, _target);
     }
 
     private void EndWriter()

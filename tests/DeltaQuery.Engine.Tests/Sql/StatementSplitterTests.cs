@@ -74,7 +74,15 @@ public class StatementSplitterTests
     [InlineData("\\echo don't\nselect", 12)]
     [InlineData("select 1 \\g\n", 12)]
     [InlineData("select 1; \\p", 9)]
-    [InlineData(".tables\nselect 1; select", 17)]
+    [InlineData(".tables\nselect 1; select", 8)]
+    [InlineData("select 1 \\g\n.print a; b\n", 12)]
+    [InlineData("select t\n.a, 'it;s'; select", 20)]
     public void What_is_complete_ends_with_a_commands_line_or_a_semicolon(string sql, int length) =>
         Assert.Equal(length, StatementSplitter.CompleteLengthOf(new SourceText(sql)));
+
+    [Theory]
+    [InlineData(".print it's\n;", false, 12)]
+    [InlineData(".a, 'it\n;s'; select", true, 12)]
+    public void A_dot_begins_a_command_where_no_statement_has_begun(string sql, bool isWithinStatement, int length) =>
+        Assert.Equal(length, StatementSplitter.CompleteLengthOf(new SourceText(sql), isWithinStatement));
 }

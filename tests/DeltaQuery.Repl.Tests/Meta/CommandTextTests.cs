@@ -54,21 +54,21 @@ public sealed class CommandTextTests
         Assert.False(conditions.IsActive);
         conditions.If(() => throw new InvalidOperationException("is not asked"));
         conditions.Elif(() => throw new InvalidOperationException("is not asked"));
-        conditions.Else();
+        conditions.Else(() => { });
         Assert.False(conditions.IsActive);
-        conditions.EndIf();
+        conditions.EndIf(() => { });
         conditions.Elif(() => true);
         Assert.True(conditions.IsActive);
         conditions.Elif(() => throw new InvalidOperationException("is not asked"));
         Assert.False(conditions.IsActive);
-        conditions.Else();
+        conditions.Else(() => { });
         Assert.False(conditions.IsActive);
-        Assert.Equal(@"\else: \else came before", Assert.Throws<DeltaException>(conditions.Else).Message);
+        Assert.Equal(@"\else: \else came before", Assert.Throws<DeltaException>(() => conditions.Else(() => { })).Message);
         Assert.Equal(@"\elif: \else came before", Assert.Throws<DeltaException>(() => conditions.Elif(() => true)).Message);
-        conditions.EndIf();
+        conditions.EndIf(() => { });
         Assert.True(conditions.IsActive);
-        Assert.Equal(@"\endif: there is no \if", Assert.Throws<DeltaException>(conditions.EndIf).Message);
-        Assert.Equal(@"\else: there is no \if", Assert.Throws<DeltaException>(conditions.Else).Message);
+        Assert.Equal(@"\endif: there is no \if", Assert.Throws<DeltaException>(() => conditions.EndIf(() => { })).Message);
+        Assert.Equal(@"\else: there is no \if", Assert.Throws<DeltaException>(() => conditions.Else(() => { })).Message);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class CommandTextTests
     {
         var conditions = new Conditions();
         Assert.Throws<InvalidOperationException>(() => conditions.If(() => throw new InvalidOperationException("wrong")));
-        conditions.Else();
+        conditions.Else(() => { });
         Assert.False(conditions.IsActive);
-        conditions.EndIf();
+        conditions.EndIf(() => { });
         Assert.True(conditions.IsActive);
     }
 }
