@@ -14,7 +14,8 @@ internal sealed class Connection : IDisposable
     {
         (_options, _warn, Opened) = (options, warn, opened);
         _engine = DeltaEngine.Open(opened);
-        Root = opened.Root is not { } root ? Directory.GetCurrentDirectory() : root.Contains("://", StringComparison.Ordinal) ? root : Path.GetFullPath(root);
+        Root = opened.Root is not { } root ? Directory.GetCurrentDirectory()
+            : root.Contains("://", StringComparison.Ordinal) ? root : Path.GetFullPath(root);
         Session = _engine.OpenSession();
     }
 
