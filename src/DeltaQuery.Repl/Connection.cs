@@ -16,7 +16,8 @@ internal sealed class Connection : IDisposable
     {
         (_options, _warn, _bounds, Opened) = (options, warn, opened, opened);
         _engine = DeltaEngine.Open(opened);
-        Root = opened.Root is not { } root ? Directory.GetCurrentDirectory() : root.Contains("://", StringComparison.Ordinal) ? root : Path.GetFullPath(root);
+        Root = opened.Root is not { } root ? Directory.GetCurrentDirectory()
+            : root.Contains("://", StringComparison.Ordinal) ? root : Path.GetFullPath(root);
         Session = _engine.OpenSession();
     }
 

@@ -27,7 +27,8 @@ internal static partial class ErrorReport
         var (script, at) = (place.Script, place.Of(error));
         var (line, column) = script.Place(at);
         var text = new StringBuilder($"{script.Name}:{line}:{column}: error[{error.SqlState} {error.Code}]: {Message(error)}");
-        if (place.IsCommand) text.Append(script.Text.Length > 0 ? $"\n  {CommandText.NameAt(script.Text, at)}\n  ^" : ""); // its arguments may be keys
+        // Of a command there is the name: its arguments may be keys.
+        if (place.IsCommand) text.Append(script.Text.Length > 0 ? $"\n  {CommandText.NameAt(script.Text, at)}\n  ^" : "");
         else if (place.IsExact(error)) AppendExcerpt(text, script, at);
         if (error.Hint is not null) text.Append("\n  hint: ").Append(error.Hint);
         return text.ToString();
@@ -69,7 +70,8 @@ internal static partial class ErrorReport
     {
         var (line, start) = script.LineAt(at);
         if (line.AsSpan().Trim().IsEmpty) return;
-        // A line with a key on it, which may be of another statement than the one that failed, is not shown; nor one with what a command was given.
+        // A line with a key on it, which may be of another statement than the one that failed, is not shown; nor one with what a command
+        // was given.
         if (GivenCommand().IsMatch(line)) return;
         if ((script with { Text = SqlScript.Redact(script.Text) }).LineAt(at).Line != line) return;
         var caret = Math.Min(at - start, line.Length);

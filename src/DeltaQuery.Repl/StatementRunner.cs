@@ -99,7 +99,8 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         {
             return Failed(place, new DeltaException(e.IsInput ? DeltaErrorCode.StorageFailed : DeltaErrorCode.SyntaxError, e.Message));
         }
-        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException and not ClosedPipeException && (place.IsCommand || output.IsRedirected)))
+        catch (Exception e) when (e is UnauthorizedAccessException
+            || (e is IOException and not ClosedPipeException && (place.IsCommand || output.IsRedirected)))
         {
             return Failed(place, new DeltaException(DeltaErrorCode.StorageFailed, e.Message, e));
         }

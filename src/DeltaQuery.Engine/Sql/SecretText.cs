@@ -14,8 +14,8 @@ internal static partial class SecretText
     /// <summary>Whether a statement's text may hold a key.</summary>
     public static bool MayBeIn(string statement) => MayBeAnywhere(statement) || MayBeProperty(statement);
 
-    /// <summary>A script in which each character of such a statement, behind its first word, is a <c>*</c>, and so are a URL's user and password; lines and
-    /// places are as they were.</summary>
+    /// <summary>A script in which each character of such a statement, behind its first word, is a <c>*</c>, and so are a URL's user and password; lines
+    /// and places are as they were.</summary>
     public static string Redact(string script)
     {
         script = UrlPassword.Replace(script, login => new string('*', login.Length));
@@ -36,14 +36,15 @@ internal static partial class SecretText
         return new string(text);
     }
 
-    /// <summary>A failure without what stands in the quotes of a statement that may hold a key, and without a URL's user and password; those of other
-    /// statements are as they are.</summary>
+    /// <summary>A failure without what stands in the quotes of a statement that may hold a key, and without a URL's user and password; those of
+    /// other statements are as they are.</summary>
     public static Exception Scrub(string statement, Exception error) =>
         error is DeltaException e && (MayBeIn(statement) || UrlPassword.IsIn(statement) || UrlPassword.IsIn(e.Message))
         ? e.Saying(text => Scrub(statement, text), null) // what lies inside of it may quote the statement, too
         : error;
 
-    /// <summary>A message about a statement without what stands in its quotes, if that may be a key, and without a URL's user and password.</summary>
+    /// <summary>A message about a statement without what stands in its quotes, if that may be a key, and without a URL's user and
+    /// password.</summary>
     public static string Scrub(string statement, string message)
     {
         message = UrlPassword.Replace(message, _ => SecretKeys.Mask);

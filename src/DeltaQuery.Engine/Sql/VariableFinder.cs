@@ -1,8 +1,8 @@
 namespace DeltaQuery.Engine.Sql;
 
 /// <summary>Finds the places of a shell's variables: <c>:n</c>, <c>:'n'</c>, <c>:"n"</c> and <c>:{?n}</c>.</summary>
-/// <remarks>A colon right behind an operand is SQL's own before a name: <c>l[1:n]</c>, <c>{a:n}</c>, <c>x::INT</c>; behind a key of a struct or a map
-/// also before quotes: <c>{a:'n'}</c>, but not <c>DATE:'n'</c>.</remarks>
+/// <remarks>A colon right behind an operand is SQL's own before a name: <c>l[1:n]</c>, <c>{a:n}</c>, <c>x::INT</c>; behind a key of a struct
+/// or a map also before quotes: <c>{a:'n'}</c>, but not <c>DATE:'n'</c>.</remarks>
 internal static class VariableFinder
 {
     /// <summary>The places in the text's order; none behind what cannot be read.</summary>
@@ -28,7 +28,8 @@ internal static class VariableFinder
 
         return found;
 
-        bool IsOfKey() => brackets.TryPeek(out var open) && open == TokenKind.LeftBrace && before.Kind is TokenKind.LeftBrace or TokenKind.Comma;
+        bool IsOfKey() =>
+            brackets.TryPeek(out var open) && open == TokenKind.LeftBrace && before.Kind is TokenKind.LeftBrace or TokenKind.Comma;
     }
 
     private static void Count(Stack<TokenKind> brackets, TokenKind kind)

@@ -18,5 +18,6 @@ internal sealed record Option(string Name, string? Value, string? Help, Func<Com
     /// <summary>Whether it goes by a name: any of its own, or a long one with a single dash, as duckdb and sqlite3 have it.</summary>
     public bool IsCalled(string name) => name == Short || IsLong(Name, name) || Aliases.Any(alias => IsLong(alias, name));
 
-    private static bool IsLong(string own, string name) => name == own || (own.StartsWith("--", StringComparison.Ordinal) && name.AsSpan().SequenceEqual(own.AsSpan(1)));
+    private static bool IsLong(string own, string name) =>
+        name == own || (own.StartsWith("--", StringComparison.Ordinal) && name.AsSpan().SequenceEqual(own.AsSpan(1)));
 }
