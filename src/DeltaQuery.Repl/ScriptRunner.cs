@@ -30,6 +30,9 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
     /// <summary>Sends the rows of the next statement elsewhere; null for nowhere else.</summary>
     public Func<IDisposable>? Once { get; set; }
 
+    /// <summary>The command that sent rows elsewhere last; null for none.</summary>
+    public ScriptPlace? Redirected { get; set; }
+
     /// <summary>The statements that were entered at the prompt, oldest first; null where nobody keeps them.</summary>
     public Func<IEnumerable<string>>? History { get; set; }
 
@@ -137,8 +140,18 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
         if (frame.Buffer.Take() is not ({ } text, { } place) || !frame.Conditions.IsActive)
             return true;
         LastStatement = text;
-        using var once = Once?.Invoke();
+        if (Once is not { } begin)
+            return await RunTextAsync(text, place, read);
         Once = null;
+        return await Statements.GuardAsync(place, async () =>
+        {
+            using (begin())
+                return await RunTextAsync(text, place, read);
+        });
+    }
+
+    private async Task<bool> RunTextAsync(string text, ScriptPlace place, Action<RowStream>? read)
+    {
         var substituted = SubstitutedText.Of(text, Statements.Variables);
         if (ReferenceEquals(substituted.Text, text))
             return await Statements.RunAsync(text, place, read);
@@ -172,6 +185,17 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
         return false;
     }
 
-    /// <summary>Ends what is written.</summary>
-    public void Finish() => output.Finish();
+    /// <summary>Ends what is written. A program that rows went to may fail only then.</summary>
+    public void Finish()
+    {
+        output.Finish();
+        try
+        {
+            output.Redirect(null);
+        }
+        catch (DeltaException e) when (Redirected is { } place)
+        {
+            Statements.Failed(place, e);
+        }
+    }
 }

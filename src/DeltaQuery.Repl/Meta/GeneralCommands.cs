@@ -121,9 +121,7 @@ internal static class GeneralCommands
         if (context.Line.Length == 0)
             throw context.Wrong("expected COMMAND");
         context.Runner.Output.Flush();
-        var code = ShellCommand.Run(context.Line);
-        context.Statements.Variables["SHELL_EXIT_CODE"] = code.ToString(CultureInfo.InvariantCulture);
-        context.Statements.Variables["SHELL_ERROR"] = code == 0 ? "false" : "true";
+        context.Statements.Variables.SetShell(ShellCommand.Run(context.Line));
         return MetaContext.Done;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Engine;
 using DeltaQuery.Repl.Options;
 using DeltaQuery.Repl.Output;
 
@@ -37,12 +38,31 @@ internal static class OutputCommands
         if (!text.StartsWith('|'))
             return new FileTarget(text);
         context.Runner.Output.Flush();
-        return new CommandTarget(text[1..].Trim() is { Length: > 0 } command ? command : throw context.Wrong("expected COMMAND behind |"));
+        var command = text[1..].Trim() is { Length: > 0 } given ? given : throw context.Wrong("expected COMMAND behind |");
+        return new CommandTarget(command, () => context.Runner.Interrupts.Token, (code, hasRows) => Ended(context, command, code, hasRows));
+    }
+
+    /// <summary>Tells what a program that rows went to has ended with.</summary>
+    /// <exception cref="DeltaException">It failed where nobody sees a warning, and rows may be lost.</exception>
+    private static void Ended(MetaContext context, string command, int code, bool hasRows)
+    {
+        context.Statements.Variables.SetShell(code);
+        if (code == 0)
+            return;
+        var message = string.Create(CultureInfo.InvariantCulture, $"{context.Name}: the command '{command}' ended with {code}");
+        if (!hasRows || context.Runner.Options.IsPrompted)
+            context.Statements.Messages.Say($"dq: {message}");
+        else
+            throw new DeltaException(DeltaErrorCode.StorageFailed, message)
+            {
+                Hint = "the rows that it was given may be lost; where its exit code tells of something else, write |COMMAND || true",
+            };
     }
 
     private static Task<bool> Send(MetaContext context)
     {
         var target = context[0] ?? context.Line;
+        context.Runner.Redirected = context.Place;
         context.Runner.Output.Redirect(target.Length == 0 ? null : TargetOf(context, target));
         return MetaContext.Done;
     }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DeltaQuery.Repl.Meta;
 
 /// <summary>The variables of a session: texts that stand in statements for <c>:n</c>. Names are compared with case, as in psql.</summary>
@@ -27,6 +29,13 @@ internal sealed class Variables
 
     /// <summary>All of them, by name.</summary>
     public IEnumerable<KeyValuePair<string, string>> All => _values;
+
+    /// <summary>Tells what a program of the user's has ended with.</summary>
+    public void SetShell(int code)
+    {
+        this["SHELL_EXIT_CODE"] = code.ToString(CultureInfo.InvariantCulture);
+        this["SHELL_ERROR"] = code == 0 ? "false" : "true";
+    }
 
     /// <summary>The truth value that a text stands for, as psql reads it; null for none.</summary>
     public static bool? Truth(string text)

@@ -2,21 +2,27 @@ using System.Diagnostics;
 
 namespace DeltaQuery.Repl.Output;
 
-/// <summary>A program of the user's that rows are written to; it has ended when this is disposed.</summary>
-internal sealed class CommandTarget(string command) : IByteTarget, IDisposable
+/// <summary>A program of the user's that rows are written to; it has ended when this is disposed, unless the wait for it was stopped.</summary>
+/// <param name="command">The program, as the system's shell has it.</param>
+/// <param name="stop">Gives what ends the wait for a program that does not read, or does not end.</param>
+/// <param name="ended">Told the program's exit code, and whether it was given rows.</param>
+internal sealed class CommandTarget(string command, Func<CancellationToken> stop, Action<int, bool> ended) : IByteTarget, IDisposable
 {
     private readonly Process _process = ShellCommand.Start(command, readsInput: true);
+    private bool _hasRows;
     private bool _hasLeft;
 
-    /// <summary>Writes to the program; one that reads no more, as <c>head</c>, is no error.</summary>
+    /// <summary>Writes to the program. What one that reads no more, as <c>head</c>, does not take is dropped, and so is what is written after a stop.</summary>
     public void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken = default)
     {
-        if (_hasLeft)
+        var token = stop();
+        if (bytes.IsEmpty || _hasLeft || token.IsCancellationRequested)
             return;
+        _hasRows = true;
         try
         {
-            _process.StandardInput.BaseStream.Write(bytes);
-            _process.StandardInput.BaseStream.Flush();
+            // Only what does not block the thread can be stopped.
+            _process.StandardInput.BaseStream.WriteAsync(bytes.ToArray(), token).AsTask().GetAwaiter().GetResult();
         }
         catch (IOException)
         {
@@ -35,7 +41,23 @@ internal sealed class CommandTarget(string command) : IByteTarget, IDisposable
             // It has left.
         }
 
-        _process.WaitForExit();
-        _process.Dispose();
+        using (_process)
+        {
+            if (HasEnded())
+                ended(_process.ExitCode, _hasRows);
+        }
+    }
+
+    private bool HasEnded()
+    {
+        try
+        {
+            _process.WaitForExitAsync(stop()).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }
