@@ -37,8 +37,8 @@ public sealed class ProgramTargetTests
         using var dq = DqProcess.Start(["-q", "--csv", "--batch"]);
         dq.Input.Write("\\echo\n" + script);
         dq.Input.Close();
-        dq.WaitUntilBusy(0.5);
-        Thread.Sleep(1500); // for the pipe to fill
+        dq.WaitUntilBusy(0.1);
+        Thread.Sleep(3000); // for the pipe to fill
         dq.Signal(DqProcess.Terminate);
         Assert.Equal(143, dq.End().Code);
     }

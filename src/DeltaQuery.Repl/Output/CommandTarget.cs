@@ -21,8 +21,9 @@ internal sealed class CommandTarget(string command, Func<CancellationToken> stop
         _hasRows = true;
         try
         {
-            // Only what does not block the thread can be stopped.
-            _process.StandardInput.BaseStream.WriteAsync(bytes.ToArray(), token).AsTask().GetAwaiter().GetResult();
+            // A write to a pipe that is full cannot be stopped, and is left behind.
+            var copy = bytes.ToArray();
+            Task.Run(() => _process.StandardInput.BaseStream.Write(copy), CancellationToken.None).WaitAsync(token).GetAwaiter().GetResult();
         }
         catch (IOException)
         {
@@ -32,6 +33,9 @@ internal sealed class CommandTarget(string command, Func<CancellationToken> stop
 
     public void Dispose()
     {
+        // A write that was left behind would hold up the end of the pipe; it ends with dq.
+        if (stop().IsCancellationRequested)
+            return;
         try
         {
             _process.StandardInput.Close();
@@ -43,7 +47,8 @@ internal sealed class CommandTarget(string command, Func<CancellationToken> stop
 
         using (_process)
         {
-            if (HasEnded())
+            // A signal that reached dq has reached the program too.
+            if (HasEnded() && !stop().IsCancellationRequested)
                 ended(_process.ExitCode, _hasRows);
         }
     }
