@@ -28,6 +28,8 @@ internal sealed class FileTarget : IByteTarget, IDisposable
 
     public string Path { get; }
 
+    public bool IsFile => true;
+
     /// <summary>Whether a write has failed, and that was told.</summary>
     public bool HasFailed { get; private set; }
 

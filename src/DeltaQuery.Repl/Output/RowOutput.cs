@@ -42,6 +42,9 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>The columns of the terminal that rows go to; null where they go elsewhere.</summary>
     public int? Columns => _target.Columns;
 
+    /// <summary>Whether nobody sees rows while they are written: they go to a file, or nowhere.</summary>
+    public bool IsUnseen => _target.IsFile || Mode == OutputMode.None;
+
     /// <summary>Whether rows go elsewhere than to standard output.</summary>
     public bool IsRedirected => _redirected is not null;
 

@@ -55,7 +55,7 @@ internal static class ZshCompletion
             .Append($"                shift {count} words; (( CURRENT -= {count} ))\n");
         var operands = command.Words.Count > 0 ? $"'1:shell:({string.Join(' ', command.Words)})'"
             : command.TakesFiles ? $"'*:FILE:{Files}'"
-            : command.TakesFolders ? $"'*:TABLE or FOLDER:{Folders}'" : "'*:name: '";
+            : command.TakesFolders ? $"'*:TABLE or FOLDER:{Folders}'" : "'*:name:()'";
         Arguments(text, 4, command.Options.Concat(command.CommonOptions), operands);
         text.Append("                return ;;\n");
     }
