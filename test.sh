@@ -59,7 +59,10 @@ longest=10m # of one test: one that hangs ends the run of its project with its n
 [ -n "${DELTAQUERY_LONG:-}" ] && longest=3h
 mkdir -p TestResults
 rm -f TestResults/*.txt TestResults/*.log
-dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
+# dq starts in half the time where it is compiled ahead: a third of the processor time of its tests, for ten seconds here.
+ahead=-p:CompileAhead=true
+dotnet restore DeltaQuery.sln -v quiet -nologo $ahead >/dev/null 2>&1 || ahead=
+dotnet build DeltaQuery.sln -c Release -v quiet -nologo $ahead || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
 
 # Runs projects one after the other; what each says is kept for the sums.
 run_tests() {
