@@ -50,10 +50,22 @@ public sealed class DeltaSession : IDisposable
     /// <summary>Counts from now on how far queries are, which takes them a little time.</summary>
     public void TrackQueries() => _state.Connection.TrackProgress();
 
-    /// <summary>How far the query that runs is, in rows that DuckDB has read of those that it means to; null while it cannot tell. Any thread may ask.</summary>
-    public StatementProgress? QueryProgress => _state.Connection.Progress is { Percent: >= 0 } known
-        ? new StatementProgress("reading", 0, null, 0, null) { RowsDone = (long)known.RowsProcessed, Rows = (long)known.TotalRows }
-        : null;
+    /// <summary>How far the query that runs is: in rows that DuckDB has read of those that it means to, where it can tell, and with the files and bytes that are
+    /// read in all; null while neither is known. Any thread may ask.</summary>
+    public StatementProgress? QueryProgress
+    {
+        get
+        {
+            var (reads, known) = (_state.Reads, _state.Connection.Progress);
+            if (reads is null && known.Percent < 0)
+                return null;
+            var read = reads ?? new ReadPhase("reading", null, null);
+            return new StatementProgress(read.Name, 0, read.Files, 0, read.Bytes)
+            {
+                RowsDone = known.Percent < 0 ? 0 : (long)known.RowsProcessed, Rows = known.Percent < 0 ? null : (long)known.TotalRows,
+            };
+        }
+    }
 
     /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
     public bool InTransaction => _state.InTransaction;
@@ -183,6 +195,7 @@ public sealed class DeltaSession : IDisposable
         var statement = text.Text;
         var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken) { Prepared = prepared };
         _state.Resolver.Prepare = new QueryRunner(context).PrepareConstants;
+        _state.Reads = null;
         try
         {
             return await use(context).ConfigureAwait(false);

@@ -77,6 +77,22 @@ public static class SqlScript
         return tokens;
     }
 
+    /// <summary>The first piece of a text that no statement can have at its place, whatever comes behind it; null where there is none, or DuckDB alone could tell.
+    /// What waits for its end is not wrong; nor is what has a shell's variables in it, or stands behind a shell's command.</summary>
+    public static Range? FaultOf(string script)
+    {
+        var text = new SourceText(script);
+        try
+        {
+            return StatementSplitter.Parts(text, 0, isWithinStatement: false).Where(p => !p.IsEmpty && VariablesOf(script[p.Start..p.End]).Count == 0)
+                .Select(p => StatementFault.Of(text, SourceSpan.FromBounds(p.Start, p.End), p.EndedBy == ScriptPartEnd.Semicolon)).FirstOrDefault(fault => fault is not null);
+        }
+        catch (DeltaException)
+        {
+            return null; // a string, quoted name or comment is open
+        }
+    }
+
     /// <summary>Where strings in single quotes stand, in the text's order: <c>'..'</c> with its quotes, and <c>E'..'</c> with its letter. Strings between
     /// <c>$$</c> are not among them. Text behind what cannot be read has none.</summary>
     public static IReadOnlyList<Range> StringsOf(string script)

@@ -1,10 +1,10 @@
 namespace DeltaQuery.Engine;
 
-/// <summary>How far a long statement is: OPTIMIZE, VACUUM, RESTORE, CLONE, CONVERT, INGEST.</summary>
+/// <summary>How far a long statement is: OPTIMIZE, VACUUM, RESTORE, CLONE, CONVERT, INGEST, or what DuckDB runs of any.</summary>
 /// <param name="Phase">What is being done, in a word or two: <c>packing</c>, <c>copying files</c>.</param>
-/// <param name="FilesDone">How many files are done in this phase.</param>
+/// <param name="FilesDone">How many files are done in this phase; 0 where it goes by rows.</param>
 /// <param name="Files">How many there are; null if that is not known.</param>
-/// <param name="BytesDone">Their bytes that are done; 0 where bytes tell nothing.</param>
+/// <param name="BytesDone">Their bytes that are done; 0 where bytes tell nothing, or it goes by rows.</param>
 /// <param name="Bytes">All of their bytes; null if that is not known.</param>
 public sealed record StatementProgress(string Phase, long FilesDone, long? Files, long BytesDone, long? Bytes)
 {
@@ -14,9 +14,9 @@ public sealed record StatementProgress(string Phase, long FilesDone, long? Files
     /// <summary>How many rows there are; null if that is not known.</summary>
     public long? Rows { get; init; }
 
-    /// <summary>The part of the phase that is done, from 0 to 1, by bytes where they are known, else by files or rows; null if none are.</summary>
-    public double? Fraction => Bytes is > 0 and var bytes ? Math.Clamp((double)BytesDone / bytes, 0, 1)
+    /// <summary>The part of the phase that is done, from 0 to 1: by rows where it goes by them, else by bytes or files; null if all of them are not known.</summary>
+    public double? Fraction => RowsDone is { } done ? (Rows is > 0 and var rows ? Math.Clamp((double)done / rows, 0, 1) : null)
+        : Bytes is > 0 and var bytes ? Math.Clamp((double)BytesDone / bytes, 0, 1)
         : Files is > 0 and var files ? Math.Clamp((double)FilesDone / files, 0, 1)
-        : Rows is > 0 and var rows ? Math.Clamp((double)(RowsDone ?? 0) / rows, 0, 1)
         : null;
 }

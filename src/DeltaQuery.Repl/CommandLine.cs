@@ -1,4 +1,6 @@
 using System.Buffers;
+using DeltaQuery.Repl.Commands;
+using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Options;
 using DeltaQuery.Repl.Output;
 
@@ -12,39 +14,21 @@ internal sealed record CommandLine
     public const string NoTransaction = "--single-transaction needs -c, -f or a script on standard input";
 
     /// <summary>What --help prints.</summary>
-    public static string Usage => $$"""
-        usage: dq [ROOT [SQL]] [-c SQL]... [-f FILE|-]... [options]
-               dq maintain [ROOT] [--once|--daemon] [options]
-               dq ingest run [--root ROOT] [-f FILE]... --all|NAME...|--from-env [--mode line|json]
-               dq ingest import FILE [--output FILE]
-               dq tables [SCHEMA]
-               dq describe TABLE [--detail]
-               dq history TABLE [--limit N]
-               dq optimize TABLE|--all [--where PREDICATE] [--zorder COLUMNS] [--full]
-               dq vacuum TABLE|--all [--retain HOURS] [--dry-run] [--full|--lite]
-               dq restore TABLE --version N|--timestamp TIME
-               dq check TABLE|--all
-               dq health [TABLE|--all]
-               dq migrate FILES TABLE [--format json|csv|parquet] [--partitioned-by COLUMNS]
-               dq migrate FOLDER [--partitioned-by "COLUMN TYPE, .."]
+    public static string Usage => $"""
+        usage: dq {ProgramCommands.Synopsis}
+               {string.Join("\n       ", ProgramCommands.All.SelectMany(c => c.Usage))}
 
         Runs SQL over the Delta tables below ROOT (the working directory if not given).
         Without SQL, -c and -f there is a prompt on a terminal; elsewhere the script is standard input.
-        maintain does what maintenance schedules say is due: once, or for ever.
-        ingest run runs ingests until they end or a signal comes, and writes a line a commit: all that are not paused, those that
-        are named, or one of KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC, KAFKA_GROUP_ID, DELTA_TABLE_PATH, BATCH_SIZE and
-        BATCH_TIMEOUT_SECONDS. In strings of its scripts, ${env:NAME} is the environment's value.
-        tables and the others run one statement each over the tables below --root ROOT; a TABLE with a slash in it is a path.
-        check ends with 4 where a table is unhealthy; health looks at ingests and maintenance schedules, too.
-        migrate loads files into a table, which it makes where there is none, each file once; without TABLE it makes a folder of
-        Parquet files a table where it lies.
-        ingest import writes the connector file FILE (YAML) as the statements of such a script.
 
-        {{OptionTable.Help()}}
+        Commands, of which dq COMMAND --help tells more:
+        {ProgramCommands.Help()}
+        Those with a TABLE or FILES run a statement over the tables below --root ROOT; a TABLE with a slash in it is a path.
+
+        {OptionTable.Help(OptionTable.All)}
         Options are taken with a single dash, too, as duckdb and sqlite3 write them: -csv, -readonly.
         Rows go to standard output, everything else to standard error.
-        Exit codes: 0 done, 1 wrong usage or internal error, 2 ROOT cannot be opened, 3 a statement failed,
-        4 a check found a table unhealthy, 130 interrupted, 143 terminated.
+        Exit codes: {string.Join(", ", ExitCodes.All.Select(e => $"{(int)e.Code} {e.Meaning}"))}.
         """;
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -133,7 +117,7 @@ internal sealed record CommandLine
         for (var i = line.Maintain ? 1 : 0; i < arguments.Length; i++)
         {
             var argument = arguments[i];
-            if (onlyNames || !argument.StartsWith('-') || argument == "-")
+            if (onlyNames || !argument.StartsWith('-') || argument == "-" || IsComment(argument))
             {
                 line = line.WithName(argument);
             }
@@ -183,6 +167,15 @@ internal sealed record CommandLine
         if (Inputs.Concat(Before).Count(input => input is { IsFile: true, Value: "-" }) > 1)
             throw new UsageException("standard input can be read only once");
         Output.Check();
+    }
+
+    // SQL that begins with a comment: no option has a blank in its name, and none that there is not has several lines.
+    private static bool IsComment(string argument)
+    {
+        if (!argument.StartsWith("--", StringComparison.Ordinal))
+            return false;
+        var name = Split(argument).Name;
+        return name.AsSpan().ContainsAny(" \t\r\n") || (argument.Contains('\n', StringComparison.Ordinal) && OptionTable.Find(name) is null);
     }
 
     // --name=value, -cVALUE; but what is a word is no value, other than -mcsv: -outfile is no -o utfile.

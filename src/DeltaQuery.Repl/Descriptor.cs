@@ -22,6 +22,8 @@ internal sealed partial class Descriptor(int number) : IByteTarget
 
     public bool IsTerminal => !(number == 1 ? Console.IsOutputRedirected : Console.IsErrorRedirected);
 
+    public bool IsFile => !OperatingSystem.IsWindows() && !IsTerminal && Native.CanSeek(number);
+
     public int? Columns => Size?.Columns;
 
     /// <summary>How many columns and rows the terminal has; null if it is none, or does not say.</summary>

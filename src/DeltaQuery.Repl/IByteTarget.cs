@@ -6,6 +6,9 @@ internal interface IByteTarget
     /// <summary>Whether people look at it as it is written.</summary>
     bool IsTerminal => false;
 
+    /// <summary>Whether it is a file, so that nobody sees what is written while it is.</summary>
+    bool IsFile => false;
+
     /// <summary>How many columns the terminal has; null if it is none, or does not say.</summary>
     int? Columns => null;
 

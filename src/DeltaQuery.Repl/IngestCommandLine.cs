@@ -1,8 +1,33 @@
+using DeltaQuery.Repl.Commands;
+using DeltaQuery.Repl.Options;
+
 namespace DeltaQuery.Repl;
 
 /// <summary>The arguments of <c>dq ingest run</c>.</summary>
 internal sealed record IngestCommandLine
 {
+    /// <summary>The options of <c>dq ingest run</c>.</summary>
+    public static IReadOnlyList<AppliedOption<IngestCommandLine>> Options { get; } =
+    [
+        new("--all", null, "run all ingests that are not paused", (line, _) => line with { All = true }),
+        new("--from-env", null, "run the one that the environment tells of", (line, _) => line with { FromEnvironment = true }),
+        new("--root", "ROOT", "the folder of the tables; the working directory if not given", (line, root) => line with { Root = root }),
+        new("--file", "FILE", "run a script before, of secrets for instance; '${env:NAME}' in it is the environment's value",
+            (line, file) => line with { Scripts = [.. line.Scripts, new(true, file)] }) { Short = "-f", Repeats = true },
+        new("--mode", "MODE", "tell of a commit in a line of words (line, the default) or of JSON (json)", (line, mode) => line with { Json = IsJson(mode) })
+        {
+            Short = "-m", Choices = ["line", "json"],
+        },
+    ];
+
+    /// <summary><c>dq ingest run</c> as a command of the program.</summary>
+    public static ProgramCommand Command { get; } = new("ingest run", ["[--root ROOT] [-f FILE]... --all|NAME...|--from-env [--mode line|json]"],
+        "run ingests until they end or a signal comes, with a line for each commit", Options)
+    {
+        TakesCommon = false,
+        Detail = "--from-env reads KAFKA_BOOTSTRAP_SERVERS, KAFKA_TOPIC, KAFKA_GROUP_ID, DELTA_TABLE_PATH, BATCH_SIZE and BATCH_TIMEOUT_SECONDS.",
+    };
+
     /// <summary>The folder of the tables; the working directory if null.</summary>
     public string? Root { get; init; }
 
@@ -37,18 +62,17 @@ internal sealed record IngestCommandLine
                 continue;
             }
 
+            if (argument == "--")
+            {
+                onlyNames = true;
+                continue;
+            }
+
             var equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=') : -1;
             var (name, attached) = equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
-            switch (name)
-            {
-                case "--": onlyNames = true; break;
-                case "--all" when attached is null: line = line with { All = true }; break;
-                case "--from-env" when attached is null: line = line with { FromEnvironment = true }; break;
-                case "--root": line = line with { Root = Value(arguments, ref i, name, attached) }; break;
-                case "-f" or "--file": line = line with { Scripts = [.. line.Scripts, new(true, Value(arguments, ref i, name, attached))] }; break;
-                case "-m" or "--mode": line = line with { Json = IsJson(Value(arguments, ref i, name, attached)) }; break;
-                default: throw new UsageException($"unknown option '{argument}' of ingest run");
-            }
+            if (Options.FirstOrDefault(o => o.Name == name || o.Short == name) is not { } option || (attached is not null && !option.TakesValue))
+                throw new UsageException($"unknown option '{argument}' of ingest run");
+            line = option.Apply(line, option.TakesValue ? Value(arguments, ref i, name, attached) : "");
         }
 
         line = line with { Names = names };

@@ -10,6 +10,7 @@ internal sealed class Messages(RowOutput output, CommandLine options)
     /// <summary>Writes a line to standard error, in one piece; any thread may call it.</summary>
     public static void WriteLine(string line)
     {
+        ProgressBar.MakeRoom();
         try
         {
             Descriptor.Error.Write(Encoding.UTF8.GetBytes(line + "\n"));

@@ -1,4 +1,6 @@
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Commands;
+using DeltaQuery.Repl.Shells;
 using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Import;
@@ -16,6 +18,9 @@ internal static class Program
         {
             return (int)await (arguments switch
             {
+                _ when arguments.Any(a => a is "-h" or "--help" or "-help") && ProgramCommands.Find(arguments) is { } command => Tell(command.Print()),
+                [CompletionScripts.Command, .. var rest] => Tell(CompletionScripts.Print(rest)),
+                [ManualPage.Command] => Tell(ManualPage.Print()),
                 ["ingest", .. var rest] => IngestAsync(rest),
                 [var name, .. var rest] when Operation.TryFind(name, out var operation) => RunAsync(OperationArguments.Parse(operation, rest)),
                 _ => RunAsync(CommandLine.Parse(arguments)),
@@ -135,7 +140,6 @@ internal static class Program
 
     private static async Task<ExitCode> TellAsync(CommandLine options)
     {
-        var answer = new Utf8Output(Descriptor.Output);
         var text = !options.Help ? await Versions.TellAsync() : options.HelpWords switch
         {
             [] => CommandLine.Usage,
@@ -143,11 +147,18 @@ internal static class Program
             ["sql"] => SqlReference.Current.Print(),
             ["sql", ..] and var words => StatementHelp.Of(string.Join(' ', words.Skip(1)))
                 ?? throw new UsageException($"there is no statement {string.Join(' ', words.Skip(1))}"),
-            var words => throw new UsageException($"there is no help on '{words[0]}': expected meta or sql"),
+            var words => ProgramCommands.Find([.. words])?.Print()
+                ?? throw new UsageException($"there is no help on '{words[0]}': expected meta, sql or a command of dq"),
         };
+        return await Tell(text);
+    }
+
+    private static Task<ExitCode> Tell(string text)
+    {
+        var answer = new Utf8Output(Descriptor.Output);
         answer.WriteLine(text.TrimEnd('\n'));
         answer.Flush();
-        return ExitCode.Success;
+        return Task.FromResult(ExitCode.Success);
     }
 
     private static async Task<ExitCode> IngestAsync(string[] arguments)

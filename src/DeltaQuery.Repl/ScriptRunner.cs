@@ -27,8 +27,8 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
     /// <summary>The last statement that ran; null for none.</summary>
     public string? LastStatement { get; set; }
 
-    /// <summary>Sends the rows of the next statement elsewhere; null for nowhere else.</summary>
-    public Func<IDisposable>? Once { get; set; }
+    /// <summary>Where the rows of the next statement go; null for nowhere else.</summary>
+    public IByteTarget? Once { get; private set; }
 
     /// <summary>The command that sent rows elsewhere last; null for none.</summary>
     public ScriptPlace? Redirected { get; set; }
@@ -140,12 +140,12 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
         if (frame.Buffer.Take() is not ({ } text, { } place) || !frame.Conditions.IsActive)
             return true;
         LastStatement = text;
-        if (Once is not { } begin)
+        if (Once is not { } target)
             return await RunTextAsync(text, place, read);
         Once = null;
         return await Statements.GuardAsync(place, async () =>
         {
-            using (begin())
+            using (output.Once(target, output.Options))
                 return await RunTextAsync(text, place, read);
         });
     }
@@ -185,17 +185,27 @@ internal sealed class ScriptRunner(Connection connection, CommandLine options, R
         return false;
     }
 
-    /// <summary>Ends what is written. A program that rows went to may fail only then.</summary>
+    /// <summary>Sends the rows of the next statement elsewhere; what no statement came for before is ended, and a file of it not made.</summary>
+    public void SendOnce(IByteTarget? target)
+    {
+        var before = Once as IDisposable;
+        Once = target;
+        before?.Dispose();
+    }
+
+    /// <summary>Ends what is written. What rows went to may fail only then.</summary>
     public void Finish()
     {
-        output.Finish();
         try
         {
+            SendOnce(null);
+            output.Finish();
             output.Redirect(null);
         }
-        catch (DeltaException e) when (Redirected is { } place)
+        catch (DeltaException e)
         {
-            Statements.Failed(place, e);
+            Statements.Failed(Redirected ?? new ScriptPlace(new Script("--output", ""), 0) { IsCommand = true }, e);
+            output.Redirect(null);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Meta;
 
 namespace DeltaQuery.Repl;
 
@@ -29,13 +30,13 @@ internal static class ScriptStream
                 continue;
             var arrived = text.ToString();
             var at = 0;
-            for (int length; (length = SqlScript.CompleteLength(arrived[at..], isWithinStatement())) > 0; at += length)
+            while (CompletePiece(arrived[at..], isWithinStatement()) is { Length: > 0 and var length } piece)
             {
-                var piece = arrived.Substring(at, length);
                 yield return new Script(name, piece) { LinesBefore = lines, ColumnsBefore = columns };
                 var line = piece.LastIndexOf('\n') + 1;
                 columns = line == 0 ? columns + length : length - line;
                 lines += piece.AsSpan(0, line).Count('\n');
+                at += length;
             }
 
             nextLook = (arrived.Length - at) * 2;
@@ -45,6 +46,23 @@ internal static class ScriptStream
 
         if (text.ToString() is var rest && !string.IsNullOrWhiteSpace(rest))
             yield return new Script(name, rest) { LinesBefore = lines, ColumnsBefore = columns };
+    }
+
+    // SQL behind the commands of a line may have its end in a later one.
+    private static string CompletePiece(string text, bool isWithinStatement)
+    {
+        var piece = text[..SqlScript.CompleteLength(text, isWithinStatement)];
+        if (!piece.EndsWith('\n') || !piece.Contains(@"\\", StringComparison.Ordinal))
+            return piece;
+        try
+        {
+            return SqlScript.Parts(piece, 0, isWithinStatement)[^1] is { EndedBy: ScriptPartEnd.Command, Next: var command }
+                && MetaCommands.EndOfCommands(piece, command) is { } end ? piece[..end] : piece;
+        }
+        catch (DeltaException)
+        {
+            return piece; // running it tells what is wrong with it
+        }
     }
 
     // Whether a line may have ended that has a command: statements that come line by line are not looked through at each of them.

@@ -134,7 +134,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         var began = Stopwatch.GetTimestamp();
         try
         {
-            using var bar = ShowsProgress ? ProgressBar.Begin(View is null ? null : () => connection.Session.QueryProgress) : null;
+            using var bar = ShowsProgress && !options.Quiet ? ProgressBar.Begin(() => connection.Session.QueryProgress) : null;
             var copy = output.Mode == OutputMode.Parquet && read is null && SqlScript.IsQuery(sql) ? ParquetCopy.Of(sql, output.File) : null;
             using var result = copy is null ? await StartAsync(sql, bar) : await copy.RunAsync(statement => StartAsync(statement, bar));
             var rows = Show(result, read, began, bar);
@@ -174,10 +174,10 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
     {
         var session = connection.Session;
         session.Progress = bar;
-        if (View is not null && _tracked != session)
+        if ((View is not null || bar is not null) && _tracked != session)
         {
-            // What people wait for tells how far it is, and how much of a table it has read.
-            session.CountsFiles = true;
+            // What people wait for tells how far it is, and at a prompt how much of a table it has read.
+            session.CountsFiles = View is not null;
             session.TrackQueries();
             _tracked = session;
         }
@@ -252,7 +252,8 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         {
             for (; batch is not null; batch = View is { IsSeen: false } ? null : rows.Next(interrupts.Token))
             {
-                bar?.Dispose();
+                if (!output.IsUnseen)
+                    bar?.Dispose();
                 Watch?.Invoke(rows, batch);
                 LastResult.Add(batch);
                 writer.Rows(batch);

@@ -37,4 +37,26 @@ public sealed class SqlScriptTests
     [InlineData("Select", "\"Select\"")]
     [InlineData("", "\"\"")]
     public void A_name_is_written_with_quotes_where_it_needs_them(string name, string written) => Assert.Equal(written, SqlScript.NameOf(name));
+
+    [Theory]
+    [InlineData("OPTIMIZE t FOO;", "FOO")]
+    [InlineData("OPTIMIZE t FOO", null)]
+    [InlineData("OPTIMIZE t FOO BAR BAZ", null)]
+    [InlineData("OPTIMIZE t FOO BAR BAZ ", "FOO")]
+    [InlineData("SELECT 1; VACUUM t FOO; VACUUM t BAR", "FOO")]
+    [InlineData("VACUUM t RETAIN x HOURS;", "x")]
+    [InlineData("CREATE TABLE t (a INT) PARTITIONED ", null)]
+    [InlineData("CREATE TABLE t (a INT) PARTITIONED ON;", "PARTITIONED")]
+    [InlineData("OPTIMIZE t", null)]
+    [InlineData("OPTIMIZE t WHERE", null)]
+    [InlineData("CREATE TABLE t (a INT", null)]
+    [InlineData("VACUUM t FOO 'open", null)]
+    [InlineData("VACUUM t FOO /* open", null)]
+    [InlineData("VACUUM :t FOO", null)]
+    [InlineData("VACUUM t \\g FOO", null)]
+    [InlineData("SELEC 1;", "SELEC")]
+    [InlineData("SELECT FROM WHERE", null)]
+    [InlineData("", null)]
+    public void What_no_statement_can_have_is_wrong_and_what_waits_for_its_end_is_not(string text, string? fault) =>
+        Assert.Equal(fault, SqlScript.FaultOf(text) is { } range ? text[range] : null);
 }

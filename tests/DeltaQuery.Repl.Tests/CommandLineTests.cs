@@ -22,7 +22,7 @@ public sealed class CommandLineTests
     [InlineData("Mode must be ReadWrite or ReadOnly, not 'x'", "--connection", "Mode=x", "-c", "SELECT 1")]
     [InlineData("the connection string cannot be read: expected KEY=VALUE;KEY=VALUE", "--connection", "=;=", "-c", "SELECT 1")]
     [InlineData("one ROOT at most: met '/a' in the connection string, and '/b'", "--connection", "Data Source=/a", "/b", "-c", "SELECT 1")]
-    [InlineData("there is no help on 'x': expected meta or sql", "--help", "x")]
+    [InlineData("there is no help on 'x': expected meta, sql or a command of dq", "--help", "x")]
     [InlineData("there is no statement x y", "--help", "sql", "x", "y")]
     [InlineData("--once takes no value", "maintain", "--once=1")]
     [InlineData("unknown option '--daemon'", "--daemon")]
@@ -96,6 +96,39 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         var run = DqProcess.Run([folder.Path, "SELECT 1, NULL", .. arguments, "-nullvalue", "none", "-readonly", "-cmd", "SELECT 0, 0"]);
         Assert.Equal((0, "0,0\n1,none\n", ""), (run.Code, run.Out, run.Error));
+    }
+
+    [Theory]
+    [InlineData("-- a comment\nSELECT 1")]
+    [InlineData("--a comment\nSELECT 1")]
+    [InlineData("--comment\nSELECT 1")]
+    [InlineData("--x=1\nSELECT 1")]
+    [InlineData("/* a comment */ SELECT 1")]
+    public void Sql_behind_a_root_may_begin_with_a_comment(string sql)
+    {
+        using var folder = new TemporaryFolder();
+        var run = DqProcess.Run("--csv", "--no-header", folder.Path, sql);
+        Assert.Equal((0, "1\n", ""), (run.Code, run.Out, run.Error));
+    }
+
+    [Theory]
+    [InlineData("/lake/day=1", "/lake/day=1")]
+    [InlineData("./day=1", "./day=1")]
+    [InlineData("s3://lake/day=1", "s3://lake/day=1")]
+    [InlineData("lake", "lake")]
+    [InlineData("Data Source=/lake/day=1", "/lake/day=1")]
+    public void A_root_may_have_an_equals_sign_in_its_name(string text, string root) => Assert.Equal(root, ConnectionText.Parse(text).Engine.Root);
+
+    [Fact]
+    public void A_folder_that_there_is_is_a_root_whatever_its_name()
+    {
+        using var folder = new TemporaryFolder();
+        DeltaFolder.Create(folder["day=1/t"], [("a", "long")], "SELECT 7::BIGINT AS a");
+        var run = DqProcess.Run(["--csv", "--no-header"], "\\c day=1\nSELECT a FROM t;\n", folder.Path);
+        Assert.Equal((0, "7\n"), (run.Code, run.Out));
+        run = DqProcess.Run(["--csv", "--no-header", "-c", "SELECT a FROM t"], null, folder.Path, new Dictionary<string, string> { ["DQ_CONNECTION"] = "day=1" });
+        Assert.Equal((0, "7\n", ""), (run.Code, run.Out, run.Error.Replace("(1 row)\n", "", StringComparison.Ordinal)));
+        Assert.Contains("a folder with = in its name is ./FOLDER", Assert.Throws<UsageException>(() => ConnectionText.Parse("day=1")).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using DeltaQuery.Repl.Commands;
 using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Options;
 
@@ -35,6 +36,9 @@ public sealed class CommandManualTests
         foreach (var option in OptionTable.All.Where(o => o.Help is not null))
             text.Append("| ").AppendJoin(", ", (option.Short is { } s ? [s] : Array.Empty<string>()).Append(option.Name).Concat(option.Aliases).Select(Code))
                 .Append(option.Value is { } value ? " " + Code(value) : "").Append(" | ").Append(Cell(option.Help!.Replace('\n', ' '))).Append(" |\n");
+        text.Append("\n## Commands of the program\n| command | |\n|---|---|\n");
+        foreach (var command in ProgramCommands.All)
+            text.Append("| ").AppendJoin("<br>", command.Usage.Select(Code)).Append(" | ").Append(Cell(command.Help)).Append(" |\n");
         return text.ToString();
     }
 

@@ -22,6 +22,9 @@ public sealed class ScriptStreamTests
     [InlineData("\\echo a\n|b", "0:0:\\echo a\n", "1:0:b")]
     [InlineData("\\ec|ho a|\n.b\nc", "0:0:\\echo a\n", "1:0:.b\n", "2:0:c")]
     [InlineData("a \\p\n b;|c", "0:0:a \\p\n", "1:0: b;", "1:3:c")]
+    [InlineData("\\echo a \\\\ b 'x\n|y'; c\n", "0:0:\\echo a \\\\", "0:10: b 'x\ny';", "1:3: c\n")]
+    [InlineData("\\\\ b 'x\n|y';", "0:0:\\\\", "0:2: b 'x\ny';")]
+    [InlineData("\\a \\b 'c\\\\d' \\\\ e \\f\n|\\! g \\\\ h\n", "0:0:\\a \\b 'c\\\\d' \\\\", "0:15: e \\f\n", "1:0:\\! g \\\\ h\n")]
     [InlineData("")]
     public void Each_piece_ends_with_a_statement_and_knows_its_place(string arrives, params string[] pieces) =>
         Assert.Equal(pieces, ScriptStream.Pieces("<stdin>", new Arriving(arrives.Split('|')), Encoding.UTF8, () => false).Select(p => $"{p.LinesBefore}:{p.ColumnsBefore}:{p.Text}"));
@@ -68,6 +71,8 @@ public sealed class ScriptStreamTests
     [InlineData("SELECT 1 AS a \\g\n.print done; SELECT 666\n", "a\n1\ndone; SELECT 666\n")]
     [InlineData("SELECT 1 AS a \\gset\n.print done; SELECT 666\n", "done; SELECT 666\n")]
     [InlineData("SELECT 1 AS a \\r\n.print it\n.print done; SELECT 666\n", "it\ndone; SELECT 666\n")]
+    [InlineData("\\echo a \\\\ SELECT 'x\ny' AS b;\n", "a\nb\n\"x\ny\"\n")]
+    [InlineData("\\echo a \\\\ SELECT 1 AS b /* x\n; */;\n", "a\nb\n1\n")]
     [InlineData("SELECT t\n\\p\n.a, 'x\n;' AS b FROM (SELECT {a: 1} AS t);\n", "SELECT t\na,b\n1,\"x\n;\"\n")]
     public void A_stream_runs_as_a_file_does(string script, string expected)
     {

@@ -191,6 +191,7 @@ internal sealed class QueryRunner(ExecutionContext context)
                 session.Kept.Add(context.Prepared!, planned);
             }
 
+            Reads(text, tag);
             var result = prepared.ExecuteStreaming(context.CancellationToken);
             var executed = text;
             return Result(result, names, tag, executed, variables.Files, () =>
@@ -226,6 +227,7 @@ internal sealed class QueryRunner(ExecutionContext context)
         {
             context.Connection.Execute("BEGIN TRANSACTION");
             Bind(kept.Prepared, kept.Variables.Parameters);
+            Reads(kept.Text, tag);
             var result = kept.Prepared.ExecuteStreaming(context.CancellationToken);
             context.Session.Kept.Hit();
             return Result(result, kept.Names, tag, kept.Text, kept.Variables.Files, () =>
@@ -241,6 +243,14 @@ internal sealed class QueryRunner(ExecutionContext context)
             endsReading();
             throw DamagedFile.Name(context.Translate(e, kept.Text.Text, kept.Text.ToSource), kept.Variables.Files);
         }
+    }
+
+    // For whoever asks how far it is.
+    private void Reads(RewrittenQuery text, string tag)
+    {
+        if (text.Scans.Count > 0)
+            context.Session.Reads = new ReadPhase(
+                tag == "COPY" ? "copying" : "reading", text.Scans.Sum(s => (long)s.Files.Files.Count), text.Scans.Sum(s => s.Files.Bytes));
     }
 
     // What has failed is planned anew, if it is run again.

@@ -10,7 +10,8 @@ internal static class Highlighter
     /// <param name="cursor">The cursor's place; of the bracket there, or before it, the other half is shown.</param>
     /// <param name="tokens">The text's tokens.</param>
     /// <param name="knowsCommand">Whether a backslash command, with its backslash or dot, is known.</param>
-    public static EditorStyle[] Of(string text, int cursor, IReadOnlyList<SqlToken> tokens, Func<string, bool> knowsCommand)
+    /// <param name="fault">What is wrong; it is not shown while it is written. Null for nothing.</param>
+    public static EditorStyle[] Of(string text, int cursor, IReadOnlyList<SqlToken> tokens, Func<string, bool> knowsCommand, Range? fault = null)
     {
         var styles = new EditorStyle[text.Length];
         if (MetaLine.NameIn(text) is (int start, int end))
@@ -22,6 +23,8 @@ internal static class Highlighter
         for (var i = 0; i < tokens.Count; i++)
             styles.AsSpan(tokens[i].Offset, tokens[i].Length).Fill(Of(text, tokens, i));
         Brackets(text, cursor, tokens, styles);
+        if (fault is { Start.Value: var from, End.Value: var to } && (cursor < from || cursor > to))
+            styles.AsSpan(from, to - from).Fill(EditorStyle.Error);
         return styles;
     }
 

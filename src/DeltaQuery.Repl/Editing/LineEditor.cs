@@ -5,6 +5,8 @@ namespace DeltaQuery.Repl.Editing;
 /// <summary>Reads statements from a terminal, of one or more lines, that can be written, changed, looked up and completed on the way.</summary>
 internal sealed partial class LineEditor(ITerminal terminal, EditorOptions options)
 {
+    private const int LongestChecked = 10_000; // characters
+
     private readonly EditBuffer _buffer = new();
     private readonly Screen _screen = new(terminal, options.IsColored);
     private readonly Queue<Key> _kept = new(); // keys that ended a search
@@ -55,9 +57,12 @@ internal sealed partial class LineEditor(ITerminal terminal, EditorOptions optio
         if (_search is not null)
             prompts = [_search.Prompt, .. prompts.Skip(1)];
         // Nobody is at a bracket of a statement that is on its way.
-        var styles = options.IsColored ? Highlighter.Of(text, isLast ? -1 : cursor, tokens, options.KnowsCommand) : null;
+        var styles = options.IsColored ? Highlighter.Of(text, isLast ? -1 : cursor, tokens, options.KnowsCommand, FaultOf(text)) : null;
         _screen.Draw(Frame.Of(text, cursor, prompts, styles, terminal.Size.Columns));
     }
+
+    // A long text is not looked through at each key.
+    private static Range? FaultOf(string text) => text.Length <= LongestChecked ? SqlScript.FaultOf(text) : null;
 
     private Outcome Press(Key key)
     {

@@ -32,7 +32,7 @@ internal sealed class CommandText
     }
 
     /// <summary>The name of the command that begins at a place, with the mark before it.</summary>
-    public static string NameAt(string text, int at) => new CommandText(text, at, new Variables(new Dictionary<string, string>())).Name;
+    public static string NameAt(string text, int at) => new CommandText(text, at, Variables.None).Name;
 
     /// <summary>Its name with the mark before it: <c>\d+</c>, <c>.tables</c>.</summary>
     public string Name { get; }

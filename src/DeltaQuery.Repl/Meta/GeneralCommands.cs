@@ -128,6 +128,7 @@ internal static class GeneralCommands
     private static Task<bool> Pin(MetaContext context) => throw new DeltaException(
         DeltaErrorCode.NotSupported, $"{context.Name} is not supported: a session cannot be held at a version")
     {
-        Hint = "write t VERSION AS OF n in the query; between BEGIN READ ONLY and COMMIT each table is read as it was at its first use",
+        Hint = "write t VERSION AS OF n in the query, or CREATE TEMP VIEW t_n AS SELECT * FROM t VERSION AS OF n; between BEGIN READ ONLY and COMMIT each table is "
+            + "read as it was at its first use",
     };
 }

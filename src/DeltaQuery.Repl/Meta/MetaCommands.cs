@@ -38,6 +38,27 @@ internal static class MetaCommands
         return runner.Statements.GuardAsync(place, () => RunAsync(runner, frame, place, text, command));
     }
 
+    /// <summary>Where in a command's line SQL goes on, behind <c>\\</c>; null if it does not.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="at">Where the line's first command begins.</param>
+    public static int? EndOfCommands(string script, int at)
+    {
+        while (at < script.Length && script[at] is '\\' or '.')
+        {
+            var text = new CommandText(script, at, Variables.None);
+            if (text.IsNone)
+                return text.End;
+            if (TakesLine(ByName.Value.GetValueOrDefault(text.Name), text))
+                return null;
+            text.Skip();
+            if (script.AsSpan(0, text.End).EndsWith(@"\\"))
+                return text.End;
+            at = text.End;
+        }
+
+        return null;
+    }
+
     /// <summary>What <c>\?</c> prints.</summary>
     public static string Help()
     {

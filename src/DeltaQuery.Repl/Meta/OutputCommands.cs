@@ -69,9 +69,7 @@ internal static class OutputCommands
 
     private static Task<bool> Once(MetaContext context)
     {
-        var target = TargetOf(context, context[0] ?? context.Line);
-        var output = context.Runner.Output;
-        context.Runner.Once = () => output.Once(target, output.Options);
+        context.Runner.SendOnce(TargetOf(context, context[0] ?? context.Line));
         return MetaContext.Done;
     }
 

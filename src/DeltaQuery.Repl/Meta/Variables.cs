@@ -8,6 +8,9 @@ internal sealed class Variables
     /// <summary>Whether a script ends at a statement that fails.</summary>
     public const string OnErrorStop = "ON_ERROR_STOP";
 
+    /// <summary>No variables.</summary>
+    public static readonly Variables None = new(new Dictionary<string, string>());
+
     private readonly SortedDictionary<string, string> _values = new(StringComparer.Ordinal);
 
     public Variables(IReadOnlyDictionary<string, string> values)

@@ -8,7 +8,8 @@ internal static class Migration
     public const string Format = "--format";
     public const string PartitionedBy = "--partitioned-by";
 
-    private static readonly string[] Formats = ["json", "csv", "parquet"];
+    /// <summary>The formats that it reads.</summary>
+    public static readonly string[] Formats = ["json", "csv", "parquet"];
 
     /// <summary>Makes the table that rows go to, with the columns that DuckDB finds in the files; null where there is none to be made.</summary>
     public static string? Before(OperationArguments arguments)

@@ -33,7 +33,6 @@ internal sealed record OperationArguments
     {
         var read = new OperationArguments(operation);
         var others = new List<string>();
-        var all = false;
         for (var i = 0; i < arguments.Length; i++)
         {
             var argument = arguments[i];
@@ -43,12 +42,10 @@ internal sealed record OperationArguments
                 read.Source = argument;
             else if (!argument.StartsWith('-'))
                 read.Table = read.Table is null ? argument : throw new UsageException($"{operation.Name} takes one table: met '{argument}' after '{read.Table}'");
-            else if (operation.Values.Contains(name))
+            else if (operation.Options.Any(o => o.Name == name && o.TakesValue))
                 read.Add(name, equals >= 0 ? argument[(equals + 1)..] : Next(arguments, ref i, name));
-            else if (operation.Flags.Contains(argument))
+            else if (operation.Options.Any(o => o.Name == argument))
                 read.Add(argument, null);
-            else if (argument == "--all" && operation.Table is TableArgument.OneOrAll or TableArgument.MaybeOneOrAll)
-                all = true;
             else
             {
                 others.Add(argument);
@@ -59,7 +56,7 @@ internal sealed record OperationArguments
 
         read.Common = CommandLine.Parse([.. others]);
         if (!read.Common.Help)
-            read.Check(all);
+            read.Check(read.Has(Operation.AllOfThem));
         return read;
     }
 

@@ -45,12 +45,14 @@ internal sealed record ConnectionText(DeltaEngineOptions Engine, IReadOnlyList<s
         ["Max Threads"] = "Threads", ["Time Zone"] = "TimeZone",
     };
 
-    /// <summary>Reads a connection string, or a root.</summary>
+    /// <summary>Reads a connection string, or a root: a text without <c>=</c>, a folder that there is, or one with a slash before its first <c>=</c>, as no
+    /// key has it.</summary>
     /// <exception cref="UsageException">It cannot be read, or has a key that is not taken.</exception>
     public static ConnectionText Parse(string text)
     {
         var read = new ConnectionText(new DeltaEngineOptions(), []);
-        if (!text.Contains('=', StringComparison.Ordinal))
+        var equals = text.IndexOf('=', StringComparison.Ordinal);
+        if (equals < 0 || text.AsSpan(0, equals).ContainsAny('/', Path.DirectorySeparatorChar) || Directory.Exists(text))
             return read.With(read.Engine with { Root = text });
         var builder = new DbConnectionStringBuilder();
         try
@@ -66,7 +68,8 @@ internal sealed record ConnectionText(DeltaEngineOptions Engine, IReadOnlyList<s
         {
             var name = OtherNames.GetValueOrDefault(key, key);
             if (!Keys.TryGetValue(name, out var apply))
-                throw new UsageException($"dq takes no '{key}' in a connection string: expected {string.Join(", ", Keys.Keys)}");
+                throw new UsageException($"dq takes no '{key}' in a connection string: expected {string.Join(", ", Keys.Keys)}; "
+                    + "a folder with = in its name is ./FOLDER");
             read = apply(read, (string)builder[key]);
         }
 

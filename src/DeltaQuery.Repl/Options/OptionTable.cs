@@ -23,15 +23,25 @@ internal static class OptionTable
     /// <summary>The names of the modes, each mode once.</summary>
     public static IEnumerable<string> ModeNames => Modes.Keys.Except(OtherNames);
 
-    /// <summary>All options, in the help's order.</summary>
-    public static IReadOnlyList<Option> All { get; } =
+    /// <summary>The options of <c>dq maintain</c> alone.</summary>
+    public static IReadOnlyList<AppliedOption<CommandLine>> Maintain { get; } =
     [
-        .. Scripts(), .. Places(), .. Rows(), .. Messages(), .. Session(),
-        .. Modes.Where(m => m.Value != OutputMode.Insert).Select(m => new Option($"--{m.Key}", null, null, (line, _) => line.WithMode(m.Value))),
+        new("--once", null, "do what is due, and end: what is done without either", (line, _) => line.Maintain ? line with { Daemon = false } : throw Unknown("--once")),
+        new("--daemon", null, "go on until a signal comes", (line, _) => line.Maintain ? line with { Daemon = true } : throw Unknown("--daemon")),
     ];
 
+    /// <summary>All options, in the help's order.</summary>
+    public static IReadOnlyList<AppliedOption<CommandLine>> All { get; } =
+    [
+        .. Scripts(), .. Places(), .. Rows(), .. Messages(), .. Session(), .. Maintain.Select(o => o with { Help = null }),
+        .. Modes.Where(m => m.Value != OutputMode.Insert).Select(m => new AppliedOption<CommandLine>($"--{m.Key}", null, null, (line, _) => line.WithMode(m.Value))),
+    ];
+
+    /// <summary>The options that people are told of: those that the help names, and the short forms of modes.</summary>
+    public static IEnumerable<Option> Told => All.Where(o => o.Help is not null || ModeNames.Contains(o.Name[2..]));
+
     /// <summary>The option that goes by a name; null for none.</summary>
-    public static Option? Find(string name)
+    public static AppliedOption<CommandLine>? Find(string name)
     {
         foreach (var option in All)
             if (option.IsCalled(name))
@@ -45,87 +55,110 @@ internal static class OptionTable
         : name == "arrow" ? throw new UsageException("the mode arrow is not supported, for want of a library that writes it: take parquet")
         : throw new UsageException($"unknown mode '{name}': expected {string.Join(", ", ModeNames)}");
 
-    /// <summary>A line or more for each option.</summary>
-    public static string Help()
+    /// <summary>A line or more for each option that the help names.</summary>
+    public static string Help(IEnumerable<Option> options)
     {
         var text = new StringBuilder();
-        foreach (var option in All)
+        foreach (var option in options)
         {
             if (option.Help is not { } help)
                 continue;
             var names = $"  {(option.Short is { } s ? s + ", " : "    ")}{option.Name}{(option.Value is { } value ? $" {value}" : "")}";
-            text.Append(names.PadRight(HelpColumn - 1)).Append(' ').Append(help.Replace("\n", "\n" + new string(' ', HelpColumn), StringComparison.Ordinal)).Append('\n');
+            text.Append(names.PadRight(HelpColumn - 1)).Append(' ')
+                .Append(help.Replace("\n", "\n" + new string(' ', HelpColumn), StringComparison.Ordinal)).Append('\n');
         }
 
         return text.ToString();
     }
 
-    private static IEnumerable<Option> Scripts() =>
+    private static IEnumerable<AppliedOption<CommandLine>> Scripts() =>
     [
         new("--command", "SQL", "run SQL; -c and -f run in the order given", (line, sql) => line.With(new InputArgument(false, sql)))
         {
-            Short = "-c", Aliases = ["-s"],
+            Short = "-c", Aliases = ["-s"], Repeats = true, IsOfScripts = true,
         },
-        new("--file", "FILE", "run a script; - is standard input", (line, file) => line.With(new InputArgument(true, file))) { Short = "-f" },
-        new("--cmd", "SQL", "run SQL before all else, also before the prompt", (line, sql) => line with { Before = [.. line.Before, new(false, sql)] }),
-        new("--init", "FILE", "run a script before all else, in the place of the rc file",
-            (line, file) => line with { Before = [.. line.Before, new(true, file)], ReadsRc = false }),
-        new("--no-rc", null, "do not run ~/.config/dq/dqrc, which runs before a prompt", (line, _) => line with { ReadsRc = false }) { Short = "-X" },
-        new("--variable", "N=V", "set the variable N, which :N, :'N' and :\"N\" stand for", (line, v) => line with { Variables = VariableArgument.Add(line.Variables, v) })
+        new("--file", "FILE", "run a script; - is standard input", (line, file) => line.With(new InputArgument(true, file)))
         {
-            Short = "-v", Aliases = ["--set"],
+            Short = "-f", Repeats = true, IsOfScripts = true,
         },
+        new("--cmd", "SQL", "run SQL before all else, also before the prompt", (line, sql) => line with { Before = [.. line.Before, new(false, sql)] })
+        {
+            Repeats = true,
+        },
+        new("--init", "FILE", "run a script before all else, in the place of the rc file",
+            (line, file) => line with { Before = [.. line.Before, new(true, file)], ReadsRc = false }) { Repeats = true },
+        new("--no-rc", null, "do not run ~/.config/dq/dqrc, which runs before a prompt", (line, _) => line with { ReadsRc = false })
+        {
+            Short = "-X", IsOfScripts = true,
+        },
+        new("--variable", "N=V", "set the variable N; :N, :'N' and :\"N\" stand for it",
+            (line, v) => line with { Variables = VariableArgument.Add(line.Variables, v) }) { Short = "-v", Aliases = ["--set"], Repeats = true },
         new("--param", "N=V", "the value of the parameter $N: a number, true, false, null or a text; 'V' is always a text",
-            (line, v) => line with { Parameters = ParameterArgument.Add(line.Parameters, v) }),
-        new("--single-transaction", null, "all statements are one transaction: of one table", (line, _) => line with { SingleTransaction = true }) { Short = "-1" },
-        new("--keep-going", null, "go on after a statement that fails", (line, _) => line with { KeepGoing = true }),
+            (line, v) => line with { Parameters = ParameterArgument.Add(line.Parameters, v) }) { Repeats = true },
+        new("--single-transaction", null, "all statements are one transaction: of one table", (line, _) => line with { SingleTransaction = true })
+        {
+            Short = "-1", IsOfScripts = true,
+        },
+        new("--keep-going", null, "go on after a statement that fails", (line, _) => line with { KeepGoing = true }) { IsOfScripts = true },
         new("--bail", null, null, (line, _) => line with { KeepGoing = false }),
-        new("--batch", null, "no prompt: the script is standard input, be it a terminal", (line, _) => line with { Batch = true, Interactive = false }) { Aliases = ["--no-stdin"] },
-        new("--interactive", null, "a prompt, even where standard input is no terminal", (line, _) => line with { Interactive = true, Batch = false }),
+        new("--batch", null, "no prompt: the script is standard input, be it a terminal", (line, _) => line with { Batch = true, Interactive = false })
+        {
+            Aliases = ["--no-stdin"], IsOfScripts = true,
+        },
+        new("--interactive", null, "a prompt, even where standard input is no terminal", (line, _) => line with { Interactive = true, Batch = false })
+        {
+            IsOfScripts = true,
+        },
     ];
 
-    private static IEnumerable<Option> Places() =>
+    private static IEnumerable<AppliedOption<CommandLine>> Places() =>
     [
         new("--root", "ROOT", "the same as ROOT", (line, root) => line.WithRoot(root)),
-        new("--connection", "TEXT", "a connection string instead of ROOT: \"Data Source=/lake;Threads=4\"; the environment's DQ_CONNECTION\nis one, or a ROOT, where neither is given",
+        new("--connection", "TEXT",
+            "a connection string instead of ROOT: \"Data Source=/lake;Threads=4\"; the environment's DQ_CONNECTION\nis one, or a ROOT, where neither is given",
             (line, text) => line with { Connection = text }),
         new("--read-only", null, "refuse statements that change a table", (line, _) => line with { ReadOnly = true }) { Aliases = ["-readonly"] },
         new("--safe", null, "nothing outside of ROOT is read or written, and no program run", (line, _) => line with { Safe = true }),
     ];
 
-    private static IEnumerable<Option> Rows() =>
+    private static IEnumerable<AppliedOption<CommandLine>> Rows() =>
     [
         new("--mode", "MODE", "how rows are written: box (default on a terminal), table (default elsewhere), column, line, list,\n"
             + "csv, tsv, json, jsonl, markdown, html, latex, insert, parquet (needs -o FILE) or none; --csv is short for --mode csv, and so on",
-            (line, mode) => line.WithMode(ModeNamed(mode))) { Short = "-m" },
+            (line, mode) => line.WithMode(ModeNamed(mode))) { Short = "-m", Choices = [.. ModeNames] },
         new("--output", "FILE", "write rows to FILE", (line, file) => line with { OutputFile = file }) { Short = "-o" },
         new("--arrow", null, null, (line, _) => line.WithMode(ModeNamed("arrow"))),
         new("--insert", "TABLE", "write rows as INSERT statements for TABLE",
             (line, table) => line.WithMode(OutputMode.Insert) with { Output = line.Output with { Mode = OutputMode.Insert, Table = table } }),
-        new("--no-header", null, "leave out the line of column names", (line, _) => line with { Output = line.Output with { Header = false } }) { Aliases = ["-noheader"] },
+        new("--no-header", null, "leave out the line of column names", (line, _) => line with { Output = line.Output with { Header = false } })
+        {
+            Aliases = ["-noheader"],
+        },
         new("--header", null, null, (line, _) => line with { Output = line.Output with { Header = true } }),
         new("--null", "TEXT", "what stands for NULL", (line, text) => line with { Output = line.Output with { Null = text } }) { Aliases = ["-nullvalue"] },
         new("--separator", "S", "what stands between the fields of csv and list", (line, text) => line with { Output = line.Output with { Separator = text } }),
     ];
 
-    private static IEnumerable<Option> Messages() =>
+    private static IEnumerable<AppliedOption<CommandLine>> Messages() =>
     [
         new("--timing", null, "tell how long each statement took", (line, _) => line with { Timing = true }),
         new("--echo", null, "tell each statement before it runs", (line, _) => line with { Echo = true }),
         new("--echo-errors", null, "tell each statement that fails", (line, _) => line with { EchoErrors = true }) { Short = "-b" },
         new("--quiet", null, "no messages but errors", (line, _) => line with { Quiet = true }) { Short = "-q" },
-        new("--error-format", "F", "text (default), or json: an object a line", (line, format) => line with { JsonErrors = IsJson(format) }),
+        new("--error-format", "F", "text (default), or json: an object a line", (line, format) => line with { JsonErrors = IsJson(format) })
+        {
+            Choices = ["text", "json"],
+        },
         new("--log", "LEVEL", "tell of statements on standard error, or in a file with LEVEL=FILE; LEVEL is error, warning, info or debug",
-            (line, level) => line with { Log = LogOption.Parse(level) }),
+            (line, level) => line with { Log = LogOption.Parse(level) }) { Choices = ["error", "warning", "info", "debug"] },
         new("--no-color", null, "no colours, as NO_COLOR in the environment says, too", (line, _) => line with { Output = line.Output with { HasColor = false } }),
     ];
 
-    private static IEnumerable<Option> Session() =>
+    private static IEnumerable<AppliedOption<CommandLine>> Session() =>
     [
-        new("--once", null, null, (line, _) => line.Maintain ? line with { Daemon = false } : throw Unknown("--once")),
-        new("--daemon", null, null, (line, _) => line.Maintain ? line with { Daemon = true } : throw Unknown("--daemon")),
         new("--version", null, "print the versions of dq, of DuckDB, and of Delta's protocol", (line, _) => line with { Version = true }),
-        new("--help", null, "print this; --help meta tells of the commands that begin with a backslash, --help sql [STATEMENT] of SQL", (line, _) => line with { Help = true }) { Short = "-h" },
+        new("--help", null, "print this, or behind a command help on that; --help meta tells of the commands that begin with a backslash,\n--help sql [STATEMENT] of SQL",
+            (line, _) => line with { Help = true }) { Short = "-h", Choices = ["meta", "sql"] },
     ];
 
     /// <summary>The error of an option that there is not.</summary>

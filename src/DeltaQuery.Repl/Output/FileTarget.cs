@@ -1,3 +1,5 @@
+using DeltaQuery.Engine;
+
 namespace DeltaQuery.Repl.Output;
 
 /// <summary>A file that rows are written to. What was there before stays until rows come: where none do, nothing has happened to it.</summary>
@@ -26,6 +28,11 @@ internal sealed class FileTarget : IByteTarget, IDisposable
 
     public string Path { get; }
 
+    public bool IsFile => true;
+
+    /// <summary>Whether a write has failed, and that was told.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Leaves the file to somebody else who writes all of it; false where it has content.</summary>
     public bool TryTake()
     {
@@ -35,6 +42,7 @@ internal sealed class FileTarget : IByteTarget, IDisposable
     }
 
     /// <summary>Takes out what was there before.</summary>
+    /// <exception cref="IOException">It cannot be taken out.</exception>
     public void Begin()
     {
         if (!_hasBegun && _stream is { CanSeek: true, Length: > 0 })
@@ -42,12 +50,22 @@ internal sealed class FileTarget : IByteTarget, IDisposable
         _hasBegun = true;
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="DeltaException">They cannot be written: the disk is full, or the file too long.</exception>
     public void Write(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken = default)
     {
         if (bytes.IsEmpty)
             return;
-        Begin();
-        _stream.Write(bytes);
+        try
+        {
+            Begin();
+            _stream.Write(bytes);
+        }
+        catch (IOException e)
+        {
+            HasFailed = true;
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write {Path}: {e.Message}", e);
+        }
     }
 
     public void Dispose()

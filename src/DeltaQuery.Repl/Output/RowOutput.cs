@@ -42,6 +42,9 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>The columns of the terminal that rows go to; null where they go elsewhere.</summary>
     public int? Columns => _target.Columns;
 
+    /// <summary>Whether nobody sees rows while they are written: they go to a file, or nowhere.</summary>
+    public bool IsUnseen => _target.IsFile || Mode == OutputMode.None;
+
     /// <summary>Whether rows go elsewhere than to standard output.</summary>
     public bool IsRedirected => _redirected is not null;
 
@@ -49,14 +52,15 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     public FileTarget? File => _target as FileTarget;
 
     /// <summary>Sends rows elsewhere; null for standard output. The target before is ended. A file is replaced at once.</summary>
-    /// <exception cref="Engine.DeltaException">The target before is a program that failed; rows go elsewhere all the same.</exception>
+    /// <exception cref="Engine.DeltaException">The target before is a program that failed, or a file that cannot be written to its end; rows go elsewhere all the
+    /// same.</exception>
     public void Redirect(IByteTarget? target)
     {
         var ended = _redirected is null ? null : _target as IDisposable;
         try
         {
-            EndWriter();
-            Flush();
+            EndTarget();
+            _standard.Flush();
         }
         finally
         {
@@ -90,8 +94,7 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
         {
             try
             {
-                EndWriter();
-                Text.Flush();
+                EndTarget();
             }
             finally
             {
@@ -110,8 +113,8 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     /// <summary>Ends what is written.</summary>
     public void Finish()
     {
-        EndWriter();
-        Flush();
+        EndTarget();
+        _standard.Flush();
     }
 
     public void Dispose()
@@ -124,6 +127,20 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     {
         File?.Begin();
         return RowWriters.Create(_options, Text, _target);
+    }
+
+    // A file that could not be written was told of then, and its end is not told of again.
+    private void EndTarget()
+    {
+        var hasFailed = File is { HasFailed: true };
+        try
+        {
+            EndWriter();
+            Text.Flush();
+        }
+        catch (Engine.DeltaException) when (hasFailed)
+        {
+        }
     }
 
     private void EndWriter()

@@ -36,6 +36,31 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal(new StatementProgress("deleting", 2, 2, 0, null), (await HearAsync("VACUUM t RETAIN 0 HOURS"))[^1]);
     }
 
+    [Fact]
+    public async Task A_query_tells_which_files_it_reads()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        for (var i = 0; i < 3; i++)
+            await _engine.RunAsync($"INSERT INTO t VALUES ({i})");
+        Assert.Null(_engine.Session.QueryProgress);
+        using (var result = await _engine.Session.ExecuteAsync("SELECT * FROM t WHERE a > 0"))
+        {
+            var scan = Assert.Single(result.Scans);
+            Assert.Equal(new StatementProgress("reading", 0, 2, 0, scan.BytesScanned) { RowsDone = 0 }, _engine.Session.QueryProgress);
+            Assert.Null(_engine.Session.QueryProgress!.Fraction);
+        }
+
+        using (await _engine.Session.ExecuteAsync("SELECT 1"))
+            Assert.Null(_engine.Session.QueryProgress);
+    }
+
+    [Theory]
+    [InlineData(3L, 4L, 0.75)]
+    [InlineData(3L, null, null)]
+    [InlineData(5L, 4L, 1.0)]
+    public void What_goes_by_rows_is_done_as_far_as_they_are(long rows, long? all, double? fraction) =>
+        Assert.Equal(fraction, new StatementProgress("reading", 0, 9, 0, 9000) { RowsDone = rows, Rows = all }.Fraction);
+
     private async Task<List<StatementProgress>> HearAsync(string sql)
     {
         var heard = new Listener();

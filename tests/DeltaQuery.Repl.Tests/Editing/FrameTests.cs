@@ -1,4 +1,5 @@
 using DeltaQuery.Engine;
+using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Editing;
 
 namespace DeltaQuery.Repl.Tests.Editing;
@@ -64,6 +65,26 @@ public sealed class FrameTests
     {
         EditorStyle First(string text) => Highlighter.Of(text, -1, SqlScript.Tokens(text), name => name == "\\d")[0];
         Assert.Equal((EditorStyle.Command, EditorStyle.Error, EditorStyle.Error), (First("\\d t"), First("\\dd"), First(".tables")));
+    }
+
+    [Fact]
+    public void What_is_wrong_is_shown_but_not_while_it_is_written()
+    {
+        const string text = "VACUUM t FOO;";
+        IEnumerable<int> Wrong(int cursor) => Highlighter.Of(text, cursor, SqlScript.Tokens(text), _ => true, SqlScript.FaultOf(text)) is var styles
+            ? Enumerable.Range(0, text.Length).Where(i => styles[i] == EditorStyle.Error) : [];
+        Assert.Equal([9, 10, 11], Wrong(-1));
+        Assert.Equal([9, 10, 11], Wrong(text.Length));
+        Assert.Empty(Wrong(12));
+        Assert.Empty(Wrong(9));
+    }
+
+    [Fact]
+    public void No_statement_of_the_reference_is_wrong_while_it_is_written()
+    {
+        foreach (var example in SqlReference.Current.Topics.Select(t => t.Example))
+            for (var length = 0; length <= example.Length; length++)
+                Assert.True(SqlScript.FaultOf(example[..length]) is not { } fault || fault.End.Value == length, $"{example[..length]}: {SqlScript.FaultOf(example[..length])}");
     }
 
     private static List<string> Rows(Frame frame) => [.. frame.Rows.Select(row => string.Concat(row.Select(cell => cell.Glyph)))];

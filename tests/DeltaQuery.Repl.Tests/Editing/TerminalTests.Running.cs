@@ -48,6 +48,29 @@ public sealed partial class TerminalTests
     }
 
     [SkippableFact]
+    public void A_batch_tells_of_a_query_that_takes_long_while_its_rows_go_to_a_file()
+    {
+        DeltaFolder.Create(_folder["root/t"], [("id", "long")], "SELECT range AS id FROM range(3000000)");
+        using var dq = Start(program: ["/bin/sh", "-c", $"{PseudoTerminal.Command} {_folder["root"]} --csv -c "
+            + $"\"SELECT length(repeat(md5(id::VARCHAR), 3000)) AS n FROM t\" > {_folder["rows"]}; echo $?"]);
+        dq.WaitFor(screen => System.Text.RegularExpressions.Regex.IsMatch(screen.Text, @"^reading.* 1 file, \d+ MB"), "how far it is");
+        dq.Signal(Terminate);
+    }
+
+    [SkippableFact]
+    public void What_cannot_be_right_is_underlined_when_it_has_been_written()
+    {
+        using var dq = Start();
+        dq.WaitForLast("dq>");
+        dq.Type("VACUUM t RETAN");
+        dq.WaitForLast("dq> VACUUM t RETAN");
+        Assert.NotEqual("4;31", dq.Look(screen => screen.StyleOf("RETAN")));
+        dq.Type(" 7 HOURS;");
+        dq.WaitFor(screen => screen.StyleOf("RETAN") == "4;31", "the fault underlined");
+        Assert.NotEqual("4;31", dq.Look(screen => screen.StyleOf("HOURS")));
+    }
+
+    [SkippableFact]
     public void An_interrupt_at_the_prompt_begins_a_new_statement()
     {
         using var dq = Start();

@@ -255,7 +255,7 @@ public sealed partial class TerminalTests : IDisposable
         dq.WaitForLast("dq>");
         dq.Type("\\nosuch");
         dq.WaitForLast("dq> \\nosuch");
-        Assert.Equal("31", dq.Look(screen => screen.StyleOf("nosuch")));
+        Assert.Equal("4;31", dq.Look(screen => screen.StyleOf("nosuch")));
         dq.Type("\u0015\\tim\t on\r");
         dq.WaitFor("Timing is on.");
         dq.WaitForLast("dq>");

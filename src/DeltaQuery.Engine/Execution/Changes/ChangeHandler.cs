@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
@@ -35,8 +36,10 @@ internal static class ChangeHandler
                     await prepare(queries).ConfigureAwait(false);
                 writer.Evolved = changed.Evolved?.Snapshot;
                 var rows = new RowChanges(context, queries, writer, changed.Snapshot, target);
+                context.Session.Reads = new ReadPhase("finding rows", null, null);
                 var found = await find(queries, rows).ConfigureAwait(false);
                 var metrics = new ChangeMetrics();
+                context.Session.Reads = new ReadPhase("writing files", null, null);
                 var staged = await rows.StageAsync(found, metrics).ConfigureAwait(false);
                 metrics.ScannedFiles = target.Files.Count;
                 var counts = rows.Count();

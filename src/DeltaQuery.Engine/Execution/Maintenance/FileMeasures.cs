@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
@@ -29,6 +30,7 @@ internal static class FileMeasures
             var query = await queries.RewriteAsync(
                 new QueryTextBuilder().Append($"SELECT t.{TargetScan.FileColumn}{columns} FROM {TargetScan.Reference} AS t GROUP BY 1").Build(), target)
                 .ConfigureAwait(false);
+            context.Session.Reads = new ReadPhase("measuring", target.Files.Count, target.Bytes);
             var measured = new Dictionary<long, object?[]>();
             using (var result = context.Connection.Query(query.Text, context.CancellationToken))
             {

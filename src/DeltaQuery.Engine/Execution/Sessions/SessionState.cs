@@ -53,6 +53,9 @@ internal sealed class SessionState : IDisposable
     /// <summary>Told how far a long statement is; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress { get; set; }
 
+    /// <summary>What DuckDB reads for the running statement; null while that is not known. Any thread may ask.</summary>
+    public ReadPhase? Reads { get; set; }
+
     /// <summary>What is told of the session's statements.</summary>
     public StatementTracing Tracing { get; set; } = new();
 
