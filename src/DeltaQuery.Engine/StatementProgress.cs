@@ -1,6 +1,6 @@
 namespace DeltaQuery.Engine;
 
-/// <summary>How far a long statement is: OPTIMIZE, VACUUM, RESTORE, CLONE, CONVERT, INGEST, or what DuckDB runs of any.</summary>
+/// <summary>How far a long statement is: OPTIMIZE, VACUUM, RESTORE, CLONE, CONVERT, INGEST, what DuckDB runs of any, or what a remote server runs.</summary>
 /// <param name="Phase">What is being done, in a word or two: <c>packing</c>, <c>copying files</c>.</param>
 /// <param name="FilesDone">How many files are done in this phase; 0 where it goes by rows.</param>
 /// <param name="Files">How many there are; null if that is not known.</param>
@@ -14,9 +14,16 @@ public sealed record StatementProgress(string Phase, long FilesDone, long? Files
     /// <summary>How many rows there are; null if that is not known.</summary>
     public long? Rows { get; init; }
 
-    /// <summary>The part of the phase that is done, from 0 to 1: by rows where it goes by them, else by bytes or files; null if all of them are not known.</summary>
+    /// <summary>How many tasks a remote server has done; null where it goes by files or rows.</summary>
+    public long? TasksDone { get; init; }
+
+    /// <summary>How many tasks there are so far: a later stage brings its own.</summary>
+    public long? Tasks { get; init; }
+
+    /// <summary>The part of the phase that is done, from 0 to 1: by rows where it goes by them, else by bytes, files or tasks; null if all of them are not known.</summary>
     public double? Fraction => RowsDone is { } done ? (Rows is > 0 and var rows ? Math.Clamp((double)done / rows, 0, 1) : null)
         : Bytes is > 0 and var bytes ? Math.Clamp((double)BytesDone / bytes, 0, 1)
         : Files is > 0 and var files ? Math.Clamp((double)FilesDone / files, 0, 1)
+        : Tasks is > 0 and var tasks ? Math.Clamp((double)(TasksDone ?? 0) / tasks, 0, 1)
         : null;
 }

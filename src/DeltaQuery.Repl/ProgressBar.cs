@@ -86,6 +86,14 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
             yield break;
         }
 
+        if (progress.TasksDone is { } tasks)
+        {
+            yield return string.Create(culture, $"{tasks}{(progress.Tasks is { } known ? $" of {known}" : "")} tasks");
+            if (progress.BytesDone > 0)
+                yield return string.Create(culture, $"{progress.BytesDone / 1e6:0} MB read");
+            yield break;
+        }
+
         var done = progress.RowsDone is null;
         if (progress.Files is not 0)
             yield return progress.Files is { } files ? string.Create(culture, $"{(done ? $"{progress.FilesDone} of " : "")}{files} file{(files == 1 ? "" : "s")}")
