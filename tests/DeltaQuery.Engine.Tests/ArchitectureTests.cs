@@ -10,8 +10,9 @@ public sealed partial class ArchitectureTests
     /// </summary>
     private static readonly Dictionary<string, string[]> Floors = new()
     {
-        [""] = ["Execution", "Sql", "Storage", "DuckDb"],
-        ["Execution"] = ["Ingest", "Planning", "Writing", "Transactions", "Log", "Sql", "Schema", "Storage", "DuckDb", "Redaction"],
+        [""] = ["Execution", "Remote", "Sql", "Storage", "DuckDb"],
+        ["Execution"] = ["Remote", "Ingest", "Planning", "Writing", "Transactions", "Log", "Sql", "Schema", "Storage", "DuckDb", "Redaction"],
+        ["Remote"] = ["Sql", "Schema", "DuckDb", "Redaction"],
         ["Ingest"] = ["Schema", "Log", "DuckDb", "Writing", "Transactions", "Redaction"],
         ["Planning"] = ["Sql", "Schema", "Log", "DuckDb", "Storage"],
         ["Writing"] = ["Schema", "Storage", "DuckDb", "Log"],
@@ -165,7 +166,7 @@ public sealed partial class ArchitectureTests
     private static partial Regex QualifiedName();
 
     /// <summary>A file below one of the engine's folders: Planning/ScanBuilder, Sql/Parser.Merge, Execution/MergeHandler.cs.</summary>
-    [GeneratedRegex(@"(?<![\w/.])(?<path>(?:DuckDb|Execution|Log|Planning|Schema|Sql|Storage|Transactions|Writing)(?:/[A-Z]\w*)+(?:\.\w+)*)")]
+    [GeneratedRegex(@"(?<![\w/.])(?<path>(?:DuckDb|Execution|Log|Planning|Remote|Schema|Sql|Storage|Transactions|Writing)(?:/[A-Z]\w*)+(?:\.\w+)*)")]
     private static partial Regex DocumentedName();
 
     [GeneratedRegex(@"^(?:public|internal|file)\b[\w ]*?\b(?:class|record struct|record|struct|interface|enum)\s+(?<name>\w+)")]
