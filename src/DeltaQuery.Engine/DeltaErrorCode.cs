@@ -71,4 +71,7 @@ public enum DeltaErrorCode
 
     /// <summary>The path lies outside of the locations that the engine was opened for.</summary>
     AccessDenied,
+
+    /// <summary>A server that statements run on could not be reached, refused the login, or went away.</summary>
+    ConnectionFailed,
 }

@@ -110,6 +110,7 @@ public sealed class DeltaException : Exception
         DeltaErrorCode.NativeLibraryMissing => "58P01",
         DeltaErrorCode.AccessDenied => "42501",
         DeltaErrorCode.OutOfMemory => "53200",
+        DeltaErrorCode.ConnectionFailed => "08006",
         _ => "XX000",
     };
 }

@@ -54,6 +54,12 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
             : "";
         if (progress.RowsDone is { } rows)
             return progress.Phase + bar + string.Create(culture, $" {rows}{(progress.Rows is { } count ? $" of {count}" : "")} rows");
+        if (progress.TasksDone is { } tasks)
+        {
+            var read = progress.BytesDone > 0 ? string.Create(culture, $", {progress.BytesDone / 1e6:0} MB read") : "";
+            return progress.Phase + bar + string.Create(culture, $" {tasks}{(progress.Tasks is { } allTasks ? $" of {allTasks}" : "")} tasks{read}");
+        }
+
         var files = progress.Files is { } all ? string.Create(culture, $" {progress.FilesDone} of {all} files") : string.Create(culture, $" {progress.FilesDone} files");
         var bytes = progress.Bytes is { } size ? string.Create(culture, $", {progress.BytesDone / 1e6:0} of {size / 1e6:0} MB") : "";
         return progress.Phase + bar + files + bytes;
