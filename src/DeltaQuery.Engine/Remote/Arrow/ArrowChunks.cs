@@ -8,13 +8,16 @@ internal sealed class ArrowChunks : IChunkSource
 {
     private readonly IAsyncEnumerator<ReadOnlyMemory<byte>> _streams;
     private readonly ArrowChunkMaker _maker;
+    private readonly Action? _cancel;
+    private DataChunk? _first;
     private ArrowStream? _stream;
     private ArrowColumn[] _columns = [];
     private int _rows;
     private int _next;
 
-    private ArrowChunks(DuckDbConnection connection, IAsyncEnumerator<ReadOnlyMemory<byte>> streams, ArrowStream first)
+    private ArrowChunks(DuckDbConnection connection, IAsyncEnumerator<ReadOnlyMemory<byte>> streams, ArrowStream first, Action? cancel)
     {
+        _cancel = cancel;
         Connection = connection;
         _streams = streams;
         _stream = first;
@@ -30,9 +33,10 @@ internal sealed class ArrowChunks : IChunkSource
     /// <summary>Waits for the first stream, which says what the columns are.</summary>
     /// <param name="connection">Where types are asked for, and rows are written for Arrow.</param>
     /// <param name="streams">The streams, which are this one's to dispose.</param>
+    /// <param name="cancel">Has the streams end soon, from any thread.</param>
     /// <returns>The rows; null if there is no stream at all.</returns>
     /// <exception cref="DeltaException">What the streams throw, or the first is damaged.</exception>
-    public static async Task<ArrowChunks?> OpenAsync(DuckDbConnection connection, IAsyncEnumerator<ReadOnlyMemory<byte>> streams)
+    public static async Task<ArrowChunks?> OpenAsync(DuckDbConnection connection, IAsyncEnumerator<ReadOnlyMemory<byte>> streams, Action? cancel = null)
     {
         ArrowStream? first = null;
         try
@@ -40,7 +44,7 @@ internal sealed class ArrowChunks : IChunkSource
             if (await streams.MoveNextAsync().ConfigureAwait(false))
             {
                 first = new ArrowStream(streams.Current);
-                return new ArrowChunks(connection, streams, first);
+                return new ArrowChunks(connection, streams, first, cancel);
             }
 
             await streams.DisposeAsync().ConfigureAwait(false);
@@ -54,9 +58,19 @@ internal sealed class ArrowChunks : IChunkSource
         }
     }
 
+    /// <summary>The first chunk, which is given again when it is fetched; null if there are no rows.</summary>
+    public DataChunk? Peek() => _first ??= FetchChunk();
+
     /// <inheritdoc/>
     public DataChunk? FetchChunk(CancellationToken ct = default)
     {
+        if (_first is { } first)
+        {
+            _first = null;
+            return first;
+        }
+
+        using var registration = ct.UnsafeRegister(static cancel => ((Action?)cancel)?.Invoke(), _cancel);
         while (_next >= _rows)
         {
             ct.ThrowIfCancellationRequested();
@@ -77,6 +91,7 @@ internal sealed class ArrowChunks : IChunkSource
 
     public void Dispose()
     {
+        _first?.Dispose();
         _stream?.Dispose();
         _stream = null;
         _maker.Dispose();
