@@ -46,6 +46,9 @@ public sealed record DeltaEngineOptions
     /// dropped or renamed.</summary>
     public IReadOnlyDictionary<string, string> Tables { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The Spark Connect server on which the statements of all sessions run, <c>sc://host:port</c>; here if null. See docs/remote.md.</summary>
+    public string? Remote { get; init; }
+
     /// <summary>librdkafka's properties for each INGEST and <c>read_kafka()</c> that does not say otherwise; secrets among them stay in memory.</summary>
     public IReadOnlyDictionary<string, string> Kafka { get; init; } = new Dictionary<string, string>();
 

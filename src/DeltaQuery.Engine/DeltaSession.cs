@@ -70,6 +70,21 @@ public sealed class DeltaSession : IDisposable
     /// <summary>Whether a transaction is under way: from BEGIN to COMMIT or ROLLBACK.</summary>
     public bool InTransaction => _state.InTransaction;
 
+    /// <summary>The Spark cluster on which statements run; null where they run here.</summary>
+    public RemoteServer? Remote => _state.Spark.Server;
+
+    /// <summary>Has the statements of the session run on the engine's <see cref="DeltaEngineOptions.Remote"/>, if it has one. A session does so with its first
+    /// statement, unasked; this tells sooner of a server that is not there.</summary>
+    /// <exception cref="DeltaException">The server cannot be reached, or has refused the login.</exception>
+    public async Task ConnectAsync(CancellationToken cancellationToken = default)
+    {
+        if (_state.Engine.Options.Remote is not { } remote || _state.IsConnected)
+            return;
+        var context = new Execution.ExecutionContext(_state, new SourceText(""), new Dictionary<string, object?>(), cancellationToken);
+        await _state.Spark.UseAsync(context, remote).ConfigureAwait(false);
+        _state.IsConnected = true;
+    }
+
     /// <summary>Runs one statement. Rows, if any, are made while they are read.</summary>
     /// <param name="statement">The statement's text.</param>
     /// <param name="parameters">Values by name or, for positional ones, by "1", "2" ...</param>
@@ -96,7 +111,7 @@ public sealed class DeltaSession : IDisposable
         statement.Keeps = true;
         await WithStatementAsync(
             statement, null,
-            (context, parsed) => parsed is QueryStatement && statement.Parameters.Names.Count == 0
+            (context, parsed) => parsed is QueryStatement && statement.Parameters.Names.Count == 0 && Remote is null
                 ? StatementExecutor.DescribeAsync(context, parsed)
                 : Task.FromResult<IReadOnlyList<ResultColumn>>([]),
             cancellationToken, isChecked: true).ConfigureAwait(false);
@@ -170,7 +185,7 @@ public sealed class DeltaSession : IDisposable
         {
             var spans = StatementSplitter.Split(text);
             if (spans.Count == 1)
-                return Parser.ParseStatement(text, spans[0], context.Parameters);
+                return Known(text, spans[0], () => Parser.ParseStatement(text, spans[0], context.Parameters));
             throw new DeltaException(
                 DeltaErrorCode.SyntaxError, spans.Count == 0 ? "there is no statement" : "expected one statement; split scripts with SqlScript")
                 .At(text, spans.Count == 0 ? 0 : spans[1].Start);
@@ -184,14 +199,20 @@ public sealed class DeltaSession : IDisposable
         ArgumentNullException.ThrowIfNull(statement);
         return WithTextAsync(
             statement.Source, parameters, statement,
-            context => use(context, StatementExecutor.Parse(context, () => isChecked ? statement.Check() : statement.Parse(context.Parameters))),
+            context => use(context, StatementExecutor.Parse(
+                context, () => Known(statement.Source, statement.Source.Span, () => isChecked ? statement.Check() : statement.Parse(context.Parameters)))),
             cancellationToken);
     }
+
+    // What runs elsewhere need not be known here.
+    private Statement Known(SourceText text, SourceSpan span, Func<Statement> parse) =>
+        _state.Spark.Current is null ? parse() : Parser.ParseForeign(text, span, parse);
 
     private async Task<T> WithTextAsync<T>(
         SourceText text, IReadOnlyDictionary<string, object?>? parameters, PreparedStatement? prepared, Func<Execution.ExecutionContext, Task<T>> use,
         CancellationToken cancellationToken)
     {
+        await ConnectAsync(cancellationToken).ConfigureAwait(false);
         var statement = text.Text;
         var context = new Execution.ExecutionContext(_state, text, parameters ?? new Dictionary<string, object?>(), cancellationToken) { Prepared = prepared };
         _state.Resolver.Prepare = new QueryRunner(context).PrepareConstants;

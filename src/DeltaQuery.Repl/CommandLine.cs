@@ -80,6 +80,9 @@ internal sealed record CommandLine
 
     public bool ReadOnly { get; init; }
 
+    /// <summary>The Spark Connect server on which statements run; null for here.</summary>
+    public string? Remote { get; init; }
+
     /// <summary>Whether nothing outside of the root is touched.</summary>
     public bool Safe { get; init; }
 

@@ -55,11 +55,13 @@ internal sealed class Connection : IDisposable
         var connection = new Connection(options, warn, text.Engine with
         {
             ReadOnly = options.ReadOnly || text.Engine.ReadOnly,
+            Remote = options.Remote ?? text.Engine.Remote,
             AllowedLocations = options.Safe ? [] : text.Engine.AllowedLocations,
             Warn = warn,
         });
         try
         {
+            await connection.Session.ConnectAsync();
             foreach (var statement in text.Statements)
                 (await connection.Session.ExecuteAsync(statement)).Dispose();
             return connection;

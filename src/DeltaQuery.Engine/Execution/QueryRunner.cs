@@ -140,6 +140,9 @@ internal sealed class QueryRunner(ExecutionContext context)
             [.. columns.Select((c, i) => Column(names?[i] ?? c.Name, c.Type, text.Origins, i, columns.Count))]);
     });
 
+    /// <summary>A column of which no more is known.</summary>
+    public static ResultColumn Column(string name, LogicalType type) => Column(name, type, null, 0, 1);
+
     private static ResultColumn Column(string name, LogicalType type, QueryOrigins? origins, int place, int count) =>
         new(name, type.ToString(), Kind(type))
         {

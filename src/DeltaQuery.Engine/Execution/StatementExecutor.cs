@@ -9,6 +9,7 @@ using DeltaQuery.Engine.Execution.Maintenance;
 using DeltaQuery.Engine.Execution.Maintenance.Schedules;
 using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Execution.Spark;
 using DeltaQuery.Engine.Execution.Tables;
 using DeltaQuery.Engine.Execution.Telemetry;
 using DeltaQuery.Engine.Execution.Writes;
@@ -65,6 +66,8 @@ internal static partial class StatementExecutor
             BoundedStatements.Check(context, statement, allowed);
         Relation.DropOld(context.Session);
         context.Session.Feeds.Clear();
+        if (context.Session.Spark.Current is not null && !SparkRoutes.RunsHere(context, statement))
+            return await SparkHandler.ExecuteAsync(context, statement).ConfigureAwait(false);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));
         if (statement is QueryStatement)
@@ -87,6 +90,8 @@ internal static partial class StatementExecutor
     /// <summary>The columns that a statement would give; it is not run. Empty for those that give none, and for those that change something.</summary>
     public static async Task<IReadOnlyList<ResultColumn>> DescribeAsync(ExecutionContext context, Statement statement)
     {
+        if (context.Session.Spark.Current is not null && !SparkRoutes.RunsHere(context, statement))
+            return await SparkHandler.DescribeAsync(context, statement).ConfigureAwait(false);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
         {
             using var result = RelationHandler.Rows(context, relation, Tag(statement));
@@ -132,6 +137,7 @@ internal static partial class StatementExecutor
 
     private static async Task<StatementResult> ExecuteOtherAsync(ExecutionContext context, Statement statement) => statement switch
     {
+        ExecuteOnStatement on => await SparkHandler.ExecuteAsync(context, on).ConfigureAwait(false),
         ExplainStatement explain => await ExplainHandler.ExecuteAsync(context, explain).ConfigureAwait(false),
         CreateTempViewStatement view => await CreateTempViewHandler.ExecuteAsync(context, view).ConfigureAwait(false),
         CreateTempTableStatement table => await CreateTempTableHandler.ExecuteAsync(context, table).ConfigureAwait(false),

@@ -60,6 +60,7 @@ internal sealed partial class Parser
             "RESET" => ParseReset(),
             "USE" => ParseUse(),
             "BEGIN" or "START" or "COMMIT" or "END" or "ROLLBACK" or "ABORT" => ParseTransaction(),
+            "EXECUTE" when Is(Peek(), "ON") => ParseExecuteOn(),
             "CALL" or "PRAGMA" or "ATTACH" or "DETACH" or "LOAD" or "INSTALL" or "FORCE" or "PREPARE" or "EXECUTE" or "DEALLOCATE" or
                 "EXPORT" or "IMPORT" => PassThrough(),
             _ => TryParseUnsupported(word) ?? throw SyntaxError.Unexpected(_text, Current, StatementsExpected, HintFor(word)),

@@ -9,7 +9,8 @@ internal static partial class SqlPrinter
     /// <summary>The text of a statement that was parsed from <paramref name="source"/>.</summary>
     public static string Print(Statement statement, SourceText source) => statement switch
     {
-        QueryStatement or PassThroughStatement or UnsupportedStatement => source.Slice(statement.Span),
+        QueryStatement or PassThroughStatement or UnsupportedStatement or ForeignStatement => source.Slice(statement.Span),
+        ExecuteOnStatement s => Words("EXECUTE ON", Identifier(s.Connection), Print(s.Target, source)),
         ExplainStatement s => Words(
             "EXPLAIN", s.Analyze && s.Options == null ? "ANALYZE" : null, InParentheses(source, s.Options), Print(s.Target, source)),
         SummarizeStatement s => Words("SUMMARIZE", s.Table == null ? source.Slice(s.Query!.Value) : Table(s.Table)),

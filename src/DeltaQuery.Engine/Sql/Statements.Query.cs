@@ -6,6 +6,10 @@ internal sealed record QueryStatement(SourceSpan Span) : Statement(Span)
     public override IReadOnlyList<SourceSpan> QuerySpans => [Span];
 }
 
+/// <summary>A statement that another engine may know: this one does not, and <paramref name="Fault"/> says why. <paramref name="Keyword"/> is its first word,
+/// in capitals.</summary>
+internal sealed record ForeignStatement(SourceSpan Span, string Keyword, DeltaException Fault) : Statement(Span);
+
 /// <summary><c>EXPLAIN [ANALYZE] [(options)] statement</c>.</summary>
 internal sealed record ExplainStatement(SourceSpan Span, bool Analyze, SourceSpan? Options, Statement Target) : Statement(Span)
 {

@@ -14,6 +14,7 @@ internal sealed record ConnectionText(DeltaEngineOptions Engine, IReadOnlyList<s
         ["Data Source"] = (c, v) => c.With(c.Engine with { Root = v == ":memory:" ? null : v }),
         ["Mode"] = (c, v) => c.With(c.Engine with { ReadOnly = IsReadOnly(v) }),
         ["Default Schema"] = (c, v) => c.Running($"USE {Operations.Operation.Named(v)}"),
+        ["Remote"] = (c, v) => c.With(c.Engine with { Remote = v }),
         ["Catalog File"] = (c, v) => c.With(c.Engine with { CatalogFile = v }),
         ["Allowed Locations"] = (c, v) => c.With(c.Engine with
         {

@@ -3,6 +3,7 @@ using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Ingest.Avro;
 using DeltaQuery.Engine.Ingest.Kafka;
 using DeltaQuery.Engine.Redaction;
+using DeltaQuery.Engine.Remote;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Connections;
@@ -44,7 +45,7 @@ internal static class ConnectionHandler
                 foreach (var connection in connections)
                 {
                     rows.Append(connection.Name);
-                    rows.Append(connection.Kind == ConnectionKind.Kafka ? "kafka" : "schema registry");
+                    rows.Append(connection.Kind switch { ConnectionKind.Kafka => "kafka", ConnectionKind.Spark => "spark", _ => "schema registry" });
                     rows.Append(connection.Address);
                     rows.AppendList([.. connection.Properties.Select(p => p.ToString())]);
                     rows.AppendTime(connection.Created);
@@ -72,6 +73,8 @@ internal static class ConnectionHandler
         {
             if (connection.Kind == ConnectionKind.Kafka)
                 CheckKafka(connection);
+            else if (connection.Kind == ConnectionKind.Spark)
+                CheckSpark(connection);
             else
                 CheckRegistry(connection);
         }
@@ -89,6 +92,18 @@ internal static class ConnectionHandler
         {
             Brokers = connection.Address, Properties = connection.Properties.ToDictionary(p => p.Key, p => p.Value ?? SomeSecret),
         });
+    }
+
+    private static void CheckSpark(Connection connection)
+    {
+        var endpoint = SparkEndpoint.Parse(connection.Address);
+        if (endpoint.HasToken)
+            throw new DeltaException(DeltaErrorCode.NotSupported, "a connection is kept on disk and holds no secret: the URL has a token")
+            {
+                Hint = "CREATE SECRET s (TYPE TEXT, VALUE ..) keeps it in memory; write TOKEN SECRET s",
+            };
+        if (connection.Properties.Count > 0)
+            endpoint.WithToken(SomeSecret);
     }
 
     private static void CheckRegistry(Connection connection)

@@ -2,6 +2,7 @@ using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Execution.Secrets;
 using DeltaQuery.Engine.Ingest.Avro;
 using DeltaQuery.Engine.Redaction;
+using DeltaQuery.Engine.Remote;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Storage;
 
@@ -62,6 +63,15 @@ internal static class ConnectionResolver
         return RegistryOf(connection, property => ValueOf(context, name, property, []));
     }
 
+    /// <summary>Where the Spark of a connection is.</summary>
+    /// <exception cref="DeltaException">As <see cref="KafkaAsync"/>.</exception>
+    public static async Task<SparkEndpoint> SparkAsync(ExecutionContext context, Identifier name)
+    {
+        var connection = await FindAsync(context, name, ConnectionKind.Spark).ConfigureAwait(false);
+        var endpoint = SparkEndpoint.Parse(connection.Address);
+        return connection.Properties is [var token] ? endpoint.WithToken(ValueOf(context, name, token, [])) : endpoint;
+    }
+
     /// <summary>The same, with values of properties from elsewhere.</summary>
     public static SchemaRegistryOptions RegistryOf(Connection connection, Func<ConnectionProperty, string> valueOf)
     {
@@ -76,10 +86,16 @@ internal static class ConnectionResolver
             ?? throw NamedKind.Connection.NotFound(context, name);
         return found.Kind == kind ? found : throw new DeltaException(
             DeltaErrorCode.QueryFailed,
-            kind == ConnectionKind.Kafka
-                ? $"connection {found.Name} leads to a schema registry, not to Kafka" : $"connection {found.Name} leads to Kafka, not to a schema registry")
+            $"connection {found.Name} leads to {Place(found.Kind)}, not to {Place(kind)}")
             .At(context.Text, name.Span.Start);
     }
+
+    private static string Place(ConnectionKind kind) => kind switch
+    {
+        ConnectionKind.Kafka => "Kafka",
+        ConnectionKind.Spark => "Spark",
+        _ => "a schema registry",
+    };
 
     private static string ValueOf(ExecutionContext context, Identifier name, ConnectionProperty property, List<string> secrets)
     {

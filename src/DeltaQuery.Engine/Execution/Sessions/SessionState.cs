@@ -1,6 +1,7 @@
 using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution.Ingest.Reading;
+using DeltaQuery.Engine.Execution.Spark;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
@@ -49,6 +50,12 @@ internal sealed class SessionState : IDisposable
 
     /// <summary>The calls of read_kafka() of the running statement.</summary>
     public KafkaFeeds Feeds { get; } = new();
+
+    /// <summary>Whether the session has begun on the engine's cluster, where it has one.</summary>
+    public bool IsConnected { get; set; }
+
+    /// <summary>The sessions on Spark clusters.</summary>
+    public SparkSessions Spark { get; } = new();
 
     /// <summary>Told how far a long statement is; null for nobody.</summary>
     public IProgress<StatementProgress>? Progress { get; set; }
@@ -142,6 +149,7 @@ internal sealed class SessionState : IDisposable
 
     public void Dispose()
     {
+        Spark.Dispose();
         EndAsync().GetAwaiter().GetResult();
         Kept.Dispose();
         _offsets?.Dispose();

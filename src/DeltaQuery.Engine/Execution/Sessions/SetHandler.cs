@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Execution.Spark;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
@@ -11,6 +12,8 @@ internal static partial class SetHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         var (name, tag) = statement is SetStatement set ? (set.Name, "SET") : (((ResetStatement)statement).Name, "RESET");
+        if (await SparkSettings.TrySetAsync(context, statement, name).ConfigureAwait(false))
+            return new StatementResult(tag, null);
         name = SessionSettings.OwnName(name);
         if (name.StartsWith("deltaquery.", StringComparison.OrdinalIgnoreCase))
         {
@@ -65,7 +68,7 @@ internal static partial class SetHandler
     }
 
     /// <summary>The value of an expression, as text. A bare word is the text itself, as everywhere in SET.</summary>
-    private static string? Value(ExecutionContext context, SourceSpan span)
+    public static string? Value(ExecutionContext context, SourceSpan span)
     {
         var written = context.Text.Slice(span).Trim();
         if (Word().IsMatch(written) && !written.Equals("NULL", StringComparison.OrdinalIgnoreCase))

@@ -11,6 +11,7 @@ internal static class StatementName
     {
         QueryStatement => "SELECT",
         PassThroughStatement other => other.Keyword,
+        ForeignStatement other => other.Keyword,
         TransactionStatement other => other.Action.ToString().ToUpperInvariant(),
         UnsupportedStatement other => other.Name,
         ControlIngestStatement other => $"{other.Control} INGEST".ToUpperInvariant(),
@@ -18,7 +19,10 @@ internal static class StatementName
     };
 
     /// <summary>The table that it is about, as it names it; null where it is about none, or several.</summary>
-    public static string? TableOf(Statement statement) => (statement switch
+    public static string? TableOf(Statement statement) => ReferenceOf(statement)?.ToString();
+
+    /// <summary>The same, as it was written.</summary>
+    public static TableReference? ReferenceOf(Statement statement) => statement switch
     {
         InsertStatement s => s.Table,
         DeleteStatement s => s.Table,
@@ -28,7 +32,7 @@ internal static class StatementName
         CopyIntoStatement s => s.Table,
         IngestStatement s => s.Target,
         _ => TableOfDefinition(statement) ?? TableOfMaintenance(statement) ?? TableOfDescription(statement),
-    })?.ToString();
+    };
 
     private static TableReference? TableOfDefinition(Statement statement) => statement switch
     {
@@ -40,6 +44,7 @@ internal static class StatementName
         DropStatement { Names: [var table] } => table,
         RestoreTableStatement s => s.Table,
         UnsupportedStatement s => s.Table,
+        ExecuteOnStatement s => ReferenceOf(s.Target),
         _ => null,
     };
 

@@ -1,0 +1,105 @@
+using DeltaQuery.Engine.DuckDb;
+using DeltaQuery.Engine.Remote;
+using DeltaQuery.Engine.Remote.Arrow;
+using DeltaQuery.Engine.Sql;
+
+namespace DeltaQuery.Engine.Execution.Spark;
+
+/// <summary>Runs statements on a cluster.</summary>
+internal static class SparkHandler
+{
+    private const string Affected = "num_affected_rows";
+
+    /// <summary>EXECUTE ON.</summary>
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, ExecuteOnStatement statement)
+    {
+        SparkRoutes.CheckMayRun(context, statement.Target);
+        var spark = await context.Session.Spark.TakeAsync(context, statement.Connection.Value, statement.Connection.Span).ConfigureAwait(false);
+        return await ExecuteAsync(context, spark, statement.Target).ConfigureAwait(false);
+    }
+
+    /// <summary>A statement of a session whose statements run elsewhere.</summary>
+    public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
+    {
+        SparkRoutes.CheckMayRun(context, statement);
+        return await ExecuteAsync(context, await context.Session.Spark.CurrentAsync(context).ConfigureAwait(false), statement).ConfigureAwait(false);
+    }
+
+    /// <summary>The columns that a query would give there.</summary>
+    public static async Task<IReadOnlyList<ResultColumn>> DescribeAsync(ExecutionContext context, Statement statement)
+    {
+        if (statement is not (QueryStatement or ForeignStatement))
+            return [];
+        var spark = await context.Session.Spark.CurrentAsync(context).ConfigureAwait(false);
+        var written = new SparkStatement(context, statement);
+        try
+        {
+            var arguments = written.Values.Count == 0 ? null : SparkArguments.Of(written.Values);
+            var columns = await spark.DescribeAsync(written.Text.Text, arguments, context.CancellationToken).ConfigureAwait(false);
+            return [.. columns.Select(c => QueryRunner.Column(c.Name, SparkColumnType.Of(context.Connection, c)))];
+        }
+        catch (DeltaException e)
+        {
+            throw written.Placed(e);
+        }
+    }
+
+    private static async Task<StatementResult> ExecuteAsync(ExecutionContext context, SparkSession spark, Statement statement)
+    {
+        var written = new SparkStatement(context, statement);
+        var run = await SparkRun.BeginAsync(context, spark, written).ConfigureAwait(false);
+        var rows = await ArrowChunks.OpenAsync(context.Connection, run, run.Cancel).ConfigureAwait(false);
+        if (rows is null)
+            return new StatementResult(written.Tag, null);
+        try
+        {
+            if (statement is ExplainStatement)
+                return Explained(context, rows);
+            if (rows.Fields.Count > 0)
+                return Result(context, rows, written.Tag);
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
+
+        rows.Dispose();
+        return new StatementResult(written.Tag, null);
+    }
+
+    private static StatementResult Result(ExecutionContext context, ArrowChunks rows, string tag)
+    {
+        long? affected = rows.Fields[0] is { Name: Affected, Type.Id: DuckDbType.BigInt } && rows.Peek() is { } first && !first[0].IsNull(0) ? first[0].At<long>(0) : null;
+        var columns = rows.Fields.Select(f => QueryRunner.Column(f.Name, f.Type)).ToList();
+        return new StatementResult(tag, new RowStream(rows, columns, context.Session.Offsets, e => context.Translate(e, "", null), () => { }), affected);
+    }
+
+    // A row a line, as a plan of this engine's own is shown.
+    private static StatementResult Explained(ExecutionContext context, ArrowChunks rows)
+    {
+        var lines = new List<string>();
+        using (rows)
+        {
+            while (rows.FetchChunk(context.CancellationToken) is { } chunk)
+            {
+                using (chunk)
+                {
+                    for (var row = 0; row < chunk.RowCount; row++)
+                        lines.AddRange(chunk[0].GetString(row).TrimEnd('\n').Split('\n'));
+                }
+            }
+        }
+
+        var relation = Relation.Create(context, "explain_key VARCHAR, explain_value VARCHAR", appended =>
+        {
+            foreach (var (place, line) in lines.Index())
+            {
+                appended.Append(place == 0 ? "spark_plan" : "");
+                appended.Append(line);
+                appended.EndRow();
+            }
+        });
+        return RelationHandler.Rows(context, relation, "EXPLAIN");
+    }
+}
