@@ -119,7 +119,7 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
             if (_hasEnded)
                 return;
             var (elapsed, progress) = (Stopwatch.GetElapsedTime(_began), Volatile.Read(ref _last) ?? _ask());
-            var line = Line(progress, elapsed, progress is null ? null : _pace.Left(progress.Phase, elapsed, progress.Fraction));
+            var line = Line(progress, elapsed, progress is null or { Tasks: not null } ? null : _pace.Left(progress.Phase, elapsed, progress.Fraction));
             // A line that the terminal breaks could not be taken away again.
             if (Descriptor.Error.Columns is { } columns && line.Length >= columns)
                 line = line[..Math.Max(0, columns - 1)];
