@@ -59,7 +59,8 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
     /// <param name="progress">How far the statement is; null while that is not known.</param>
     /// <param name="elapsed">How long it has run, which is told where no part of it is known.</param>
     /// <param name="left">How long it will take yet; null while that is not known.</param>
-    internal static string Line(StatementProgress? progress, TimeSpan elapsed, TimeSpan? left = null)
+    /// <param name="countsRows">Whether rows are counted; those of a query are what DuckDB takes them for.</param>
+    internal static string Line(StatementProgress? progress, TimeSpan elapsed, TimeSpan? left = null, bool countsRows = false)
     {
         var culture = CultureInfo.InvariantCulture;
         if (progress is null)
@@ -67,7 +68,7 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
         var bar = progress.Fraction is { } fraction
             ? string.Create(culture, $" [{new string('=', (int)(fraction * Width)),-Width}] {fraction * 100,3:0} % ")
             : "";
-        List<string> facts = [.. Amounts(progress)];
+        List<string> facts = [.. Amounts(progress, countsRows)];
         if (left is { } yet)
             facts.Add($"about {Told(yet)} left");
         else if (bar.Length == 0)
@@ -76,13 +77,15 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
     }
 
     /// <summary>What there is to do, and what of it is done; what goes by rows has read some of the files' rows, and nobody knows of which.</summary>
-    private static IEnumerable<string> Amounts(StatementProgress progress)
+    private static IEnumerable<string> Amounts(StatementProgress progress, bool countsRows)
     {
         var culture = CultureInfo.InvariantCulture;
-        if (progress is { RowsDone: { } rows, Files: null })
+        if (progress.RowsDone is { } rows)
         {
-            if (rows > 0)
+            if (countsRows)
                 yield return string.Create(culture, $"{rows}{(progress.Rows is { } count ? $" of {count}" : "")} rows");
+            if (progress.Files is > 0 and var read)
+                yield return string.Create(culture, $"{read} file{(read == 1 ? "" : "s")}, {progress.Bytes / 1e6:0} MB");
             yield break;
         }
 
@@ -94,12 +97,9 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
             yield break;
         }
 
-        var done = progress.RowsDone is null;
-        if (progress.Files is not 0)
-            yield return progress.Files is { } files ? string.Create(culture, $"{(done ? $"{progress.FilesDone} of " : "")}{files} file{(files == 1 ? "" : "s")}")
-                : string.Create(culture, $"{progress.FilesDone} files");
-        if (progress.Bytes is { } size && progress.Files is not 0)
-            yield return string.Create(culture, $"{(done ? $"{progress.BytesDone / 1e6:0} of " : "")}{size / 1e6:0} MB");
+        yield return string.Create(culture, $"{progress.FilesDone}{(progress.Files is { } files ? $" of {files}" : "")} files");
+        if (progress.Bytes is { } bytes)
+            yield return string.Create(culture, $"{progress.BytesDone / 1e6:0} of {bytes / 1e6:0} MB");
     }
 
     // The longer it is, the less the seconds matter.
@@ -118,8 +118,10 @@ internal sealed class ProgressBar : IProgress<StatementProgress>, IDisposable
         {
             if (_hasEnded)
                 return;
-            var (elapsed, progress) = (Stopwatch.GetElapsedTime(_began), Volatile.Read(ref _last) ?? _ask());
-            var line = Line(progress, elapsed, progress is null or { Tasks: not null } ? null : _pace.Left(progress.Phase, elapsed, progress.Fraction));
+            var (elapsed, reported) = (Stopwatch.GetElapsedTime(_began), Volatile.Read(ref _last));
+            var progress = reported ?? _ask();
+            var left = progress is null or { Tasks: not null } ? null : _pace.Left(progress.Phase, elapsed, progress.Fraction);
+            var line = Line(progress, elapsed, left, countsRows: reported is not null);
             // A line that the terminal breaks could not be taken away again.
             if (Descriptor.Error.Columns is { } columns && line.Length >= columns)
                 line = line[..Math.Max(0, columns - 1)];

@@ -47,6 +47,7 @@ internal sealed class Prompt : IDisposable
         {
             runner.Statements.Code = ExitCode.Success;
             await runner.RunAsync(new Script("<stdin>", text));
+            runner.Output.EndShown();
             prompt._catalog.Ran(text);
             if (runner.Interrupts.Code == ExitCode.Terminated)
                 return ExitCode.Terminated;

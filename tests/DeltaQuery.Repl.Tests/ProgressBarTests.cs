@@ -18,11 +18,17 @@ public sealed class ProgressBarTests
     [InlineData(30L, 120L, 31L, 250_000_000L, "reading [======                  ]  25 %  31 files, 250 MB")]
     [InlineData(30L, 120L, 1L, 2_000_000L, "reading [======                  ]  25 %  1 file, 2 MB")]
     [InlineData(30L, 120L, 0L, 0L, "reading [======                  ]  25 %")]
-    [InlineData(30L, 120L, null, null, "reading [======                  ]  25 %  30 of 120 rows")]
+    [InlineData(30L, 120L, null, null, "reading [======                  ]  25 %")]
     [InlineData(0L, null, 31L, 250_000_000L, "reading 31 files, 250 MB, 4 s")]
-    [InlineData(7L, null, null, null, "reading 7 rows, 4 s")]
+    [InlineData(7L, null, null, null, "reading 4 s")]
     public void What_goes_by_rows_tells_no_files_as_done(long rows, long? all, long? files, long? bytes, string line) =>
         Assert.Equal(line, ProgressBar.Line(new StatementProgress("reading", 0, files, 0, bytes) { RowsDone = rows, Rows = all }, Elapsed));
+
+    [Theory]
+    [InlineData(30L, 120L, "reading messages [======                  ]  25 %  30 of 120 rows")]
+    [InlineData(7L, null, "reading messages 7 rows, 4 s")]
+    public void Rows_that_are_counted_are_told(long rows, long? all, string line) => Assert.Equal(
+        line, ProgressBar.Line(new StatementProgress("reading messages", 0, null, 0, null) { RowsDone = rows, Rows = all }, Elapsed, countsRows: true));
 
     [Theory]
     [InlineData(0.2, "about 1 s left")]

@@ -110,6 +110,13 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
         _standard.Flush();
     }
 
+    /// <summary>Ends what standard output has, so that what comes next is not taken for its continuation; a file or program goes on with it.</summary>
+    public void EndShown()
+    {
+        if (!IsRedirected)
+            Finish();
+    }
+
     /// <summary>Ends what is written.</summary>
     public void Finish()
     {

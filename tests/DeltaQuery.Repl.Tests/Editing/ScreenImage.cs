@@ -42,7 +42,7 @@ internal static class ScreenImage
 
     private static string Color(string style) => style.Split(';')[^1] switch
     {
-        "4;31" => "#ff6b6b",
+        "31" => "#ff6b6b",
         "32" => "#98c379",
         "33" => "#e5c07b",
         "34" => "#61afef",

@@ -57,6 +57,23 @@ public sealed partial class TerminalTests
         dq.Signal(Terminate);
     }
 
+    [SkippableTheory]
+    [InlineData("box", "dq> SELECT 2;\n┌")]
+    [InlineData("json", "dq> SELECT 2;\n[\n{\"2\":2}\n]\ndq>")]
+    [InlineData("html", "</html>\ndq>")]
+    public void The_rows_of_each_statement_are_whole_and_stand_behind_it(string mode, string expected)
+    {
+        using var dq = Start(arguments: ["--mode", mode], rows: 200);
+        dq.WaitForLast("dq>");
+        foreach (var number in new[] { 1, 2 })
+        {
+            dq.Type($"SELECT {number};\r");
+            dq.WaitFor(screen => screen.Text.Contains($"SELECT {number};\n", StringComparison.Ordinal) && screen.Text.EndsWith("\ndq>", StringComparison.Ordinal), "a prompt");
+        }
+
+        Assert.Contains(expected, dq.Text, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public void What_cannot_be_right_is_underlined_when_it_has_been_written()
     {

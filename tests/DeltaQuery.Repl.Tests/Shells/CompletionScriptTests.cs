@@ -44,7 +44,7 @@ public sealed class CompletionScriptTests : IDisposable
     [InlineData("history --l", "--latex --limit --line --list --log")]
     [InlineData("history sales --limit s", "")]
     [InlineData("vacuum sa", "sales")]
-    [InlineData("vacuum --re", "--read-only --retain")]
+    [InlineData("vacuum --re", "--read-only --remote --retain")]
     [InlineData("migrate s", "sales script.sql")]
     [InlineData("migrate --format ", "csv json parquet")]
     [InlineData("history --comm", "")]
