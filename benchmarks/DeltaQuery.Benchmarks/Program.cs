@@ -47,7 +47,7 @@ internal static class Program
         [
             new G01Scans(), new G02ManyFiles(), new G03Point(), new G04Partitions(), new G05DeletionVectors(), new G06FromLog(), new G07Planning(),
             new G08Memory(), new G09Log(), new G10Inserts(), new G11Optimize(), new G12Merges(), new G13Ingest(), new G13Kafka(), new G13Mapping(), new SmallChanges(), new G14ColdStart(options.Programs), new G15Bounded(), new G16ChDb(options.ChDb),
-            new AdoReader(), new PreparedCommands(),
+            new AdoReader(), new PreparedCommands(), new FileGrowth(),
             new LargePlan(options.PlanningArchive),
         ];
         foreach (var unknown in options.Goals.Where(g => !goals.Any(known => known.Name == g)))

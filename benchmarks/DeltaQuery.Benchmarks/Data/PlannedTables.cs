@@ -25,7 +25,9 @@ internal static class PlannedTables
         Make(connection, new TableFolder(root, "meta_struct"), scale.PlannedFiles, parsed: true);
     }
 
-    private static void Make(DuckDbConnection connection, TableFolder folder, int files, bool parsed)
+    /// <summary>Writes one table of so many adds.</summary>
+    /// <param name="parsed">Whether its statistics are structs, beside the JSON.</param>
+    public static void Make(DuckDbConnection connection, TableFolder folder, int files, bool parsed)
     {
         folder.Commit(0, "CREATE TABLE", actions =>
         {
