@@ -87,6 +87,12 @@ internal sealed class SparkEndpoint
         return headers;
     }
 
+    /// <summary>The values of headers that nobody may see.</summary>
+    public IReadOnlyList<string> Secrets() =>
+    [
+        .. _headers.Where(header => IsSecret(header.Key)).Select(header => header.Value), .. _token is { } token ? new[] { token } : [],
+    ];
+
     /// <summary>The address without its parameters.</summary>
     public override string ToString() => Scheme + Address;
 
@@ -147,7 +153,7 @@ internal sealed class SparkEndpoint
             return;
         if (_token is not null)
             throw Wrong($"the token would go to {Address} as plain text", "leave out use_ssl=false: only to this machine itself does a token go without TLS");
-        if (_headers.Keys.FirstOrDefault(SecretKeys.IsSecret) is { } secret)
+        if (_headers.Keys.FirstOrDefault(IsSecret) is { } secret)
             throw Wrong($"the value of {secret} would go to {Address} as plain text", "add use_ssl=true");
     }
 
@@ -158,6 +164,9 @@ internal sealed class SparkEndpoint
         return value.All(letter => letter is >= ' ' and <= '~') ? value
             : throw Wrong($"the value of {Shown(name)} has characters that a header of HTTP cannot hold");
     }
+
+    private static bool IsSecret(string header) =>
+        SecretKeys.IsSecret(header.Replace('-', '.')) || header.Contains("auth", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsHeaderName(string name) => name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 

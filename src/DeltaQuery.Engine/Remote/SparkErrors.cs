@@ -25,12 +25,14 @@ internal static partial class SparkErrors
         var sqlState = thrown is { HasSqlState: true } ? thrown.SqlState : server.SqlState;
         var full = error is { Message.Length: > 0 } ? error.Message : status.Message;
         var (message, hint) = Words(full, errorClass);
+        // Exceptions of Java's say little without their names.
+        if (errorClass is null && server.Exception is { Length: > 0 } exception)
+            message = message.Length == 0 ? $"Spark failed with {exception}" : $"{exception}: {message}";
         var place = text is null ? null : Place(thrown, full, text);
         var code = Code(errorClass, sqlState);
-        var fault = new DeltaException(code, message, status)
+        var fault = new DeltaException(code, message.Length == 0 ? "Spark failed without a word" : message, status)
         {
-            ErrorClass = errorClass ?? root?.ErrorTypeHierarchy.FirstOrDefault()?.Split('.')[^1], Hint = hint, SqlState = sqlState,
-            IsTransient = code == DeltaErrorCode.ConcurrentModification,
+            ErrorClass = errorClass, Hint = hint, SqlState = sqlState, IsTransient = code == DeltaErrorCode.ConcurrentModification,
         };
         return place is { } position ? fault.At(text!, position) : fault;
     }
@@ -69,7 +71,7 @@ internal static partial class SparkErrors
             said = said[..MaxMessageLength] + "…";
         var line = said.IndexOf('\n', StringComparison.Ordinal);
         if (line < 0)
-            return (said.Length > 0 ? said : "Spark failed without a word", null);
+            return (said, null);
         var rest = string.Join(' ', said[line..].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         return (said[..line].TrimEnd(), rest.Length > 0 ? rest : null);
     }
@@ -85,10 +87,11 @@ internal static partial class SparkErrors
                 return start;
         }
 
-        if (LineAndPosition().Match(message) is not { Success: true } match
-            || !int.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line)
-            || !int.TryParse(match.Groups["pos"].Value, CultureInfo.InvariantCulture, out var position))
+        if (LineAndPosition().Match(message) is not { Success: true } match)
             return null;
+        var line = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
+        var position = match.Groups["pos"] is { Success: true } fromZero
+            ? int.Parse(fromZero.Value, CultureInfo.InvariantCulture) : int.Parse(match.Groups["position"].Value, CultureInfo.InvariantCulture) - 1;
         var lineStart = 0;
         for (; line > 1; line--)
         {
@@ -105,6 +108,8 @@ internal static partial class SparkErrors
     private static int? Utf16Offset(string text, int start, int characters)
     {
         var at = start;
+        if (characters < 0)
+            return null;
         for (; characters > 0 && at < text.Length; characters--)
             at += char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
         return characters == 0 ? at : null;
@@ -138,6 +143,6 @@ internal static partial class SparkErrors
     [GeneratedRegex(@"\s*(SQLSTATE: [0-9A-Z]{5}|;? ?line [0-9]+ pos [0-9]+|\(line [0-9]+, pos [0-9]+\)|\n== (SQL|DataFrame)|;\n)", RegexOptions.CultureInvariant)]
     private static partial Regex AfterMessage();
 
-    [GeneratedRegex(@"\bline (?<line>[0-9]{1,9}),? pos (?<pos>[0-9]{1,9})\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bline (?<line>[0-9]{1,9}),? (pos (?<pos>[0-9]{1,9})|position (?<position>[0-9]{1,9}))\b", RegexOptions.CultureInvariant)]
     private static partial Regex LineAndPosition();
 }

@@ -17,6 +17,8 @@ internal sealed class SparkOperation : IAsyncDisposable
     /// <summary>How many bytes of answers the server keeps at least before it is told that they have arrived.</summary>
     private const long ReleaseEvery = 4 << 20;
 
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(2);
+
     private readonly SparkService _service;
     private readonly Plan _plan;
     private readonly SourceText _text;
@@ -64,7 +66,8 @@ internal sealed class SparkOperation : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await InterruptAsync(CancellationToken.None).ConfigureAwait(false);
+            // Nobody who cancels waits for a server that may be gone.
+            await Task.WhenAny(_service.InBackground(InterruptAsync), Task.Delay(InterruptPatience, CancellationToken.None)).ConfigureAwait(false);
             throw;
         }
     }

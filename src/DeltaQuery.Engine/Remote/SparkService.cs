@@ -34,8 +34,8 @@ internal sealed class SparkService : IDisposable
         _clientType = endpoint.UserAgent ?? $"DeltaQuery/{typeof(SparkService).Assembly.GetName().Version?.ToString(3)} ({RuntimeInformation.FrameworkDescription})";
         _channel = new GrpcChannel(new GrpcChannelOptions(endpoint.Host, endpoint.Port)
         {
-            UsesTls = endpoint.UsesTls, Headers = endpoint.Headers(), UserAgent = _clientType, ConnectTimeout = options.ConnectTimeout,
-            TrustedRoots = options.TrustedRoots,
+            UsesTls = endpoint.UsesTls, Headers = endpoint.Headers(), Secrets = endpoint.Secrets(), UserAgent = _clientType,
+            ConnectTimeout = options.ConnectTimeout, TrustedRoots = options.TrustedRoots,
         });
     }
 
@@ -247,7 +247,7 @@ internal sealed class SparkService : IDisposable
             catch (GrpcException e)
             {
                 var delay = ServerError.Of(e).RetryAfter;
-                if (!isRepeated || !(e.IsTransport || delay is not null) || !await backoff.WaitAsync(delay ?? TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+                if ((delay is null && !(isRepeated && e.IsTransport)) || !await backoff.WaitAsync(delay ?? TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
                     throw await ErrorAsync(e, text, cancellationToken).ConfigureAwait(false);
             }
         }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DeltaQuery.Engine;
 using DeltaQuery.Engine.Remote;
 using DeltaQuery.Testing;
@@ -83,6 +84,38 @@ public sealed class SparkSessionTests
         Assert.Equal((position, line, column), (error.Position, error.Line, error.Column));
         Assert.DoesNotContain("SQLSTATE", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [SkippableFact]
+    public async Task Batches_that_come_in_pieces_are_the_batches_that_come_whole()
+    {
+        const string Query = "SELECT id, repeat('x', 100) AS s FROM range(0, 30000, 1, 3)";
+        var digests = new List<string>();
+        foreach (var bytes in new long?[] { null, 10_000 })
+        {
+            await using var session = await OpenAsync(new SparkSessionOptions { ChunkBytes = bytes });
+            await using var execution = await session.ExecuteAsync(Query, null, default);
+            var batches = await AllAsync(execution);
+            Assert.Equal(30_000, batches.Sum(batch => batch.Rows));
+            digests.Add(string.Join('\n', batches.Select(batch => $"{batch.StartRow} {batch.Rows} {Convert.ToHexString(SHA256.HashData(batch.ArrowStream.Span))}")));
+        }
+
+        Assert.Equal(digests[0], digests[1]);
+    }
+
+    [SkippableFact]
+    public async Task Statements_of_one_session_run_at_the_same_time()
+    {
+        await using var session = await OpenAsync();
+        await using var first = await session.ExecuteAsync("SELECT id, repeat('x', 1000) FROM range(20000)", null, default);
+        var batches = first.BatchesAsync().GetAsyncEnumerator();
+        Assert.True(await batches.MoveNextAsync());
+        await using var second = await session.ExecuteAsync("SELECT 1", null, default);
+        Assert.Equal(1, (await AllAsync(second)).Sum(batch => batch.Rows));
+        var rows = batches.Current.Rows;
+        while (await batches.MoveNextAsync())
+            rows += batches.Current.Rows;
+        Assert.Equal(20_000, rows);
     }
 
     internal static async Task<SparkSession> OpenAsync(SparkSessionOptions? options = null, string? address = null)

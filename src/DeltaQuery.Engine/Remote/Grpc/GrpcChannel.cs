@@ -80,7 +80,7 @@ internal sealed class GrpcChannel : IDisposable
 
         try
         {
-            GrpcFaults.CheckHead(response);
+            GrpcFaults.CheckHead(response, _options);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             return new GrpcStream<T>(response, body, parser, _options, endsAtOnce: GrpcMetadata.StatusOf(response.Headers) is not null);
         }

@@ -18,12 +18,12 @@ internal static class GrpcFaults
     };
 
     /// <summary>Checks that an answer is one of gRPC's.</summary>
-    public static void CheckHead(HttpResponseMessage response)
+    public static void CheckHead(HttpResponseMessage response, GrpcChannelOptions options)
     {
         if (GrpcMetadata.StatusOf(response.Headers) is { } status)
         {
             if (status != GrpcStatusCode.Ok)
-                throw GrpcMetadata.FailureOf(status, response.Headers);
+                throw GrpcMetadata.FailureOf(status, response.Headers, options);
             return;
         }
 
