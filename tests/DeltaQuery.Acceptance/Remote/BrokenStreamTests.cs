@@ -3,11 +3,12 @@ using System.Security.Cryptography;
 using DeltaQuery.Engine;
 using DeltaQuery.Engine.Remote;
 using DeltaQuery.Testing;
+using Xunit.Abstractions;
 
 namespace DeltaQuery.Acceptance.Remote;
 
 /// <summary>Streams of a real Spark that are cut, cancelled, and left.</summary>
-public sealed class BrokenStreamTests
+public sealed class BrokenStreamTests(ITestOutputHelper output)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
 
@@ -114,6 +115,7 @@ public sealed class BrokenStreamTests
         await using var execution = await session.ExecuteAsync("SELECT id, repeat(cast(id AS string), 4) AS s FROM range(5000000)", null, default);
         var (rows, bytes, most) = (0L, 0L, 0L);
         var since = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
         await foreach (var batch in execution.BatchesAsync())
         {
             rows += batch.Rows!.Value;
@@ -122,6 +124,7 @@ public sealed class BrokenStreamTests
                 most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
         }
 
+        output.WriteLine($"{rows} rows, {bytes / 1e6:0} MB, {since.Elapsed.TotalSeconds:0.0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s of ours; {most / 1e6:0.0} MB alive");
         Assert.Equal(5_000_000, rows);
         Assert.True(most < 64 << 20, $"{most} bytes of memory were alive, of {bytes} in {since.Elapsed.TotalSeconds:0.0} s");
     }
