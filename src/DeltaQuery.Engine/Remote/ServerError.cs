@@ -46,9 +46,11 @@ internal sealed record ServerError(string? Class, string? SqlState, string? Id, 
             // The message of the status tells what there is to tell.
         }
 
-        return new ServerError(Metadata("errorClass"), Metadata("sqlState"), Metadata("errorId"), retryAfter, info?.Reason.Split('.', '$')[^1]);
+        return new ServerError(Metadata("errorClass"), Metadata("sqlState"), Metadata("errorId"), retryAfter,
+            info?.Reason.Split('.', '$')[^1]);
 
-        string? Metadata(string key) => info is not null && info.Metadata.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
+        string? Metadata(string key) =>
+            info is not null && info.Metadata.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
     }
 
     private static TimeSpan Delay(RpcDuration? delay) =>

@@ -46,7 +46,8 @@ internal static partial class SparkErrors
         {
             if (error.SparkThrowable is { HasErrorClass: true, ErrorClass.Length: > 0 } thrown)
                 return (error, thrown);
-            error = error.HasCauseIdx && error.CauseIdx >= 0 && error.CauseIdx < details.Errors.Count ? details.Errors[error.CauseIdx] : null;
+            error = error.HasCauseIdx && error.CauseIdx >= 0 && error.CauseIdx < details.Errors.Count
+                ? details.Errors[error.CauseIdx] : null;
         }
 
         return (root, root?.SparkThrowable);
@@ -91,7 +92,8 @@ internal static partial class SparkErrors
             return null;
         var line = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
         var position = match.Groups["pos"] is { Success: true } fromZero
-            ? int.Parse(fromZero.Value, CultureInfo.InvariantCulture) : int.Parse(match.Groups["position"].Value, CultureInfo.InvariantCulture) - 1;
+            ? int.Parse(fromZero.Value, CultureInfo.InvariantCulture)
+            : int.Parse(match.Groups["position"].Value, CultureInfo.InvariantCulture) - 1;
         var lineStart = 0;
         for (; line > 1; line--)
         {
@@ -118,7 +120,8 @@ internal static partial class SparkErrors
     private static DeltaErrorCode Code(string? errorClass, string? sqlState) => errorClass switch
     {
         "PARSE_SYNTAX_ERROR" or "PARSE_EMPTY_STATEMENT" => DeltaErrorCode.SyntaxError,
-        "TABLE_OR_VIEW_NOT_FOUND" or "DELTA_TABLE_NOT_FOUND" or "DELTA_MISSING_DELTA_TABLE" or "DELTA_PATH_DOES_NOT_EXIST" => DeltaErrorCode.TableNotFound,
+        "TABLE_OR_VIEW_NOT_FOUND" or "DELTA_TABLE_NOT_FOUND" or "DELTA_MISSING_DELTA_TABLE" or "DELTA_PATH_DOES_NOT_EXIST" =>
+            DeltaErrorCode.TableNotFound,
         "TABLE_OR_VIEW_ALREADY_EXISTS" or "DELTA_TABLE_ALREADY_EXISTS" => DeltaErrorCode.TableAlreadyExists,
         "SCHEMA_NOT_FOUND" => DeltaErrorCode.SchemaNotFound,
         "DELTA_VERSION_NOT_FOUND" or "DELTA_VERSIONS_NOT_FOUND" => DeltaErrorCode.VersionNotFound,
@@ -140,9 +143,11 @@ internal static partial class SparkErrors
     };
 
     /// <summary>What stands behind a message: its SQLSTATE, its place, the plan, the statement.</summary>
-    [GeneratedRegex(@"\s*(SQLSTATE: [0-9A-Z]{5}|;? ?line [0-9]+ pos [0-9]+|\(line [0-9]+, pos [0-9]+\)|\n== (SQL|DataFrame)|;\n)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*(SQLSTATE: [0-9A-Z]{5}|;? ?line [0-9]+ pos [0-9]+|\(line [0-9]+, pos [0-9]+\)|\n== (SQL|DataFrame)|;\n)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex AfterMessage();
 
-    [GeneratedRegex(@"\bline (?<line>[0-9]{1,9}),? (pos (?<pos>[0-9]{1,9})|position (?<position>[0-9]{1,9}))\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bline (?<line>[0-9]{1,9}),? (pos (?<pos>[0-9]{1,9})|position (?<position>[0-9]{1,9}))\b",
+        RegexOptions.CultureInvariant)]
     private static partial Regex LineAndPosition();
 }

@@ -8,7 +8,8 @@ using Google.Protobuf;
 
 namespace DeltaQuery.Engine.Remote;
 
-/// <summary>Values of parameters as typed literals of Spark Connect, in the types in which they are bound to statements that run here.</summary>
+/// <summary>Values of parameters as typed literals of Spark Connect, in the types in which they are bound to statements that run
+/// here.</summary>
 internal static class SparkLiteral
 {
     private const long MicrosPerDay = 86_400_000_000;
@@ -79,7 +80,8 @@ internal static class SparkLiteral
         _ => throw new DeltaException(DeltaErrorCode.NotSupported, $"Spark has no type for a parameter of type {type}"),
     };
 
-    private static Literal Timestamp(DuckDbTimestamp time) => time.HasTimeZone ? new Literal { Timestamp = time.Micros } : new Literal { TimestampNtz = time.Micros };
+    private static Literal Timestamp(DuckDbTimestamp time) =>
+        time.HasTimeZone ? new Literal { Timestamp = time.Micros } : new Literal { TimestampNtz = time.Micros };
 
     private static Literal Time(long nanos) => new() { Time = new Literal.Types.Time { Nano = nanos, Precision = 6 } };
 
@@ -90,7 +92,8 @@ internal static class SparkLiteral
         : Calendar(value);
 
     private static Literal Calendar(DuckDbInterval value) =>
-        new() { CalendarInterval = new Literal.Types.CalendarInterval { Months = value.Months, Days = value.Days, Microseconds = value.Micros } };
+        new() { CalendarInterval = new Literal.Types.CalendarInterval { Months = value.Months, Days = value.Days,
+            Microseconds = value.Micros } };
 
     private static BigInteger Whole(object value) => value switch
     {
@@ -108,7 +111,8 @@ internal static class SparkLiteral
         var text = spark.Scale == 0 ? digits : $"{digits[..^spark.Scale]}.{digits[^spark.Scale..]}";
         return new Literal
         {
-            Decimal = new Literal.Types.Decimal { Value = (unscaled.Sign < 0 ? "-" : "") + text, Precision = spark.Precision, Scale = spark.Scale },
+            Decimal = new Literal.Types.Decimal { Value = (unscaled.Sign < 0 ? "-" : "") + text, Precision = spark.Precision,
+                Scale = spark.Scale },
         };
     }
 

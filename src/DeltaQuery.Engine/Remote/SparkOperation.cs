@@ -4,7 +4,8 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Remote;
 
-/// <summary>One plan that runs on the server, and its answers. A stream that breaks is taken up again behind the last answer that came, so that
+/// <summary>One plan that runs on the server, and its answers. A stream that breaks is taken up again behind the last answer that came, so
+/// that
 /// none is lost and none comes twice; the plan is never begun a second time where the first may have run.</summary>
 /// <remarks>
 /// <code>
@@ -67,7 +68,8 @@ internal sealed class SparkOperation : IAsyncDisposable
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Nobody who cancels waits for a server that may be gone.
-            await Task.WhenAny(_service.InBackground(InterruptAsync), Task.Delay(InterruptPatience, CancellationToken.None)).ConfigureAwait(false);
+            await Task.WhenAny(_service.InBackground(InterruptAsync),
+                Task.Delay(InterruptPatience, CancellationToken.None)).ConfigureAwait(false);
             throw;
         }
     }
@@ -102,7 +104,8 @@ internal sealed class SparkOperation : IAsyncDisposable
             // Without result_complete there is more: the server ends a stream that is large or old.
             Detach();
             if (!await _backoff.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
-                throw new DeltaException(DeltaErrorCode.ConnectionFailed, $"the server at {_service.Endpoint.Address} ends the answers before they are complete")
+                throw new DeltaException(DeltaErrorCode.ConnectionFailed,
+                    $"the server at {_service.Endpoint.Address} ends the answers before they are complete")
                 {
                     SqlState = SqlStates.ProtocolViolation,
                 };
@@ -166,7 +169,8 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         // A server that is not there is not asked to forget.
         var failure = neverArrived
-            ? new DeltaException(DeltaErrorCode.ConnectionFailed, $"whether the statement has run is not known: the connection to {_service.Endpoint.Address} broke", error)
+            ? new DeltaException(DeltaErrorCode.ConnectionFailed,
+                $"whether the statement has run is not known: the connection to {_service.Endpoint.Address} broke", error)
             {
                 ErrorClass = ServerError.OperationNotFound, Hint = "look at the table's history before it is run again",
             }

@@ -24,7 +24,8 @@ public sealed class SparkErrorsTests
     public void Messages_are_left_with_what_is_wrong(string full, string? errorClass, string message, string? hint, int? position)
     {
         var error = SparkErrors.Of(
-            new GrpcException(GrpcStatusCode.Internal, full, default), new ServerError(errorClass, null, null, null), null, new SourceText("SELECT\n   ) FROM x"));
+            new GrpcException(GrpcStatusCode.Internal, full, default), new ServerError(errorClass, null, null, null), null,
+                new SourceText("SELECT\n   ) FROM x"));
         Assert.Equal((message, hint, position), (error.Message, error.Hint, error.Position));
     }
 
@@ -32,10 +33,12 @@ public sealed class SparkErrorsTests
     public void The_context_tells_the_place_in_characters_of_which_some_are_two_code_units()
     {
         var details = Details("DIVIDE_BY_ZERO", "22012", "[DIVIDE_BY_ZERO] Division by zero. SQLSTATE: 22012");
-        details.Errors[0].SparkThrowable.QueryContexts.Add(new FetchErrorDetailsResponse.Types.QueryContext { StartIndex = 13, StopIndex = 17, Fragment = "1 / 0" });
+        details.Errors[0].SparkThrowable.QueryContexts.Add(new FetchErrorDetailsResponse.Types.QueryContext { StartIndex = 13,
+            StopIndex = 17, Fragment = "1 / 0" });
         var error = Error(details, "SELECT '😀',\n 1 / 0");
         Assert.Equal((14, 2, 2, "1 / 0"), (error.Position, error.Line, error.Column, "SELECT '😀',\n 1 / 0"[error.Position!.Value..]));
-        Assert.Equal((DeltaErrorCode.QueryFailed, "DIVIDE_BY_ZERO", "22012", "Division by zero."), (error.Code, error.ErrorClass, error.SqlState, error.Message));
+        Assert.Equal((DeltaErrorCode.QueryFailed, "DIVIDE_BY_ZERO", "22012", "Division by zero."),
+            (error.Code, error.ErrorClass, error.SqlState, error.Message));
     }
 
     [Theory]
@@ -48,7 +51,8 @@ public sealed class SparkErrorsTests
         var details = Details("DIVIDE_BY_ZERO", "22012", "Division by zero.");
         details.Errors[0].SparkThrowable.QueryContexts.Add(new FetchErrorDetailsResponse.Types.QueryContext
         {
-            StartIndex = start, Fragment = fragment, ObjectName = view, ContextType = (FetchErrorDetailsResponse.Types.QueryContext.Types.ContextType)type,
+            StartIndex = start, Fragment = fragment, ObjectName = view,
+                ContextType = (FetchErrorDetailsResponse.Types.QueryContext.Types.ContextType)type,
         });
         Assert.Null(Error(details, "SELECT 1 / 0").Position);
     }
@@ -56,7 +60,8 @@ public sealed class SparkErrorsTests
     [Fact]
     public void The_class_may_be_that_of_a_cause()
     {
-        var details = Details("DELTA_CONCURRENT_APPEND.WITHOUT_HINT", "2D521", "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] Others were first. SQLSTATE: 2D521");
+        var details = Details("DELTA_CONCURRENT_APPEND.WITHOUT_HINT", "2D521",
+            "[DELTA_CONCURRENT_APPEND.WITHOUT_HINT] Others were first. SQLSTATE: 2D521");
         details.Errors.Insert(0, new FetchErrorDetailsResponse.Types.Error { Message = "Job aborted.", CauseIdx = 1 });
         var error = Error(details, "INSERT");
         Assert.Equal(
@@ -82,7 +87,8 @@ public sealed class SparkErrorsTests
     [InlineData("s3://b: no credentials", "NullPointerException: s3://b: no credentials")]
     public void What_has_no_class_is_named_by_its_exception(string said, string message)
     {
-        var error = SparkErrors.Of(new GrpcException(GrpcStatusCode.Internal, said, default), new ServerError(null, null, null, null, "NullPointerException"), null, null);
+        var error = SparkErrors.Of(new GrpcException(GrpcStatusCode.Internal, said, default),
+            new ServerError(null, null, null, null, "NullPointerException"), null, null);
         Assert.Equal((message, null), (error.Message, error.ErrorClass));
     }
 
@@ -97,13 +103,15 @@ public sealed class SparkErrorsTests
     [InlineData(null, null, nameof(DeltaErrorCode.QueryFailed))]
     public void Classes_and_states_are_of_kinds(string? errorClass, string? sqlState, string code)
     {
-        var error = SparkErrors.Of(new GrpcException(GrpcStatusCode.Internal, "m", default), new ServerError(errorClass, sqlState, null, null), null, null);
+        var error = SparkErrors.Of(new GrpcException(GrpcStatusCode.Internal, "m", default),
+            new ServerError(errorClass, sqlState, null, null), null, null);
         Assert.Equal((code, errorClass), (error.Code.ToString(), error.ErrorClass));
         Assert.Equal(sqlState ?? "42000", error.SqlState);
     }
 
     private static DeltaException Error(FetchErrorDetailsResponse details, string sql) => SparkErrors.Of(
-        new GrpcException(GrpcStatusCode.Internal, "status", default), new ServerError(null, null, null, null), details, new SourceText(sql));
+        new GrpcException(GrpcStatusCode.Internal, "status", default), new ServerError(null, null, null, null), details,
+            new SourceText(sql));
 
     private static FetchErrorDetailsResponse Details(string errorClass, string sqlState, string message) => new()
     {
@@ -112,7 +120,8 @@ public sealed class SparkErrorsTests
         {
             new FetchErrorDetailsResponse.Types.Error
             {
-                Message = message, SparkThrowable = new FetchErrorDetailsResponse.Types.SparkThrowable { ErrorClass = errorClass, SqlState = sqlState },
+                Message = message, SparkThrowable = new FetchErrorDetailsResponse.Types.SparkThrowable { ErrorClass = errorClass,
+                    SqlState = sqlState },
             },
         },
     };

@@ -37,7 +37,8 @@ public sealed class SparkLiteralTests
     {
         foreach (var value in new object[]
         {
-            new DuckDbTimeTz(1, 3600), new DuckDbTime(1), BigInteger.Pow(10, 38), UInt128.MaxValue, new DuckDbTimestamp(long.MaxValue), new DuckDbTimestamp(1, TimestampUnit.Nanosecond), DuckDbDate.Infinity,
+            new DuckDbTimeTz(1, 3600), new DuckDbTime(1), BigInteger.Pow(10, 38), UInt128.MaxValue, new DuckDbTimestamp(long.MaxValue),
+                new DuckDbTimestamp(1, TimestampUnit.Nanosecond), DuckDbDate.Infinity,
             new Version(1, 2), new object[] { 1, "a" },
         })
             Assert.Equal(DeltaErrorCode.NotSupported, Assert.Throws<DeltaException>(() => SparkLiteral.Of(value)).Code);

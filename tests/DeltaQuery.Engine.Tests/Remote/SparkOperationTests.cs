@@ -89,9 +89,11 @@ public sealed class SparkOperationTests : IAsyncLifetime
             if (call.Method == "ExecutePlan" && Interlocked.Increment(ref calls) == 1)
                 await BreakAsync(call, "reset");
             else if (call.Method == "ReattachExecute" && !first.Task.IsCompleted)
-                await FakeSpark.FailAsync(call, ServerError.OperationNotFound, "[INVALID_HANDLE.OPERATION_NOT_FOUND] The handle is invalid.");
+                await FakeSpark.FailAsync(call, ServerError.OperationNotFound,
+                    "[INVALID_HANDLE.OPERATION_NOT_FOUND] The handle is invalid.");
             else if (call.Method == "ExecutePlan" && first.TrySetResult())
-                await FakeSpark.FailAsync(call, ServerError.OperationAlreadyExists, "[INVALID_HANDLE.OPERATION_ALREADY_EXISTS] The handle is invalid.");
+                await FakeSpark.FailAsync(call, ServerError.OperationAlreadyExists,
+                    "[INVALID_HANDLE.OPERATION_ALREADY_EXISTS] The handle is invalid.");
             else
                 return false;
             if (first.Task.IsCompleted)
@@ -134,7 +136,9 @@ public sealed class SparkOperationTests : IAsyncLifetime
         await using var session = await _spark.OpenAsync();
         var error = await ErrorAsync(session, "INSERT INTO t");
         Assert.Equal(
-            (DeltaErrorCode.ConnectionFailed, $"whether the statement has run is not known: the connection to 127.0.0.1:{_spark.Port} broke", "look at the table's history before it is run again"),
+            (DeltaErrorCode.ConnectionFailed,
+                $"whether the statement has run is not known: the connection to 127.0.0.1:{_spark.Port} broke",
+                "look at the table's history before it is run again"),
             (error.Code, error.Message, error.Hint));
         Assert.Single(_spark.CallsOf("ExecutePlan"));
         Assert.Equal("INSERT INTO t", _spark.CallsOf("ExecutePlan").Single().Request<ExecutePlanRequest>().Plan.Command.SqlCommand.Sql);
@@ -164,7 +168,8 @@ public sealed class SparkOperationTests : IAsyncLifetime
         await using var session = await _spark.OpenAsync();
         var error = await ErrorAsync(session, answer == 0 ? "INSERT INTO t" : "SELECT 5");
         Assert.Equal(
-            (DeltaErrorCode.ConnectionFailed, "08006", $"the server at 127.0.0.1:{_spark.Port} was restarted: the session's temporary views and settings are gone"),
+            (DeltaErrorCode.ConnectionFailed, "08006",
+                $"the server at 127.0.0.1:{_spark.Port} was restarted: the session's temporary views and settings are gone"),
             (error.Code, error.SqlState, error.Message));
         Assert.Single(_spark.Ran);
     }
@@ -208,7 +213,8 @@ public sealed class SparkOperationTests : IAsyncLifetime
             return true;
         };
         await using var session = await _spark.OpenAsync(Short);
-        Assert.Equal($"the server at 127.0.0.1:{_spark.Port} ends the answers before they are complete", (await ErrorAsync(session, "SELECT 5")).Message);
+        Assert.Equal($"the server at 127.0.0.1:{_spark.Port} ends the answers before they are complete",
+            (await ErrorAsync(session, "SELECT 5")).Message);
     }
 
     [Fact]
@@ -310,8 +316,10 @@ public sealed class SparkOperationTests : IAsyncLifetime
         await using (var session = await _spark.OpenAsync())
             await RowsAsync(session, "SELECT 6");
         var query = _spark.CallsOf("ExecutePlan").Last().Request<ExecutePlanRequest>().OperationId;
-        Assert.Contains(_spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()), release => release.OperationId == query && release.ReleaseUntil is not null);
-        Assert.Equal(_spark.CallsOf("ExecutePlan").Select(call => call.Request<ExecutePlanRequest>().OperationId).Order(), ReleasedAll().Order());
+        Assert.Contains(_spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()), release =>
+            release.OperationId == query && release.ReleaseUntil is not null);
+        Assert.Equal(_spark.CallsOf("ExecutePlan").Select(call => call.Request<ExecutePlanRequest>().OperationId).Order(),
+            ReleasedAll().Order());
         Assert.Single(_spark.CallsOf("ReleaseSession"));
     }
 
@@ -360,7 +368,8 @@ public sealed class SparkOperationTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Waits until so many batches have been read: what is reset before is lost on the way, however long ago it was sent.</summary>
+    /// <summary>Waits until so many batches have been read: what is reset before is lost on the way, however long ago it was
+    /// sent.</summary>
     private async Task ReadAsync(int batches)
     {
         while (Volatile.Read(ref _read) < batches)
@@ -384,10 +393,12 @@ public sealed class SparkOperationTests : IAsyncLifetime
         return starts;
     }
 
-    private Task<DeltaException> ErrorAsync(SparkSession session, string sql) => Assert.ThrowsAsync<DeltaException>(() => RowsAsync(session, sql));
+    private Task<DeltaException> ErrorAsync(SparkSession session, string sql) =>
+        Assert.ThrowsAsync<DeltaException>(() => RowsAsync(session, sql));
 
     private List<string> ReleasedAll() =>
     [
-        .. _spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()).Where(release => release.ReleaseAll is not null).Select(release => release.OperationId),
+        .. _spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()).Where(release =>
+            release.ReleaseAll is not null).Select(release => release.OperationId),
     ];
 }

@@ -22,7 +22,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
     [Fact]
     public async Task A_session_asks_for_the_version_sets_its_time_zone_first_and_logs_in_with_each_call()
     {
-        var options = new SparkSessionOptions { TimeZone = "Europe/Berlin", Settings = new Dictionary<string, string> { ["spark.a"] = "1" } };
+        var options = new SparkSessionOptions { TimeZone = "Europe/Berlin", Settings = new Dictionary<string,
+            string> { ["spark.a"] = "1" } };
         var endpoint = SparkEndpoint.Parse($"{_spark.Address}/;token={Token};use_ssl=false;user_id=ana;x-cluster=7");
         await using (var session = await SparkSession.OpenAsync(endpoint, options, default))
         {
@@ -34,7 +35,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
         Assert.Equal(
             ["spark.sql.session.timeZone=Europe/Berlin", "spark.a=1"],
             _spark.CallsOf("Config").Single().Request<ConfigRequest>().Operation.Set.Pairs.Select(pair => $"{pair.Key}={pair.Value}"));
-        Assert.All(_spark.Calls, call => Assert.Equal(($"Bearer {Token}", "7"), (call.Headers["authorization"], call.Headers["x-cluster"])));
+        Assert.All(_spark.Calls, call =>
+            Assert.Equal(($"Bearer {Token}", "7"), (call.Headers["authorization"], call.Headers["x-cluster"])));
         var execute = _spark.CallsOf("ExecutePlan").First().Request<ExecutePlanRequest>();
         Assert.Equal(("ana", "s1"), (execute.UserContext.UserId, execute.ClientObservedServerSideSessionId));
         Assert.StartsWith("DeltaQuery/", execute.ClientType, StringComparison.Ordinal);
@@ -49,7 +51,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         _spark.Version = version;
         await using var session = await _spark.OpenAsync();
-        await using var execution = await session.ExecuteAsync("SELECT 1", SparkArguments.Of(new Dictionary<string, object?> { ["n"] = 5 }), default);
+        await using var execution = await session.ExecuteAsync("SELECT 1", SparkArguments.Of(new Dictionary<string, object?> { ["n"] = 5 }),
+            default);
         var command = _spark.CallsOf("ExecutePlan").First().Request<ExecutePlanRequest>().Plan.Command.SqlCommand;
         Assert.Equal(isRelation ? ("", "SELECT 1") : ("SELECT 1", null), (command.Sql, command.Input?.Sql.Query));
         Assert.Equal(5, (isRelation ? command.Input!.Sql.NamedArguments : command.NamedArguments)["n"].Literal.Integer);
@@ -60,7 +63,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         _spark.Version = "3.4.1";
         var error = await Assert.ThrowsAsync<DeltaException>(() => _spark.OpenAsync());
-        Assert.Equal((DeltaErrorCode.NotSupported, $"the server at 127.0.0.1:{_spark.Port} is Spark 3.4.1: at least 3.5 is needed"), (error.Code, error.Message));
+        Assert.Equal((DeltaErrorCode.NotSupported, $"the server at 127.0.0.1:{_spark.Port} is Spark 3.4.1: at least 3.5 is needed"),
+            (error.Code, error.Message));
     }
 
     [Theory]
@@ -97,7 +101,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
     public async Task A_host_of_no_known_name_is_told()
     {
         var error = await ErrorAsync("sc://no-such-host.invalid");
-        Assert.Equal(("08001", "the host no-such-host.invalid is not known", "check the address of the server"), (error.SqlState, error.Message, error.Hint));
+        Assert.Equal(("08001", "the host no-such-host.invalid is not known", "check the address of the server"),
+            (error.SqlState, error.Message, error.Hint));
     }
 
     [Fact]
@@ -109,7 +114,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
         listener.Stop();
         var error = await ErrorAsync($"sc://127.0.0.1:{port}");
         Assert.Equal(
-            ("08001", $"no Spark Connect server answers at 127.0.0.1:{port}: Connection refused", true), (error.SqlState, error.Message, error.IsTransient));
+            ("08001", $"no Spark Connect server answers at 127.0.0.1:{port}: Connection refused", true),
+                (error.SqlState, error.Message, error.IsTransient));
         Assert.Equal("check host and port, 15002 unless the server was given another, and that the server runs", error.Hint);
     }
 
@@ -130,9 +136,11 @@ public sealed class SparkSessionTests : IAsyncLifetime
     {
         using var certificate = TestCertificate.Create();
         await using var server = await FakeGrpcServer.StartAsync(certificate);
-        var error = await ErrorAsync($"sc://127.0.0.2:{server.Port}/;use_ssl=true", new SparkSessionOptions { TrustedRoots = [X509CertificateLoader.LoadCertificate(certificate.RawData)] });
+        var error = await ErrorAsync($"sc://127.0.0.2:{server.Port}/;use_ssl=true",
+            new SparkSessionOptions { TrustedRoots = [X509CertificateLoader.LoadCertificate(certificate.RawData)] });
         Assert.StartsWith("no Spark Connect server answers", error.Message, StringComparison.Ordinal); // 127.0.0.2 is not listened on
-        error = await ErrorAsync($"sc://[::ffff:127.0.0.1]:{server.Port}/;use_ssl=true", new SparkSessionOptions { TrustedRoots = [X509CertificateLoader.LoadCertificate(certificate.RawData)] });
+        error = await ErrorAsync($"sc://[::ffff:127.0.0.1]:{server.Port}/;use_ssl=true",
+            new SparkSessionOptions { TrustedRoots = [X509CertificateLoader.LoadCertificate(certificate.RawData)] });
         Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
     }
 
@@ -152,10 +160,12 @@ public sealed class SparkSessionTests : IAsyncLifetime
     public async Task What_is_no_Spark_Connect_server_is_told(bool speaksTls)
     {
         using var certificate = TestCertificate.Create();
-        await using var server = speaksTls ? await FakeGrpcServer.StartAsync(certificate) : await FakeGrpcServer.StartAsync(protocols: HttpProtocols.Http1);
+        await using var server = speaksTls ? await FakeGrpcServer.StartAsync(certificate)
+            : await FakeGrpcServer.StartAsync(protocols: HttpProtocols.Http1);
         var error = await ErrorAsync($"sc://localhost:{server.Port}");
         Assert.Equal("08P01", error.SqlState);
-        Assert.StartsWith($"what answers at localhost:{server.Port} is no Spark Connect server, or one that wants TLS: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"what answers at localhost:{server.Port} is no Spark Connect server, or one that wants TLS: ", error.Message,
+            StringComparison.Ordinal);
         Assert.Equal("check host and port, and add use_ssl=true for a server that wants TLS", error.Hint);
     }
 
@@ -197,8 +207,10 @@ public sealed class SparkSessionTests : IAsyncLifetime
                 {
                     Stages =
                     {
-                        new ExecutePlanResponse.Types.ExecutionProgress.Types.StageInfo { NumTasks = 4, NumCompletedTasks = 4, InputBytesRead = 100, Done = true },
-                        new ExecutePlanResponse.Types.ExecutionProgress.Types.StageInfo { NumTasks = 6, NumCompletedTasks = 1, InputBytesRead = 7 },
+                        new ExecutePlanResponse.Types.ExecutionProgress.Types.StageInfo { NumTasks = 4, NumCompletedTasks = 4,
+                            InputBytesRead = 100, Done = true },
+                        new ExecutePlanResponse.Types.ExecutionProgress.Types.StageInfo { NumTasks = 6, NumCompletedTasks = 1,
+                            InputBytesRead = 7 },
                     },
                 },
             },
@@ -212,7 +224,8 @@ public sealed class SparkSessionTests : IAsyncLifetime
     }
 
     private static Task<DeltaException> ErrorAsync(string address, SparkSessionOptions? options = null) =>
-        Assert.ThrowsAsync<DeltaException>(() => SparkSession.OpenAsync(SparkEndpoint.Parse(address), options ?? new SparkSessionOptions(), default));
+        Assert.ThrowsAsync<DeltaException>(() =>
+            SparkSession.OpenAsync(SparkEndpoint.Parse(address), options ?? new SparkSessionOptions(), default));
 
     private sealed class Teller(Action<StatementProgress> tell) : IProgress<StatementProgress>
     {

@@ -7,8 +7,10 @@ public sealed class WireTypesTests
 {
     public static TheoryData<string> Texts =>
     [
-        "void", "binary", "boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal(10,2)", "string", "string collate UTF8_LCASE", "char(3)", "varchar(4)",
-        "date", "timestamp", "timestamp_ntz", "interval", "interval year to month", "interval month", "interval day to second", "interval hour to minute", "variant", "time(3)",
+        "void", "binary", "boolean", "tinyint", "smallint", "int", "bigint", "float", "double", "decimal(10,2)", "string",
+            "string collate UTF8_LCASE", "char(3)", "varchar(4)",
+        "date", "timestamp", "timestamp_ntz", "interval", "interval year to month", "interval month", "interval day to second",
+            "interval hour to minute", "variant", "time(3)",
         "array<int>", "map<string,double>", "struct<a:int,`b ``c`:array<date>>", "any text", "udt",
     ];
 

@@ -11,7 +11,8 @@ namespace DeltaQuery.Engine.Remote.Grpc;
 /// <remarks>https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md. Safe for concurrent use.</remarks>
 internal sealed class GrpcChannel : IDisposable
 {
-    // gRPC servers end a connection that pings more often than each 5 minutes while nothing flows; a dead line is found by TCP's own probes.
+    // gRPC servers end a connection that pings more often than each 5 minutes while nothing flows; a dead line is found by TCP's own
+    // probes.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(310);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
@@ -38,7 +39,8 @@ internal sealed class GrpcChannel : IDisposable
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <exception cref="GrpcException">It failed.</exception>
     public async Task<T> CallAsync<T>(
-        string method, IMessage request, MessageParser<T> parser, TimeSpan deadline, CancellationToken cancellationToken) where T : class, IMessage<T>
+        string method, IMessage request, MessageParser<T> parser, TimeSpan deadline, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(deadline);
@@ -65,7 +67,8 @@ internal sealed class GrpcChannel : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<GrpcStream<T>> OpenAsync<T>(
-        string method, IMessage message, MessageParser<T> parser, TimeSpan? deadline, CancellationToken cancellationToken) where T : class, IMessage<T>
+        string method, IMessage message, MessageParser<T> parser, TimeSpan? deadline, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
     {
         using var request = Request(method, message, deadline);
         HttpResponseMessage response;

@@ -25,5 +25,6 @@ internal sealed record GrpcChannelOptions(string Host, int Port)
     public int MaxMessageBytes { get; init; } = 128 << 20;
 
     /// <summary>What a server said, which may be what it was sent.</summary>
-    public string Shown(string message) => Secrets.Aggregate(message, (text, secret) => text.Replace(secret, SecretKeys.Mask, StringComparison.Ordinal));
+    public string Shown(string message) =>
+        Secrets.Aggregate(message, (text, secret) => text.Replace(secret, SecretKeys.Mask, StringComparison.Ordinal));
 }

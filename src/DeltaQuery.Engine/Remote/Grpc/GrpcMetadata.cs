@@ -64,5 +64,6 @@ internal static class GrpcMetadata
         return Convert.TryFromBase64String(padded, bytes, out var written) ? bytes.AsMemory(0, written) : default;
     }
 
-    private static string? Value(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? Value(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 }
