@@ -33,15 +33,21 @@ internal sealed class SparkOperation : IAsyncDisposable
     private bool _hasEnded;
     private volatile bool _isInterrupted;
 
-    public SparkOperation(SparkService service, Plan plan, SourceText text)
+    /// <param name="service">The session's calls.</param>
+    /// <param name="plan">What runs.</param>
+    /// <param name="text">The text of it, for places of errors.</param>
+    /// <param name="interruptions">How often the session's statements had been stopped when this one was asked for.</param>
+    public SparkOperation(SparkService service, Plan plan, SourceText text, int interruptions)
     {
         (_service, _plan, _text) = (service, plan, text);
         _backoff = new Backoff(service.RetryFor);
-        _interruptions = service.Interruptions;
+        _interruptions = interruptions;
     }
 
     /// <summary>A UUID, which the server knows the operation by.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("D");
+
+    private bool WasStopped => _service.Interruptions != _interruptions;
 
     /// <summary>The next answer; null behind the last. The first call has the plan begin.</summary>
     /// <exception cref="DeltaException">The statement failed, or the server has gone away.</exception>
@@ -114,6 +120,9 @@ internal sealed class SparkOperation : IAsyncDisposable
 
         _service.Watch(answer.ServerSideSessionId);
         _backoff.Reset();
+        // What stopped all of the session may have come before the server knew of this.
+        if (WasStopped && !_isInterrupted)
+            await InterruptAsync(cancellationToken).ConfigureAwait(false);
         if (answer.ResponseId.Length > 0)
             _last = answer.ResponseId;
         if (answer.ResponseTypeCase == ExecutePlanResponse.ResponseTypeOneofCase.ResultComplete)
@@ -149,10 +158,14 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         Detach();
         var server = ServerError.Of(error);
-        if ((_isInterrupted || _service.Interruptions != _interruptions)
-            && (server.Class == ServerError.OperationCanceled || error.Code == GrpcStatusCode.Cancelled))
-            throw new OperationCanceledException("The statement was interrupted.", error);
         var neverArrived = server.Class == ServerError.OperationNotFound && _last is null && _mayHaveBegun;
+        if ((_isInterrupted || WasStopped)
+            && (neverArrived || server.Class == ServerError.OperationCanceled || error.Code == GrpcStatusCode.Cancelled))
+        {
+            _hasEnded = true;
+            throw new OperationCanceledException("The statement was interrupted.", error);
+        }
+
         // The same id on the same server: if the first request is on its way still, the server takes one of the two. After a restart, which
         // only newer servers tell of, it might have run before.
         if (neverArrived && _service.WouldTellOfRestart)

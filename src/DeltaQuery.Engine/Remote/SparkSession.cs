@@ -61,7 +61,8 @@ internal sealed class SparkSession : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var text = new SourceText(sql);
-        var command = new SparkOperation(_service, new Plan { Command = new Command { SqlCommand = SqlCommand(sql, arguments) } }, text);
+        var interruptions = _service.Interruptions;
+        var command = new SparkOperation(_service, new Plan { Command = new Command { SqlCommand = SqlCommand(sql, arguments) } }, text, interruptions);
         Relation? relation;
         await using (command.ConfigureAwait(false))
             relation = await ResultAsync(command, progress, cancellationToken).ConfigureAwait(false);
@@ -73,7 +74,7 @@ internal sealed class SparkSession : IAsyncDisposable
             };
         if (relation.LocalRelation is { } result)
             return SparkExecution.Of(command, result);
-        var query = new SparkOperation(_service, new Plan { Root = relation }, text);
+        var query = new SparkOperation(_service, new Plan { Root = relation }, text, interruptions);
         try
         {
             return await SparkExecution.BeginAsync(query, progress, cancellationToken).ConfigureAwait(false);

@@ -310,6 +310,55 @@ public sealed class SparkOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_interrupted_statement_that_never_arrived_is_not_sent_again()
+    {
+        var sent = new TaskCompletionSource();
+        var interrupted = new TaskCompletionSource();
+        _spark.IsKnown = _ => !interrupted.TrySetResult() && false;
+        _spark.Before = async call =>
+        {
+            if (call.Method != "ExecutePlan")
+                return false;
+            sent.TrySetResult();
+            await interrupted.Task;
+            await BreakAsync(call, "reset");
+            return true;
+        };
+        await using var session = await _spark.OpenAsync();
+        var rows = RowsAsync(session, "INSERT INTO t");
+        await sent.Task;
+        await session.InterruptAllAsync(default);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rows);
+        Assert.Empty(_spark.Ran);
+        Assert.Single(_spark.CallsOf("ExecutePlan"));
+    }
+
+    [Fact]
+    public async Task A_statement_of_a_session_that_was_stopped_before_the_server_knew_of_it_is_stopped_when_it_answers()
+    {
+        var sent = new TaskCompletionSource();
+        var stopped = new TaskCompletionSource();
+        var interrupted = new TaskCompletionSource();
+        _spark.IsKnown = id => id.Length > 0 && (interrupted.TrySetResult() || true);
+        _spark.BeforeAnswer = async (call, _, i) =>
+        {
+            sent.TrySetResult();
+            await stopped.Task;
+            if (i == 0)
+                return false;
+            await interrupted.Task;
+            await FakeSpark.FailAsync(call, ServerError.OperationCanceled, "[OPERATION_CANCELED] Operation has been canceled.");
+            return true;
+        };
+        await using var session = await _spark.OpenAsync();
+        var rows = RowsAsync(session, "INSERT INTO t");
+        await sent.Task;
+        Assert.Empty(await session.InterruptAllAsync(default));
+        stopped.SetResult();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rows);
+    }
+
+    [Fact]
     public async Task Answers_are_released_as_they_come_and_all_of_them_at_the_end()
     {
         _spark.Rows = batches => Enumerable.Range(0, batches).Select(batch => FakeSpark.Batch(batch * 10, 10, new byte[3 << 20]));

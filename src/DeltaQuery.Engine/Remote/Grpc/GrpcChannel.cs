@@ -20,6 +20,12 @@ internal sealed class GrpcChannel : IDisposable
     private const int ProbeIntervalSeconds = 10;
     private const int Probes = 3;
 
+    // Linux gives up a line on which nothing is confirmed only after a quarter of an hour.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+    private static readonly byte[] UnconfirmedMilliseconds = BitConverter.GetBytes(
+        (ProbeDelaySeconds + (Probes * ProbeIntervalSeconds)) * 1000);
+
     private readonly GrpcChannelOptions _options;
     private readonly HttpClient _client;
     private readonly Uri _address;
@@ -149,6 +155,8 @@ internal sealed class GrpcChannel : IDisposable
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeDelaySeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeIntervalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
+            if (OperatingSystem.IsLinux())
+                socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, UnconfirmedMilliseconds);
             await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
