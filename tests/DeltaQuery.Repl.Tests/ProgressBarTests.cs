@@ -80,4 +80,10 @@ public sealed class ProgressBarTests
             Assert.Equal(i > 2, pace.Left("reading", TimeSpan.FromSeconds(i), i / 10.0) is not null);
         Assert.Null(pace.Left("writing", TimeSpan.FromSeconds(5), 0.5));
     }
+
+    [Theory]
+    [InlineData(12L, 48L, 7_000_000L, "stage 1 of 2 [======                  ]  25 %  12 of 48 tasks, 7 MB read")]
+    [InlineData(0L, 0L, 0L, "stage 1 of 2 0 of 0 tasks, 4 s")]
+    public void The_line_of_what_runs_on_a_server_tells_tasks(long done, long tasks, long bytes, string line) =>
+        Assert.Equal(line, ProgressBar.Line(new StatementProgress("stage 1 of 2", 0, null, bytes, null) { TasksDone = done, Tasks = tasks }, Elapsed));
 }

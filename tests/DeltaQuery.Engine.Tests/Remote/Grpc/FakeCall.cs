@@ -13,6 +13,8 @@ internal sealed class FakeCall(HttpContext context, byte[] request)
     public IReadOnlyDictionary<string, string> Headers { get; } =
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
+    public string Scheme { get; } = context.Request.Scheme;
+
     public HttpContext Context => context;
 
     /// <summary>Set when the client has given the call up.</summary>
@@ -44,7 +46,8 @@ internal sealed class FakeCall(HttpContext context, byte[] request)
     public async Task EndAsync(int status = 0, string? message = null, byte[]? details = null)
     {
         context.Response.ContentType ??= "application/grpc";
-        var trailers = context.Response.HasStarted ? context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers : context.Response.Headers;
+        var trailers = context.Response.HasStarted ? context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers
+            : context.Response.Headers;
         trailers["grpc-status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (message is not null)
             trailers["grpc-message"] = message;

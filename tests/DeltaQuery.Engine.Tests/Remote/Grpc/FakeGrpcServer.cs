@@ -26,17 +26,18 @@ internal sealed class FakeGrpcServer : IAsyncDisposable
 
     /// <summary>Starts one, with TLS if there is a certificate.</summary>
     public static async Task<FakeGrpcServer> StartAsync(
-        X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http2, int port = 0)
+        X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http2)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
             if (certificate is not null)
                 listen.UseHttps(certificate);
         }));
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
         var server = new FakeGrpcServer(builder.Build());
         server._app.Run(async context =>
         {
