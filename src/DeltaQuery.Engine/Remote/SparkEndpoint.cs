@@ -70,7 +70,8 @@ internal sealed class SparkEndpoint
     /// <exception cref="DeltaException">It would go over plain text.</exception>
     public SparkEndpoint WithToken(string token)
     {
-        var endpoint = new SparkEndpoint(Host, Port) { UserId = UserId, UserAgent = UserAgent, SessionId = SessionId, _usesTls = _usesTls, _token = Checked("token", token) };
+        var endpoint = new SparkEndpoint(Host, Port) { UserId = UserId, UserAgent = UserAgent, SessionId = SessionId, _usesTls = _usesTls };
+        endpoint._token = Checked("token", token);
         foreach (var (name, value) in _headers)
             endpoint._headers.Add(name, value);
         endpoint.CheckSecrets();
@@ -136,7 +137,7 @@ internal sealed class SparkEndpoint
                 _headers.Add(header, value);
                 break;
             default:
-                throw Wrong($"the address of the Spark Connect server has an unknown parameter {Shown(name)}");
+                throw Wrong($"the address of the Spark Connect server has an unknown parameter {Shown(name)}", _token is null ? null : "a ; within a token is written %3B");
         }
     }
 
@@ -150,7 +151,7 @@ internal sealed class SparkEndpoint
             throw Wrong($"the value of {secret} would go to {Address} as plain text", "add use_ssl=true");
     }
 
-    private static string Checked(string name, string value)
+    private string Checked(string name, string value)
     {
         if (value.Length == 0)
             throw Wrong($"the parameter {Shown(name)} has no value");
@@ -160,8 +161,8 @@ internal sealed class SparkEndpoint
 
     private static bool IsHeaderName(string name) => name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 
-    // A name may be half of a value that was cut at a semicolon.
-    private static string Shown(string name) => name.Length <= 40 && IsHeaderName(name) ? name : SecretKeys.Mask;
+    // What stands behind a token may be the rest of one with a semicolon.
+    private string Shown(string name) => _token is null && name.Length <= 40 && IsHeaderName(name) ? name : SecretKeys.Mask;
 
     private static DeltaException Wrong(string message, string? hint = null) =>
         new(DeltaErrorCode.ConnectionFailed, message) { Hint = hint ?? Form, SqlState = SqlStates.CannotConnect };

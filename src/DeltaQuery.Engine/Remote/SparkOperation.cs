@@ -21,6 +21,7 @@ internal sealed class SparkOperation : IAsyncDisposable
     private readonly Plan _plan;
     private readonly SourceText _text;
     private readonly Backoff _backoff;
+    private readonly int _interruptions;
     private GrpcStream<ExecutePlanResponse>? _stream;
     private string? _last;
     private long _unreleased;
@@ -33,6 +34,7 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         (_service, _plan, _text) = (service, plan, text);
         _backoff = new Backoff(service.RetryFor);
+        _interruptions = service.Interruptions;
     }
 
     /// <summary>A UUID, which the server knows the operation by.</summary>
@@ -141,7 +143,8 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         Detach();
         var server = ServerError.Of(error);
-        if (_isInterrupted && (server.Class == ServerError.OperationCanceled || error.Code == GrpcStatusCode.Cancelled))
+        if ((_isInterrupted || _service.Interruptions != _interruptions)
+            && (server.Class == ServerError.OperationCanceled || error.Code == GrpcStatusCode.Cancelled))
             throw new OperationCanceledException("The statement was interrupted.", error);
         var neverArrived = server.Class == ServerError.OperationNotFound && _last is null && _mayHaveBegun;
         // The same id on the same server: if the first request is on its way still, the server takes one of the two. After a restart, which

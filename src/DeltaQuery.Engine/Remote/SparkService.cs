@@ -23,6 +23,7 @@ internal sealed class SparkService : IDisposable
     private readonly ConcurrentDictionary<Task, bool> _background = new();
     private string? _observed;
     private volatile bool _isOpen;
+    private int _interruptions;
 
     public SparkService(SparkEndpoint endpoint, SparkSessionOptions options)
     {
@@ -43,6 +44,9 @@ internal sealed class SparkService : IDisposable
     public string SessionId { get; }
 
     public TimeSpan RetryFor => _options.RetryFor;
+
+    /// <summary>How often all that ran was stopped.</summary>
+    public int Interruptions => Volatile.Read(ref _interruptions);
 
     /// <summary>Whether the server would tell if it were restarted; those before 4.0 do not.</summary>
     public bool WouldTellOfRestart => _observed is not null;
@@ -123,9 +127,15 @@ internal sealed class SparkService : IDisposable
     {
         var request = new InterruptRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType };
         if (operationId is null)
+        {
+            Interlocked.Increment(ref _interruptions);
             request.InterruptType = InterruptRequest.Types.InterruptType.All;
+        }
         else
+        {
             (request.InterruptType, request.OperationId) = (InterruptRequest.Types.InterruptType.OperationId, operationId);
+        }
+
         var backoff = new Backoff(Brief);
         while (true)
         {

@@ -103,7 +103,8 @@ internal sealed class SparkSession : IAsyncDisposable
         _service.ConfigAsync(new ConfigRequest.Types.Operation { Unset = new() { Keys = { key } } }, cancellationToken);
 
     /// <summary>Stops all statements of the session on the server.</summary>
-    public Task InterruptAllAsync(CancellationToken cancellationToken) => _service.InterruptAsync(null, cancellationToken);
+    /// <returns>The ids of those that ran.</returns>
+    public Task<IReadOnlyList<string>> InterruptAllAsync(CancellationToken cancellationToken) => _service.InterruptAsync(null, cancellationToken);
 
     /// <summary>Ends the session on the server, and what still runs in it; one that was joined by its id goes on.</summary>
     public async ValueTask DisposeAsync()
