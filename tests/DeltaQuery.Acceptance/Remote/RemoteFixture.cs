@@ -61,9 +61,10 @@ internal sealed class RemoteFixture : IAsyncDisposable
     public static async Task<(string[] Columns, List<string> Rows)> RunAsync(
         DeltaSession session, string statement, IReadOnlyDictionary<string, object?>? parameters = null)
     {
-        using var result = await session.ExecuteAsync(statement, parameters);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var result = await session.ExecuteAsync(statement, parameters, timeout.Token);
         var rows = new List<string>();
-        while (result.Rows?.Next() is { } batch)
+        while (result.Rows?.Next(timeout.Token) is { } batch)
             for (var row = 0; row < batch.RowCount; row++)
                 rows.Add(string.Join(" | ", result.Rows.Columns.Select((_, column) => batch.GetText(column, row) ?? "NULL")));
         return ([.. result.Rows?.Columns.Select(c => c.Name) ?? []], rows);
