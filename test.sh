@@ -55,38 +55,49 @@ export DELTAQUERY_TEST_FILL_HOLES=1 # what was not fetched of a remote file read
 # (31.8 s; 25.5 s without profiles, 21.8 s where only what is called 0x400 times is compiled again).
 export DOTNET_TieredPGO=0 DOTNET_TC_CallCountThreshold=400
 
-passed=0 failed=0 skipped=0 broken=0
 longest=10m # of one test: one that hangs ends the run of its project with its name
 [ -n "${DELTAQUERY_LONG:-}" ] && longest=3h
 mkdir -p TestResults
-rm -f TestResults/golden.txt TestResults/golden-writes.txt TestResults/spark.txt TestResults/s3-faults.txt TestResults/failed.txt
-dotnet build DeltaQuery.sln -c Release -v quiet -nologo || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
-for project in tests/*.Tests tests/DeltaQuery.Acceptance; do
-    ls "$project"/*.csproj >/dev/null 2>&1 || continue
-    [ -n "$(find "$project" -name '*.cs' -not -path '*/obj/*' -not -path '*/bin/*' -print -quit)" ] || continue
-    log=$(mktemp)
-    dotnet test "$project" -c Release --no-build -nologo --logger "console;verbosity=minimal" \
-        --blame-hang --blame-hang-timeout "$longest" --blame-hang-dump-type none 2>&1 | tee "$log"
-    ended=${PIPESTATUS[0]}
-    # Passed!  - Failed:     0, Passed:   195, Skipped:     0, Total:   195, Duration: ..
-    line=$(grep -E '^(Passed|Failed)! +- Failed:' "$log" | tail -n 1)
+rm -f TestResults/*.txt TestResults/*.log
+# dq starts in half the time where it is compiled ahead: a third of the processor time of its tests, for ten seconds here.
+ahead=-p:CompileAhead=true
+dotnet restore DeltaQuery.sln -v quiet -nologo $ahead >/dev/null 2>&1 || ahead=
+dotnet build DeltaQuery.sln -c Release -v quiet -nologo $ahead || { echo "the build failed"; echo "0 passed, 1 failed"; exit 1; }
+
+# Runs projects one after the other; what each says is kept for the sums.
+run_tests() {
+    for project in "$@"; do
+        dotnet test "tests/$project" -c Release --no-build -nologo --logger "console;verbosity=minimal" \
+            --blame-hang --blame-hang-timeout "$longest" --blame-hang-dump-type none 2>&1 | tee "TestResults/$project.log"
+        echo "ended ${PIPESTATUS[0]}" >>"TestResults/$project.log"
+    done
+}
+
+# Two rows at once: many end-to-end tests wait for processes, brokers and servers, and leave a processor to the others.
+others=$(cd tests && ls -d *.Tests)
+run_tests DeltaQuery.Acceptance &
+run_tests $others
+wait $!
+
+passed=0 failed=0 skipped=0
+for project in $others DeltaQuery.Acceptance; do
+    log=TestResults/$project.log
     # "  Failed DeltaQuery.Tests.Name [12 ms]" and what it says, told again at the end, where a reader looks first.
     awk '/^  (Failed|Aborted) /{left=16} left-->0' "$log" | cut -c1-400 >>TestResults/failed.txt
-    rm -f "$log"
+    # Passed!  - Failed:     0, Passed:   195, Skipped:     0, Total:   195, Duration: ..
+    line=$(grep -E '^(Passed|Failed)! +- Failed:' "$log" | tail -n 1)
     if [ -z "$line" ]; then
         echo "$project gave no result"
-        broken=$((broken + 1))
+        failed=$((failed + 1))
         continue
     fi
-    numbers=$(echo "$line" | sed -E 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\1 \2 \3/')
-    read -r f p s <<<"$numbers"
-    if [ "$ended" -ne 0 ] && [ "$f" -eq 0 ]; then
+    read -r f p s <<<"$(echo "$line" | sed -E 's/.*Failed: +([0-9]+), Passed: +([0-9]+), Skipped: +([0-9]+).*/\1 \2 \3/')"
+    if [ "$f" -eq 0 ] && ! grep -qx 'ended 0' "$log"; then
         echo "$project did not come to its end"
-        broken=$((broken + 1))
+        failed=$((failed + 1))
     fi
     failed=$((failed + f)) passed=$((passed + p)) skipped=$((skipped + s))
 done
-failed=$((failed + broken))
 # What became of each table of ../shared/golden, where it is there.
 [ -f TestResults/golden.txt ] && cat TestResults/golden.txt
 # And which of them take changes: those that do not, with the reason.

@@ -14,7 +14,6 @@ internal sealed partial class Descriptor
         private const int FromHere = 1; // SEEK_CUR
         private const int GetWindowSize = 0x5413; // Linux: TIOCGWINSZ
         private const int UsualRows = 24;
-        private const short Writable = 4; // POLLOUT
         private const int WriteUnblocked = 0x1 | 0x100 | 0x800 | 0x80000; // Linux: O_WRONLY, O_NOCTTY, O_NONBLOCK, O_CLOEXEC
 
         public static nint Write(int descriptor, ReadOnlySpan<byte> bytes)
@@ -27,11 +26,7 @@ internal sealed partial class Descriptor
         public static int OpenUnblocked(string path) => open(path, WriteUnblocked);
 
         /// <summary>0 if it stays full for so long.</summary>
-        public static int WaitUntilWritable(int descriptor, int milliseconds)
-        {
-            var state = new PollState { Descriptor = descriptor, Wanted = Writable };
-            return poll(&state, 1, milliseconds);
-        }
+        public static int WaitUntilWritable(int descriptor, int milliseconds) => Polling.Wait(descriptor, Polling.Writable, milliseconds);
 
         /// <summary>How many columns and rows a terminal has; null if it does not say.</summary>
         public static (int Columns, int Rows)? Size(int descriptor)
@@ -52,9 +47,6 @@ internal sealed partial class Descriptor
         [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
         private static partial int open(string path, int flags);
 
-        [LibraryImport("libc")]
-        private static partial int poll(PollState* states, nuint count, int milliseconds);
-
         // struct winsize
         [StructLayout(LayoutKind.Sequential)]
         private struct WindowSize
@@ -63,15 +55,6 @@ internal sealed partial class Descriptor
             public ushort Columns;
             public ushort Width;
             public ushort Height;
-        }
-
-        // struct pollfd
-        [StructLayout(LayoutKind.Sequential)]
-        private struct PollState
-        {
-            public int Descriptor;
-            public short Wanted;
-            public short Met;
         }
     }
 }

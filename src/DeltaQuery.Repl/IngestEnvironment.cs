@@ -11,13 +11,13 @@ internal static class IngestEnvironment
     public static string Statement(Func<string, string?> variable)
     {
         var (brokers, topic) = (Required(variable, "KAFKA_BOOTSTRAP_SERVERS"), Required(variable, "KAFKA_TOPIC"));
-        var path = Required(variable, "DELTA_TABLE_PATH").Replace("`", "``", StringComparison.Ordinal);
-        var group = variable("KAFKA_GROUP_ID") is { Length: > 0 } given ? $" GROUP {Literal(given)}" : "";
+        var path = Sql.Backticked(Required(variable, "DELTA_TABLE_PATH"));
+        var group = variable("KAFKA_GROUP_ID") is { Length: > 0 } given ? $" GROUP {Sql.Literal(given)}" : "";
         var (rows, seconds) = (Number(variable, "BATCH_SIZE"), Number(variable, "BATCH_TIMEOUT_SECONDS"));
         var batch = rows is null && seconds is null ? ""
             : $" BATCH{(rows is { } size ? $" ROWS {size}" : "")}{(seconds is { } time ? $" INTERVAL '{time} seconds'" : "")}";
-        return $"INGEST FROM KAFKA BROKERS {Literal(brokers)} TOPIC {Literal(topic)}{group} "
-            + $"INTO delta.`{path}` FORMAT JSON INCLUDE METADATA CREATE TABLE IF MISSING SCHEMA EVOLUTION ADD COLUMNS{batch} CONTINUOUSLY";
+        return $"INGEST FROM KAFKA BROKERS {Sql.Literal(brokers)} TOPIC {Sql.Literal(topic)}{group} "
+            + $"INTO delta.{path} FORMAT JSON INCLUDE METADATA CREATE TABLE IF MISSING SCHEMA EVOLUTION ADD COLUMNS{batch} CONTINUOUSLY";
     }
 
     private static string Required(Func<string, string?> variable, string name) =>
@@ -30,6 +30,4 @@ internal static class IngestEnvironment
         return long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? number : throw new UsageException($"{name} in the environment must be a whole number above 0, not '{value}'");
     }
-
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

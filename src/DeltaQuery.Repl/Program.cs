@@ -63,7 +63,7 @@ internal static class Program
             if (connection is null) return ExitCode.OpenFailed;
             var runner = new ScriptRunner(connection, options, output, interrupts, log);
             if (pager is not null) runner.Statements.View = new ResultView(pager);
-            if ((operation is not null || options.Maintain) && !await RunBeforeAsync(runner))
+            if ((operation is not null || options.Maintain) && !await RunAllAsync(runner, options.Before))
             {
                 runner.Finish();
                 return runner.Code;
@@ -81,10 +81,10 @@ internal static class Program
         }
     }
 
-    /// <summary>Runs what --init and --cmd name; false if nothing may run after it.</summary>
-    private static async Task<bool> RunBeforeAsync(ScriptRunner runner)
+    /// <summary>Runs what arguments name, one after the other; false if nothing may run after it.</summary>
+    private static async Task<bool> RunAllAsync(ScriptRunner runner, IEnumerable<InputArgument> inputs)
     {
-        foreach (var input in runner.Options.Before)
+        foreach (var input in inputs)
             if (!await runner.RunAsync(input))
                 return false;
         return true;
@@ -95,9 +95,7 @@ internal static class Program
         var options = runner.Options;
         IEnumerable<InputArgument> inputs = options.Before.Concat(options.Inputs.Count > 0 ? options.Inputs : [new InputArgument(true, "-")]);
         if (options.SingleTransaction && !await runner.RunAsync("BEGIN")) return runner.Code;
-        foreach (var input in inputs)
-            if (!await runner.RunAsync(input))
-                break;
+        await RunAllAsync(runner, inputs);
         if (options.SingleTransaction && runner.Interrupts.Code == ExitCode.Success)
             await runner.RunAsync(runner.Code == ExitCode.Success ? "COMMIT" : "ROLLBACK");
         runner.Finish();
@@ -110,12 +108,8 @@ internal static class Program
         if (options.SingleTransaction) throw new UsageException(CommandLine.NoTransaction);
         runner.Statements.GoesOn = true;
         IEnumerable<InputArgument> scripts = options.ReadsRc && RcFile() is { } rc ? [new(true, rc), .. options.Before] : options.Before;
-        foreach (var script in scripts)
-        {
-            if (!await runner.RunAsync(script))
-                return runner.Code;
-        }
-
+        if (!await RunAllAsync(runner, scripts))
+            return runner.Code;
         runner.BeginPrompt();
         try
         {

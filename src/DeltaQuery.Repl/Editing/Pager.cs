@@ -1,5 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
+using DeltaQuery.Engine;
+using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl.Editing;
 
@@ -91,16 +92,11 @@ internal sealed class Pager(Descriptor terminal, Interrupts interrupts) : IByteT
 
     private bool Start()
     {
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? "cmd.exe" : "/bin/sh",
-            [OperatingSystem.IsWindows() ? "/c" : "-c", _command!])
-        {
-            RedirectStandardInput = true,
-        };
         try
         {
-            _process = Process.Start(start);
+            _process = ShellCommand.Start(_command!, readsInput: true);
         }
-        catch (Win32Exception)
+        catch (DeltaException)
         {
             return false; // then without
         }

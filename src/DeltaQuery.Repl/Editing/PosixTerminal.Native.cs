@@ -10,14 +10,9 @@ internal sealed partial class PosixTerminal
         public const int Interrupted = 4; // EINTR
 
         private const int Input = 0;
-        private const short Readable = 1; // POLLIN
 
         /// <summary>Whether there is something to read, or an end, within so many milliseconds.</summary>
-        public static bool CanRead(int milliseconds)
-        {
-            var state = new PollState { Descriptor = Input, Wanted = Readable };
-            return poll(&state, 1, milliseconds) > 0;
-        }
+        public static bool CanRead(int milliseconds) => Polling.Wait(Input, Polling.Readable, milliseconds) > 0;
 
         public static int Read(Span<byte> bytes)
         {
@@ -26,17 +21,5 @@ internal sealed partial class PosixTerminal
 
         [LibraryImport("libc", SetLastError = true)]
         private static partial nint read(int descriptor, byte* bytes, nint count);
-
-        [LibraryImport("libc")]
-        private static partial int poll(PollState* states, nuint count, int milliseconds);
-
-        // struct pollfd
-        [StructLayout(LayoutKind.Sequential)]
-        private struct PollState
-        {
-            public int Descriptor;
-            public short Wanted;
-            public short Met;
-        }
     }
 }

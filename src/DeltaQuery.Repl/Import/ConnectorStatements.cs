@@ -99,7 +99,7 @@ internal sealed partial class ConnectorStatements(string file)
         {
             if (key.Equals("sasl.jaas.config", StringComparison.OrdinalIgnoreCase))
                 throw given!.Wrong(key, "is for Kafka's client of Java: write sasl.username and sasl.password");
-            properties.Add($"{Literal(key)} = {(IsSecret(key) ? SecretOf(key, value) : Reference.Literal(value))}");
+            properties.Add($"{Sql.Literal(key)} = {(IsSecret(key) ? SecretOf(key, value) : Reference.Literal(value))}");
         }
 
         if (kafka.Map("schema-registry") is { } registry)
@@ -160,11 +160,9 @@ internal sealed partial class ConnectorStatements(string file)
     /// <summary>Whether the engine takes the property for one that nobody may see.</summary>
     private static bool IsSecret(string key)
     {
-        var statement = $"CREATE CONNECTION c TO KAFKA (BROKERS 'b', {Literal(key)} = 'x')";
+        var statement = $"CREATE CONNECTION c TO KAFKA (BROKERS 'b', {Sql.Literal(key)} = 'x')";
         return SqlScript.Redact(statement) != statement;
     }
-
-    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 

@@ -8,7 +8,7 @@ namespace DeltaQuery.Repl.Import;
 internal static partial class Reference
 {
     /// <summary>A text as a literal.</summary>
-    public static string Literal(string text) => $"'{Kept(text).Replace("'", "''", StringComparison.Ordinal)}'";
+    public static string Literal(string text) => Sql.Literal(Kept(text));
 
     /// <summary>A secret as a literal: nothing but names of the environment. A value that is written out is not shown.</summary>
     /// <param name="text">What the file has.</param>

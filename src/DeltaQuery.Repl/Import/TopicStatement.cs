@@ -26,7 +26,7 @@ internal sealed partial class TopicStatement(
     public string Of(string connection)
     {
         var ownGroup = topic.Text("group-id") ?? (group is null ? null : $"{group}-{name}"); // the members of a group run one and the same ingest
-        _lines.Add($"CREATE OR REPLACE INGEST {Identifier(name)} AS");
+        _lines.Add($"CREATE OR REPLACE INGEST {Sql.Identifier(name)} AS");
         _lines.Add($"INGEST FROM KAFKA CONNECTION {connection} TOPIC {Reference.Literal(topic.Text("kafka-topic") ?? name)}"
             + (ownGroup is null ? "" : $" GROUP {Reference.Literal(ownGroup)}"));
         var destination = topic.Map("destination") ?? throw topic.Wrong("destination", "is missing: where do its rows go?");
@@ -39,7 +39,7 @@ internal sealed partial class TopicStatement(
         destination.End();
         var upkeep = Upkeep(delta);
         _lines.Add("CREATE TABLE IF MISSING"
-            + (partitions.Count == 0 ? "" : $" PARTITIONED BY ({string.Join(", ", partitions.Select(Identifier))})")
+            + (partitions.Count == 0 ? "" : $" PARTITIONED BY ({string.Join(", ", partitions.Select(Sql.Identifier))})")
             + (location is null ? "" : $" LOCATION {Reference.Literal(location)}")
             + (_properties.Count == 0 ? "" : $" TBLPROPERTIES ({string.Join(", ", _properties)})"));
         Processing();
@@ -61,13 +61,13 @@ internal sealed partial class TopicStatement(
         if (table is null && folder is null)
             throw destination.Wrong("table-path", "or table-name is missing");
         var times = partitions.Where(TimeParts.ContainsKey).ToList();
-        var parts = times.ConvertAll(p => $"{Identifier(p)} STRING = strftime(message.timestamp, '{TimeParts[p]}')");
+        var parts = times.ConvertAll(p => $"{Sql.Identifier(p)} STRING = strftime(message.timestamp, '{TimeParts[p]}')");
         if (parts.Count > 0)
             note($"-- {name}: {string.Join(", ", times)} are taken of the message's time; leave them out of the list where messages have them");
         if (table is null && folder!.Contains("${", StringComparison.Ordinal))
             throw destination.Wrong("table-name", "is missing, without which the path can have no ${..}");
-        var target = table is null ? $"delta.`{folder!.Replace("`", "``", StringComparison.Ordinal)}`"
-            : string.Join('.', table.Split('.').Select(Identifier));
+        var target = table is null ? $"delta.{Sql.Backticked(folder!)}"
+            : string.Join('.', table.Split('.').Select(Sql.Identifier));
         _lines.Add($"INTO {target}{(parts.Count == 0 ? "" : $" (*, {string.Join(", ", parts)})")}");
         return table is null ? null : folder;
     }
@@ -93,7 +93,7 @@ internal sealed partial class TopicStatement(
         if (columns.Count == 0 || upserts == false)
             return;
         note($"-- {name}: of messages of one key the one that is read later counts; SEQUENCE BY a column that they bring says better which is newer");
-        _lines.Add($"KEY ({string.Join(", ", columns.Select(Identifier))}) SEQUENCE BY _ingestion_timestamp");
+        _lines.Add($"KEY ({string.Join(", ", columns.Select(Sql.Identifier))}) SEQUENCE BY _ingestion_timestamp");
     }
 
     /// <summary>What is done to the table, as clauses; its properties are noted.</summary>
@@ -137,7 +137,6 @@ internal sealed partial class TopicStatement(
                 + (interval is null ? "" : $" INTERVAL {Duration(processing, "flush-interval")}"));
         }
 
-
         if (processing.Number("max-retries", 0) is { } retries)
             _lines.Add($"MAX RETRIES {retries}");
         processing.End();
@@ -158,8 +157,6 @@ internal sealed partial class TopicStatement(
         };
         return $"'{match.Groups["amount"].Value} {unit}'";
     }
-
-    private static string Identifier(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     [GeneratedRegex(
         @"^\s*(?<amount>\d{1,12})\s*(?<unit>ms|milliseconds?|s|sec|seconds?|m|min|minutes?|h|hours?|d|days?)\s*$",

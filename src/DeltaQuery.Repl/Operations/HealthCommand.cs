@@ -7,7 +7,8 @@ namespace DeltaQuery.Repl.Operations;
 /// <summary><c>dq health</c>: a row for each table, ingest and maintenance schedule. One that is unhealthy ends it with <see cref="ExitCode.Unhealthy"/>.</summary>
 internal sealed class HealthCommand(DeltaSession session, ScriptRunner runner, OperationArguments arguments, Interrupts interrupts)
 {
-    private const string Healthy = "healthy";
+    public const string Healthy = "healthy";
+
     private const string Unhealthy = "unhealthy";
 
     private readonly List<(string Kind, string Name, string Status, string? Detail)> _found = [];

@@ -38,7 +38,7 @@ internal static class Migration
 
         if (format != "parquet")
             throw new UsageException($"migrate needs a table for the rows of {format} files: only Parquet files stay where they are");
-        return $"CONVERT TO DELTA parquet.`{arguments.Source!.Replace("`", "``", StringComparison.Ordinal)}`{arguments.Text(PartitionedBy, " PARTITIONED BY ({0})")}";
+        return $"CONVERT TO DELTA parquet.{Sql.Backticked(arguments.Source!)}{arguments.Text(PartitionedBy, " PARTITIONED BY ({0})")}";
     }
 
     /// <summary>The format that is told, or that the names of the files tell.</summary>

@@ -45,9 +45,9 @@ internal sealed partial record Operation(
     public static string Named(string table)
     {
         if (PathOf(table) is { } path)
-            return $"delta.{Quoted(path)}";
+            return $"delta.{Sql.Backticked(path)}";
         return string.Join('.', NamePart().Matches(table) is { Count: > 0 } parts && parts.Sum(p => p.Length) == table.Length
-            ? parts.Select(p => Part(Unquoted(p.Groups[1].Value))) : [Quoted(table)]);
+            ? parts.Select(p => Part(Unquoted(p.Groups[1].Value))) : [Sql.Backticked(table)]);
     }
 
     /// <summary>The path that a user calls a table by: <c>lake/sales</c>, or <c>delta.`lake/sales`</c>; null for a name.</summary>
@@ -65,9 +65,7 @@ internal sealed partial record Operation(
     private static partial Regex NamePart();
 
     /// <summary>A part of a name as SQL has it.</summary>
-    public static string Part(string name) => IsPlain(name) ? name : Quoted(name);
-
-    private static string Quoted(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+    public static string Part(string name) => IsPlain(name) ? name : Sql.Backticked(name);
 
     private static bool IsPlain(string name) =>
         name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');

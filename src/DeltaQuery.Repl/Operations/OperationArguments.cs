@@ -72,7 +72,7 @@ internal sealed record OperationArguments
     /// <param name="format">The part, with <c>{0}</c>.</param>
     /// <param name="text">Whether it stands there as a text of SQL.</param>
     public string Text(string option, string format, bool text = false) => Value(option) is not { } value ? ""
-        : format.Replace("{0}", text ? $"'{value.Replace("'", "''", StringComparison.Ordinal)}'" : value, StringComparison.Ordinal);
+        : format.Replace("{0}", text ? Sql.Literal(value) : value, StringComparison.Ordinal);
 
     /// <inheritdoc cref="Text"/>
     /// <exception cref="UsageException">The value is no number.</exception>

@@ -6,7 +6,6 @@ namespace DeltaQuery.Repl.Operations;
 internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner, OperationArguments arguments, Interrupts interrupts)
 {
     private const string Check = "check";
-    private const string Healthy = "healthy";
 
     private bool _isUnhealthy;
 
@@ -65,6 +64,6 @@ internal sealed class OperationCommand(DeltaSession session, ScriptRunner runner
     {
         var status = rows.IndexOf("status");
         for (var row = 0; row < batch.RowCount; row++)
-            _isUnhealthy |= batch.GetText(status, row) != Healthy;
+            _isUnhealthy |= batch.GetText(status, row) != HealthCommand.Healthy;
     }
 }

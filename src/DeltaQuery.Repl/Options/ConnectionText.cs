@@ -23,7 +23,7 @@ internal sealed record ConnectionText(DeltaEngineOptions Engine, IReadOnlyList<s
         ["Threads"] = (c, v) => c.With(c.Engine with { Threads = Number("Threads", v) is > 0 and var threads ? (int)threads : null }),
         ["Memory Limit"] = (c, v) => c.With(c.Engine with { MemoryLimit = v }),
         ["Temp Directory"] = (c, v) => c.With(c.Engine with { TempDirectory = v }),
-        ["TimeZone"] = (c, v) => c.Running($"SET TimeZone = '{v.Replace("'", "''", StringComparison.Ordinal)}'"),
+        ["TimeZone"] = (c, v) => c.Running($"SET TimeZone = {Sql.Literal(v)}"),
         ["File Cache Directory"] = (c, v) => c.With(c.Engine with { CacheDirectory = v }),
         ["File Cache Size"] = (c, v) => c.With(c.Engine with { CacheSize = Number("File Cache Size", v) is > 0 and var size ? size : null }),
         ["Snapshot Cache Size"] = (c, v) => c.With(c.Engine with { SnapshotCacheSize = Number("Snapshot Cache Size", v) is > 0 and var size ? (int)size : null }),

@@ -18,7 +18,7 @@ internal sealed class InsertWriter(Utf8Output output, string table) : IRowWriter
     public void Begin(IReadOnlyList<ResultColumn> columns)
     {
         (_columns, _rows) = (columns, 0);
-        _begin = $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => $"\"{c.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\""))}) VALUES\n  (";
+        _begin = $"INSERT INTO {table} ({string.Join(", ", columns.Select(c => Sql.Identifier(c.Name)))}) VALUES\n  (";
     }
 
     public void Rows(RowBatch batch)

@@ -21,7 +21,7 @@ internal sealed class ParquetCopy
             throw new DeltaException(DeltaErrorCode.NotSupported, "Parquet can be written to a file alone") { Hint = @"name it with -o FILE, \o FILE or \g FILE" };
         if (!file.TryTake())
             throw new DeltaException(DeltaErrorCode.NotSupported, $"a Parquet file holds the rows of one query, and {file.Path} has rows") { Hint = @"\o FILE begins another" };
-        return new ParquetCopy($"{Before}{query}\n) TO '{file.Path.Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet)");
+        return new ParquetCopy($"{Before}{query}\n) TO {Sql.Literal(file.Path)} (FORMAT parquet)");
     }
 
     /// <summary>The error of a statement that gives rows and is no query.</summary>

@@ -22,8 +22,9 @@ internal static class LostPositions
         if (missing.Count == 0)
             return;
         var commits = await version.Table.CommitsFromAsync(Math.Max(0, version.Snapshot.Version - MostCommits), cancellationToken).ConfigureAwait(false);
-        var last = commits.SelectMany(c => c.Transactions.Select(t => (c.Version, Action: t))).Where(t => missing.ContainsKey(t.Action.AppId))
-            .GroupBy(t => t.Action.AppId, StringComparer.Ordinal).Select(of => of.Last())
+        // What came after the version says nothing of it: another member's position may be there, and the commit is then fenced by it.
+        var last = commits.Where(c => c.Version <= version.Snapshot.Version).SelectMany(c => c.Transactions.Select(t => (c.Version, Action: t)))
+            .Where(t => missing.ContainsKey(t.Action.AppId)).GroupBy(t => t.Action.AppId, StringComparer.Ordinal).Select(of => of.Last())
             .LastOrDefault(of => !PositionIds.IsTakenBack(of.Action));
         if (last.Action is null)
             return;

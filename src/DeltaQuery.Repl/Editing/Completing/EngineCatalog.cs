@@ -44,10 +44,10 @@ internal sealed class EngineCatalog : ICatalog, IDisposable
     public IReadOnlyList<string> Columns(IReadOnlyList<string> table)
     {
         if (table is [var name] && Temporary(
-            $"SELECT column_name FROM duckdb_columns() WHERE database_name = 'temp' AND lower(table_name) = lower({Meta.Sql.Literal(name)})") is { Count: > 0 } own)
+            $"SELECT column_name FROM duckdb_columns() WHERE database_name = 'temp' AND lower(table_name) = lower({Sql.Literal(name)})") is { Count: > 0 } own)
             return own;
         var written = table is [var delta, var path] && delta.Equals("delta", StringComparison.OrdinalIgnoreCase)
-            ? $"delta.`{path.Replace("`", "``", StringComparison.Ordinal)}`"
+            ? $"delta.{Sql.Backticked(path)}"
             : string.Join('.', table.Select(SqlScript.NameOf));
         return _reads.Get($"columns of {written}", async stop =>
             [.. (await Session.DescribeTableAsync(written, stop)).Columns.Select(column => column.Name)]);

@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Execution.Ingest;
+using DeltaQuery.Engine.Execution.Sessions;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Testing;
@@ -112,6 +113,18 @@ public sealed class IngestPositionsTests : IDisposable
             () => last.Sink.CheckStartAsync([SinkFixture.Partition(0), SinkFixture.Partition(1)], default));
         Assert.Contains("orders-0 was at offset 1 in version 1, and is at none now", error.Message, StringComparison.Ordinal);
         await last.Sink.CheckStartAsync([SinkFixture.Partition(1)], default);
+    }
+
+    [Fact]
+    public async Task A_position_that_another_member_commits_meanwhile_is_not_a_lost_one()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT)");
+        using var session = new SessionState(_engine.Engine.State);
+        var table = await session.Resolver.FindAsync(SinkFixture.Reference("t"), default);
+        using var version = new HeldVersion(table!, await table!.CurrentAsync(default));
+        await using var other = new SinkFixture(_engine, "a INTEGER");
+        await other.CommitAsync("""{"a": 1}""");
+        await LostPositions.CheckAsync(other.Options.Ids, version, [SinkFixture.Partition(0)], default);
     }
 
     [Fact]

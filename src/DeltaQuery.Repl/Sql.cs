@@ -1,6 +1,6 @@
-namespace DeltaQuery.Repl.Meta;
+namespace DeltaQuery.Repl;
 
-/// <summary>Parts of the statements that commands run.</summary>
+/// <summary>Parts of the statements that the program puts together.</summary>
 internal static class Sql
 {
     /// <summary>A text.</summary>
@@ -11,6 +11,9 @@ internal static class Sql
 
     /// <summary>A name.</summary>
     public static string Identifier(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>A name or a path between backticks.</summary>
+    public static string Backticked(string name) => $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 
     /// <summary>A condition on a name: <c>*</c> and <c>?</c> stand for any characters, or any one; without case. Nothing where there is no pattern.</summary>
     public static string Like(string column, string? pattern) => pattern is null ? "true"
