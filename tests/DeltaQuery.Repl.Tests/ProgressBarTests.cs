@@ -11,4 +11,10 @@ public sealed class ProgressBarTests
     [InlineData("deleting", 2L, 2L, 5L, 5L, "deleting [========================] 100 %  2 of 2 files, 0 of 0 MB")]
     public void The_line_tells_phase_part_files_and_bytes(string phase, long done, long? files, long bytesDone, long? bytes, string line) =>
         Assert.Equal(line, ProgressBar.Line(new StatementProgress(phase, done, files, bytesDone, bytes)));
+
+    [Theory]
+    [InlineData(12L, 48L, 7_000_000L, "stage 1 of 2 [======                  ]  25 %  12 of 48 tasks, 7 MB read")]
+    [InlineData(0L, 0L, 0L, "stage 1 of 2 0 of 0 tasks")]
+    public void The_line_of_what_runs_on_a_server_tells_tasks(long done, long tasks, long bytes, string line) =>
+        Assert.Equal(line, ProgressBar.Line(new StatementProgress("stage 1 of 2", 0, null, bytes, null) { TasksDone = done, Tasks = tasks }));
 }

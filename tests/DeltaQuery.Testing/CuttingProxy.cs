@@ -107,8 +107,15 @@ internal sealed class CuttingProxy : IDisposable
             sockets = [.. _open];
         foreach (var socket in sockets)
         {
-            socket.LingerState = new LingerOption(true, 0); // as a reset, not as an end
-            socket.Dispose();
+            try
+            {
+                socket.LingerState = new LingerOption(true, 0); // as a reset, not as an end
+                socket.Dispose();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException)
+            {
+                // it has ended by itself
+            }
         }
     }
 }

@@ -3,7 +3,8 @@ using Google.Protobuf;
 
 namespace DeltaQuery.Engine.Remote;
 
-/// <summary>Makes batches of what the server sends, which may be pieces of them, and sees to it that no row is missing and none comes twice.</summary>
+/// <summary>Makes batches of what the server sends, which may be pieces of them, and sees to it that no row is missing and none comes
+/// twice.</summary>
 internal sealed class BatchAssembler
 {
     private const long MaxBatchBytes = 1 << 30;
@@ -55,5 +56,6 @@ internal sealed class BatchAssembler
         return joined;
     }
 
-    private static DeltaException Violation(string message) => new(DeltaErrorCode.ConnectionFailed, message) { SqlState = SqlStates.ProtocolViolation };
+    private static DeltaException Violation(string message) =>
+        new(DeltaErrorCode.ConnectionFailed, message) { SqlState = SqlStates.ProtocolViolation };
 }

@@ -9,7 +9,8 @@ namespace DeltaQuery.Engine.Remote;
 /// <param name="SqlState">Its SQLSTATE; null if it has none.</param>
 /// <param name="Id">By what the server tells more; null if it does not.</param>
 /// <param name="RetryAfter">After what time the call may be tried again; null if the server does not say that it may.</param>
-internal sealed record ServerError(string? Class, string? SqlState, string? Id, TimeSpan? RetryAfter)
+/// <param name="Exception">The name of the exception that the server threw; null if it does not tell.</param>
+internal sealed record ServerError(string? Class, string? SqlState, string? Id, TimeSpan? RetryAfter, string? Exception = null)
 {
     public const string OperationNotFound = "INVALID_HANDLE.OPERATION_NOT_FOUND";
     public const string OperationAlreadyExists = "INVALID_HANDLE.OPERATION_ALREADY_EXISTS";
@@ -45,9 +46,11 @@ internal sealed record ServerError(string? Class, string? SqlState, string? Id, 
             // The message of the status tells what there is to tell.
         }
 
-        return new ServerError(Metadata("errorClass"), Metadata("sqlState"), Metadata("errorId"), retryAfter);
+        return new ServerError(Metadata("errorClass"), Metadata("sqlState"), Metadata("errorId"), retryAfter,
+            info?.Reason.Split('.', '$')[^1]);
 
-        string? Metadata(string key) => info is not null && info.Metadata.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
+        string? Metadata(string key) =>
+            info is not null && info.Metadata.TryGetValue(key, out var value) && value.Length > 0 ? value : null;
     }
 
     private static TimeSpan Delay(RpcDuration? delay) =>

@@ -4,8 +4,10 @@ using DeltaQuery.Engine.Redaction;
 
 namespace DeltaQuery.Engine.Remote;
 
-/// <summary>Where a Spark Connect server is, and how to log in: <c>sc://host:port/;token=..;use_ssl=true;user_id=..;x-header=..</c>.</summary>
-/// <remarks>Secrets go over plain text to this machine alone, and are in nothing that can be shown: no message, no text of this object.</remarks>
+/// <summary>Where a Spark Connect server is, and how to log in:
+/// <c>sc://host:port/;token=..;use_ssl=true;user_id=..;x-header=..</c>.</summary>
+/// <remarks>Secrets go over plain text to this machine alone, and are in nothing that can be shown: no message, no text of this
+/// object.</remarks>
 internal sealed class SparkEndpoint
 {
     public const int DefaultPort = 15002;
@@ -26,12 +28,14 @@ internal sealed class SparkEndpoint
     public int Port { get; }
 
     /// <summary>Host and port, as they may be shown.</summary>
-    public string Address => string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
+    public string Address =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Host.Contains(':', StringComparison.Ordinal) ? $"[{Host}]" : Host)}:{Port}");
 
     /// <summary>Whether the connection is encrypted: as <c>use_ssl</c> says, else where there is a token.</summary>
     public bool UsesTls => _usesTls ?? _token is not null;
 
-    public bool IsLoopback => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
+    public bool IsLoopback => Host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 
     /// <summary>Whether the address or a secret gives a token.</summary>
     public bool HasToken => _token is not null;
@@ -87,6 +91,12 @@ internal sealed class SparkEndpoint
         return headers;
     }
 
+    /// <summary>The values of headers that nobody may see.</summary>
+    public IReadOnlyList<string> Secrets() =>
+    [
+        .. _headers.Where(header => IsSecret(header.Key)).Select(header => header.Value), .. _token is { } token ? new[] { token } : [],
+    ];
+
     /// <summary>The address without its parameters.</summary>
     public override string ToString() => Scheme + Address;
 
@@ -128,7 +138,8 @@ internal sealed class SparkEndpoint
                 UserId = value;
                 break;
             case "user_agent":
-                UserAgent = value.Length <= MaxUserAgentLength ? value : throw Wrong($"user_agent is longer than {MaxUserAgentLength} characters");
+                UserAgent = value.Length <= MaxUserAgentLength ? value
+                    : throw Wrong($"user_agent is longer than {MaxUserAgentLength} characters");
                 break;
             case "session_id":
                 SessionId = Guid.TryParseExact(value, "D", out var id) ? id : throw Wrong("session_id is no UUID");
@@ -137,7 +148,8 @@ internal sealed class SparkEndpoint
                 _headers.Add(header, value);
                 break;
             default:
-                throw Wrong($"the address of the Spark Connect server has an unknown parameter {Shown(name)}", _token is null ? null : "a ; within a token is written %3B");
+                throw Wrong($"the address of the Spark Connect server has an unknown parameter {Shown(name)}",
+                    _token is null ? null : "a ; within a token is written %3B");
         }
     }
 
@@ -146,8 +158,9 @@ internal sealed class SparkEndpoint
         if (UsesTls || IsLoopback)
             return;
         if (_token is not null)
-            throw Wrong($"the token would go to {Address} as plain text", "leave out use_ssl=false: only to this machine itself does a token go without TLS");
-        if (_headers.Keys.FirstOrDefault(SecretKeys.IsSecret) is { } secret)
+            throw Wrong($"the token would go to {Address} as plain text",
+                "leave out use_ssl=false: only to this machine itself does a token go without TLS");
+        if (_headers.Keys.FirstOrDefault(IsSecret) is { } secret)
             throw Wrong($"the value of {secret} would go to {Address} as plain text", "add use_ssl=true");
     }
 
@@ -158,6 +171,9 @@ internal sealed class SparkEndpoint
         return value.All(letter => letter is >= ' ' and <= '~') ? value
             : throw Wrong($"the value of {Shown(name)} has characters that a header of HTTP cannot hold");
     }
+
+    private static bool IsSecret(string header) =>
+        SecretKeys.IsSecret(header.Replace('-', '.')) || header.Contains("auth", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsHeaderName(string name) => name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.');
 

@@ -25,12 +25,14 @@ internal static partial class SparkErrors
         var sqlState = thrown is { HasSqlState: true } ? thrown.SqlState : server.SqlState;
         var full = error is { Message.Length: > 0 } ? error.Message : status.Message;
         var (message, hint) = Words(full, errorClass);
+        // Exceptions of Java's say little without their names.
+        if (errorClass is null && server.Exception is { Length: > 0 } exception)
+            message = message.Length == 0 ? $"Spark failed with {exception}" : $"{exception}: {message}";
         var place = text is null ? null : Place(thrown, full, text);
         var code = Code(errorClass, sqlState);
-        var fault = new DeltaException(code, message, status)
+        var fault = new DeltaException(code, message.Length == 0 ? "Spark failed without a word" : message, status)
         {
-            ErrorClass = errorClass ?? root?.ErrorTypeHierarchy.FirstOrDefault()?.Split('.')[^1], Hint = hint, SqlState = sqlState,
-            IsTransient = code == DeltaErrorCode.ConcurrentModification,
+            ErrorClass = errorClass, Hint = hint, SqlState = sqlState, IsTransient = code == DeltaErrorCode.ConcurrentModification,
         };
         return place is { } position ? fault.At(text!, position) : fault;
     }
@@ -44,7 +46,8 @@ internal static partial class SparkErrors
         {
             if (error.SparkThrowable is { HasErrorClass: true, ErrorClass.Length: > 0 } thrown)
                 return (error, thrown);
-            error = error.HasCauseIdx && error.CauseIdx >= 0 && error.CauseIdx < details.Errors.Count ? details.Errors[error.CauseIdx] : null;
+            error = error.HasCauseIdx && error.CauseIdx >= 0 && error.CauseIdx < details.Errors.Count
+                ? details.Errors[error.CauseIdx] : null;
         }
 
         return (root, root?.SparkThrowable);
@@ -69,7 +72,7 @@ internal static partial class SparkErrors
             said = said[..MaxMessageLength] + "…";
         var line = said.IndexOf('\n', StringComparison.Ordinal);
         if (line < 0)
-            return (said.Length > 0 ? said : "Spark failed without a word", null);
+            return (said, null);
         var rest = string.Join(' ', said[line..].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         return (said[..line].TrimEnd(), rest.Length > 0 ? rest : null);
     }
@@ -85,10 +88,12 @@ internal static partial class SparkErrors
                 return start;
         }
 
-        if (LineAndPosition().Match(message) is not { Success: true } match
-            || !int.TryParse(match.Groups["line"].Value, CultureInfo.InvariantCulture, out var line)
-            || !int.TryParse(match.Groups["pos"].Value, CultureInfo.InvariantCulture, out var position))
+        if (LineAndPosition().Match(message) is not { Success: true } match)
             return null;
+        var line = int.Parse(match.Groups["line"].Value, CultureInfo.InvariantCulture);
+        var position = match.Groups["pos"] is { Success: true } fromZero
+            ? int.Parse(fromZero.Value, CultureInfo.InvariantCulture)
+            : int.Parse(match.Groups["position"].Value, CultureInfo.InvariantCulture) - 1;
         var lineStart = 0;
         for (; line > 1; line--)
         {
@@ -105,6 +110,8 @@ internal static partial class SparkErrors
     private static int? Utf16Offset(string text, int start, int characters)
     {
         var at = start;
+        if (characters < 0)
+            return null;
         for (; characters > 0 && at < text.Length; characters--)
             at += char.IsHighSurrogate(text[at]) && at + 1 < text.Length && char.IsLowSurrogate(text[at + 1]) ? 2 : 1;
         return characters == 0 ? at : null;
@@ -113,7 +120,8 @@ internal static partial class SparkErrors
     private static DeltaErrorCode Code(string? errorClass, string? sqlState) => errorClass switch
     {
         "PARSE_SYNTAX_ERROR" or "PARSE_EMPTY_STATEMENT" => DeltaErrorCode.SyntaxError,
-        "TABLE_OR_VIEW_NOT_FOUND" or "DELTA_TABLE_NOT_FOUND" or "DELTA_MISSING_DELTA_TABLE" or "DELTA_PATH_DOES_NOT_EXIST" => DeltaErrorCode.TableNotFound,
+        "TABLE_OR_VIEW_NOT_FOUND" or "DELTA_TABLE_NOT_FOUND" or "DELTA_MISSING_DELTA_TABLE" or "DELTA_PATH_DOES_NOT_EXIST" =>
+            DeltaErrorCode.TableNotFound,
         "TABLE_OR_VIEW_ALREADY_EXISTS" or "DELTA_TABLE_ALREADY_EXISTS" => DeltaErrorCode.TableAlreadyExists,
         "SCHEMA_NOT_FOUND" => DeltaErrorCode.SchemaNotFound,
         "DELTA_VERSION_NOT_FOUND" or "DELTA_VERSIONS_NOT_FOUND" => DeltaErrorCode.VersionNotFound,
@@ -135,9 +143,11 @@ internal static partial class SparkErrors
     };
 
     /// <summary>What stands behind a message: its SQLSTATE, its place, the plan, the statement.</summary>
-    [GeneratedRegex(@"\s*(SQLSTATE: [0-9A-Z]{5}|;? ?line [0-9]+ pos [0-9]+|\(line [0-9]+, pos [0-9]+\)|\n== (SQL|DataFrame)|;\n)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\s*(SQLSTATE: [0-9A-Z]{5}|;? ?line [0-9]+ pos [0-9]+|\(line [0-9]+, pos [0-9]+\)|\n== (SQL|DataFrame)|;\n)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex AfterMessage();
 
-    [GeneratedRegex(@"\bline (?<line>[0-9]{1,9}),? pos (?<pos>[0-9]{1,9})\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\bline (?<line>[0-9]{1,9}),? (pos (?<pos>[0-9]{1,9})|position (?<position>[0-9]{1,9}))\b",
+        RegexOptions.CultureInvariant)]
     private static partial Regex LineAndPosition();
 }

@@ -27,7 +27,8 @@ internal sealed class SparkExecution : IAsyncDisposable
 
     /// <summary>The rows, once; each batch is let go when the next is asked for. A result without rows has a batch of none.</summary>
     /// <exception cref="DeltaException">The statement failed, or the server has gone away.</exception>
-    /// <exception cref="OperationCanceledException">The token asked for it, and the server has been told; or the statement was interrupted.</exception>
+    /// <exception cref="OperationCanceledException">The token asked for it, and the server has been told; or the statement was
+    /// interrupted.</exception>
     public async IAsyncEnumerable<SparkBatch> BatchesAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         if (_isRead)
@@ -56,10 +57,12 @@ internal sealed class SparkExecution : IAsyncDisposable
     public ValueTask DisposeAsync() => _operation.DisposeAsync();
 
     /// <summary>A command that has run.</summary>
-    internal static SparkExecution Of(SparkOperation command, LocalRelation result) => new(command, null, new SparkBatch(0, null, result.Data.Memory));
+    internal static SparkExecution Of(SparkOperation command, LocalRelation result) =>
+        new(command, null, new SparkBatch(0, null, result.Data.Memory));
 
     /// <summary>A query, which begins; the columns are known when this returns.</summary>
-    internal static async Task<SparkExecution> BeginAsync(SparkOperation query, IProgress<StatementProgress>? progress, CancellationToken cancellationToken)
+    internal static async Task<SparkExecution> BeginAsync(SparkOperation query, IProgress<StatementProgress>? progress,
+        CancellationToken cancellationToken)
     {
         var execution = new SparkExecution(query, progress, null);
         while (execution is { Columns: null, _ahead: null } && await query.NextAsync(cancellationToken).ConfigureAwait(false) is { } answer)
@@ -76,7 +79,8 @@ internal sealed class SparkExecution : IAsyncDisposable
         }
 
         if (_batches.IsWithinBatch)
-            throw new DeltaException(DeltaErrorCode.ConnectionFailed, "the server ended the result within a batch") { SqlState = SqlStates.ProtocolViolation };
+            throw new DeltaException(DeltaErrorCode.ConnectionFailed,
+                "the server ended the result within a batch") { SqlState = SqlStates.ProtocolViolation };
         return null;
     }
 

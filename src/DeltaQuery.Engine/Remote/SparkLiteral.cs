@@ -8,7 +8,8 @@ using Google.Protobuf;
 
 namespace DeltaQuery.Engine.Remote;
 
-/// <summary>Values of parameters as typed literals of Spark Connect, in the types in which they are bound to statements that run here.</summary>
+/// <summary>Values of parameters as typed literals of Spark Connect, in the types in which they are bound to statements that run
+/// here.</summary>
 internal static class SparkLiteral
 {
     private const long MicrosPerDay = 86_400_000_000;
@@ -68,20 +69,21 @@ internal static class SparkLiteral
         byte[] v => new Literal { Binary = ByteString.CopyFrom(v) },
         ReadOnlyMemory<byte> v => new Literal { Binary = ByteString.CopyFrom(v.Span) },
         DateOnly v => new Literal { Date = v.DayNumber - DuckDbDate.UnixEpochDay },
-        DuckDbDate v => new Literal { Date = v.Days },
+        DuckDbDate v when v != DuckDbDate.Infinity && v != DuckDbDate.NegativeInfinity => new Literal { Date = v.Days },
         DateTime v => Timestamp(DuckDbTimestamp.From(v)),
         DateTimeOffset v => Timestamp(DuckDbTimestamp.From(v)),
-        DuckDbTimestamp v => Timestamp(v),
+        DuckDbTimestamp { Unit: not TimestampUnit.Nanosecond } v => Timestamp(v),
         TimeOnly v => Time(v.Ticks / TimeSpan.TicksPerMicrosecond * 1_000),
-        DuckDbTime v => Time(v.Nanos),
+        DuckDbTime v when type.Id == DuckDbType.Time => Time(v.Nanos),
         TimeSpan v => Calendar(DuckDbInterval.From(v)),
         DuckDbInterval v => Calendar(v),
         _ => throw new DeltaException(DeltaErrorCode.NotSupported, $"Spark has no type for a parameter of type {type}"),
     };
 
-    private static Literal Timestamp(DuckDbTimestamp time) => time.HasTimeZone ? new Literal { Timestamp = time.Micros } : new Literal { TimestampNtz = time.Micros };
+    private static Literal Timestamp(DuckDbTimestamp time) =>
+        time.HasTimeZone ? new Literal { Timestamp = time.Micros } : new Literal { TimestampNtz = time.Micros };
 
-    private static Literal Time(long nanos) => new() { Time = new Literal.Types.Time { Nano = nanos / 1_000 * 1_000, Precision = 6 } };
+    private static Literal Time(long nanos) => new() { Time = new Literal.Types.Time { Nano = nanos, Precision = 6 } };
 
     /// <summary>An interval in the type that computes: of months, of days and microseconds, or of both where neither does.</summary>
     private static Literal Interval(DuckDbInterval value) =>
@@ -90,7 +92,8 @@ internal static class SparkLiteral
         : Calendar(value);
 
     private static Literal Calendar(DuckDbInterval value) =>
-        new() { CalendarInterval = new Literal.Types.CalendarInterval { Months = value.Months, Days = value.Days, Microseconds = value.Micros } };
+        new() { CalendarInterval = new Literal.Types.CalendarInterval { Months = value.Months, Days = value.Days,
+            Microseconds = value.Micros } };
 
     private static BigInteger Whole(object value) => value switch
     {
@@ -108,7 +111,8 @@ internal static class SparkLiteral
         var text = spark.Scale == 0 ? digits : $"{digits[..^spark.Scale]}.{digits[^spark.Scale..]}";
         return new Literal
         {
-            Decimal = new Literal.Types.Decimal { Value = (unscaled.Sign < 0 ? "-" : "") + text, Precision = spark.Precision, Scale = spark.Scale },
+            Decimal = new Literal.Types.Decimal { Value = (unscaled.Sign < 0 ? "-" : "") + text, Precision = spark.Precision,
+                Scale = spark.Scale },
         };
     }
 

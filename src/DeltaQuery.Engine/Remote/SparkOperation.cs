@@ -4,7 +4,8 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Remote;
 
-/// <summary>One plan that runs on the server, and its answers. A stream that breaks is taken up again behind the last answer that came, so that
+/// <summary>One plan that runs on the server, and its answers. A stream that breaks is taken up again behind the last answer that came, so
+/// that
 /// none is lost and none comes twice; the plan is never begun a second time where the first may have run.</summary>
 /// <remarks>
 /// <code>
@@ -16,6 +17,8 @@ internal sealed class SparkOperation : IAsyncDisposable
 {
     /// <summary>How many bytes of answers the server keeps at least before it is told that they have arrived.</summary>
     private const long ReleaseEvery = 4 << 20;
+
+    private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(2);
 
     private readonly SparkService _service;
     private readonly Plan _plan;
@@ -30,15 +33,21 @@ internal sealed class SparkOperation : IAsyncDisposable
     private bool _hasEnded;
     private volatile bool _isInterrupted;
 
-    public SparkOperation(SparkService service, Plan plan, SourceText text)
+    /// <param name="service">The session's calls.</param>
+    /// <param name="plan">What runs.</param>
+    /// <param name="text">The text of it, for places of errors.</param>
+    /// <param name="interruptions">How often the session's statements had been stopped when this one was asked for.</param>
+    public SparkOperation(SparkService service, Plan plan, SourceText text, int interruptions)
     {
         (_service, _plan, _text) = (service, plan, text);
         _backoff = new Backoff(service.RetryFor);
-        _interruptions = service.Interruptions;
+        _interruptions = interruptions;
     }
 
     /// <summary>A UUID, which the server knows the operation by.</summary>
     public string Id { get; } = Guid.NewGuid().ToString("D");
+
+    private bool WasStopped => _service.Interruptions != _interruptions;
 
     /// <summary>The next answer; null behind the last. The first call has the plan begin.</summary>
     /// <exception cref="DeltaException">The statement failed, or the server has gone away.</exception>
@@ -64,7 +73,9 @@ internal sealed class SparkOperation : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await InterruptAsync(CancellationToken.None).ConfigureAwait(false);
+            // Nobody who cancels waits for a server that may be gone.
+            await Task.WhenAny(_service.InBackground(InterruptAsync),
+                Task.Delay(InterruptPatience, CancellationToken.None)).ConfigureAwait(false);
             throw;
         }
     }
@@ -99,7 +110,8 @@ internal sealed class SparkOperation : IAsyncDisposable
             // Without result_complete there is more: the server ends a stream that is large or old.
             Detach();
             if (!await _backoff.WaitAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
-                throw new DeltaException(DeltaErrorCode.ConnectionFailed, $"the server at {_service.Endpoint.Address} ends the answers before they are complete")
+                throw new DeltaException(DeltaErrorCode.ConnectionFailed,
+                    $"the server at {_service.Endpoint.Address} ends the answers before they are complete")
                 {
                     SqlState = SqlStates.ProtocolViolation,
                 };
@@ -108,6 +120,9 @@ internal sealed class SparkOperation : IAsyncDisposable
 
         _service.Watch(answer.ServerSideSessionId);
         _backoff.Reset();
+        // What stopped all of the session may have come before the server knew of this.
+        if (WasStopped && !_isInterrupted)
+            await InterruptAsync(cancellationToken).ConfigureAwait(false);
         if (answer.ResponseId.Length > 0)
             _last = answer.ResponseId;
         if (answer.ResponseTypeCase == ExecutePlanResponse.ResponseTypeOneofCase.ResultComplete)
@@ -143,10 +158,14 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         Detach();
         var server = ServerError.Of(error);
-        if ((_isInterrupted || _service.Interruptions != _interruptions)
-            && (server.Class == ServerError.OperationCanceled || error.Code == GrpcStatusCode.Cancelled))
-            throw new OperationCanceledException("The statement was interrupted.", error);
         var neverArrived = server.Class == ServerError.OperationNotFound && _last is null && _mayHaveBegun;
+        if ((_isInterrupted || WasStopped)
+            && (neverArrived || server.Class == ServerError.OperationCanceled || error.Code == GrpcStatusCode.Cancelled))
+        {
+            _hasEnded = true;
+            throw new OperationCanceledException("The statement was interrupted.", error);
+        }
+
         // The same id on the same server: if the first request is on its way still, the server takes one of the two. After a restart, which
         // only newer servers tell of, it might have run before.
         if (neverArrived && _service.WouldTellOfRestart)
@@ -163,7 +182,8 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         // A server that is not there is not asked to forget.
         var failure = neverArrived
-            ? new DeltaException(DeltaErrorCode.ConnectionFailed, $"whether the statement has run is not known: the connection to {_service.Endpoint.Address} broke", error)
+            ? new DeltaException(DeltaErrorCode.ConnectionFailed,
+                $"whether the statement has run is not known: the connection to {_service.Endpoint.Address} broke", error)
             {
                 ErrorClass = ServerError.OperationNotFound, Hint = "look at the table's history before it is run again",
             }

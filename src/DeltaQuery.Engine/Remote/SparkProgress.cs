@@ -9,7 +9,8 @@ internal static class SparkProgress
     {
         var done = progress.Stages.Count(stage => stage.Done);
         return new StatementProgress(
-            progress.Stages.Count == 0 ? "running" : $"stage {Math.Min(done + 1, progress.Stages.Count)} of {progress.Stages.Count}", 0, null,
+            progress.Stages.Count == 0 ? "running" : $"stage {Math.Min(done + 1, progress.Stages.Count)} of {progress.Stages.Count}", 0,
+                null,
             progress.Stages.Sum(stage => stage.InputBytesRead), null)
         {
             TasksDone = progress.Stages.Sum(stage => stage.NumCompletedTasks), Tasks = progress.Stages.Sum(stage => stage.NumTasks),

@@ -31,11 +31,12 @@ internal sealed class SparkService : IDisposable
         _options = options;
         SessionId = (endpoint.SessionId ?? Guid.NewGuid()).ToString("D");
         _user = new UserContext { UserId = endpoint.UserId };
-        _clientType = endpoint.UserAgent ?? $"DeltaQuery/{typeof(SparkService).Assembly.GetName().Version?.ToString(3)} ({RuntimeInformation.FrameworkDescription})";
+        _clientType = endpoint.UserAgent
+            ?? $"DeltaQuery/{typeof(SparkService).Assembly.GetName().Version?.ToString(3)} ({RuntimeInformation.FrameworkDescription})";
         _channel = new GrpcChannel(new GrpcChannelOptions(endpoint.Host, endpoint.Port)
         {
-            UsesTls = endpoint.UsesTls, Headers = endpoint.Headers(), UserAgent = _clientType, ConnectTimeout = options.ConnectTimeout,
-            TrustedRoots = options.TrustedRoots,
+            UsesTls = endpoint.UsesTls, Headers = endpoint.Headers(), Secrets = endpoint.Secrets(), UserAgent = _clientType,
+            ConnectTimeout = options.ConnectTimeout, TrustedRoots = options.TrustedRoots,
         });
     }
 
@@ -56,7 +57,8 @@ internal sealed class SparkService : IDisposable
     {
         var request = Analyze();
         request.SparkVersion = new AnalyzePlanRequest.Types.SparkVersion();
-        var answer = await CallAsync("AnalyzePlan", request, AnalyzePlanResponse.Parser, isRepeated: false, null, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync("AnalyzePlan", request, AnalyzePlanResponse.Parser, isRepeated: false, null, cancellationToken)
+            .ConfigureAwait(false);
         Watch(answer.ServerSideSessionId);
         _isOpen = true;
         return answer.SparkVersion?.Version ?? "";
@@ -67,7 +69,8 @@ internal sealed class SparkService : IDisposable
     {
         var request = Analyze();
         request.Schema = new AnalyzePlanRequest.Types.Schema { Plan = plan };
-        var answer = await CallAsync("AnalyzePlan", request, AnalyzePlanResponse.Parser, isRepeated: true, text, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync("AnalyzePlan", request, AnalyzePlanResponse.Parser, isRepeated: true, text, cancellationToken)
+            .ConfigureAwait(false);
         Watch(answer.ServerSideSessionId);
         return answer.Schema?.Schema ?? new DataType { Struct = new() };
     }
@@ -78,7 +81,8 @@ internal sealed class SparkService : IDisposable
         var request = new ConfigRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType, Operation = operation };
         if (_observed is { } observed)
             request.ClientObservedServerSideSessionId = observed;
-        var answer = await CallAsync("Config", request, ConfigResponse.Parser, isRepeated: true, null, cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync("Config", request, ConfigResponse.Parser, isRepeated: true, null, cancellationToken)
+            .ConfigureAwait(false);
         Watch(answer.ServerSideSessionId);
         return answer;
     }
@@ -87,10 +91,16 @@ internal sealed class SparkService : IDisposable
     /// <exception cref="GrpcException">The call failed.</exception>
     public Task<GrpcStream<ExecutePlanResponse>> ExecuteAsync(Plan plan, string operationId, CancellationToken cancellationToken)
     {
-        var request = new ExecutePlanRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType, Plan = plan, OperationId = operationId };
+        var request = new ExecutePlanRequest
+        {
+            SessionId = SessionId, UserContext = _user, ClientType = _clientType, Plan = plan, OperationId = operationId,
+        };
         if (_observed is { } observed)
             request.ClientObservedServerSideSessionId = observed;
-        request.RequestOptions.Add(new ExecutePlanRequest.Types.RequestOption { ReattachOptions = new ReattachOptions { Reattachable = true } });
+        request.RequestOptions.Add(new ExecutePlanRequest.Types.RequestOption
+        {
+            ReattachOptions = new ReattachOptions { Reattachable = true },
+        });
         var chunking = new ResultChunkingOptions { AllowArrowBatchChunking = true };
         if (_options.ChunkBytes is { } bytes)
             chunking.PreferredArrowChunkSize = bytes;
@@ -100,9 +110,13 @@ internal sealed class SparkService : IDisposable
 
     /// <summary>Goes on with the answers of an operation behind one of them; from the first on if that is null.</summary>
     /// <exception cref="GrpcException">The call failed.</exception>
-    public Task<GrpcStream<ExecutePlanResponse>> ReattachAsync(string operationId, string? lastResponseId, CancellationToken cancellationToken)
+    public Task<GrpcStream<ExecutePlanResponse>> ReattachAsync(string operationId, string? lastResponseId,
+        CancellationToken cancellationToken)
     {
-        var request = new ReattachExecuteRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType, OperationId = operationId };
+        var request = new ReattachExecuteRequest
+        {
+            SessionId = SessionId, UserContext = _user, ClientType = _clientType, OperationId = operationId,
+        };
         if (_observed is { } observed)
             request.ClientObservedServerSideSessionId = observed;
         if (lastResponseId is not null)
@@ -110,10 +124,14 @@ internal sealed class SparkService : IDisposable
         return _channel.StreamAsync(Path + "ReattachExecute", request, ExecutePlanResponse.Parser, cancellationToken);
     }
 
-    /// <summary>Lets the server forget answers, in the background: up to one of them, or the whole operation, which ends if it runs.</summary>
+    /// <summary>Lets the server forget answers, in the background: up to one of them, or the whole operation, which ends if it
+    /// runs.</summary>
     public Task Release(string operationId, string? until)
     {
-        var request = new ReleaseExecuteRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType, OperationId = operationId };
+        var request = new ReleaseExecuteRequest
+        {
+            SessionId = SessionId, UserContext = _user, ClientType = _clientType, OperationId = operationId,
+        };
         if (until is null)
             request.ReleaseAll = new ReleaseExecuteRequest.Types.ReleaseAll();
         else
@@ -141,7 +159,8 @@ internal sealed class SparkService : IDisposable
         {
             try
             {
-                return (await _channel.CallAsync(Path + "Interrupt", request, InterruptResponse.Parser, Brief, cancellationToken).ConfigureAwait(false)).InterruptedIds;
+                return (await _channel.CallAsync(Path + "Interrupt", request, InterruptResponse.Parser, Brief, cancellationToken)
+                    .ConfigureAwait(false)).InterruptedIds;
             }
             catch (GrpcException e)
             {
@@ -151,14 +170,16 @@ internal sealed class SparkService : IDisposable
         }
     }
 
-    /// <summary>Ends the session, where it is one's own, after what is still under way in the background; waits some seconds at most.</summary>
+    /// <summary>Ends the session, where it is one's own, after what is still under way in the background; waits some seconds at
+    /// most.</summary>
     public async Task EndAsync()
     {
         await Task.WhenAny(Task.WhenAll(_background.Keys), Task.Delay(Brief)).ConfigureAwait(false);
         if (!_isOpen || Endpoint.SessionId is not null)
             return;
         var request = new ReleaseSessionRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType };
-        await InBackground(token => _channel.CallAsync(Path + "ReleaseSession", request, ReleaseSessionResponse.Parser, Brief, token)).ConfigureAwait(false);
+        await InBackground(token =>
+            _channel.CallAsync(Path + "ReleaseSession", request, ReleaseSessionResponse.Parser, Brief, token)).ConfigureAwait(false);
     }
 
     /// <summary>Runs a call whose outcome changes nothing for the caller.</summary>
@@ -168,7 +189,8 @@ internal sealed class SparkService : IDisposable
         if (!task.IsCompleted)
         {
             _background.TryAdd(task, true);
-            task.ContinueWith(done => _background.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            task.ContinueWith(done => _background.TryRemove(done, out _), CancellationToken.None,
+                TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
         return task;
@@ -203,21 +225,27 @@ internal sealed class SparkService : IDisposable
         var server = ServerError.Of(error);
         if (server.IsSessionGone)
             return ConnectionFaults.SessionGone(Endpoint, server.Class!, error);
-        if (error.Failure != GrpcFailure.Status || (server.Class is null && server.Id is null && error.Code is not (GrpcStatusCode.Internal or GrpcStatusCode.Unknown)))
+        if (error.Failure != GrpcFailure.Status
+            || (server.Class is null && server.Id is null && error.Code is not (GrpcStatusCode.Internal or GrpcStatusCode.Unknown)))
             return ConnectionFaults.Of(error, Endpoint, _isOpen);
-        return SparkErrors.Of(error, server, server.Id is { } id ? await DetailsAsync(id, cancellationToken).ConfigureAwait(false) : null, text);
+        var details = server.Id is { } id ? await DetailsAsync(id, cancellationToken).ConfigureAwait(false) : null;
+        return SparkErrors.Of(error, server, details, text);
     }
 
     public void Dispose() => _channel.Dispose();
 
     private async Task<FetchErrorDetailsResponse?> DetailsAsync(string errorId, CancellationToken cancellationToken)
     {
-        var request = new FetchErrorDetailsRequest { SessionId = SessionId, UserContext = _user, ClientType = _clientType, ErrorId = errorId };
+        var request = new FetchErrorDetailsRequest
+        {
+            SessionId = SessionId, UserContext = _user, ClientType = _clientType, ErrorId = errorId,
+        };
         if (_observed is { } observed)
             request.ClientObservedServerSideSessionId = observed;
         try
         {
-            return await _channel.CallAsync(Path + "FetchErrorDetails", request, FetchErrorDetailsResponse.Parser, Brief, cancellationToken).ConfigureAwait(false);
+            return await _channel.CallAsync(Path + "FetchErrorDetails", request, FetchErrorDetailsResponse.Parser, Brief, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (GrpcException)
         {
@@ -235,19 +263,22 @@ internal sealed class SparkService : IDisposable
 
     /// <summary>A call that may run twice: none of these changes a table.</summary>
     private async Task<T> CallAsync<T>(
-        string method, IMessage request, MessageParser<T> parser, bool isRepeated, SourceText? text, CancellationToken cancellationToken) where T : class, IMessage<T>
+        string method, IMessage request, MessageParser<T> parser, bool isRepeated, SourceText? text, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
     {
         var backoff = new Backoff(_options.RetryFor);
         while (true)
         {
             try
             {
-                return await _channel.CallAsync(Path + method, request, parser, _options.CallTimeout, cancellationToken).ConfigureAwait(false);
+                return await _channel.CallAsync(Path + method, request, parser, _options.CallTimeout, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (GrpcException e)
             {
                 var delay = ServerError.Of(e).RetryAfter;
-                if (!isRepeated || !(e.IsTransport || delay is not null) || !await backoff.WaitAsync(delay ?? TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
+                if ((delay is null && !(isRepeated && e.IsTransport))
+                    || !await backoff.WaitAsync(delay ?? TimeSpan.Zero, cancellationToken).ConfigureAwait(false))
                     throw await ErrorAsync(e, text, cancellationToken).ConfigureAwait(false);
             }
         }

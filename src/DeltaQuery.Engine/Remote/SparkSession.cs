@@ -23,7 +23,8 @@ internal sealed class SparkSession : IAsyncDisposable
 
     /// <summary>Connects, and makes the session's settings, the time zone first.</summary>
     /// <exception cref="DeltaException">There is no such server, it refused the login, or a setting.</exception>
-    public static async Task<SparkSession> OpenAsync(SparkEndpoint endpoint, SparkSessionOptions options, CancellationToken cancellationToken)
+    public static async Task<SparkSession> OpenAsync(SparkEndpoint endpoint, SparkSessionOptions options,
+        CancellationToken cancellationToken)
     {
         var session = new SparkSession(new SparkService(endpoint, options));
         try
@@ -60,18 +61,20 @@ internal sealed class SparkSession : IAsyncDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         var text = new SourceText(sql);
-        var command = new SparkOperation(_service, new Plan { Command = new Command { SqlCommand = SqlCommand(sql, arguments) } }, text);
+        var interruptions = _service.Interruptions;
+        var command = new SparkOperation(_service, new Plan { Command = new Command { SqlCommand = SqlCommand(sql, arguments) } }, text, interruptions);
         Relation? relation;
         await using (command.ConfigureAwait(false))
             relation = await ResultAsync(command, progress, cancellationToken).ConfigureAwait(false);
         if (relation is null)
-            throw new DeltaException(DeltaErrorCode.ConnectionFailed, $"the server at {Endpoint.Address} ran the statement and gave no result")
+            throw new DeltaException(DeltaErrorCode.ConnectionFailed,
+                $"the server at {Endpoint.Address} ran the statement and gave no result")
             {
                 SqlState = SqlStates.ProtocolViolation,
             };
         if (relation.LocalRelation is { } result)
             return SparkExecution.Of(command, result);
-        var query = new SparkOperation(_service, new Plan { Root = relation }, text);
+        var query = new SparkOperation(_service, new Plan { Root = relation }, text, interruptions);
         try
         {
             return await SparkExecution.BeginAsync(query, progress, cancellationToken).ConfigureAwait(false);
@@ -84,8 +87,10 @@ internal sealed class SparkSession : IAsyncDisposable
     }
 
     /// <summary>The columns that a query would give. A command has run when this returns, as Spark's analysis runs it.</summary>
-    public async Task<IReadOnlyList<SparkColumn>> DescribeAsync(string sql, SparkArguments? arguments, CancellationToken cancellationToken) =>
-        WireTypes.Columns(await _service.SchemaAsync(new Plan { Root = Sql(sql, arguments) }, new SourceText(sql), cancellationToken).ConfigureAwait(false));
+    public async Task<IReadOnlyList<SparkColumn>> DescribeAsync(string sql, SparkArguments? arguments,
+        CancellationToken cancellationToken) =>
+        WireTypes.Columns(await _service.SchemaAsync(new Plan { Root = Sql(sql, arguments) }, new SourceText(sql), cancellationToken)
+            .ConfigureAwait(false));
 
     /// <summary>The value of a setting of Spark's; null if it has none.</summary>
     public async Task<string?> GetSettingAsync(string key, CancellationToken cancellationToken)
@@ -96,7 +101,8 @@ internal sealed class SparkSession : IAsyncDisposable
     }
 
     /// <summary>Changes settings of Spark's for this session.</summary>
-    public Task SetSettingsAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) => SetAsync(settings, cancellationToken);
+    public Task SetSettingsAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
+        SetAsync(settings, cancellationToken);
 
     /// <summary>Gives a setting of Spark's its default again.</summary>
     public Task UnsetSettingAsync(string key, CancellationToken cancellationToken) =>
@@ -104,7 +110,8 @@ internal sealed class SparkSession : IAsyncDisposable
 
     /// <summary>Stops all statements of the session on the server.</summary>
     /// <returns>The ids of those that ran.</returns>
-    public Task<IReadOnlyList<string>> InterruptAllAsync(CancellationToken cancellationToken) => _service.InterruptAsync(null, cancellationToken);
+    public Task<IReadOnlyList<string>> InterruptAllAsync(CancellationToken cancellationToken) =>
+        _service.InterruptAsync(null, cancellationToken);
 
     /// <summary>Ends the session on the server, and what still runs in it; one that was joined by its id goes on.</summary>
     public async ValueTask DisposeAsync()
@@ -121,9 +128,11 @@ internal sealed class SparkSession : IAsyncDisposable
     private void CheckVersion()
     {
         var parts = ServerVersion.Split('.');
-        if (parts.Length >= 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var major) && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var minor)
+        if (parts.Length >= 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var major)
+            && int.TryParse(parts[1], CultureInfo.InvariantCulture, out var minor)
             && (major < 3 || (major == 3 && minor < 5)))
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"the server at {Endpoint.Address} is Spark {ServerVersion}: at least 3.5 is needed");
+            throw new DeltaException(DeltaErrorCode.NotSupported,
+                $"the server at {Endpoint.Address} is Spark {ServerVersion}: at least 3.5 is needed");
     }
 
     private Task SetAsync(IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
@@ -134,7 +143,8 @@ internal sealed class SparkSession : IAsyncDisposable
     }
 
     /// <summary>What a command gave: its rows, or a query that is still to run.</summary>
-    private static async Task<Relation?> ResultAsync(SparkOperation command, IProgress<StatementProgress>? progress, CancellationToken cancellationToken)
+    private static async Task<Relation?> ResultAsync(SparkOperation command, IProgress<StatementProgress>? progress,
+        CancellationToken cancellationToken)
     {
         Relation? relation = null;
         while (await command.NextAsync(cancellationToken).ConfigureAwait(false) is { } answer)

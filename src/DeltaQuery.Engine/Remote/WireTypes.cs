@@ -34,7 +34,8 @@ internal static class WireTypes
         DataType.KindOneofCase.Time => $"time({(type.Time.HasPrecision ? type.Time.Precision : 6)})",
         DataType.KindOneofCase.Array => $"array<{Text(type.Array.ElementType)}>",
         DataType.KindOneofCase.Map => $"map<{Text(type.Map.KeyType)},{Text(type.Map.ValueType)}>",
-        DataType.KindOneofCase.Struct => $"struct<{string.Join(",", type.Struct.Fields.Select(field => $"{Name(field.Name)}:{Text(field.DataType)}"))}>",
+        DataType.KindOneofCase.Struct =>
+            $"struct<{string.Join(",", type.Struct.Fields.Select(field => $"{Name(field.Name)}:{Text(field.DataType)}"))}>",
         DataType.KindOneofCase.Udt => type.Udt.SqlType is { } inner ? Text(inner) : "udt",
         DataType.KindOneofCase.Unparsed => type.Unparsed.DataTypeString,
         _ => type.KindCase.ToString().ToLowerInvariant(),
@@ -73,7 +74,8 @@ internal static class WireTypes
     private static DataType Struct(IReadOnlyList<LogicalTypeField> fields)
     {
         var type = new DataType { Struct = new() };
-        type.Struct.Fields.AddRange(fields.Select(field => new DataType.Types.Field { Name = field.Name, DataType = Of(field.Type), Nullable = true }));
+        type.Struct.Fields.AddRange(fields.Select(field =>
+            new DataType.Types.Field { Name = field.Name, DataType = Of(field.Type), Nullable = true }));
         return type;
     }
 
@@ -87,5 +89,6 @@ internal static class WireTypes
     }
 
     private static string Name(string name) =>
-        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? name : $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
+        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? name
+            : $"`{name.Replace("`", "``", StringComparison.Ordinal)}`";
 }

@@ -3,11 +3,12 @@ using System.Security.Cryptography;
 using DeltaQuery.Engine;
 using DeltaQuery.Engine.Remote;
 using DeltaQuery.Testing;
+using Xunit.Abstractions;
 
 namespace DeltaQuery.Acceptance.Remote;
 
 /// <summary>Streams of a real Spark that are cut, cancelled, and left.</summary>
-public sealed class BrokenStreamTests
+public sealed class BrokenStreamTests(ITestOutputHelper output)
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
 
@@ -18,7 +19,8 @@ public sealed class BrokenStreamTests
         var (cuts, rows) = IsLong ? (50, 3_000_000) : (5, 300_000);
         var query = $"SELECT id, repeat(cast(id AS string), 3) AS s FROM range(0, {rows}, 1, 4)";
         var (whole, size) = await DigestAsync(SparkConnect.Address!, query, []);
-        var seed = int.Parse(Environment.GetEnvironmentVariable("DELTAQUERY_SEED") ?? "0", System.Globalization.CultureInfo.InvariantCulture);
+        var seed = int.Parse(Environment.GetEnvironmentVariable("DELTAQUERY_SEED") ?? "0",
+            System.Globalization.CultureInfo.InvariantCulture);
         var random = new Random(seed);
         var server = SparkEndpoint.Parse(SparkConnect.Address!);
         using var proxy = new CuttingProxy(server.Host, server.Port);
@@ -65,7 +67,8 @@ public sealed class BrokenStreamTests
         await using var session = await SparkSessionTests.OpenAsync();
         using var source = new CancellationTokenSource();
         var progress = new TaskWatch();
-        var running = RunAsync(session, string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, folder.Path), progress, source.Token);
+        var running = RunAsync(session, string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, folder.Path), progress,
+            source.Token);
         await Task.WhenAny(progress.Running, running);
         Assert.False(running.IsCompleted);
         var since = Stopwatch.StartNew();
@@ -74,7 +77,8 @@ public sealed class BrokenStreamTests
         // The job has a task that runs for hours on each of the server's two cores: another job gets its turn once they are gone.
         await using var other = await SparkSessionTests.OpenAsync();
         await RunAsync(other, "SELECT sum(id) FROM range(0, 1000, 1, 2)");
-        Assert.True(!IsLong || since.Elapsed < TimeSpan.FromSeconds(2), $"the server still ran it after {since.Elapsed.TotalSeconds:0.0} s");
+        Assert.True(!IsLong || since.Elapsed < TimeSpan.FromSeconds(2),
+            $"the server still ran it after {since.Elapsed.TotalSeconds:0.0} s");
     }
 
     [SkippableFact]
@@ -94,7 +98,8 @@ public sealed class BrokenStreamTests
         Skip.If(SparkConnect.Address is null, SparkConnect.Missing);
         var server = SparkEndpoint.Parse(SparkConnect.Address!);
         using var proxy = new CuttingProxy(server.Host, server.Port);
-        await using var session = await SparkSessionTests.OpenAsync(new SparkSessionOptions { RetryFor = TimeSpan.FromSeconds(1) }, $"sc://127.0.0.1:{proxy.Port}");
+        await using var session = await SparkSessionTests.OpenAsync(new SparkSessionOptions { RetryFor = TimeSpan.FromSeconds(1) },
+            $"sc://127.0.0.1:{proxy.Port}");
         var error = await Assert.ThrowsAsync<DeltaException>(async () =>
         {
             await using var execution = await session.ExecuteAsync("SELECT id, repeat('x', 1000) FROM range(100000)", null, default);
@@ -111,9 +116,11 @@ public sealed class BrokenStreamTests
     {
         Skip.IfNot(IsLong, "DELTAQUERY_LONG=1 streams five million rows");
         await using var session = await SparkSessionTests.OpenAsync();
-        await using var execution = await session.ExecuteAsync("SELECT id, repeat(cast(id AS string), 4) AS s FROM range(5000000)", null, default);
+        await using var execution = await session.ExecuteAsync("SELECT id, repeat(cast(id AS string), 4) AS s FROM range(5000000)", null,
+            default);
         var (rows, bytes, most) = (0L, 0L, 0L);
         var since = Stopwatch.StartNew();
+        var cpu = Environment.CpuUsage.TotalTime;
         await foreach (var batch in execution.BatchesAsync())
         {
             rows += batch.Rows!.Value;
@@ -122,6 +129,7 @@ public sealed class BrokenStreamTests
                 most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true));
         }
 
+        output.WriteLine($"{rows} rows, {bytes / 1e6:0} MB, {since.Elapsed.TotalSeconds:0.0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s of ours; {most / 1e6:0.0} MB alive");
         Assert.Equal(5_000_000, rows);
         Assert.True(most < 64 << 20, $"{most} bytes of memory were alive, of {bytes} in {since.Elapsed.TotalSeconds:0.0} s");
     }
@@ -144,7 +152,8 @@ public sealed class BrokenStreamTests
         return (Convert.ToHexString(digest.GetHashAndReset()), bytes);
     }
 
-    private static async Task RunAsync(SparkSession session, string sql, IProgress<StatementProgress>? progress = null, CancellationToken cancellationToken = default)
+    private static async Task RunAsync(SparkSession session, string sql, IProgress<StatementProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         await using var execution = await session.ExecuteAsync(sql, null, progress, cancellationToken);
         await foreach (var _ in execution.BatchesAsync(cancellationToken))

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using DeltaQuery.Engine;
 using DeltaQuery.Engine.Remote;
 using DeltaQuery.Testing;
@@ -11,7 +12,8 @@ public sealed class SparkSessionTests
     public async Task A_query_streams_its_rows_in_batches_that_follow_each_other()
     {
         await using var session = await OpenAsync();
-        await using var execution = await session.ExecuteAsync("SELECT id, CAST(NULL AS decimal(10,2)) AS d FROM range(25000)", null, default);
+        await using var execution = await session.ExecuteAsync("SELECT id, CAST(NULL AS decimal(10,2)) AS d FROM range(25000)", null,
+            default);
         Assert.False(execution.RanAtOnce);
         Assert.Equal([new SparkColumn("id", "bigint", false), new SparkColumn("d", "decimal(10,2)", true)], execution.Columns);
         var rows = 0L;
@@ -52,7 +54,10 @@ public sealed class SparkSessionTests
     [SkippableFact]
     public async Task A_session_tells_its_version_describes_queries_and_keeps_settings()
     {
-        await using var session = await OpenAsync(new SparkSessionOptions { TimeZone = "Europe/Berlin", Settings = new Dictionary<string, string> { ["spark.sql.ansi.enabled"] = "false" } });
+        await using var session = await OpenAsync(new SparkSessionOptions
+        {
+            TimeZone = "Europe/Berlin", Settings = new Dictionary<string, string> { ["spark.sql.ansi.enabled"] = "false" },
+        });
         Assert.StartsWith("4.", session.ServerVersion, StringComparison.Ordinal);
         Assert.Equal("Europe/Berlin", await session.GetSettingAsync("spark.sql.session.timeZone", default));
         Assert.Equal("false", await session.GetSettingAsync("spark.sql.ansi.enabled", default));
@@ -60,8 +65,11 @@ public sealed class SparkSessionTests
         Assert.Equal("true", await session.GetSettingAsync("spark.sql.ansi.enabled", default));
         Assert.Null(await session.GetSettingAsync("spark.deltaquery.none", default));
         Assert.Equal(
-            [new SparkColumn("a", "array<struct<x:int,`y z`:map<string,date>>>", false), new SparkColumn("i", "interval day to second", false)],
-            await session.DescribeAsync("SELECT array(named_struct('x', 1, 'y z', map('k', DATE '2024-01-01'))) AS a, INTERVAL '1 02:03:04' DAY TO SECOND AS i", null, default));
+            [new SparkColumn("a", "array<struct<x:int,`y z`:map<string,date>>>", false),
+                new SparkColumn("i", "interval day to second", false)],
+            await session.DescribeAsync(
+                "SELECT array(named_struct('x', 1, 'y z', map('k', DATE '2024-01-01'))) AS a, INTERVAL '1 02:03:04' DAY TO SECOND AS i",
+                null, default));
     }
 
     [SkippableTheory]
@@ -85,10 +93,44 @@ public sealed class SparkSessionTests
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [SkippableFact]
+    public async Task Batches_that_come_in_pieces_are_the_batches_that_come_whole()
+    {
+        const string Query = "SELECT id, repeat('x', 100) AS s FROM range(0, 30000, 1, 3)";
+        var digests = new List<string>();
+        foreach (var bytes in new long?[] { null, 10_000 })
+        {
+            await using var session = await OpenAsync(new SparkSessionOptions { ChunkBytes = bytes });
+            await using var execution = await session.ExecuteAsync(Query, null, default);
+            var batches = await AllAsync(execution);
+            Assert.Equal(30_000, batches.Sum(batch => batch.Rows));
+            digests.Add(string.Join('\n',
+                batches.Select(batch => $"{batch.StartRow} {batch.Rows} {Convert.ToHexString(SHA256.HashData(batch.ArrowStream.Span))}")));
+        }
+
+        Assert.Equal(digests[0], digests[1]);
+    }
+
+    [SkippableFact]
+    public async Task Statements_of_one_session_run_at_the_same_time()
+    {
+        await using var session = await OpenAsync();
+        await using var first = await session.ExecuteAsync("SELECT id, repeat('x', 1000) FROM range(20000)", null, default);
+        var batches = first.BatchesAsync().GetAsyncEnumerator();
+        Assert.True(await batches.MoveNextAsync());
+        await using var second = await session.ExecuteAsync("SELECT 1", null, default);
+        Assert.Equal(1, (await AllAsync(second)).Sum(batch => batch.Rows));
+        var rows = batches.Current.Rows;
+        while (await batches.MoveNextAsync())
+            rows += batches.Current.Rows;
+        Assert.Equal(20_000, rows);
+    }
+
     internal static async Task<SparkSession> OpenAsync(SparkSessionOptions? options = null, string? address = null)
     {
         Skip.If(SparkConnect.Address is null, SparkConnect.Missing);
-        return await SparkSession.OpenAsync(SparkEndpoint.Parse(address ?? SparkConnect.Address!), options ?? new SparkSessionOptions(), default);
+        return await SparkSession.OpenAsync(SparkEndpoint.Parse(address ?? SparkConnect.Address!), options ?? new SparkSessionOptions(),
+            default);
     }
 
     internal static async Task<List<SparkBatch>> AllAsync(SparkExecution execution)

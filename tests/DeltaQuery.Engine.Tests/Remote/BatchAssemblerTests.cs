@@ -23,7 +23,8 @@ public sealed class BatchAssemblerTests
     {
         _batches.Take(Batch(0, 3));
         var error = Assert.Throws<DeltaException>(() => _batches.Take(Batch(start, 3)));
-        Assert.Equal(("08P01", $"the server sent the rows from {start} on where those from 3 on were next"), (error.SqlState, error.Message));
+        Assert.Equal(("08P01", $"the server sent the rows from {start} on where those from 3 on were next"),
+            (error.SqlState, error.Message));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class BatchAssemblerTests
         Assert.Throws<DeltaException>(() => _batches.Take(Batch(0, 7, [1], piece, pieces)));
     }
 
-    private static ExecutePlanResponse.Types.ArrowBatch Batch(long start, long rows, byte[]? data = null, long? piece = null, long? pieces = null) =>
+    private static ExecutePlanResponse.Types.ArrowBatch Batch(long start, long rows, byte[]? data = null, long? piece = null,
+        long? pieces = null) =>
         FakeSpark.Batch(start, rows, data, piece, pieces).ArrowBatch;
 
     private static (long Start, long? Rows) Of(SparkBatch? batch) => (batch!.Value.StartRow, batch.Value.Rows);

@@ -6,7 +6,8 @@ using Google.Protobuf;
 
 namespace DeltaQuery.Engine.Tests.Remote;
 
-/// <summary>A server that speaks Spark Connect as Spark does, of which a test says what goes wrong. <c>SELECT n</c> gives n batches of ten rows;
+/// <summary>A server that speaks Spark Connect as Spark does, of which a test says what goes wrong. <c>SELECT n</c> gives n batches of ten
+/// rows;
 /// all else is a command.</summary>
 internal sealed class FakeSpark : IAsyncDisposable
 {
@@ -36,11 +37,13 @@ internal sealed class FakeSpark : IAsyncDisposable
     /// <summary>Sees each call first, and may end it: then it gives true.</summary>
     public Func<FakeCall, Task<bool>> Before { get; set; } = _ => Task.FromResult(false);
 
-    /// <summary>Sees an answer of an operation before it is sent, with its number from 0, and may end the call: then it gives true.</summary>
+    /// <summary>Sees an answer of an operation before it is sent, with its number from 0, and may end the call: then it gives
+    /// true.</summary>
     public Func<FakeCall, ExecutePlanResponse, int, Task<bool>> BeforeAnswer { get; set; } = (_, _, _) => Task.FromResult(false);
 
     /// <summary>Makes the answers of a query, but for the last.</summary>
-    public Func<int, IEnumerable<ExecutePlanResponse>> Rows { get; set; } = batches => Enumerable.Range(0, batches).Select(batch => Batch(batch * RowsPerBatch, RowsPerBatch));
+    public Func<int, IEnumerable<ExecutePlanResponse>> Rows { get; set; } = batches =>
+        Enumerable.Range(0, batches).Select(batch => Batch(batch * RowsPerBatch, RowsPerBatch));
 
     /// <summary>Whether an operation can be told of by an interruption.</summary>
     public Func<string, bool> IsKnown { get; set; } = _ => true;
@@ -72,21 +75,24 @@ internal sealed class FakeSpark : IAsyncDisposable
 
     public static ExecutePlanResponse Batch(long start, long rows, byte[]? data = null, long? piece = null, long? pieces = null)
     {
-        var batch = new ExecutePlanResponse.Types.ArrowBatch { StartOffset = start, RowCount = rows, Data = ByteString.CopyFrom(data ?? [(byte)start]) };
+        var batch = new ExecutePlanResponse.Types.ArrowBatch { StartOffset = start, RowCount = rows,
+            Data = ByteString.CopyFrom(data ?? [(byte)start]) };
         if (piece is { } index)
             (batch.ChunkIndex, batch.NumChunksInBatch) = (index, pieces!.Value);
         return new ExecutePlanResponse { ArrowBatch = batch };
     }
 
     /// <summary>Ends a call with an error of Spark's.</summary>
-    public static Task FailAsync(FakeCall call, string? errorClass, string message, int status = 13, string? errorId = null, int? retryAfterSeconds = null)
+    public static Task FailAsync(FakeCall call, string? errorClass, string message, int status = 13, string? errorId = null,
+        int? retryAfterSeconds = null)
     {
         var info = new RpcErrorInfo { Reason = "org.apache.spark.SparkSQLException", Domain = "org.apache.spark" };
         if (errorClass is not null)
             info.Metadata.Add("errorClass", errorClass);
         if (errorId is not null)
             info.Metadata.Add("errorId", errorId);
-        var details = new RpcStatus { Code = status, Message = message, Details = { new RpcDetail { TypeUrl = "type.googleapis.com/google.rpc.ErrorInfo", Value = info.ToByteString() } } };
+        var details = new RpcStatus { Code = status, Message = message,
+            Details = { new RpcDetail { TypeUrl = "type.googleapis.com/google.rpc.ErrorInfo", Value = info.ToByteString() } } };
         if (retryAfterSeconds is { } seconds)
             details.Details.Add(new RpcDetail
             {
@@ -109,7 +115,8 @@ internal sealed class FakeSpark : IAsyncDisposable
                 await ReattachAsync(call);
                 return;
             case "AnalyzePlan":
-                await EndWithAsync(call, new AnalyzePlanResponse { ServerSideSessionId = ServerSession, SparkVersion = new() { Version = Version } });
+                await EndWithAsync(call,
+                    new AnalyzePlanResponse { ServerSideSessionId = ServerSession, SparkVersion = new() { Version = Version } });
                 return;
             case "Config":
                 await EndWithAsync(call, new ConfigResponse { ServerSideSessionId = ServerSession });
@@ -160,7 +167,8 @@ internal sealed class FakeSpark : IAsyncDisposable
             return;
         }
 
-        await SendAsync(call, request.OperationId, request.HasLastResponseId ? answers.FindIndex(answer => answer.ResponseId == request.LastResponseId) + 1 : 0);
+        await SendAsync(call, request.OperationId,
+            request.HasLastResponseId ? answers.FindIndex(answer => answer.ResponseId == request.LastResponseId) + 1 : 0);
     }
 
     private List<ExecutePlanResponse> Run(Plan plan)
@@ -180,7 +188,8 @@ internal sealed class FakeSpark : IAsyncDisposable
                 {
                     SqlCommandResult = new()
                     {
-                        Relation = isQuery ? new Relation { Sql = new SqlRelation { Query = sql } } : new Relation { LocalRelation = new() { Data = ByteString.CopyFromUtf8(sql) } },
+                        Relation = isQuery ? new Relation { Sql = new SqlRelation { Query = sql } }
+                            : new Relation { LocalRelation = new() { Data = ByteString.CopyFromUtf8(sql) } },
                     },
                 },
             ];

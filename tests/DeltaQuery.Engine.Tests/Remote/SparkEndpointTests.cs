@@ -51,6 +51,8 @@ public sealed class SparkEndpointTests
     [InlineData("sc://user:s3cret@host", "the address of a Spark Connect server has no user and password in it: it takes a token")]
     [InlineData("sc://big.example/;token=s3cret;use_ssl=false", "the token would go to big.example:15002 as plain text")]
     [InlineData("sc://big.example/;x-api-token=s3cret", "the value of x-api-token would go to big.example:15002 as plain text")]
+    [InlineData("sc://big.example/;x-api-key=s3cret", "the value of x-api-key would go to big.example:15002 as plain text")]
+    [InlineData("sc://big.example/;x-auth=s3cret", "the value of x-auth would go to big.example:15002 as plain text")]
     [InlineData("sc://host/;token=a;s3cret==;b", "the address of the Spark Connect server has an unknown parameter ***")]
     public void What_is_no_address_is_refused(string url, string message)
     {

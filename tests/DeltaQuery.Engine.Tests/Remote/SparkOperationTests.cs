@@ -89,9 +89,11 @@ public sealed class SparkOperationTests : IAsyncLifetime
             if (call.Method == "ExecutePlan" && Interlocked.Increment(ref calls) == 1)
                 await BreakAsync(call, "reset");
             else if (call.Method == "ReattachExecute" && !first.Task.IsCompleted)
-                await FakeSpark.FailAsync(call, ServerError.OperationNotFound, "[INVALID_HANDLE.OPERATION_NOT_FOUND] The handle is invalid.");
+                await FakeSpark.FailAsync(call, ServerError.OperationNotFound,
+                    "[INVALID_HANDLE.OPERATION_NOT_FOUND] The handle is invalid.");
             else if (call.Method == "ExecutePlan" && first.TrySetResult())
-                await FakeSpark.FailAsync(call, ServerError.OperationAlreadyExists, "[INVALID_HANDLE.OPERATION_ALREADY_EXISTS] The handle is invalid.");
+                await FakeSpark.FailAsync(call, ServerError.OperationAlreadyExists,
+                    "[INVALID_HANDLE.OPERATION_ALREADY_EXISTS] The handle is invalid.");
             else
                 return false;
             if (first.Task.IsCompleted)
@@ -134,7 +136,9 @@ public sealed class SparkOperationTests : IAsyncLifetime
         await using var session = await _spark.OpenAsync();
         var error = await ErrorAsync(session, "INSERT INTO t");
         Assert.Equal(
-            (DeltaErrorCode.ConnectionFailed, $"whether the statement has run is not known: the connection to 127.0.0.1:{_spark.Port} broke", "look at the table's history before it is run again"),
+            (DeltaErrorCode.ConnectionFailed,
+                $"whether the statement has run is not known: the connection to 127.0.0.1:{_spark.Port} broke",
+                "look at the table's history before it is run again"),
             (error.Code, error.Message, error.Hint));
         Assert.Single(_spark.CallsOf("ExecutePlan"));
         Assert.Equal("INSERT INTO t", _spark.CallsOf("ExecutePlan").Single().Request<ExecutePlanRequest>().Plan.Command.SqlCommand.Sql);
@@ -164,7 +168,8 @@ public sealed class SparkOperationTests : IAsyncLifetime
         await using var session = await _spark.OpenAsync();
         var error = await ErrorAsync(session, answer == 0 ? "INSERT INTO t" : "SELECT 5");
         Assert.Equal(
-            (DeltaErrorCode.ConnectionFailed, "08006", $"the server at 127.0.0.1:{_spark.Port} was restarted: the session's temporary views and settings are gone"),
+            (DeltaErrorCode.ConnectionFailed, "08006",
+                $"the server at 127.0.0.1:{_spark.Port} was restarted: the session's temporary views and settings are gone"),
             (error.Code, error.SqlState, error.Message));
         Assert.Single(_spark.Ran);
     }
@@ -208,7 +213,8 @@ public sealed class SparkOperationTests : IAsyncLifetime
             return true;
         };
         await using var session = await _spark.OpenAsync(Short);
-        Assert.Equal($"the server at 127.0.0.1:{_spark.Port} ends the answers before they are complete", (await ErrorAsync(session, "SELECT 5")).Message);
+        Assert.Equal($"the server at 127.0.0.1:{_spark.Port} ends the answers before they are complete",
+            (await ErrorAsync(session, "SELECT 5")).Message);
     }
 
     [Fact]
@@ -304,14 +310,65 @@ public sealed class SparkOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_interrupted_statement_that_never_arrived_is_not_sent_again()
+    {
+        var sent = new TaskCompletionSource();
+        var interrupted = new TaskCompletionSource();
+        _spark.IsKnown = _ => !interrupted.TrySetResult() && false;
+        _spark.Before = async call =>
+        {
+            if (call.Method != "ExecutePlan")
+                return false;
+            sent.TrySetResult();
+            await interrupted.Task;
+            await BreakAsync(call, "reset");
+            return true;
+        };
+        await using var session = await _spark.OpenAsync();
+        var rows = RowsAsync(session, "INSERT INTO t");
+        await sent.Task;
+        await session.InterruptAllAsync(default);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rows);
+        Assert.Empty(_spark.Ran);
+        Assert.Single(_spark.CallsOf("ExecutePlan"));
+    }
+
+    [Fact]
+    public async Task A_statement_of_a_session_that_was_stopped_before_the_server_knew_of_it_is_stopped_when_it_answers()
+    {
+        var sent = new TaskCompletionSource();
+        var stopped = new TaskCompletionSource();
+        var interrupted = new TaskCompletionSource();
+        _spark.IsKnown = id => id.Length > 0 && (interrupted.TrySetResult() || true);
+        _spark.BeforeAnswer = async (call, _, i) =>
+        {
+            sent.TrySetResult();
+            await stopped.Task;
+            if (i == 0)
+                return false;
+            await interrupted.Task;
+            await FakeSpark.FailAsync(call, ServerError.OperationCanceled, "[OPERATION_CANCELED] Operation has been canceled.");
+            return true;
+        };
+        await using var session = await _spark.OpenAsync();
+        var rows = RowsAsync(session, "INSERT INTO t");
+        await sent.Task;
+        Assert.Empty(await session.InterruptAllAsync(default));
+        stopped.SetResult();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => rows);
+    }
+
+    [Fact]
     public async Task Answers_are_released_as_they_come_and_all_of_them_at_the_end()
     {
         _spark.Rows = batches => Enumerable.Range(0, batches).Select(batch => FakeSpark.Batch(batch * 10, 10, new byte[3 << 20]));
         await using (var session = await _spark.OpenAsync())
             await RowsAsync(session, "SELECT 6");
         var query = _spark.CallsOf("ExecutePlan").Last().Request<ExecutePlanRequest>().OperationId;
-        Assert.Contains(_spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()), release => release.OperationId == query && release.ReleaseUntil is not null);
-        Assert.Equal(_spark.CallsOf("ExecutePlan").Select(call => call.Request<ExecutePlanRequest>().OperationId).Order(), ReleasedAll().Order());
+        Assert.Contains(_spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()), release =>
+            release.OperationId == query && release.ReleaseUntil is not null);
+        Assert.Equal(_spark.CallsOf("ExecutePlan").Select(call => call.Request<ExecutePlanRequest>().OperationId).Order(),
+            ReleasedAll().Order());
         Assert.Single(_spark.CallsOf("ReleaseSession"));
     }
 
@@ -360,7 +417,8 @@ public sealed class SparkOperationTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Waits until so many batches have been read: what is reset before is lost on the way, however long ago it was sent.</summary>
+    /// <summary>Waits until so many batches have been read: what is reset before is lost on the way, however long ago it was
+    /// sent.</summary>
     private async Task ReadAsync(int batches)
     {
         while (Volatile.Read(ref _read) < batches)
@@ -384,10 +442,12 @@ public sealed class SparkOperationTests : IAsyncLifetime
         return starts;
     }
 
-    private Task<DeltaException> ErrorAsync(SparkSession session, string sql) => Assert.ThrowsAsync<DeltaException>(() => RowsAsync(session, sql));
+    private Task<DeltaException> ErrorAsync(SparkSession session, string sql) =>
+        Assert.ThrowsAsync<DeltaException>(() => RowsAsync(session, sql));
 
     private List<string> ReleasedAll() =>
     [
-        .. _spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()).Where(release => release.ReleaseAll is not null).Select(release => release.OperationId),
+        .. _spark.CallsOf("ReleaseExecute").Select(call => call.Request<ReleaseExecuteRequest>()).Where(release =>
+            release.ReleaseAll is not null).Select(release => release.OperationId),
     ];
 }

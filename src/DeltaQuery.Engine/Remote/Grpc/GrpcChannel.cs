@@ -11,13 +11,20 @@ namespace DeltaQuery.Engine.Remote.Grpc;
 /// <remarks>https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md. Safe for concurrent use.</remarks>
 internal sealed class GrpcChannel : IDisposable
 {
-    // gRPC servers end a connection that pings more often than each 5 minutes while nothing flows; a dead line is found by TCP's own probes.
+    // gRPC servers end a connection that pings more often than each 5 minutes while nothing flows; a dead line is found by TCP's own
+    // probes.
     private static readonly TimeSpan PingDelay = TimeSpan.FromSeconds(310);
     private static readonly TimeSpan PingTimeout = TimeSpan.FromSeconds(20);
 
     private const int ProbeDelaySeconds = 30;
     private const int ProbeIntervalSeconds = 10;
     private const int Probes = 3;
+
+    // Linux gives up a line on which nothing is confirmed only after a quarter of an hour.
+    private const int TcpLevel = 6;
+    private const int TcpUserTimeout = 18;
+    private static readonly byte[] UnconfirmedMilliseconds = BitConverter.GetBytes(
+        (ProbeDelaySeconds + (Probes * ProbeIntervalSeconds)) * 1000);
 
     private readonly GrpcChannelOptions _options;
     private readonly HttpClient _client;
@@ -38,7 +45,8 @@ internal sealed class GrpcChannel : IDisposable
     /// <param name="cancellationToken">Gives the call up.</param>
     /// <exception cref="GrpcException">It failed.</exception>
     public async Task<T> CallAsync<T>(
-        string method, IMessage request, MessageParser<T> parser, TimeSpan deadline, CancellationToken cancellationToken) where T : class, IMessage<T>
+        string method, IMessage request, MessageParser<T> parser, TimeSpan deadline, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(deadline);
@@ -65,7 +73,8 @@ internal sealed class GrpcChannel : IDisposable
     public void Dispose() => _client.Dispose();
 
     private async Task<GrpcStream<T>> OpenAsync<T>(
-        string method, IMessage message, MessageParser<T> parser, TimeSpan? deadline, CancellationToken cancellationToken) where T : class, IMessage<T>
+        string method, IMessage message, MessageParser<T> parser, TimeSpan? deadline, CancellationToken cancellationToken)
+        where T : class, IMessage<T>
     {
         using var request = Request(method, message, deadline);
         HttpResponseMessage response;
@@ -80,7 +89,7 @@ internal sealed class GrpcChannel : IDisposable
 
         try
         {
-            GrpcFaults.CheckHead(response);
+            GrpcFaults.CheckHead(response, _options);
             var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
             return new GrpcStream<T>(response, body, parser, _options, endsAtOnce: GrpcMetadata.StatusOf(response.Headers) is not null);
         }
@@ -146,6 +155,8 @@ internal sealed class GrpcChannel : IDisposable
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, ProbeDelaySeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, ProbeIntervalSeconds);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, Probes);
+            if (OperatingSystem.IsLinux())
+                socket.SetRawSocketOption(TcpLevel, TcpUserTimeout, UnconfirmedMilliseconds);
             await socket.ConnectAsync(server, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }

@@ -4,7 +4,8 @@ namespace DeltaQuery.Engine.Remote.Grpc;
 internal sealed class GrpcException : Exception
 {
     /// <summary>The server's status.</summary>
-    public GrpcException(GrpcStatusCode code, string message, ReadOnlyMemory<byte> details) : base(message) => (Code, Details) = (code, details);
+    public GrpcException(GrpcStatusCode code, string message, ReadOnlyMemory<byte> details) : base(message) =>
+        (Code, Details) = (code, details);
 
     /// <summary>A failure before there was a status.</summary>
     public GrpcException(GrpcFailure failure, string message, Exception? innerException = null) : base(message, innerException) =>
@@ -21,5 +22,6 @@ internal sealed class GrpcException : Exception
     public bool WasNotSent => Failure is GrpcFailure.UnknownHost or GrpcFailure.Unreachable or GrpcFailure.Tls;
 
     /// <summary>Whether it was the way to the server that failed, and may be open again in a moment.</summary>
-    public bool IsTransport => Failure is GrpcFailure.Broken or GrpcFailure.Unreachable || (Failure == GrpcFailure.Status && Code == GrpcStatusCode.Unavailable);
+    public bool IsTransport => Failure is GrpcFailure.Broken or GrpcFailure.Unreachable
+        || (Failure == GrpcFailure.Status && Code == GrpcStatusCode.Unavailable);
 }

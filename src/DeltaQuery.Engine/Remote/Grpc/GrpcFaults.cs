@@ -11,26 +11,29 @@ internal static class GrpcFaults
     public static GrpcException? Of(Exception error, GrpcChannelOptions options, CancellationToken cancellationToken) => error switch
     {
         OperationCanceledException when cancellationToken.IsCancellationRequested => null,
-        OperationCanceledException => new GrpcException(GrpcFailure.Unreachable, $"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s", error),
+        OperationCanceledException =>
+            new GrpcException(GrpcFailure.Unreachable, $"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s", error),
         HttpRequestException e => OfRequest(e, options),
-        HttpIOException or IOException or SocketException or ObjectDisposedException => new GrpcException(GrpcFailure.Broken, Innermost(error), error),
+        HttpIOException or IOException or SocketException or ObjectDisposedException =>
+            new GrpcException(GrpcFailure.Broken, Innermost(error), error),
         _ => null,
     };
 
     /// <summary>Checks that an answer is one of gRPC's.</summary>
-    public static void CheckHead(HttpResponseMessage response)
+    public static void CheckHead(HttpResponseMessage response, GrpcChannelOptions options)
     {
         if (GrpcMetadata.StatusOf(response.Headers) is { } status)
         {
             if (status != GrpcStatusCode.Ok)
-                throw GrpcMetadata.FailureOf(status, response.Headers);
+                throw GrpcMetadata.FailureOf(status, response.Headers, options);
             return;
         }
 
         if (response.StatusCode != HttpStatusCode.OK)
             throw OfHttp(response.StatusCode);
         if (response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
-            throw new GrpcException(GrpcFailure.NotGrpc, $"the answer is {response.Content.Headers.ContentType?.MediaType ?? "without a type"}");
+            throw new GrpcException(GrpcFailure.NotGrpc,
+                $"the answer is {response.Content.Headers.ContentType?.MediaType ?? "without a type"}");
     }
 
     private static GrpcException OfHttp(HttpStatusCode status)
@@ -55,7 +58,8 @@ internal static class GrpcFaults
         _ when e.InnerException is AuthenticationException => new(GrpcFailure.Tls, Innermost(e), e),
         // A server that waits for TLS, or speaks HTTP/1.1, does not understand the first bytes.
         HttpRequestError.InvalidResponse => new(GrpcFailure.NotGrpc, Innermost(e), e),
-        HttpRequestError.HttpProtocolError when !options.UsesTls && e.InnerException is HttpProtocolException => new(GrpcFailure.Broken, Innermost(e), e),
+        HttpRequestError.HttpProtocolError when !options.UsesTls && e.InnerException is HttpProtocolException =>
+            new(GrpcFailure.Broken, Innermost(e), e),
         _ => new(GrpcFailure.Broken, Innermost(e), e),
     };
 

@@ -26,7 +26,8 @@ internal static class GrpcFrame
 
     /// <summary>Reads the next message; null where the stream ends before one.</summary>
     /// <exception cref="GrpcException">The stream ends within a message, or it is not one that we take.</exception>
-    public static async ValueTask<T?> ReadAsync<T>(Stream stream, MessageParser<T> parser, int maxBytes, CancellationToken cancellationToken)
+    public static async ValueTask<T?> ReadAsync<T>(Stream stream, MessageParser<T> parser, int maxBytes,
+        CancellationToken cancellationToken)
         where T : class, IMessage<T>
     {
         var head = new byte[HeadLength];
@@ -43,7 +44,8 @@ internal static class GrpcFrame
         var buffer = ArrayPool<byte>.Shared.Rent((int)length);
         try
         {
-            if (await stream.ReadAtLeastAsync(buffer.AsMemory(0, (int)length), (int)length, false, cancellationToken).ConfigureAwait(false) < length)
+            if (await stream.ReadAtLeastAsync(buffer.AsMemory(0, (int)length), (int)length, false, cancellationToken)
+                .ConfigureAwait(false) < length)
                 throw new GrpcException(GrpcFailure.Broken, "the answer ends within a message");
             return parser.ParseFrom(buffer, 0, (int)length);
         }

@@ -19,8 +19,8 @@ internal static class GrpcMetadata
     }
 
     /// <summary>The failure that a status tells of.</summary>
-    public static GrpcException FailureOf(GrpcStatusCode code, HttpHeaders headers) =>
-        new(code, PercentDecoded(Value(headers, "grpc-message") ?? ""), Base64(Value(headers, "grpc-status-details-bin")));
+    public static GrpcException FailureOf(GrpcStatusCode code, HttpHeaders headers, GrpcChannelOptions options) =>
+        new(code, options.Shown(PercentDecoded(Value(headers, "grpc-message") ?? "")), Base64(Value(headers, "grpc-status-details-bin")));
 
     /// <summary>A deadline as <c>grpc-timeout</c> has it: at most 8 digits and a unit, rounded up.</summary>
     public static string Timeout(TimeSpan deadline)
@@ -64,5 +64,6 @@ internal static class GrpcMetadata
         return Convert.TryFromBase64String(padded, bytes, out var written) ? bytes.AsMemory(0, written) : default;
     }
 
-    private static string? Value(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+    private static string? Value(HttpHeaders headers, string name) =>
+        headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 }

@@ -36,7 +36,7 @@ internal sealed class GrpcStream<T> : IDisposable where T : class, IMessage<T>
         return GrpcMetadata.StatusOf(trailers) switch
         {
             GrpcStatusCode.Ok => null,
-            { } code => throw GrpcMetadata.FailureOf(code, trailers),
+            { } code => throw GrpcMetadata.FailureOf(code, trailers, _options),
             null => throw new GrpcException(GrpcFailure.Broken, "the answer ends without a status"),
         };
     }

@@ -44,7 +44,8 @@ internal sealed class FakeCall(HttpContext context, byte[] request)
     public async Task EndAsync(int status = 0, string? message = null, byte[]? details = null)
     {
         context.Response.ContentType ??= "application/grpc";
-        var trailers = context.Response.HasStarted ? context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers : context.Response.Headers;
+        var trailers = context.Response.HasStarted ? context.Features.GetRequiredFeature<IHttpResponseTrailersFeature>().Trailers
+            : context.Response.Headers;
         trailers["grpc-status"] = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (message is not null)
             trailers["grpc-message"] = message;

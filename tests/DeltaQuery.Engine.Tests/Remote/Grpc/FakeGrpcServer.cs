@@ -36,7 +36,8 @@ internal sealed class FakeGrpcServer : IAsyncDisposable
             if (certificate is not null)
                 listen.UseHttps(certificate);
         }));
-        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromMilliseconds(100));
         var server = new FakeGrpcServer(builder.Build());
         server._app.Run(async context =>
         {

@@ -31,7 +31,8 @@ public sealed class GrpcChannelTests : IAsyncLifetime
         var headers = Assert.Single(_server.Calls).Headers;
         Assert.Equal(
             ("trailers", "application/grpc", "identity", "60000m", "a test", "7"),
-            (headers["te"], headers["content-type"], headers["grpc-accept-encoding"], headers["grpc-timeout"], headers["user-agent"], headers["x-seven"]));
+            (headers["te"], headers["content-type"], headers["grpc-accept-encoding"], headers["grpc-timeout"], headers["user-agent"],
+                headers["x-seven"]));
     }
 
     [Fact]
@@ -97,7 +98,8 @@ public sealed class GrpcChannelTests : IAsyncLifetime
     {
         _server.Answer = call => EndAsync(call, how);
         var error = await FailureAsync();
-        Assert.Equal((failure, code, isTransport, false), (error.Failure.ToString(), error.Code.ToString(), error.IsTransport, error.WasNotSent));
+        Assert.Equal((failure, code, isTransport, false),
+            (error.Failure.ToString(), error.Code.ToString(), error.IsTransport, error.WasNotSent));
     }
 
     [Fact]
@@ -261,6 +263,7 @@ public sealed class GrpcChannelTests : IAsyncLifetime
     private async Task<GrpcException> FailureAsync(TimeSpan? deadline = null, GrpcChannelOptions? options = null)
     {
         using var channel = options is null ? Channel() : new GrpcChannel(options);
-        return await Assert.ThrowsAsync<GrpcException>(() => channel.CallAsync("/Test/Do", new KeyValue(), KeyValue.Parser, deadline ?? Long, default));
+        return await Assert.ThrowsAsync<GrpcException>(() =>
+            channel.CallAsync("/Test/Do", new KeyValue(), KeyValue.Parser, deadline ?? Long, default));
     }
 }
