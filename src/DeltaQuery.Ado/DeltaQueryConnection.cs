@@ -63,10 +63,10 @@ public sealed partial class DeltaQueryConnection : DbConnection
     /// <summary>Where tables are found by name; empty where no string was given.</summary>
     public override string DataSource => _options.DataSource;
 
-    /// <summary>The version of DeltaQuery.</summary>
+    /// <summary>The version of DeltaQuery; of a connection with <c>Remote</c> that of Spark.</summary>
     /// <exception cref="InvalidOperationException">The connection is not open.</exception>
     public override string ServerVersion => IsOpen
-        ? typeof(DeltaEngine).Assembly.GetName().Version!.ToString(3)
+        ? Session.Remote?.Version ?? typeof(DeltaEngine).Assembly.GetName().Version!.ToString(3)
         : throw NotOpen("ServerVersion");
 
     /// <inheritdoc/>
@@ -339,7 +339,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     {
         if (_state != ConnectionState.Closed)
             throw new InvalidOperationException("The connection is open already.");
-        if (_options.DataSource.Length == 0)
+        if (_options.DataSource.Length == 0 && _options.Remote.Length == 0)
             throw new InvalidOperationException("The connection string names no Data Source.");
     }
 
@@ -353,6 +353,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
             engine = _source is { } source ? source.TakeEngine(_options) : EngineLease.Take(_options);
             session = engine.Engine.OpenSession();
             session.Tracing = ConnectionTelemetry.Silent;
+            session.ConnectAsync(cancellationToken).GetAwaiter().GetResult();
             foreach (var statement in Settings())
                 Run(session, statement, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();

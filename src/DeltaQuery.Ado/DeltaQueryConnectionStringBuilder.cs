@@ -13,6 +13,7 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     private static readonly ConnectionKey[] Ordered =
     [
         new("Data Source", typeof(string), "") { Aliases = ["DataSource", "Path", "Root"] },
+        new("Remote", typeof(string), ""),
         new("Default Schema", typeof(string), ""),
         new("Catalog File", typeof(string), ""),
         new("Mode", typeof(DeltaQueryAccessMode), DeltaQueryAccessMode.ReadWrite) { Aliases = ["Read Only", "ReadOnly"] },
@@ -65,6 +66,10 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     /// <summary>The folder or <c>s3://</c> prefix below which tables are found by name; <c>:memory:</c> for the working directory.</summary>
     [Category("Source"), DisplayName("Data Source"), DefaultValue("")]
     public string DataSource { get => Get<string>("Data Source"); set => this["Data Source"] = value; }
+
+    /// <summary>The Spark Connect server on which statements run, <c>sc://host:port/;token=..</c>; empty for here.</summary>
+    [Category("Source"), DisplayName("Remote"), DefaultValue("")]
+    public string Remote { get => Get<string>("Remote"); set => this["Remote"] = value; }
 
     /// <summary>The schema in which names without one are looked for first.</summary>
     [Category("Source"), DisplayName("Default Schema"), DefaultValue("")]
@@ -241,17 +246,21 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     internal string WithoutSecrets(string written)
     {
         var secrets = Ordered.Where(k => k.IsSecret && base.ShouldSerialize(k.Name)).ToList();
-        if (secrets.Count == 0)
+        var remote = DeltaEngineOptions.RemoteAddressOf(Remote);
+        if (secrets.Count == 0 && remote == Remote)
             return written;
         var shown = new DeltaQueryConnectionStringBuilder(ConnectionString);
         secrets.ForEach(k => shown.Remove(k.Name));
+        if (remote != Remote)
+            shown.Remote = remote;
         return shown.ConnectionString;
     }
 
     /// <summary>How the engine is opened.</summary>
     internal DeltaEngineOptions EngineOptions() => new()
     {
-        Root = DataSource is ":memory:" ? null : DataSource,
+        Root = DataSource is ":memory:" or "" ? null : DataSource,
+        Remote = NotEmpty(Remote),
         CatalogFile = NotEmpty(CatalogFile),
         AllowedLocations = base.ShouldSerialize("Allowed Locations")
             ? AllowedLocations.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

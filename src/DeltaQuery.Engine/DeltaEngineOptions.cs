@@ -46,8 +46,19 @@ public sealed record DeltaEngineOptions
     /// dropped or renamed.</summary>
     public IReadOnlyDictionary<string, string> Tables { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The Spark Connect server on which the statements of all sessions run, <c>sc://host:port</c>; here if null. See docs/remote.md.</summary>
+    /// <summary>The Spark Connect server on which the statements of all sessions run, <c>sc://host:port/;token=..</c>; here if null.</summary>
     public string? Remote { get; init; }
+
+    /// <summary>The address of a Spark Connect server without its parameters, of which one may be a token.</summary>
+    public static string RemoteAddressOf(string url)
+    {
+        ArgumentNullException.ThrowIfNull(url);
+        var server = url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var scheme ? scheme + 3 : 0;
+        return url.IndexOfAny(['/', ';'], server) is >= 0 and var end ? url[..end] : url;
+    }
+
+    /// <summary>The root: other options may hold secrets.</summary>
+    public override string ToString() => $"{nameof(DeltaEngineOptions)} {{ {nameof(Root)} = {Root} }}";
 
     /// <summary>librdkafka's properties for each INGEST and <c>read_kafka()</c> that does not say otherwise; secrets among them stay in memory.</summary>
     public IReadOnlyDictionary<string, string> Kafka { get; init; } = new Dictionary<string, string>();

@@ -172,6 +172,8 @@ public sealed class DeltaSession : IDisposable
     public async Task<RowInsert> BeginInsertAsync(
         string table, IReadOnlyList<string>? columns = null, CancellationToken cancellationToken = default)
     {
+        if (_state.Spark.Current is not null || _state.Engine.Options.Remote is not null)
+            throw new DeltaException(DeltaErrorCode.NotSupported, "rows that a program gives one by one are not inserted on a Spark cluster") { Hint = "open the table here, by its path" };
         var context = new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken);
         return new RowInsert(await GivenRows.BeginAsync(context, table, columns).ConfigureAwait(false));
     }

@@ -1,4 +1,5 @@
 using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Remote;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Spark;
@@ -41,6 +42,14 @@ internal static class SparkSettings
         var target = statement is SetStatement ? SetHandler.Value(context, place) : null;
         try
         {
+            if (target is not null && SparkSessions.IsUrl(target) && SparkEndpoint.Parse(target).HasToken)
+            {
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"statements are logged and kept: no token stands in {RemoteKey}")
+                {
+                    Hint = "CREATE CONNECTION c TO SPARK (URL 'sc://..', TOKEN SECRET s) has it come from a secret; then SET deltaquery.remote = c",
+                };
+            }
+
             await context.Session.Spark.UseAsync(context, target).ConfigureAwait(false);
         }
         catch (DeltaException e)
