@@ -182,7 +182,7 @@ public sealed class MetaCommandTests
     [InlineData(@"\endif", @"\endif: there is no \if", null)]
     [InlineData(@"\if :nosuch", @"\if: expected true or false, not ':nosuch'", @"a variable that is not set stays as it is written: ask \if :{?name}")]
     [InlineData(@"\snapshot t 3", @"\snapshot is not supported: a session cannot be held at a version",
-        "write t VERSION AS OF n in the query; between BEGIN READ ONLY and COMMIT each table is read as it was at its first use")]
+        "write t VERSION AS OF n in the query, or CREATE TEMP VIEW t_n AS SELECT * FROM t VERSION AS OF n; between BEGIN READ ONLY and COMMIT each table is read as it was at its first use")]
     public void A_command_that_is_wrong_ends_the_script_with_3_and_its_place(string script, string message, string? hint)
     {
         var run = Run($"{script}\nSELECT 'on';\n");
