@@ -28,7 +28,9 @@ internal sealed record CommandLine
         {OptionTable.Help(OptionTable.All)}
         Options are taken with a single dash, too, as duckdb and sqlite3 write them: -csv, -readonly.
         Rows go to standard output, everything else to standard error.
-        Exit codes: {string.Join(", ", ExitCodes.All.Select(e => $"{(int)e.Code} {e.Meaning}"))}.
+
+        Exit codes:
+        {string.Join('\n', ExitCodes.All.Select(e => $"  {(int)e.Code,-5}{e.Meaning}"))}
         """;
 
     private static readonly SearchValues<char> Letters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");

@@ -19,7 +19,8 @@ internal sealed class IngestCommand(DeltaSession session, IngestCommandLine opti
         }
         catch (DeltaException e)
         {
-            Messages.WriteLine(ErrorReport.Format(new ScriptPlace(new Script("dq ingest run", sql), 0), e.Position is null || options.FromEnvironment ? e : Unplaced(e)));
+            Messages.WriteLine(ErrorReport.Format(
+                new ScriptPlace(new Script("dq ingest run", sql), 0), e.Position is null || options.FromEnvironment ? e : Unplaced(e)));
             return ExitCode.StatementFailed;
         }
         catch (OperationCanceledException e) when (interrupts.Code != ExitCode.Success)

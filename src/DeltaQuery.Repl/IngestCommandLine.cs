@@ -51,7 +51,8 @@ internal sealed record IngestCommandLine
     public static IngestCommandLine Parse(ReadOnlySpan<string> arguments)
     {
         if (arguments is not ["run", ..])
-            throw new UsageException(arguments is [var met, ..] ? $"ingest has no command '{met}': expected run or import" : "ingest needs a command: run or import");
+            throw new UsageException(arguments is [var met, ..]
+                ? $"ingest has no command '{met}': expected run or import" : "ingest needs a command: run or import");
         var (line, names, onlyNames) = (new IngestCommandLine(), new List<string>(), false);
         for (var i = 1; i < arguments.Length; i++)
         {

@@ -1,7 +1,7 @@
 namespace DeltaQuery.Repl;
 
-/// <summary>How long a phase will take yet. That is told only where it means something: when some of the phase is done, and its newer half went about as fast as
-/// all of it.</summary>
+/// <summary>How long a phase will take yet. That is told only where it means something: when some of the phase is done, and its newer half went about as
+/// fast as all of it.</summary>
 internal sealed class Pace
 {
     private const double LeastPart = 0.05;

@@ -38,6 +38,7 @@ internal static class ParameterArgument
             return text;
         if (decimal.TryParse(text, Decimal, CultureInfo.InvariantCulture, out var exact))
             return exact;
-        return double.TryParse(text, Decimal | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : text;
+        return double.TryParse(text, Decimal | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number : text;
     }
 }

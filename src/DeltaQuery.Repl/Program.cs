@@ -1,12 +1,12 @@
 using DeltaQuery.Engine;
 using DeltaQuery.Repl.Commands;
-using DeltaQuery.Repl.Shells;
 using DeltaQuery.Repl.Editing;
 using DeltaQuery.Repl.Help;
 using DeltaQuery.Repl.Import;
 using DeltaQuery.Repl.Meta;
 using DeltaQuery.Repl.Operations;
 using DeltaQuery.Repl.Output;
+using DeltaQuery.Repl.Shells;
 
 namespace DeltaQuery.Repl;
 
@@ -20,7 +20,7 @@ internal static class Program
             {
                 _ when arguments.Any(a => a is "-h" or "--help" or "-help") && ProgramCommands.Find(arguments) is { } command => Tell(command.Print()),
                 [CompletionScripts.Command, .. var rest] => Tell(CompletionScripts.Print(rest)),
-                [ManualPage.Command] => Tell(ManualPage.Print()),
+                [ManualPage.Command, .. var rest] => Tell(ManualPage.Print(rest)),
                 ["ingest", .. var rest] => IngestAsync(rest),
                 [var name, .. var rest] when Operation.TryFind(name, out var operation) => RunAsync(OperationArguments.Parse(operation, rest)),
                 _ => RunAsync(CommandLine.Parse(arguments)),

@@ -53,7 +53,8 @@ internal sealed class RunLog : IDisposable
     {
         if (Level >= LogLevel.Error)
             Write(LogLevel.Error, string.Create(
-                CultureInfo.InvariantCulture, $"sqlstate={error.SqlState} code={error.Code} ms={took.TotalMilliseconds:0.0} {OneLine(error.Message)} | {OneLine(sql)}"));
+                CultureInfo.InvariantCulture,
+                $"sqlstate={error.SqlState} code={error.Code} ms={took.TotalMilliseconds:0.0} {OneLine(error.Message)} | {OneLine(sql)}"));
     }
 
     /// <summary>What the engine warns of; told on standard error in any case.</summary>

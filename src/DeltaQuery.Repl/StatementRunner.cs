@@ -210,7 +210,8 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         {
             bar?.Dispose();
             count = result.RecordsAffected;
-            Messages.Notice(View is not null ? ResultView.Done(result.Tag, count, Stopwatch.GetElapsedTime(began)) : count is { } affected ? $"{result.Tag} {affected}" : result.Tag);
+            Messages.Notice(View is not null ? ResultView.Done(result.Tag, count, Stopwatch.GetElapsedTime(began))
+                : count is { } affected ? $"{result.Tag} {affected}" : result.Tag);
         }
 
         output.Flush();

@@ -23,6 +23,7 @@ public sealed class CommandLineTests
     [InlineData("the connection string cannot be read: expected KEY=VALUE;KEY=VALUE", "--connection", "=;=", "-c", "SELECT 1")]
     [InlineData("one ROOT at most: met '/a' in the connection string, and '/b'", "--connection", "Data Source=/a", "/b", "-c", "SELECT 1")]
     [InlineData("there is no help on 'x': expected meta, sql or a command of dq", "--help", "x")]
+    [InlineData("man takes no arguments: met 'x'", "man", "x")]
     [InlineData("there is no statement x y", "--help", "sql", "x", "y")]
     [InlineData("--once takes no value", "maintain", "--once=1")]
     [InlineData("unknown option '--daemon'", "--daemon")]

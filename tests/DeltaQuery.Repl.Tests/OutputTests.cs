@@ -119,7 +119,7 @@ public sealed class OutputTests
         using var folder = new TemporaryFolder();
         var dq = $"{Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"} {Path.Combine(DqProcess.Folder, "dq.dll")}";
         const string Query = "SELECT i AS id, repeat('中', 30) AS text, i * 2 AS two, 'x' AS c4, 'x' AS c5, 'x' AS c6, 'x' AS c7, 'x' AS c8 FROM range(100) r(i)";
-        var shell = new System.Diagnostics.ProcessStartInfo("/usr/bin/script", ["-qec", $"stty cols 60; {dq} -c \"{Query}\"", folder["typed"]]) { RedirectStandardOutput = true };
+        var shell = new System.Diagnostics.ProcessStartInfo("/usr/bin/script", ["-qec", $"stty cols 60; TERM=dumb {dq} -c \"{Query}\"", folder["typed"]]) { RedirectStandardOutput = true };
         using var process = System.Diagnostics.Process.Start(shell)!;
         var lines = process.StandardOutput.ReadToEnd().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries);
         process.WaitForExit();

@@ -30,8 +30,11 @@ internal sealed record ProgramCommand(string Name, IReadOnlyList<string> Synopse
     /// <summary>How it is called, a line for each form.</summary>
     public IEnumerable<string> Usage => Synopses.Select(synopsis => $"dq {Name} {synopsis}".TrimEnd());
 
+    /// <summary>What it does, as a sentence.</summary>
+    public string Sentence => $"{char.ToUpperInvariant(Help[0])}{Help[1..]}.";
+
     /// <summary>What <c>dq NAME --help</c> prints.</summary>
-    public string Print() => $"usage: {string.Join("\n       ", Usage)}\n\n{char.ToUpperInvariant(Help[0])}{Help[1..]}.\n{(Detail is null ? "" : Detail + "\n")}"
+    public string Print() => $"usage: {string.Join("\n       ", Usage)}\n\n{Sentence}\n{(Detail is null ? "" : Detail + "\n")}"
         + (Options.Count > 0 ? $"\nIts options:\n{OptionTable.Help(Options)}" : "")
         + (TakesCommon ? $"\nOptions of any run:\n{OptionTable.Help(CommonOptions)}" : "");
 }

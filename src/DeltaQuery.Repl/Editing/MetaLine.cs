@@ -4,7 +4,8 @@ namespace DeltaQuery.Repl.Editing;
 internal static class MetaLine
 {
     /// <summary>Whether a text is such a line.</summary>
-    public static bool Is(string text) => text.TrimStart() is ['\\' or '.', ..] start && (start[0] == '\\' || (start.Length > 1 && char.IsAsciiLetter(start[1])));
+    public static bool Is(string text) => text.TrimStart() is ['\\' or '.', ..] start
+        && (start[0] == '\\' || (start.Length > 1 && char.IsAsciiLetter(start[1])));
 
     /// <summary>Where the command's name stands, with its backslash or dot; null of a text that is SQL.</summary>
     public static (int Start, int End)? NameIn(string text)

@@ -4,7 +4,8 @@ using DeltaQuery.Repl.Output;
 
 namespace DeltaQuery.Repl.Editing;
 
-/// <summary>A terminal on which what is taller than its screen is shown by a program that one can leaf through: <c>$DQ_PAGER</c>, <c>$PAGER</c> or less.</summary>
+/// <summary>A terminal on which what is taller than its screen is shown by a program that one can leaf through: <c>$DQ_PAGER</c>, <c>$PAGER</c> or less.
+/// </summary>
 internal sealed class Pager(Descriptor terminal, Interrupts interrupts) : IByteTarget
 {
     private const string Usual = "less -SRFX";

@@ -18,7 +18,8 @@ internal static class SqlWords
         macro maintenance map matched materialized merge metrics natural next no not null nulls
         of offset offsets on only optimize or order over outer overwrite
         parquet partition partitioned partitions pattern pause pivot positional pragma preceding prepare primary purge
-        qualify range read recursive rename reorg repair replace reset respect restart restore restrict resume retain returning right rollback rollup row rows run
+        qualify range read recursive rename reorg repair replace reset respect restart restore restrict resume retain returning right
+        rollback rollup row rows run
         sample schedule schedules schema schemas secret secrets select semi serializable set sets shallow show skip some start statistics stop struct
         summarize swap sync table tables tablesample tblproperties temp temporary then timestamp to transaction true truncate type
         unbounded union unique unpivot unset update use using vacuum values variable version view when where window with without work write zorder

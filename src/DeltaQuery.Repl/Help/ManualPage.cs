@@ -15,6 +15,11 @@ internal static class ManualPage
         ("~/.local/state/dq/history", "the statements that were entered; those that may hold keys are not among them"),
     ];
 
+    /// <summary>The page that the arguments behind <c>man</c> ask for.</summary>
+    /// <exception cref="UsageException">There are some.</exception>
+    public static string Print(ReadOnlySpan<string> arguments) =>
+        arguments.Length == 0 ? Print() : throw new UsageException($"{Command} takes no arguments: met '{arguments[0]}'");
+
     /// <summary>The page, in roff.</summary>
     public static string Print()
     {
@@ -22,16 +27,17 @@ internal static class ManualPage
             .Section("NAME").Paragraph("dq - SQL over Delta Lake tables")
             .Section("SYNOPSIS").Verbatim([$"dq {ProgramCommands.Synopsis}", .. ProgramCommands.All.SelectMany(c => c.Usage)])
             .Section("DESCRIPTION")
-            .Paragraph("Runs SQL over the Delta tables below ROOT: a folder, or a prefix of S3 (s3://bucket/lake); the working directory if not given. A table is ROOT/table "
-                + "or ROOT/schema/table, or any folder, as delta.`path`. Queries are DuckDB's SQL; dq --help sql tells of the statements.")
-            .Paragraph("Without SQL, -c and -f there is a prompt on a terminal; elsewhere the script is standard input. Rows go to standard output, everything else to "
-                + "standard error.")
+            .Paragraph("Runs SQL over the Delta tables below ROOT: a folder, or a prefix of S3 (s3://bucket/lake); the working directory if not given. "
+                + "A table is ROOT/table or ROOT/schema/table, or any folder, as delta.`path`. "
+                + "Queries are DuckDB's SQL; dq --help sql tells of the statements.")
+            .Paragraph("Without SQL, -c and -f there is a prompt on a terminal; elsewhere the script is standard input. "
+                + "Rows go to standard output, everything else to standard error.")
             .Section("OPTIONS");
         AddAll(page, OptionTable.All.Where(o => o.Help is not null));
         page.Paragraph("Options are taken with a single dash, too, as duckdb and sqlite3 write them: -csv, -readonly.").Section("COMMANDS");
         foreach (var command in ProgramCommands.All)
         {
-            page.Subsection($"dq {command.Name}").Verbatim(command.Usage).Paragraph($"{char.ToUpperInvariant(command.Help[0])}{command.Help[1..]}.");
+            page.Subsection($"dq {command.Name}").Verbatim(command.Usage).Paragraph(command.Sentence);
             if (command.Detail is { } detail)
                 page.Paragraph(detail);
             AddAll(page, command.Options);
@@ -60,6 +66,6 @@ internal static class ManualPage
     private static void AddAll(Roff page, IEnumerable<Option> options)
     {
         foreach (var option in options)
-            page.Term(option.Names, option.Value ?? "", option.Help!.Replace('\n', ' '));
+            page.Term(option.Names, option.Value ?? "", option.Help!);
     }
 }

@@ -56,7 +56,10 @@ internal sealed class Roff
     {
         var escaped = new StringBuilder();
         foreach (var c in text)
-            escaped.Append(c switch { '\\' => @"\e", '-' => @"\-", '\'' => @"\(aq", '`' => @"\(ga", '"' => @"\(dq", '^' => @"\(ha", '~' => @"\(ti", _ => c.ToString() });
+            escaped.Append(c switch
+            {
+                '\\' => @"\e", '-' => @"\-", '\'' => @"\(aq", '`' => @"\(ga", '"' => @"\(dq", '^' => @"\(ha", '~' => @"\(ti", _ => c.ToString(),
+            });
         return escaped.ToString();
     }
 }

@@ -57,7 +57,8 @@ internal sealed partial class ConnectorStatements(string file)
         {
             const string fs = "fs.s3a.";
             AddSecret(spark.Text(fs + "endpoint"), spark.Text(fs + "endpoint.region"), spark.Text(fs + "access.key"),
-                spark.Text(fs + "secret.key"), spark.Text(fs + "session.token"), spark.Flag(fs + "path.style.access"), spark.Flag(fs + "connection.ssl.enabled"));
+                spark.Text(fs + "secret.key"), spark.Text(fs + "session.token"),
+                spark.Flag(fs + "path.style.access"), spark.Flag(fs + "connection.ssl.enabled"));
             spark.End();
         }
     }

@@ -23,6 +23,8 @@ internal static class BranchCommands
     private static bool IsTrue(MetaContext context)
     {
         context.Check();
-        return Variables.Truth(context[0]!) ?? throw context.Wrong($"expected true or false, not '{context[0]}'", context[0] is [':', ..] ? @"a variable that is not set stays as it is written: ask \if :{?name}" : null);
+        return Variables.Truth(context[0]!) ?? throw context.Wrong(
+            $"expected true or false, not '{context[0]}'",
+            context[0] is [':', ..] ? @"a variable that is not set stays as it is written: ask \if :{?name}" : null);
     }
 }

@@ -12,8 +12,10 @@ internal static class BufferCommands
 
     public static IReadOnlyList<MetaCommand> All { get; } =
     [
-        new(Group, [@"\g"], "[FILE|COMMAND]", "run it, as a semicolon does, or send its rows to a file or to |COMMAND", c => Run(c, c.Runner.Output.Options)) { TakesPipe = true },
-        new(Group, [@"\gx", @"\G"], "[FILE|COMMAND]", "run it, and write a field a line", c => Run(c, c.Runner.Output.Options with { Mode = OutputMode.Line })) { TakesPipe = true },
+        new(Group, [@"\g"], "[FILE|COMMAND]", "run it, as a semicolon does, or send its rows to a file or to |COMMAND",
+            c => Run(c, c.Runner.Output.Options)) { TakesPipe = true },
+        new(Group, [@"\gx", @"\G"], "[FILE|COMMAND]", "run it, and write a field a line",
+            c => Run(c, c.Runner.Output.Options with { Mode = OutputMode.Line })) { TakesPipe = true },
         new(Group, [@"\gset"], "[PREFIX]", "run it, and set variables to the columns of its one row", Set),
         new(Group, [@"\gexec"], "", "run it, and then each of its values as a statement", Execute),
         new(Group, [@"\watch"], "[SECONDS] [c=N]", "run it every two seconds, or as said, until Ctrl-C, or N times", Watch),

@@ -17,7 +17,8 @@ internal static class CatalogCommands
         new(Group, [@"\dv"], "[PATTERN]", "views of the session", c => c.ShowAsync(
             $"SELECT tableName AS view FROM (SHOW TABLES) WHERE isTemporary AND {Sql.Like("tableName", c[0])} "
             + "AND tableName NOT IN (SELECT table_name FROM duckdb_tables() WHERE temporary) ORDER BY ALL")),
-        new(Group, [@"\d", @"\d+", ".schema"], "[TABLE]", "a table's columns, partitioning, properties and constraints, with + its details; without TABLE as \\dt", Describe),
+        new(Group, [@"\d", @"\d+", ".schema"], "[TABLE]",
+            "a table's columns, partitioning, properties and constraints, with + its details; without TABLE as \\dt", Describe),
         new(Group, [@"\df"], "[PATTERN]", "functions", c => c.ShowAsync(
             "SELECT DISTINCT function_name AS name, function_type AS kind, return_type AS returns, array_to_string(parameters, ', ') AS parameters "
             + $"FROM duckdb_functions() WHERE {Sql.Like("function_name", c[0])} AND function_name NOT LIKE '\\_\\_dq%' ESCAPE '\\' "
@@ -53,11 +54,13 @@ internal static class CatalogCommands
             + $"FROM ({tables}) WHERE {Sql.Like("tableName", pattern)}";
         if (!context.Name.EndsWith('+'))
             return await context.ShowAsync($"{list} ORDER BY ALL");
-        var names = await context.Statements.ColumnAsync($"SELECT schema || '.' || name FROM (SELECT {Quoted("schema")} AS schema, {Quoted("name")} AS name FROM ({list}) WHERE kind = 'table')");
+        var names = await context.Statements.ColumnAsync(
+            $"SELECT schema || '.' || name FROM (SELECT {Quoted("schema")} AS schema, {Quoted("name")} AS name FROM ({list}) WHERE kind = 'table')");
         if (names.Count == 0)
             return await context.ShowAsync($"{list} ORDER BY ALL");
         var details = string.Join(" UNION ALL ", names.Select(name => $"SELECT {Sql.Literal(name.Replace("\"", "", StringComparison.Ordinal))} AS name, "
-            + $"location, numFiles AS files, sizeInBytes AS bytes, partitionColumns AS partitioned, lastModified AS modified, description AS comment FROM (DESCRIBE DETAIL {name})"));
+            + $"location, numFiles AS files, sizeInBytes AS bytes, partitionColumns AS partitioned, lastModified AS modified, "
+            + $"description AS comment FROM (DESCRIBE DETAIL {name})"));
         return await context.ShowAsync($"SELECT * FROM ({details}) ORDER BY name");
 
         static string Quoted(string column) => $"'\"' || replace({column}, '\"', '\"\"') || '\"'";
@@ -84,9 +87,11 @@ internal static class CatalogCommands
             [("column", "VARCHAR"), ("type", "VARCHAR"), ("nullable", "VARCHAR"), ("default", "VARCHAR"), ("comment", "VARCHAR")],
             table.Columns.Select(c => new[]
             {
-                Sql.Literal(c.Name), Sql.Literal(c.TypeName), Sql.Literal(c.IsNullable ? "" : "not null"), Sql.LiteralOrNull(DefaultOf(c)), Sql.LiteralOrNull(c.Comment),
+                Sql.Literal(c.Name), Sql.Literal(c.TypeName), Sql.Literal(c.IsNullable ? "" : "not null"),
+                Sql.LiteralOrNull(DefaultOf(c)), Sql.LiteralOrNull(c.Comment),
             })));
-        await context.ShowAsync(Sql.Values([("name", "VARCHAR"), ("value", "VARCHAR")], FactsOf(table).Select(f => new[] { Sql.Literal(f.Name), Sql.Literal(f.Value) })));
+        await context.ShowAsync(Sql.Values(
+            [("name", "VARCHAR"), ("value", "VARCHAR")], FactsOf(table).Select(f => new[] { Sql.Literal(f.Name), Sql.Literal(f.Value) })));
         return !context.Name.EndsWith('+') || await context.ShowAsync($"DESCRIBE DETAIL {name}");
     }
 
@@ -99,7 +104,8 @@ internal static class CatalogCommands
         }
         catch (DeltaException e) when (e.Code is DeltaErrorCode.TableNotFound or DeltaErrorCode.NotSupported)
         {
-            var isTemporary = await context.Statements.ColumnAsync($"SELECT 1 FROM (SHOW TABLES) WHERE isTemporary AND lower(tableName) = lower({Sql.Literal(name)})");
+            var isTemporary = await context.Statements.ColumnAsync(
+                $"SELECT 1 FROM (SHOW TABLES) WHERE isTemporary AND lower(tableName) = lower({Sql.Literal(name)})");
             if (isTemporary.Count > 0)
                 return null;
             throw;
@@ -133,7 +139,9 @@ internal static class CatalogCommands
         if (table.Properties.TryGetValue("delta.columnMapping.mode", out var mode) && mode != "none")
             throw new DeltaException(DeltaErrorCode.NotSupported, $"{context.Name}: the statistics of a table with column mapping name no columns");
         var columns = table.Columns.Select(c => table.PartitionColumns.Contains(c.Name, StringComparer.OrdinalIgnoreCase)
-            ? Row(c, $"partition_values[{Sql.Literal(c.Name)}]", $"partition_values[{Sql.Literal(c.Name)}]", $"CASE WHEN partition_values[{Sql.Literal(c.Name)}] IS NULL THEN num_records ELSE 0 END")
+            ? Row(
+                c, $"partition_values[{Sql.Literal(c.Name)}]", $"partition_values[{Sql.Literal(c.Name)}]",
+                $"CASE WHEN partition_values[{Sql.Literal(c.Name)}] IS NULL THEN num_records ELSE 0 END")
             : Row(c, Of(c, "minValues"), Of(c, "maxValues"), Of(c, "nullCount")));
         return await context.ShowAsync(
             $"WITH files AS MATERIALIZED (SELECT stats::JSON AS s, * FROM {Function(context, "delta_files")}) {string.Join(" UNION ALL ", columns)}");

@@ -14,12 +14,13 @@ internal static class GeneralCommands
     public static IReadOnlyList<MetaCommand> All { get; } =
     [
         new(Group, [@"\?", ".help"], "", "list the commands", c => Print(c, MetaCommands.Help())),
-        new(Group, [@"\h"], "[STATEMENT...]", "the SQL statements, or the grammar of one, with an example", c => Print(c, StatementHelp.Of(c.Words()) ?? throw c.Wrong(
-            $"there is no statement {c.Words()}", @"\h lists them"))),
+        new(Group, [@"\h"], "[STATEMENT...]", "the SQL statements, or the grammar of one, with an example",
+            c => Print(c, StatementHelp.Of(c.Words()) ?? throw c.Wrong($"there is no statement {c.Words()}", @"\h lists them"))),
         new(Group, [@"\q", ".quit", ".exit"], "[CODE]", "end the script that a file is; elsewhere, and with an exit code, end dq", Quit),
         new(Group, [@"\c", @"\connect", ".open"], "ROOT", "open another root, or a connection string", Connect) { LeavesRoot = true },
         new(Group, [@"\conninfo"], "", "the root, and how it was opened", ConnInfo),
-        new(Group, [@"\timing", ".timer"], "[on|off]", "tell how long statements take", c => Set(c, "Timing", c.Statements.Timing, on => c.Statements.Timing = on)),
+        new(Group, [@"\timing", ".timer"], "[on|off]", "tell how long statements take",
+            c => Set(c, "Timing", c.Statements.Timing, on => c.Statements.Timing = on)),
         new(Group, [@"\progress"], "[on|off]", "tell of long statements while they run",
             c => Set(c, "Progress", c.Statements.ShowsProgress, on => c.Statements.ShowsProgress = on)),
         new(Group, [@"\explain"], "[on|off]", "write the plan of each query after its rows, with the files that were left out",
@@ -67,7 +68,8 @@ internal static class GeneralCommands
             ("dq", Versions.Program),
             ("duckdb", version),
         ];
-        return await context.ShowAsync(Sql.Values([("name", "VARCHAR"), ("value", "VARCHAR")], facts.Select(f => new[] { Sql.Literal(f.Name), Sql.LiteralOrNull(f.Value) })));
+        return await context.ShowAsync(Sql.Values(
+            [("name", "VARCHAR"), ("value", "VARCHAR")], facts.Select(f => new[] { Sql.Literal(f.Name), Sql.LiteralOrNull(f.Value) })));
     }
 
     private static Task<bool> Set(MetaContext context, string what, bool current, Action<bool> set)
@@ -128,7 +130,7 @@ internal static class GeneralCommands
     private static Task<bool> Pin(MetaContext context) => throw new DeltaException(
         DeltaErrorCode.NotSupported, $"{context.Name} is not supported: a session cannot be held at a version")
     {
-        Hint = "write t VERSION AS OF n in the query, or CREATE TEMP VIEW t_n AS SELECT * FROM t VERSION AS OF n; between BEGIN READ ONLY and COMMIT each table is "
-            + "read as it was at its first use",
+        Hint = "write t VERSION AS OF n in the query, or CREATE TEMP VIEW t_n AS SELECT * FROM t VERSION AS OF n; "
+            + "between BEGIN READ ONLY and COMMIT each table is read as it was at its first use",
     };
 }

@@ -67,7 +67,8 @@ internal static class MetaCommands
         {
             text.Append(text.Length == 0 ? "" : "\n").Append(group.Key).Append('\n');
             foreach (var command in group)
-                text.Append($"  {string.Join(' ', command.Names)} {command.Parameters}".TrimEnd().PadRight(HelpColumn)).Append("  ").Append(command.Help).Append('\n');
+                text.Append($"  {string.Join(' ', command.Names)} {command.Parameters}".TrimEnd().PadRight(HelpColumn))
+                    .Append("  ").Append(command.Help).Append('\n');
         }
 
         return text.ToString();
@@ -109,7 +110,8 @@ internal static class MetaCommands
         if (context.Arguments.Count < command.Least)
             context.Fault = context.Wrong($"expected {command.Parameters}");
         else if (context.Arguments.Count > command.Most)
-            context.Fault = context.Wrong($"met '{context[command.Most]}', {(command.Most == 0 ? "but it takes no arguments" : $"expected {command.Parameters} alone")}");
+            context.Fault = context.Wrong(
+                $"met '{context[command.Most]}', {(command.Most == 0 ? "but it takes no arguments" : $"expected {command.Parameters} alone")}");
     }
 
     private static IReadOnlyList<MetaArgument> WithoutSemicolon(IReadOnlyList<MetaArgument> words, bool keeps)

@@ -12,9 +12,11 @@ internal static class OutputCommands
 
     public static IReadOnlyList<MetaCommand> All { get; } =
     [
-        new(Group, [@"\o", @"\out", ".output"], "[FILE|COMMAND]", "send rows to a file or to |COMMAND; without either to standard output again", Send) { TakesPipe = true },
+        new(Group, [@"\o", @"\out", ".output"], "[FILE|COMMAND]",
+            "send rows to a file or to |COMMAND; without either to standard output again", Send) { TakesPipe = true },
         new(Group, [".once"], "FILE|COMMAND", "send the rows of the next statement there", Once) { TakesPipe = true },
-        new(Group, [@"\echo", ".print"], "[TEXT...]", "write a line to standard output; \\echo -n without its end", c => Echo(c, c.Runner.Output.Standard)) { KeepsSemicolon = true },
+        new(Group, [@"\echo", ".print"], "[TEXT...]", "write a line to standard output; \\echo -n without its end",
+            c => Echo(c, c.Runner.Output.Standard)) { KeepsSemicolon = true },
         new(Group, [@"\qecho"], "[TEXT...]", "write a line to where rows go", c => Echo(c, c.Runner.Output.Text)) { KeepsSemicolon = true },
         new(Group, [@"\warn"], "[TEXT...]", "write a line to standard error", Warn) { KeepsSemicolon = true },
         new(Group, [@"\x"], "[on|off]", "write a field a line", Expand),
@@ -25,7 +27,8 @@ internal static class OutputCommands
         new(Group, [".separator"], "TEXT", "what stands between the fields of csv and list", c => Change(c, o => o with { Separator = c[0] })),
         new(Group, [".maxrows"], "N", "the most rows that a box shows; 0 for all", c => Change(c, o => o with { MaxRows = c.Number(0) })),
         new(Group, [".maxwidth"], "N", "the most columns of text that a box takes up; 0 for any", c => Change(c, o => o with { MaxWidth = c.Number(0) })),
-        new(Group, [@"\pset"], "[NAME] [VALUE...]", "all of these: format, header, expanded, null, fieldsep, maxrows, maxwidth, pager; without NAME list them", PSet),
+        new(Group, [@"\pset"], "[NAME] [VALUE...]",
+            "all of these: format, header, expanded, null, fieldsep, maxrows, maxwidth, pager; without NAME list them", PSet),
         new(Group, [@"\chart"], "bar|line|histogram [X] [Y]", "draw the last result: its columns X and Y, by name or number", Chart),
     ];
 
@@ -184,7 +187,8 @@ internal static class OutputCommands
                 return null;
             if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var place) && place >= 1 && place <= result.Columns.Count)
                 return place - 1;
-            var found = result.Columns.Index().Where(c => c.Item.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(c => (int?)c.Index).FirstOrDefault();
+            var found = result.Columns.Index().Where(c => c.Item.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                .Select(c => (int?)c.Index).FirstOrDefault();
             return found ?? throw context.Wrong($"the result has no column '{name}'", $"it has {string.Join(", ", result.Columns.Select(c => c.Name))}");
         }
     }

@@ -11,8 +11,10 @@ internal static class ScriptCommands
     public static IReadOnlyList<MetaCommand> All { get; } =
     [
         new(Group, [@"\i", @"\include", ".read"], "FILE", "run a script", c => Include(c, c[0]!)) { LeavesRoot = true },
-        new(Group, [@"\ir"], "FILE", "run a script that lies beside this one", c => Include(c, Path.Combine(c.Frame.Folder ?? "", c[0]!))) { LeavesRoot = true },
-        new(Group, [@"\copy"], "TABLE|(QUERY) TO|FROM FILE [(OPTIONS)]", @"write rows to a file, or append those of a file to a table, as COPY does: \copy t to 'f.csv'", Copy)
+        new(Group, [@"\ir"], "FILE", "run a script that lies beside this one",
+            c => Include(c, Path.Combine(c.Frame.Folder ?? "", c[0]!))) { LeavesRoot = true },
+        new(Group, [@"\copy"], "TABLE|(QUERY) TO|FROM FILE [(OPTIONS)]",
+            @"write rows to a file, or append those of a file to a table, as COPY does: \copy t to 'f.csv'", Copy)
         {
             TakesLine = true, LeavesRoot = true,
         },

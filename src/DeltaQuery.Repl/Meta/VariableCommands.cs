@@ -9,7 +9,8 @@ internal static class VariableCommands
 
     public static IReadOnlyList<MetaCommand> All { get; } =
     [
-        new(Group, [@"\set"], "[NAME] [VALUE...]", "set a variable, which :NAME, :'NAME' and :\"NAME\" stand for; without NAME list all", Set) { KeepsSemicolon = true },
+        new(Group, [@"\set"], "[NAME] [VALUE...]",
+            "set a variable, which :NAME, :'NAME' and :\"NAME\" stand for; without NAME list all", Set) { KeepsSemicolon = true },
         new(Group, [@"\unset"], "NAME", "forget a variable", Unset),
         new(Group, [@"\prompt"], "[TEXT] NAME", "ask for a variable", Prompt) { KeepsSemicolon = true },
         new(Group, [@"\param"], "[NAME] [VALUE]", "set the parameter $NAME, as --param does; without NAME list all", Param) { KeepsSemicolon = true },

@@ -46,7 +46,8 @@ internal sealed class Variables
         var word = text.Trim().ToLowerInvariant();
         return word.Length == 0 ? null
             : word == "1" || "true".StartsWith(word, StringComparison.Ordinal) || "yes".StartsWith(word, StringComparison.Ordinal) || word == "on" ? true
-            : word == "0" || "false".StartsWith(word, StringComparison.Ordinal) || "no".StartsWith(word, StringComparison.Ordinal) || word is "of" or "off" ? false
+            : word == "0" || "false".StartsWith(word, StringComparison.Ordinal) || "no".StartsWith(word, StringComparison.Ordinal)
+                || word is "of" or "off" ? false
             : null;
     }
 }

@@ -4,7 +4,8 @@ using DeltaQuery.Repl.Meta;
 
 namespace DeltaQuery.Repl.Operations;
 
-/// <summary><c>dq health</c>: a row for each table, ingest and maintenance schedule. One that is unhealthy ends it with <see cref="ExitCode.Unhealthy"/>.</summary>
+/// <summary><c>dq health</c>: a row for each table, ingest and maintenance schedule. One that is unhealthy ends it with
+/// <see cref="ExitCode.Unhealthy"/>.</summary>
 internal sealed class HealthCommand(DeltaSession session, ScriptRunner runner, OperationArguments arguments, Interrupts interrupts)
 {
     public const string Healthy = "healthy";
@@ -48,7 +49,8 @@ internal sealed class HealthCommand(DeltaSession session, ScriptRunner runner, O
             using var result = await session.ExecuteAsync($"CHECK TABLE {table}", cancellationToken: interrupts.Token);
             var (rows, batch) = (result.Rows!, result.Rows!.Next(interrupts.Token)!);
             var detail = string.Create(
-                CultureInfo.InvariantCulture, $"version {Text("version")}, {Text("num_files")} files, {Text("size_in_bytes")} bytes, {Text("small_files")} small files");
+                CultureInfo.InvariantCulture,
+                $"version {Text("version")}, {Text("num_files")} files, {Text("size_in_bytes")} bytes, {Text("small_files")} small files");
             _found.Add(("table", table, Text("status")!, Text("error") is { Length: > 0 } error ? error : detail));
 
             string? Text(string column) => batch.GetText(rows.IndexOf(column), 0);

@@ -51,7 +51,8 @@ internal static class Migration
         var files = Directory.Exists(source) ? Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories) : [source];
         foreach (var file in files.Where(f => !Path.GetFileName(f).StartsWith('_') && !Path.GetFileName(f).StartsWith('.')))
         {
-            var name = file.EndsWith(".gz", StringComparison.Ordinal) || file.EndsWith(".zst", StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(file) : file;
+            var name = file.EndsWith(".gz", StringComparison.Ordinal) || file.EndsWith(".zst", StringComparison.Ordinal)
+                ? Path.GetFileNameWithoutExtension(file) : file;
             switch (Path.GetExtension(name))
             {
                 case ".json" or ".jsonl" or ".ndjson": return "json";

@@ -38,7 +38,8 @@ internal sealed partial record Operation(
             AllTables, new("--where", "PREDICATE", "in the partitions that it holds for alone"), new("--zorder", "COLUMNS", "order rows by these columns, a,b"),
             new("--full", null, "all files of a clustered table, not only those that are not clustered yet"),
         ], a => $"OPTIMIZE {a.NamedOrAll}{a.Text("--where", " WHERE {0}")}{a.Text("--zorder", " ZORDER BY ({0})")}{(a.Has("--full") ? " FULL" : "")}"),
-        new("vacuum", TableArgument.OneOrAll, ["TABLE|--all [--retain HOURS] [--dry-run] [--full|--lite]"], "delete files that no version within the retention needs", [
+        new("vacuum", TableArgument.OneOrAll, ["TABLE|--all [--retain HOURS] [--dry-run] [--full|--lite]"],
+            "delete files that no version within the retention needs", [
             AllTables, new("--retain", "HOURS", "keep what younger versions need; the table's own retention if not given"),
             new("--dry-run", null, "tell what would be deleted, and delete nothing"), new("--full", null, "look at all files that lie in the folder"),
             new("--lite", null, "look at the files that the log names alone"),
@@ -46,7 +47,8 @@ internal sealed partial record Operation(
             + (a.Has("--dry-run") ? " DRY RUN" : "")),
         new("restore", TableArgument.One, ["TABLE --version N|--timestamp TIME"], "make a table what it was",
             [new("--version", "N", "at this version"), new("--timestamp", "TIME", "at this time, 2026-01-31 12:00")], Restore),
-        new("check", TableArgument.OneOrAll, ["TABLE|--all"], "tell whether a table is healthy; ends with 4 where it is not", [AllTables], a => $"CHECK TABLE {a.Named}"),
+        new("check", TableArgument.OneOrAll, ["TABLE|--all"], "tell whether a table is healthy; ends with 4 where it is not", [AllTables],
+            a => $"CHECK TABLE {a.Named}"),
         new(Health, TableArgument.MaybeOneOrAll, ["[TABLE|--all]"],
             "tell whether tables, ingests and maintenance schedules are healthy; ends with 4 where one is not", [AllTables], a => $"CHECK TABLE {a.Named}"),
         new("migrate", TableArgument.SourceAndMaybe,
@@ -54,7 +56,11 @@ internal sealed partial record Operation(
             "load files into a table, or make a folder of Parquet files a table", [
                 new(Migration.Format, "FORMAT", "of the files, where their names do not tell it") { Choices = Migration.Formats },
                 new(Migration.PartitionedBy, "COLUMNS", "the columns that the new table is partitioned by, with types those that are in folders' names"),
-            ], Migration.Statement) { Before = Migration.Before, Detail = "Each file is loaded once, into a table that is made where there is none; without TABLE, Parquet files stay where they lie." },
+            ], Migration.Statement)
+        {
+            Before = Migration.Before,
+            Detail = "Each file is loaded once, into a table that is made where there is none; without TABLE, Parquet files stay where they lie.",
+        },
     ];
 
     /// <summary>Another statement that runs before; null for none.</summary>

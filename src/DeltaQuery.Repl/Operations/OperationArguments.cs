@@ -41,7 +41,8 @@ internal sealed record OperationArguments
             if (!argument.StartsWith('-') && operation.Table == TableArgument.SourceAndMaybe && read.Source is null)
                 read.Source = argument;
             else if (!argument.StartsWith('-'))
-                read.Table = read.Table is null ? argument : throw new UsageException($"{operation.Name} takes one table: met '{argument}' after '{read.Table}'");
+                read.Table = read.Table is null ? argument
+                    : throw new UsageException($"{operation.Name} takes one table: met '{argument}' after '{read.Table}'");
             else if (operation.Options.Any(o => o.Name == name && o.TakesValue))
                 read.Add(name, equals >= 0 ? argument[(equals + 1)..] : Next(arguments, ref i, name));
             else if (operation.Options.Any(o => o.Name == argument))

@@ -26,7 +26,8 @@ internal sealed record ConnectionText(DeltaEngineOptions Engine, IReadOnlyList<s
         ["TimeZone"] = (c, v) => c.Running($"SET TimeZone = {Sql.Literal(v)}"),
         ["File Cache Directory"] = (c, v) => c.With(c.Engine with { CacheDirectory = v }),
         ["File Cache Size"] = (c, v) => c.With(c.Engine with { CacheSize = Number("File Cache Size", v) is > 0 and var size ? size : null }),
-        ["Snapshot Cache Size"] = (c, v) => c.With(c.Engine with { SnapshotCacheSize = Number("Snapshot Cache Size", v) is > 0 and var size ? (int)size : null }),
+        ["Snapshot Cache Size"] = (c, v) =>
+            c.With(c.Engine with { SnapshotCacheSize = Number("Snapshot Cache Size", v) is > 0 and var size ? (int)size : null }),
         ["Kafka Config File"] = (c, v) => c.With(c.Engine with { KafkaConfigFile = v }),
         ["S3 Endpoint"] = (c, v) => c.With(S3(c) with { Endpoint = v }),
         ["S3 Region"] = (c, v) => c.With(S3(c) with { Region = v }),
@@ -86,7 +87,8 @@ internal sealed record ConnectionText(DeltaEngineOptions Engine, IReadOnlyList<s
         _ => throw new UsageException($"Mode must be ReadWrite or ReadOnly, not '{mode}'"),
     };
 
-    private static bool Flag(string key, string value) => bool.TryParse(value, out var flag) ? flag : throw new UsageException($"{key} must be true or false, not '{value}'");
+    private static bool Flag(string key, string value) => bool.TryParse(value, out var flag) ? flag
+        : throw new UsageException($"{key} must be true or false, not '{value}'");
 
     private static long Number(string key, string value) => long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw new UsageException($"{key} must be a whole number, not '{value}'");

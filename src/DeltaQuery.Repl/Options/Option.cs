@@ -3,7 +3,7 @@ namespace DeltaQuery.Repl.Options;
 /// <summary>An option of the program, or of one of its commands.</summary>
 /// <param name="Name">Its long name: <c>--mode</c>.</param>
 /// <param name="Value">What its value is called, which says what it is: a FILE, a FOLDER, a ROOT ..; null where it takes none.</param>
-/// <param name="Help">What it does, a line or more; null for one that the help does not name.</param>
+/// <param name="Help">What it does, in a line; null for one that the help does not name.</param>
 internal record Option(string Name, string? Value, string? Help)
 {
     /// <summary>Its short name: <c>-m</c>.</summary>
@@ -22,7 +22,7 @@ internal record Option(string Name, string? Value, string? Help)
     public bool IsOfScripts { get; init; }
 
     /// <summary>What it does, in some words.</summary>
-    public string Summary => Help is null ? $"the same as --mode {Name[2..]}" : Help.Split([';', ':', '\n'], 2)[0].TrimEnd(',');
+    public string Summary => Help is null ? $"the same as --mode {Name[2..]}" : Help.Split([';', ':'], 2)[0].TrimEnd(',');
 
     public bool TakesValue => Value is not null;
 

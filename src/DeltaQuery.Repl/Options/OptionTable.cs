@@ -8,6 +8,7 @@ namespace DeltaQuery.Repl.Options;
 internal static class OptionTable
 {
     private const int HelpColumn = 28;
+    private const int HelpWidth = 92;
     private const int LeastShared = 3; // letters
 
     private static readonly Dictionary<string, OutputMode> Modes = new(StringComparer.Ordinal)
@@ -26,7 +27,8 @@ internal static class OptionTable
     /// <summary>The options of <c>dq maintain</c> alone.</summary>
     public static IReadOnlyList<AppliedOption<CommandLine>> Maintain { get; } =
     [
-        new("--once", null, "do what is due, and end: what is done without either", (line, _) => line.Maintain ? line with { Daemon = false } : throw Unknown("--once")),
+        new("--once", null, "do what is due, and end: what is done without either",
+            (line, _) => line.Maintain ? line with { Daemon = false } : throw Unknown("--once")),
         new("--daemon", null, "go on until a signal comes", (line, _) => line.Maintain ? line with { Daemon = true } : throw Unknown("--daemon")),
     ];
 
@@ -34,7 +36,8 @@ internal static class OptionTable
     public static IReadOnlyList<AppliedOption<CommandLine>> All { get; } =
     [
         .. Scripts(), .. Places(), .. Rows(), .. Messages(), .. Session(), .. Maintain.Select(o => o with { Help = null }),
-        .. Modes.Where(m => m.Value != OutputMode.Insert).Select(m => new AppliedOption<CommandLine>($"--{m.Key}", null, null, (line, _) => line.WithMode(m.Value))),
+        .. Modes.Where(m => m.Value != OutputMode.Insert)
+            .Select(m => new AppliedOption<CommandLine>($"--{m.Key}", null, null, (line, _) => line.WithMode(m.Value))),
     ];
 
     /// <summary>The options that people are told of: those that the help names, and the short forms of modes.</summary>
@@ -55,7 +58,7 @@ internal static class OptionTable
         : name == "arrow" ? throw new UsageException("the mode arrow is not supported, for want of a library that writes it: take parquet")
         : throw new UsageException($"unknown mode '{name}': expected {string.Join(", ", ModeNames)}");
 
-    /// <summary>A line or more for each option that the help names.</summary>
+    /// <summary>A line or more for each option that the help names, 120 characters wide.</summary>
     public static string Help(IEnumerable<Option> options)
     {
         var text = new StringBuilder();
@@ -64,11 +67,26 @@ internal static class OptionTable
             if (option.Help is not { } help)
                 continue;
             var names = $"  {(option.Short is { } s ? s + ", " : "    ")}{option.Name}{(option.Value is { } value ? $" {value}" : "")}";
-            text.Append(names.PadRight(HelpColumn - 1)).Append(' ')
-                .Append(help.Replace("\n", "\n" + new string(' ', HelpColumn), StringComparison.Ordinal)).Append('\n');
+            text.Append(names.PadRight(HelpColumn - 1)).Append(' ').AppendJoin("\n" + new string(' ', HelpColumn), Lines(help, HelpWidth)).Append('\n');
         }
 
         return text.ToString();
+    }
+
+    private static List<string> Lines(string text, int width)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in text.Split(' '))
+        {
+            if (lines[^1].Length == 0)
+                lines[^1] = word;
+            else if (lines[^1].Length + 1 + word.Length <= width)
+                lines[^1] += " " + word;
+            else
+                lines.Add(word);
+        }
+
+        return lines;
     }
 
     private static IEnumerable<AppliedOption<CommandLine>> Scripts() =>
@@ -115,7 +133,7 @@ internal static class OptionTable
     [
         new("--root", "ROOT", "the same as ROOT", (line, root) => line.WithRoot(root)),
         new("--connection", "TEXT",
-            "a connection string instead of ROOT: \"Data Source=/lake;Threads=4\"; the environment's DQ_CONNECTION\nis one, or a ROOT, where neither is given",
+            "a connection string instead of ROOT: \"Data Source=/lake;Threads=4\"; the environment's DQ_CONNECTION is one, or a ROOT, where neither is given",
             (line, text) => line with { Connection = text }),
         new("--remote", "URL", "run statements on a Spark cluster: sc://host:port; docs/remote.md tells what differs",
             (line, url) => line with { Remote = url }),
@@ -125,7 +143,7 @@ internal static class OptionTable
 
     private static IEnumerable<AppliedOption<CommandLine>> Rows() =>
     [
-        new("--mode", "MODE", "how rows are written: box (default on a terminal), table (default elsewhere), column, line, list,\n"
+        new("--mode", "MODE", "how rows are written: box (default on a terminal), table (default elsewhere), column, line, list, "
             + "csv, tsv, json, jsonl, markdown, html, latex, insert, parquet (needs -o FILE) or none; --csv is short for --mode csv, and so on",
             (line, mode) => line.WithMode(ModeNamed(mode))) { Short = "-m", Choices = [.. ModeNames] },
         new("--output", "FILE", "write rows to FILE", (line, file) => line with { OutputFile = file }) { Short = "-o" },
@@ -153,13 +171,15 @@ internal static class OptionTable
         },
         new("--log", "LEVEL", "tell of statements on standard error, or in a file with LEVEL=FILE; LEVEL is error, warning, info or debug",
             (line, level) => line with { Log = LogOption.Parse(level) }) { Choices = ["error", "warning", "info", "debug"] },
-        new("--no-color", null, "no colours, as NO_COLOR in the environment says, too", (line, _) => line with { Output = line.Output with { HasColor = false } }),
+        new("--no-color", null, "no colours, as NO_COLOR in the environment says, too",
+            (line, _) => line with { Output = line.Output with { HasColor = false } }),
     ];
 
     private static IEnumerable<AppliedOption<CommandLine>> Session() =>
     [
         new("--version", null, "print the versions of dq, of DuckDB, and of Delta's protocol", (line, _) => line with { Version = true }),
-        new("--help", null, "print this, or behind a command help on that; --help meta tells of the commands that begin with a backslash,\n--help sql [STATEMENT] of SQL",
+        new("--help", null,
+            "print this, or behind a command help on that; --help meta tells of the commands that begin with a backslash, --help sql [STATEMENT] of SQL",
             (line, _) => line with { Help = true }) { Short = "-h", Choices = ["meta", "sql"] },
     ];
 

@@ -64,7 +64,8 @@ internal sealed class FileTarget : IByteTarget, IDisposable
         catch (IOException e)
         {
             HasFailed = true;
-            throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write {Path}: {e.Message}", e);
+            var reason = e.Message.Replace($" : '{_stream.Name}'", "", StringComparison.Ordinal);
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"cannot write {Path}: {reason}", e);
         }
     }
 

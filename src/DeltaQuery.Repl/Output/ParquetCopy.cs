@@ -18,9 +18,21 @@ internal sealed class ParquetCopy
     public static ParquetCopy Of(string query, FileTarget? file)
     {
         if (file is null)
-            throw new DeltaException(DeltaErrorCode.NotSupported, "Parquet can be written to a file alone") { Hint = @"name it with -o FILE, \o FILE or \g FILE" };
+        {
+            throw new DeltaException(DeltaErrorCode.NotSupported, "Parquet can be written to a file alone")
+            {
+                Hint = @"name it with -o FILE, \o FILE or \g FILE",
+            };
+        }
+
         if (!file.TryTake())
-            throw new DeltaException(DeltaErrorCode.NotSupported, $"a Parquet file holds the rows of one query, and {file.Path} has rows") { Hint = @"\o FILE begins another" };
+        {
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"a Parquet file holds the rows of one query, and {file.Path} has rows")
+            {
+                Hint = @"\o FILE begins another",
+            };
+        }
+
         return new ParquetCopy($"{Before}{query}\n) TO {Sql.Literal(file.Path)} (FORMAT parquet)");
     }
 
@@ -41,7 +53,8 @@ internal sealed class ParquetCopy
         {
             throw new DeltaException(e.Code, e.Message, e)
             {
-                Position = Math.Max(0, position - Before.Length), Line = e.Line, Column = e.Column, Hint = e.Hint, Table = e.Table, Path = e.Path, ErrorClass = e.ErrorClass,
+                Position = Math.Max(0, position - Before.Length), Line = e.Line, Column = e.Column, Hint = e.Hint, Table = e.Table,
+                Path = e.Path, ErrorClass = e.ErrorClass,
             };
         }
     }

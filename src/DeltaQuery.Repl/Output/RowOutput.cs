@@ -52,8 +52,8 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
     public FileTarget? File => _target as FileTarget;
 
     /// <summary>Sends rows elsewhere; null for standard output. The target before is ended. A file is replaced at once.</summary>
-    /// <exception cref="Engine.DeltaException">The target before is a program that failed, or a file that cannot be written to its end; rows go elsewhere all the
-    /// same.</exception>
+    /// <exception cref="Engine.DeltaException">The target before is a program that failed, or a file that cannot be written to its end; rows go elsewhere
+    /// all the same.</exception>
     public void Redirect(IByteTarget? target)
     {
         var ended = _redirected is null ? null : _target as IDisposable;
@@ -78,8 +78,8 @@ internal sealed class RowOutput(IByteTarget standard, OutputOptions options, Can
         }
     }
 
-    /// <summary>Sends the rows of one statement elsewhere, or writes them otherwise; what holds for all comes back when that is disposed. A file is replaced at the
-    /// first rows; a program that fails is a <see cref="Engine.DeltaException"/> then.</summary>
+    /// <summary>Sends the rows of one statement elsewhere, or writes them otherwise; what holds for all comes back when that is disposed. A file is
+    /// replaced at the first rows; a program that fails is a <see cref="Engine.DeltaException"/> then.</summary>
     /// <param name="target">Where they go; null for where they go now.</param>
     /// <param name="once">How they are written.</param>
     public IDisposable Once(IByteTarget? target, OutputOptions once)

@@ -55,7 +55,8 @@ internal static class SvgChart
             var (top, bottom) = (y(Math.Max(value, 0)), y(Math.Min(value, 0)));
             svg.Append(
                     CultureInfo.InvariantCulture,
-                    $"<rect x=\"{Number(x(i) - (step * 0.4))}\" y=\"{Number(top)}\" width=\"{Number(step * 0.8)}\" height=\"{Number(bottom - top)}\" fill=\"{Colour}\">")
+                    $"<rect x=\"{Number(x(i) - (step * 0.4))}\" y=\"{Number(top)}\" width=\"{Number(step * 0.8)}\" height=\"{Number(bottom - top)}\" "
+                        + $"fill=\"{Colour}\">")
                 .Append(CultureInfo.InvariantCulture, $"<title>{HtmlPage.Escaped(label)}: {Text(value)}</title></rect>\n");
         }
     }

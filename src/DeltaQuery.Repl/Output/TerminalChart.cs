@@ -46,7 +46,9 @@ internal static class TerminalChart
             bins[Math.Min(count - 1, (int)((value - low) / step))]++;
         var rows = result.Count > values.Count ? Invariant($" ({values.Count} of {result.Count} rows)") : "";
         var text = new StringBuilder($"rows by {result.Columns[column].Name}{rows}");
-        return Bars(text, [.. bins.Select((n, i) => ($"{Text(low + (i * step))} .. {Text(low == high ? high : low + ((i + 1) * step))}", (double)n))], Math.Max(width, LeastWidth));
+        return Bars(
+            text, [.. bins.Select((n, i) => ($"{Text(low + (i * step))} .. {Text(low == high ? high : low + ((i + 1) * step))}", (double)n))],
+            Math.Max(width, LeastWidth));
     }
 
     /// <summary>The numbers in their order, as an area; null where there are none.</summary>

@@ -45,7 +45,8 @@ internal static class BashCompletion
             Case(text, 3, [command.Name], $"words='{Names(command.Options)}'");
         Case(text, 3, [""], $"words='{Names(OptionTable.Told.Where(o => o.IsOfScripts))}'");
         text.Append("        esac\n        case $command in\n");
-        Case(text, 3, [.. ProgramCommands.All.Where(c => c.TakesCommon).Select(c => c.Name), ""], $"words+=' {Names(OptionTable.Told.Where(o => !o.IsOfScripts))}'");
+        Case(text, 3, [.. ProgramCommands.All.Where(c => c.TakesCommon).Select(c => c.Name), ""],
+            $"words+=' {Names(OptionTable.Told.Where(o => !o.IsOfScripts))}'");
         text.Append("        esac\n    else\n        case $command in\n");
         Operands(text);
         return text.Append("        esac\n    fi\n").Append(Tail).ToString();

@@ -36,7 +36,7 @@ internal static class ScreenImage
     private static void Append(StringBuilder svg, int column, int row, int columns, string style, string text) => svg.Append(
         CultureInfo.InvariantCulture,
         $"""
-        <text x="{Margin + column * Width:0.#}" y="{Margin + row * Height + 14}" textLength="{columns * Width:0.#}" xml:space="preserve" fill="{Color(style)}"{(style.StartsWith('1') ? " font-weight=\"bold\"" : "")}>{Escaped(text)}</text>
+        <text x="{Margin + column * Width:0.#}" y="{Margin + row * Height + 14}" textLength="{columns * Width:0.#}" xml:space="preserve" fill="{Color(style)}"{(style.StartsWith('1') ? " font-weight=\"bold\"" : "")}{(style.StartsWith('4') ? " text-decoration=\"underline\"" : "")}>{Escaped(text)}</text>
 
         """);
 

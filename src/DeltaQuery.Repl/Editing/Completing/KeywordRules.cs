@@ -135,7 +135,8 @@ internal static class KeywordRules
 
     /// <summary>Whether a value or a name ends there, so that no other may follow.</summary>
     public static bool EndsOperand(IReadOnlyList<Piece> before) =>
-        before.Count > 0 && (before[^1].Kind is SqlTokenKind.String or SqlTokenKind.Number or SqlTokenKind.Parameter or SqlTokenKind.QuotedName or SqlTokenKind.AtSuffix
+        before.Count > 0 && (before[^1].Kind is SqlTokenKind.String or SqlTokenKind.Number or SqlTokenKind.Parameter
+                or SqlTokenKind.QuotedName or SqlTokenKind.AtSuffix
             || before[^1].IsName || before[^1].IsSymbol(')') || before[^1].IsSymbol(']') || before[^1].Is("END") || before[^1].Is("NULL"));
 
     // A name with dots is one.

@@ -42,7 +42,8 @@ internal sealed record NamedTable(IReadOnlyList<string> Parts, string? Alias)
                 continue;
             var isRead = !statement[i - 1].Is("INTO") && !statement[i - 1].Is("TABLE");
             var parts = new List<string> { statement[i].Text };
-            while (i + 2 < statement.Count && statement[i + 1].IsSymbol('.') && statement[i + 2].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.String)
+            while (i + 2 < statement.Count && statement[i + 1].IsSymbol('.')
+                && statement[i + 2].Kind is SqlTokenKind.Word or SqlTokenKind.QuotedName or SqlTokenKind.String)
             {
                 i += 2;
                 parts.Add(statement[i].Kind == SqlTokenKind.String ? statement[i].Text.Trim('\'') : statement[i].Text);

@@ -79,7 +79,8 @@ internal sealed class SqlCompleter(ICatalog catalog, IReadOnlyList<string> comma
     }
 
     private static bool IsColumnPlace(CompletionPlace place) =>
-        IsAfter(place, "COLUMN", "COLUMNS") || (!KeywordRules.EndsOperand(place.Before) && (NamedTable.ClauseOf(place.Before) ?? "FROM") is not ("FROM" or "TABLE" or "LIMIT")
+        IsAfter(place, "COLUMN", "COLUMNS") || (!KeywordRules.EndsOperand(place.Before)
+            && (NamedTable.ClauseOf(place.Before) ?? "FROM") is not ("FROM" or "TABLE" or "LIMIT")
             || (place.Previous is { } last && (last.IsSymbol('(') || last.IsSymbol(',')) && place.Before.Any(piece => piece.Is("INTO"))));
 
     // Of the tables that the statement names, or of the one that the qualifier is.
@@ -96,7 +97,8 @@ internal sealed class SqlCompleter(ICatalog catalog, IReadOnlyList<string> comma
 
     // Functions are many: they are told when a letter is.
     private static IReadOnlyList<Completion> Calls(IReadOnlyList<string> functions, string typed) =>
-        typed.Length == 0 ? [] : [.. functions.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(name => new Completion(name, "("))];
+        typed.Length == 0 ? []
+            : [.. functions.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(name => new Completion(name, "("))];
 
     private static IEnumerable<Completion> Keywords(CompletionPlace place)
     {
@@ -106,7 +108,8 @@ internal sealed class SqlCompleter(ICatalog catalog, IReadOnlyList<string> comma
     }
 
     private static IReadOnlyList<Completion> Filtered(IReadOnlyList<string> names, string typed, char quote, string behind, bool isSetting = false) =>
-        [.. names.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase)).Select(name => new Completion(Written(name, quote, isSetting), behind, name))];
+        [.. names.Where(name => name.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
+            .Select(name => new Completion(Written(name, quote, isSetting), behind, name))];
 
     private static string Written(string name, char quote, bool isSetting) =>
         isSetting ? name
