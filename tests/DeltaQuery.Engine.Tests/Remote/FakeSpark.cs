@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using DeltaQuery.Engine.Remote;
 using DeltaQuery.Engine.Remote.Protocol;
 using DeltaQuery.Engine.Tests.Remote.Grpc;
@@ -50,8 +51,11 @@ internal sealed class FakeSpark : IAsyncDisposable
 
     public IEnumerable<FakeCall> Calls => _server.Calls;
 
-    public static async Task<FakeSpark> StartAsync(int port = 0) => new(await FakeGrpcServer.StartAsync(port: port));
+    /// <summary>Starts one, with TLS if there is a certificate.</summary>
+    public static async Task<FakeSpark> StartAsync(X509Certificate2? certificate = null) =>
+        new(await FakeGrpcServer.StartAsync(certificate));
 
+    /// <summary>The calls of a method.</summary>
     public IEnumerable<FakeCall> CallsOf(string method) => _server.Calls.Where(call => call.Method == method);
 
     /// <summary>Opens a session on it.</summary>

@@ -13,6 +13,8 @@ internal sealed class FakeCall(HttpContext context, byte[] request)
     public IReadOnlyDictionary<string, string> Headers { get; } =
         context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
+    public string Scheme { get; } = context.Request.Scheme;
+
     public HttpContext Context => context;
 
     /// <summary>Set when the client has given the call up.</summary>

@@ -26,11 +26,11 @@ internal sealed class FakeGrpcServer : IAsyncDisposable
 
     /// <summary>Starts one, with TLS if there is a certificate.</summary>
     public static async Task<FakeGrpcServer> StartAsync(
-        X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http2, int port = 0)
+        X509Certificate2? certificate = null, HttpProtocols protocols = HttpProtocols.Http2)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
             if (certificate is not null)
