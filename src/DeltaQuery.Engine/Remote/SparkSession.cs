@@ -52,7 +52,7 @@ internal sealed class SparkSession : IAsyncDisposable
 
     /// <summary>Runs a statement. A command has run when this returns; a query has begun.</summary>
     /// <param name="sql">One statement of Spark's SQL.</param>
-    /// <param name="arguments">The values of its parameters.</param>
+    /// <param name="arguments">The values of its parameters, <c>:name</c>.</param>
     /// <param name="progress">Told how far it is.</param>
     /// <param name="cancellationToken">Stops it, on the server too.</param>
     /// <exception cref="DeltaException">It failed: with Spark's class and SQLSTATE, and its place in <paramref name="sql"/>.</exception>
@@ -162,14 +162,14 @@ internal sealed class SparkSession : IAsyncDisposable
         if (!IsBefore4)
             return new SqlCommand { Input = Sql(sql, arguments) };
         var command = new SqlCommand { Sql = sql };
-        arguments?.AddTo(command.NamedArguments, command.PosArguments);
+        arguments?.AddTo(command.NamedArguments);
         return command;
     }
 
     private static Relation Sql(string sql, SparkArguments? arguments)
     {
         var relation = new SqlRelation { Query = sql };
-        arguments?.AddTo(relation.NamedArguments, relation.PosArguments);
+        arguments?.AddTo(relation.NamedArguments);
         return new Relation { Sql = relation };
     }
 }

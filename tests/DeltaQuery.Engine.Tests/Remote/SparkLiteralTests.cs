@@ -45,18 +45,12 @@ public sealed class SparkLiteralTests
     }
 
     [Fact]
-    public void Parameters_go_by_place_or_by_name()
-    {
-        Assert.Equal([7, 8], Add(new() { ["2"] = 8, ["1"] = 7 }).PosArguments.Select(argument => argument.Literal.Integer));
-        Assert.Equal(["10", "a"], Add(new() { ["a"] = 8, ["10"] = 7 }).NamedArguments.Keys.Order());
-        var error = Assert.Throws<DeltaException>(() => Add(new() { ["a"] = 8, ["1"] = 7 }));
-        Assert.Equal("Spark takes parameters by place or by name, not both in one statement", error.Message);
-    }
-
-    private static SqlRelation Add(Dictionary<string, object?> parameters)
+    public void Parameters_have_names_as_Spark_mixes_up_those_by_place()
     {
         var relation = new SqlRelation();
-        SparkArguments.Of(parameters).AddTo(relation.NamedArguments, relation.PosArguments);
-        return relation;
+        SparkArguments.Of(new Dictionary<string, object?> { ["a"] = 8, ["p1"] = 7 }).AddTo(relation.NamedArguments);
+        Assert.Equal([("a", 8), ("p1", 7)],
+            relation.NamedArguments.Select(argument => (argument.Key, argument.Value.Literal.Integer)).Order());
+        Assert.Throws<ArgumentException>(() => SparkArguments.Of(new Dictionary<string, object?> { ["1"] = 7 }));
     }
 }
