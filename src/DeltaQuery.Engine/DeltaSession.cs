@@ -95,6 +95,11 @@ public sealed class DeltaSession : IDisposable
         string statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>
         WithStatementAsync(statement, parameters, StatementExecutor.ExecuteAsync, cancellationToken);
 
+    /// <summary>Runs one statement here, wherever those of the session run.</summary>
+    /// <inheritdoc cref="ExecuteAsync(string, IReadOnlyDictionary{string, object?}?, CancellationToken)"/>
+    public Task<StatementResult> ExecuteHereAsync(string statement, CancellationToken cancellationToken = default) => WithStatementAsync(
+        statement, null, (context, parsed) => StatementExecutor.ExecuteAsync(context with { RunsHere = true }, parsed), cancellationToken);
+
     /// <inheritdoc cref="ExecuteAsync(string, IReadOnlyDictionary{string, object?}?, CancellationToken)"/>
     public Task<StatementResult> ExecuteAsync(
         PreparedStatement statement, IReadOnlyDictionary<string, object?>? parameters = null, CancellationToken cancellationToken = default) =>

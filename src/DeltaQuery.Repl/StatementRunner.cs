@@ -129,14 +129,20 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
     /// <param name="sql">The statement.</param>
     /// <param name="read">Takes its rows in the place of being written; null for writing.</param>
     /// <exception cref="DeltaException">It failed.</exception>
-    public async Task ExecuteAsync(string sql, Action<RowStream>? read)
+    public Task ExecuteAsync(string sql, Action<RowStream>? read) => ExecuteAsync(sql, read, here: false);
+
+    /// <summary>Runs a statement of the shell's own, which is not for a cluster, and writes what it gives.</summary>
+    /// <exception cref="DeltaException">It failed.</exception>
+    public Task ExecuteHereAsync(string sql) => ExecuteAsync(sql, null, here: true);
+
+    private async Task ExecuteAsync(string sql, Action<RowStream>? read, bool here)
     {
         var began = Stopwatch.GetTimestamp();
         try
         {
             using var bar = ShowsProgress && !options.Quiet ? ProgressBar.Begin(() => connection.Session.QueryProgress) : null;
             var copy = output.Mode == OutputMode.Parquet && read is null && SqlScript.IsQuery(sql) ? ParquetCopy.Of(sql, output.File) : null;
-            using var result = copy is null ? await StartAsync(sql, bar) : await copy.RunAsync(statement => StartAsync(statement, bar));
+            using var result = copy is null ? await StartAsync(sql, bar, here) : await copy.RunAsync(statement => StartAsync(statement, bar, here));
             var rows = Show(result, read, began, bar);
             log.Ran(sql, Stopwatch.GetElapsedTime(began), rows, result.Scans);
         }
@@ -151,7 +157,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
     /// <exception cref="DeltaException">It failed.</exception>
     public async Task<List<string>> ColumnAsync(string sql)
     {
-        using var result = await connection.Session.ExecuteAsync(sql, cancellationToken: interrupts.Token);
+        using var result = await connection.Session.ExecuteHereAsync(sql, interrupts.Token);
         var values = new List<string>();
         while (result.Rows!.Next(interrupts.Token) is { } batch)
             for (var row = 0; row < batch.RowCount; row++)
@@ -170,7 +176,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
         return MayGoOn;
     }
 
-    private async Task<StatementResult> StartAsync(string sql, ProgressBar? bar)
+    private async Task<StatementResult> StartAsync(string sql, ProgressBar? bar, bool here)
     {
         var session = connection.Session;
         session.Progress = bar;
@@ -184,7 +190,7 @@ internal sealed class StatementRunner(Connection connection, CommandLine options
 
         try
         {
-            return await session.ExecuteAsync(sql, Parameters, interrupts.Token);
+            return here ? await session.ExecuteHereAsync(sql, interrupts.Token) : await session.ExecuteAsync(sql, Parameters, interrupts.Token);
         }
         finally
         {

@@ -31,6 +31,9 @@ internal sealed record ExecutionContext(
     /// <summary>What comes after a commit that has added files to a table of such metadata; null for nothing.</summary>
     public Func<ExecutionContext, DeltaTable, Metadata, IReadOnlyList<AddFile>, Task>? AfterCommit { get; init; }
 
+    /// <summary>Whether the statement runs here, wherever those of the session do.</summary>
+    public bool RunsHere { get; init; }
+
     public DuckDbConnection Connection => Session.Connection;
 
     /// <summary>How many parameters without a number of their own (<c>?</c>) stand before a place of the text.</summary>

@@ -66,7 +66,7 @@ internal static partial class StatementExecutor
             BoundedStatements.Check(context, statement, allowed);
         Relation.DropOld(context.Session);
         context.Session.Feeds.Clear();
-        if (context.Session.Spark.Current is not null && !SparkRoutes.RunsHere(context, statement))
+        if (context.Session.Spark.Current is not null && !context.RunsHere && !SparkRoutes.RunsHere(context, statement))
             return await SparkHandler.ExecuteAsync(context, statement).ConfigureAwait(false);
         if (await RelationOfAsync(context, statement).ConfigureAwait(false) is { } relation)
             return RelationHandler.Rows(context, relation, Tag(statement));
@@ -137,6 +137,7 @@ internal static partial class StatementExecutor
 
     private static async Task<StatementResult> ExecuteOtherAsync(ExecutionContext context, Statement statement) => statement switch
     {
+        ForeignStatement foreign => throw foreign.Fault,
         ExecuteOnStatement on => await SparkHandler.ExecuteAsync(context, on).ConfigureAwait(false),
         ExplainStatement explain => await ExplainHandler.ExecuteAsync(context, explain).ConfigureAwait(false),
         CreateTempViewStatement view => await CreateTempViewHandler.ExecuteAsync(context, view).ConfigureAwait(false),

@@ -81,7 +81,7 @@ internal sealed partial class Parser
             var tokens = Lexer.Tokenize(text, span);
             var word = text.Slice(tokens[0].Span).ToUpperInvariant();
             var second = tokens.Length > 1 && tokens[1].Kind == TokenKind.Word ? text.Slice(tokens[1].Span).ToUpperInvariant() : "";
-            if (OwnWords.Contains(word) || OwnKinds.Contains(second) || SecretText.MayBeIn(text.Slice(span)))
+            if (OwnWords.Contains(word) || (word, second) == ("EXECUTE", "ON") || OwnKinds.Contains(second) || SecretText.MayBeIn(text.Slice(span)))
                 throw;
             return new ForeignStatement(span, word, e);
         }

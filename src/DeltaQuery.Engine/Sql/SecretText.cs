@@ -76,7 +76,7 @@ internal static partial class SecretText
 
     private static bool MayBeAnywhere(string statement) =>
         Create().IsMatch(statement) || Option().IsMatch(statement) || Setting().IsMatch(statement)
-        || (KeyId().IsMatch(statement) && Assignment().IsMatch(statement));
+        || (KeyId().IsMatch(statement) && Assignment().IsMatch(statement)) || Token().IsMatch(statement);
 
     // The values of a Kafka client: 'sasl.password' = '..', PASSWORD '..'.
     private static bool MayBeProperty(string statement) =>
@@ -128,6 +128,10 @@ internal static partial class SecretText
         + """|(?<![\w.'"`])(?<key>(?>[\w.]+))(?>\s*)E?['$]""",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Property();
+
+    // In the address of a Spark cluster.
+    [GeneratedRegex(@"\bsc://[^'""\s]*;\s*token\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Token();
 
     [GeneratedRegex(@"\b(s3|aws)_(access_key_id|secret_access_key|session_token)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Setting();

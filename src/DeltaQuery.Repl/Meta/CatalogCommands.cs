@@ -6,7 +6,7 @@ namespace DeltaQuery.Repl.Meta;
 /// <summary>Commands that tell of tables and of what else there is.</summary>
 internal static class CatalogCommands
 {
-    private const string Group = "Tables";
+    public const string Group = "Tables";
 
     public static IReadOnlyList<MetaCommand> All { get; } =
     [

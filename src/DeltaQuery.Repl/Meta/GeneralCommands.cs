@@ -65,6 +65,7 @@ internal static class GeneralCommands
             ("threads", (await context.Statements.ColumnAsync("SELECT current_setting('threads')"))[0]),
             ("memory limit", (await context.Statements.ColumnAsync("SELECT current_setting('memory_limit')"))[0]),
             ("transaction", connection.Session.InTransaction ? "open" : "none"),
+            .. connection.Session.Remote is { } remote ? (IEnumerable<(string, string?)>)[("remote", remote.Address), ("spark", remote.Version), ("spark session", remote.SessionId)] : [],
             ("dq", Versions.Program),
             ("duckdb", version),
         ];

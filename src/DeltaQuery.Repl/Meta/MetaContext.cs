@@ -62,11 +62,11 @@ internal sealed class MetaContext(ScriptRunner runner, ScriptFrame frame, Script
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
         : throw Wrong($"expected a whole number, not '{text}'");
 
-    /// <summary>Runs a statement and writes its rows.</summary>
+    /// <summary>Runs a statement, here, and writes its rows.</summary>
     /// <exception cref="DeltaException">It failed.</exception>
     public async Task<bool> ShowAsync(string sql)
     {
-        await Statements.ExecuteAsync(sql, null);
+        await Statements.ExecuteHereAsync(sql);
         return true;
     }
 

@@ -32,10 +32,11 @@ internal static class ScriptCommands
         return context.Runner.RunAsync([Script.Read(input)], frame);
     }
 
-    private static Task<bool> Copy(MetaContext context)
+    private static async Task<bool> Copy(MetaContext context)
     {
         if (CopyText.Parse(context.Line) is not { } copy)
             throw context.Wrong(@"expected TABLE TO FILE, (QUERY) TO FILE or TABLE FROM FILE");
-        return context.ShowAsync(copy.Statement);
+        await context.Statements.ExecuteAsync(copy.Statement, null);
+        return true;
     }
 }

@@ -3,7 +3,8 @@ using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Remote;
 
-/// <summary>Two sessions over copies of the same tables: one runs its statements here, the other on Spark, in a schema of its own.</summary>
+/// <summary>Two sessions over copies of the same tables: one runs its statements here, the other on Spark, in a schema of its
+/// own.</summary>
 internal sealed class RemoteFixture : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
@@ -35,6 +36,7 @@ internal sealed class RemoteFixture : IAsyncDisposable
         Skip.If(SparkConnect.Address is null, SparkConnect.Missing);
         var fixture = new RemoteFixture();
         await RunAsync(fixture.There, $"CREATE SCHEMA {fixture._schema}");
+        await RunAsync(fixture.There, "SET spark.sql.shuffle.partitions = 1"); // a task each would cost more than the rows
         await RunAsync(fixture.There, $"USE {fixture._schema}");
         foreach (var table in tables)
             await fixture.MakeAsync(table);
@@ -42,7 +44,8 @@ internal sealed class RemoteFixture : IAsyncDisposable
     }
 
     /// <summary>Makes a table in both places, by a statement that runs here.</summary>
-    /// <param name="definition">What follows CREATE TABLE, and statements that fill it, separated by semicolons; the table's name first.</param>
+    /// <param name="definition">What follows CREATE TABLE, and statements that fill it, separated by semicolons; the table's name
+    /// first.</param>
     public async Task MakeAsync(string definition)
     {
         var name = definition[..definition.IndexOf(' ', StringComparison.Ordinal)];
@@ -61,7 +64,7 @@ internal sealed class RemoteFixture : IAsyncDisposable
     public static async Task<(string[] Columns, List<string> Rows)> RunAsync(
         DeltaSession session, string statement, IReadOnlyDictionary<string, object?>? parameters = null)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var result = await session.ExecuteAsync(statement, parameters, timeout.Token);
         var rows = new List<string>();
         while (result.Rows?.Next(timeout.Token) is { } batch)

@@ -22,6 +22,8 @@ public class SecretTextTests
     [InlineData("CREATE CONNECTION c TO KAFKA (BROKERS 'b', 'sasl.jaas.config' = $$s3cr3t$$)")]
     [InlineData("SELECT * FROM read_kafka(bootstrapServers => 'b', `kafka.sasl.password` => 's3cr3t')")]
     [InlineData("CREATE CONNECTION c TO KAFKA (BROKERS 'b', 'sasl.password' = 's3cr3t)")]
+    [InlineData("SET deltaquery.remote = 'sc://h:443/;use_ssl=true;token=s3cr3t'")]
+    [InlineData("CREATE CONNECTION c TO SPARK (URL 'sc://h/;token=s3cr3t')")]
     public void What_may_be_a_key_is_redacted(string sql)
     {
         var redacted = SqlScript.Redact(sql);

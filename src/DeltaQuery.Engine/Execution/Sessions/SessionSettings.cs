@@ -1,4 +1,5 @@
 using System.Globalization;
+using DeltaQuery.Engine.Execution.Spark;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
@@ -47,7 +48,7 @@ internal sealed class SessionSettings
     private static readonly long DefaultUntrackedMinutes = (long)StagedFiles.UntrackedAge.TotalMinutes;
 
     /// <summary>The names of all, in order.</summary>
-    public static IEnumerable<string> Names => Known.Keys.Order(StringComparer.Ordinal);
+    public static IEnumerable<string> Names => Known.Keys.Append(SparkSettings.RemoteKey).Order(StringComparer.Ordinal);
 
     /// <summary>The time zone of timestamps without one in partition values (TRAPS R16).</summary>
     public string PartitionZone { get; private set; } = "UTC";

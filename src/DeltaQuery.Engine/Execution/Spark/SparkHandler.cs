@@ -14,7 +14,8 @@ internal static class SparkHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, ExecuteOnStatement statement)
     {
         SparkRoutes.CheckMayRun(context, statement.Target);
-        var spark = await context.Session.Spark.TakeAsync(context, statement.Connection.Value, statement.Connection.Span).ConfigureAwait(false);
+        var (name, place) = (statement.Connection.Value, statement.Connection.Span);
+        var spark = await context.Session.Spark.TakeAsync(context, name, place).ConfigureAwait(false);
         return await ExecuteAsync(context, spark, statement.Target).ConfigureAwait(false);
     }
 
@@ -22,7 +23,8 @@ internal static class SparkHandler
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         SparkRoutes.CheckMayRun(context, statement);
-        return await ExecuteAsync(context, await context.Session.Spark.CurrentAsync(context).ConfigureAwait(false), statement).ConfigureAwait(false);
+        var spark = await context.Session.Spark.CurrentAsync(context).ConfigureAwait(false);
+        return await ExecuteAsync(context, spark, statement).ConfigureAwait(false);
     }
 
     /// <summary>The columns that a query would give there.</summary>
@@ -34,8 +36,7 @@ internal static class SparkHandler
         var written = new SparkStatement(context, statement);
         try
         {
-            var arguments = written.Values.Count == 0 ? null : SparkArguments.Of(written.Values);
-            var columns = await spark.DescribeAsync(written.Text.Text, arguments, context.CancellationToken).ConfigureAwait(false);
+            var columns = await spark.DescribeAsync(written.Text.Text, written.Arguments, context.CancellationToken).ConfigureAwait(false);
             return [.. columns.Select(c => QueryRunner.Column(c.Name, SparkColumnType.Of(context.Connection, c)))];
         }
         catch (DeltaException e)
@@ -70,9 +71,11 @@ internal static class SparkHandler
 
     private static StatementResult Result(ExecutionContext context, ArrowChunks rows, string tag)
     {
-        long? affected = rows.Fields[0] is { Name: Affected, Type.Id: DuckDbType.BigInt } && rows.Peek() is { } first && !first[0].IsNull(0) ? first[0].At<long>(0) : null;
+        var tellsAffected = rows.Fields[0] is { Name: Affected, Type.Id: DuckDbType.BigInt };
+        long? affected = tellsAffected && rows.Peek() is { } first && !first[0].IsNull(0) ? first[0].At<long>(0) : null;
         var columns = rows.Fields.Select(f => QueryRunner.Column(f.Name, f.Type)).ToList();
-        return new StatementResult(tag, new RowStream(rows, columns, context.Session.Offsets, e => context.Translate(e, "", null), () => { }), affected);
+        var stream = new RowStream(rows, columns, context.Session.Offsets, e => context.Translate(e, "", null), () => { });
+        return new StatementResult(tag, stream, affected);
     }
 
     // A row a line, as a plan of this engine's own is shown.

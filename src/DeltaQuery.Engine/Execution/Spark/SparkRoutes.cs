@@ -12,18 +12,20 @@ internal static class SparkRoutes
     {
         switch (statement)
         {
-            case ExecuteOnStatement or SetStatement { Scope: not SettingScope.Variable } or ResetStatement { Scope: not SettingScope.Variable }
-                or CreateSecretStatement or DropSecretStatement or ShowSecretsStatement or CreateConnectionStatement or DropConnectionStatement
-                or ShowConnectionsStatement or ShowMetricsStatement or ShowIngestsStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
+            case ExecuteOnStatement
+                or SetStatement { Scope: not SettingScope.Variable } or ResetStatement { Scope: not SettingScope.Variable }
+                or CreateSecretStatement or DropSecretStatement or ShowSecretsStatement
+                or CreateConnectionStatement or DropConnectionStatement or ShowConnectionsStatement
+                or ShowMetricsStatement or ShowIngestsStatement or ShowIngestProgressStatement or ShowIngestOffsetsStatement
                 or ShowCreateIngestStatement or DescribeIngestStatement or ShowMaintenanceStatement:
                 return true;
             case CopyIntoStatement or CheckTableStatement or FsckStatement or CheckpointTableStatement or IngestStatement
                 or SummarizeStatement { Table: not null } or CopyToStatement { Table: not null }:
                 CheckPath(context, statement);
                 return true;
-            case OptimizeAllStatement or CreateScheduleStatement or DropScheduleStatement or RunMaintenanceStatement or CreateIngestStatement
-                or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement or SummarizeStatement
-                or CopyToStatement or CreateTempTableStatement:
+            case OptimizeAllStatement or CreateScheduleStatement or DropScheduleStatement or RunMaintenanceStatement
+                or CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
+                or SummarizeStatement or CopyToStatement or CreateTempTableStatement:
                 throw NotThere(context, statement, null);
             case TransactionStatement:
                 throw NotThere(context, statement, "each statement of Spark's is a transaction by itself");
@@ -41,7 +43,10 @@ internal static class SparkRoutes
         if (statement is SetStatement { Scope: not SettingScope.Variable } or ResetStatement || RunsHere(context, statement))
             throw NotThere(context, statement, "it runs here");
         if (context.Session.ReadOnly && !OnlyReads(statement))
-            throw new DeltaException(DeltaErrorCode.ReadOnly, $"{Name(statement)} changes something, and the session is read-only").At(context.Text, statement.Span.Start);
+        {
+            throw new DeltaException(DeltaErrorCode.ReadOnly, $"{Name(statement)} changes something, and the session is read-only")
+                .At(context.Text, statement.Span.Start);
+        }
     }
 
     private static bool OnlyReads(Statement statement) =>
@@ -59,12 +64,14 @@ internal static class SparkRoutes
         if (table is { Path: null })
         {
             throw SyntaxError.NotSupported(
-                context.Text, table.Span.Start, $"{Name(statement)} of a table of Spark's catalog", "Spark has no such statement, and here it needs the path: write delta.`/path/of/the/table`");
+                context.Text, table.Span.Start, $"{Name(statement)} of a table of Spark's catalog",
+                "Spark has no such statement, and here it needs the path: write delta.`/path/of/the/table`");
         }
     }
 
     private static DeltaException NotThere(ExecutionContext context, Statement statement, string? hint) => SyntaxError.NotSupported(
-        context.Text, statement.Span.Start, $"{Name(statement)} on a Spark cluster", hint ?? "RESET deltaquery.remote, and statements run here again");
+        context.Text, statement.Span.Start, $"{Name(statement)} on a Spark cluster",
+        hint ?? "RESET deltaquery.remote, and statements run here again");
 
     private static string Name(Statement statement) => StatementName.Of(statement);
 }

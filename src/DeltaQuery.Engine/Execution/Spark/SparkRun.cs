@@ -12,6 +12,7 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
     private readonly SparkSession _spark;
     private readonly SparkStatement _statement;
     private readonly CancellationTokenSource _stop;
+    private readonly Action _cancel;
     private SparkExecution? _execution;
     private IAsyncEnumerator<SparkBatch>? _batches;
     private int _isDisposed;
@@ -20,7 +21,7 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
     {
         (_context, _spark, _statement) = (context, spark, statement);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken);
-        context.Session.Interrupting = Cancel;
+        context.Session.Interrupting = _cancel = Cancel;
     }
 
     public ReadOnlyMemory<byte> Current => _batches!.Current.ArrowStream;
@@ -81,7 +82,8 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        _context.Session.Interrupting = null;
+        if (_context.Session.Interrupting == _cancel)
+            _context.Session.Interrupting = null;
         if (_batches is not null)
             await _batches.DisposeAsync().ConfigureAwait(false);
         if (_execution is not null)
@@ -96,7 +98,7 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
         {
             return await OnceAsync().ConfigureAwait(false);
         }
-        catch (DeltaException e) when (e.ErrorClass == Unbound && _statement.Values.Count > 0)
+        catch (DeltaException e) when (e.ErrorClass == Unbound && _statement.Arguments is not null)
         {
             _statement.PrintValues();
             return await OnceAsync().ConfigureAwait(false);
@@ -104,7 +106,7 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
     }
 
     private Task<SparkExecution> OnceAsync() => _spark.ExecuteAsync(
-        _statement.Text.Text, _statement.Values.Count == 0 ? null : SparkArguments.Of(_statement.Values), _context.Session.Progress, _stop.Token);
+        _statement.Text.Text, _statement.Arguments, _context.Session.Progress, _stop.Token);
 
     private async Task<Exception> ToldAsync(Exception error)
     {

@@ -5,10 +5,14 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Spark;
 
-/// <summary>The sessions on Spark clusters that belong to one session here. Each is opened when it is first needed, and closed with this one.</summary>
+/// <summary>The sessions on Spark clusters that belong to one session here. Each is opened when it is first needed, and closed with this
+/// one.</summary>
 internal sealed class SparkSessions : IDisposable
 {
     private const string Scheme = "sc://";
+
+    // Without it ${x} is looked up, or left out, wherever it stands: in the values of parameters, too.
+    private static readonly Dictionary<string, string> Settings = new() { ["spark.sql.variable.substitute"] = "false" };
 
     private readonly Dictionary<string, (SparkSession Spark, string Zone)> _open = new(StringComparer.OrdinalIgnoreCase);
 
@@ -17,10 +21,14 @@ internal sealed class SparkSessions : IDisposable
 
     /// <summary>What is known of where statements run; null for here, and as long as nobody was asked.</summary>
     public RemoteServer? Server => Current is { } current && _open.TryGetValue(current, out var open)
-        ? new RemoteServer(open.Spark.Endpoint.Address, open.Spark.ServerVersion, open.Spark.SessionId) { Connection = IsUrl(current) ? null : current }
+        ? new RemoteServer(open.Spark.Endpoint.Address, open.Spark.ServerVersion, open.Spark.SessionId)
+        {
+            Connection = IsUrl(current) ? null : current,
+        }
         : null;
 
-    /// <summary>Has statements run elsewhere, or with null here. The session there is opened, so that a wrong address is told of at once.</summary>
+    /// <summary>Has statements run elsewhere, or with null here. The session there is opened, so that a wrong address is told of at
+    /// once.</summary>
     /// <exception cref="DeltaException">There is no such connection or server; all is as before.</exception>
     public async Task UseAsync(ExecutionContext context, string? target)
     {
@@ -46,11 +54,16 @@ internal sealed class SparkSessions : IDisposable
         }
 
         if (context.Session.Engine.Allowed is not null)
-            throw new DeltaException(DeltaErrorCode.AccessDenied, "statements of an engine that is bounded to locations do not run elsewhere");
+        {
+            throw new DeltaException(
+                DeltaErrorCode.AccessDenied, "statements of an engine that is bounded to locations do not run elsewhere");
+        }
+
         var endpoint = IsUrl(target)
             ? SparkEndpoint.Parse(target)
             : await ConnectionResolver.SparkAsync(context, new Identifier(target, TokenKind.QuotedIdentifier, place)).ConfigureAwait(false);
-        var spark = await SparkSession.OpenAsync(endpoint, new SparkSessionOptions { TimeZone = zone }, context.CancellationToken).ConfigureAwait(false);
+        var options = new SparkSessionOptions { TimeZone = zone, Settings = Settings };
+        var spark = await SparkSession.OpenAsync(endpoint, options, context.CancellationToken).ConfigureAwait(false);
         _open[target] = (spark, zone);
         return spark;
     }

@@ -23,10 +23,14 @@ internal static class SparkSettings
         if (context.Session.Spark.Current is null || !name.StartsWith("spark.", StringComparison.OrdinalIgnoreCase))
             return false;
         var spark = await context.Session.Spark.CurrentAsync(context).ConfigureAwait(false);
-        if (statement is SetStatement { Value: var value })
-            await spark.SetSettingsAsync(new Dictionary<string, string> { [name] = SetHandler.Value(context, value) ?? "" }, context.CancellationToken).ConfigureAwait(false);
-        else
-            await spark.UnsetSettingAsync(name, context.CancellationToken).ConfigureAwait(false);
+        if (statement is SetStatement { Value: var place })
+        {
+            var settings = new Dictionary<string, string> { [name] = SetHandler.Value(context, place) ?? "" };
+            await spark.SetSettingsAsync(settings, context.CancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        await spark.UnsetSettingAsync(name, context.CancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -35,7 +39,8 @@ internal static class SparkSettings
         if (context.Session.InTransaction)
         {
             throw SyntaxError.NotSupported(
-                context.Text, statement.Span.Start, $"{RemoteKey} inside of BEGIN", "COMMIT or ROLLBACK first: Spark has no part in the transaction.", "25001");
+                context.Text, statement.Span.Start, $"{RemoteKey} inside of BEGIN",
+                "COMMIT or ROLLBACK first: Spark has no part in the transaction.", "25001");
         }
 
         var place = statement is SetStatement set ? set.Value : statement.Span;
@@ -46,7 +51,8 @@ internal static class SparkSettings
             {
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"statements are logged and kept: no token stands in {RemoteKey}")
                 {
-                    Hint = "CREATE CONNECTION c TO SPARK (URL 'sc://..', TOKEN SECRET s) has it come from a secret; then SET deltaquery.remote = c",
+                    Hint = "CREATE CONNECTION c TO SPARK (URL 'sc://..', TOKEN SECRET s) takes it from a secret; "
+                        + "then SET deltaquery.remote = c",
                 };
             }
 

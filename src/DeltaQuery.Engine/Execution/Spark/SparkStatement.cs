@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine.Execution.Telemetry;
+using DeltaQuery.Engine.Remote;
 using DeltaQuery.Engine.Remote.Text;
 using DeltaQuery.Engine.Sql;
 
@@ -23,8 +24,8 @@ internal sealed class SparkStatement
     /// <summary>The text that is sent.</summary>
     public NormalizedText Text { get; private set; }
 
-    /// <summary>The values of the parameters in it, by their names.</summary>
-    public IReadOnlyDictionary<string, object?> Values => _values;
+    /// <summary>The values of the parameters in it; null where it has none.</summary>
+    public SparkArguments? Arguments => _values.Count == 0 ? null : SparkArguments.Of(_values);
 
     /// <summary>What kind of statement it is, in capitals.</summary>
     public string Tag => _statement switch
@@ -36,7 +37,8 @@ internal sealed class SparkStatement
     /// <summary>Writes the values into the text: for a server that loses parameters on their way.</summary>
     public void PrintValues()
     {
-        Text = Write((parameter, isLiteral) => isLiteral ? SparkLiteralText.Version(ValueOf(parameter)) : SparkLiteralText.Of(ValueOf(parameter)));
+        Text = Write((parameter, isVersion) =>
+            isVersion ? SparkLiteralText.Version(ValueOf(parameter)) : SparkLiteralText.Of(ValueOf(parameter)));
         _values.Clear();
     }
 
@@ -56,7 +58,8 @@ internal sealed class SparkStatement
 
     private object? ValueOf(QueryParameter parameter) => _context.Parameters.TryGetValue(parameter.Name, out var value)
         ? value
-        : throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${parameter.Name} has no value").At(_context.Text, parameter.Span.Start);
+        : throw new DeltaException(DeltaErrorCode.QueryFailed, $"parameter ${parameter.Name} has no value")
+            .At(_context.Text, parameter.Span.Start);
 
     // Types of columns are Spark's words first; expressions of a table's own are Spark's SQL already.
     private List<(SourceSpan Span, string? Words)> Replaced()

@@ -34,7 +34,15 @@ internal unsafe ref struct ArrowBatchReader
         _dictionaries = dictionaries;
         var compression = batch.Table(3);
         if (compression.Exists)
-            throw ArrowError.NotSupported($"buffers compressed by {compression.Byte(0) switch { 0 => "LZ4", 1 => "ZSTD", var other => $"codec {other}" }}");
+        {
+            var codec = compression.Byte(0) switch
+            {
+                0 => "LZ4",
+                1 => "ZSTD",
+                var other => $"codec {other}",
+            };
+            throw ArrowError.NotSupported($"buffers compressed by {codec}");
+        }
     }
 
     /// <summary>The columns of a batch.</summary>
@@ -46,7 +54,8 @@ internal unsafe ref struct ArrowBatchReader
     /// <param name="rows">How many rows there are.</param>
     /// <exception cref="DeltaException">CorruptData: a buffer is missing or too short. NotSupported: it is compressed.</exception>
     public static ArrowColumn[] Read(
-        FlatTable batch, byte* body, long bodyLength, IReadOnlyList<ArrowField> fields, IReadOnlyDictionary<long, ArrowColumn> dictionaries, out int rows)
+        FlatTable batch, byte* body, long bodyLength, IReadOnlyList<ArrowField> fields,
+        IReadOnlyDictionary<long, ArrowColumn> dictionaries, out int rows)
     {
         rows = Count(batch.Long(0));
         var reader = new ArrowBatchReader(batch, body, bodyLength, dictionaries);
@@ -98,7 +107,10 @@ internal unsafe ref struct ArrowBatchReader
         var column = new ArrowColumn(field, length) { Validity = validity, Data = data, Dictionary = dictionary };
         for (var row = 0; row < length; row++)
             if (!column.IsNull(row) && (ulong)ArrowIndexes.At(column, row) >= (ulong)dictionary.Length)
-                throw ArrowError.Damaged($"'{field.Name}' names value {ArrowIndexes.At(column, row)} of a dictionary of {dictionary.Length}");
+            {
+                var place = ArrowIndexes.At(column, row);
+                throw ArrowError.Damaged($"'{field.Name}' names value {place} of a dictionary of {dictionary.Length}");
+            }
         return column;
     }
 
@@ -205,7 +217,8 @@ internal unsafe ref struct ArrowBatchReader
 
     private static DeltaException Short(ArrowField field) => ArrowError.Damaged($"a buffer of '{field.Name}' is too short for its values");
 
-    private static DeltaException Outside(ArrowColumn column) => ArrowError.Damaged($"the values of '{column.Field.Name}' lie outside of their buffer");
+    private static DeltaException Outside(ArrowColumn column) =>
+        ArrowError.Damaged($"the values of '{column.Field.Name}' lie outside of their buffer");
 
     private readonly struct BufferPlace(byte* start, long length)
     {

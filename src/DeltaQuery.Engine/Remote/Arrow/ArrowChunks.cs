@@ -36,7 +36,8 @@ internal sealed class ArrowChunks : IChunkSource
     /// <param name="cancel">Has the streams end soon, from any thread.</param>
     /// <returns>The rows; null if there is no stream at all.</returns>
     /// <exception cref="DeltaException">What the streams throw, or the first is damaged.</exception>
-    public static async Task<ArrowChunks?> OpenAsync(DuckDbConnection connection, IAsyncEnumerator<ReadOnlyMemory<byte>> streams, Action? cancel = null)
+    public static async Task<ArrowChunks?> OpenAsync(
+        DuckDbConnection connection, IAsyncEnumerator<ReadOnlyMemory<byte>> streams, Action? cancel = null)
     {
         ArrowStream? first = null;
         try

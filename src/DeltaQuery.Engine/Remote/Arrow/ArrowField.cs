@@ -17,8 +17,8 @@ internal sealed record ArrowField(string Name, ArrowLayout Layout, LogicalType T
     public int ValueChild { get; init; }
 
     public bool Equals(ArrowField? other) =>
-        other is not null && Name == other.Name && Layout == other.Layout && Type == other.Type && Width == other.Width && Dictionary == other.Dictionary
-        && ValueChild == other.ValueChild && Children.SequenceEqual(other.Children);
+        other is not null && Name == other.Name && Layout == other.Layout && Type == other.Type && Width == other.Width
+        && Dictionary == other.Dictionary && ValueChild == other.ValueChild && Children.SequenceEqual(other.Children);
 
     public override int GetHashCode() => HashCode.Combine(Name, Layout, Type);
 }

@@ -3,7 +3,8 @@ using DeltaQuery.Engine.DuckDb;
 namespace DeltaQuery.Engine.Remote.Arrow;
 
 /// <summary>Reads a stream's schema: its columns, with the types that they become.</summary>
-/// <remarks><see href="https://github.com/apache/arrow/blob/main/format/Schema.fbs">Schema.fbs</see>, table Schema: the numbers are its fields'.</remarks>
+/// <remarks><see href="https://github.com/apache/arrow/blob/main/format/Schema.fbs">Schema.fbs</see>, table Schema: the numbers are its
+/// fields'.</remarks>
 internal ref struct ArrowSchemaReader
 {
     private const int MostFields = 100_000; // fields may be shared, so that few bytes could describe any number
@@ -40,7 +41,8 @@ internal ref struct ArrowSchemaReader
         var name = field.Text(0) ?? "";
         var read = id switch
         {
-            ArrowTypeId.List => children.Length == 1 ? List(name, children[0]) : throw ArrowError.Damaged($"list '{name}' has {children.Length} children"),
+            ArrowTypeId.List => children.Length == 1
+                ? List(name, children[0]) : throw ArrowError.Damaged($"list '{name}' has {children.Length} children"),
             ArrowTypeId.Map => Map(name, children),
             ArrowTypeId.Struct => Struct(name, children, field, 5),
             _ when children.Length > 0 => throw ArrowError.Damaged($"'{name}' of type {id} has children"),
@@ -72,7 +74,8 @@ internal ref struct ArrowSchemaReader
         // DuckDB has no struct without fields.
         return children.Length == 0
             ? throw ArrowError.NotSupported($"a struct without fields ('{name}')")
-            : new ArrowField(name, ArrowLayout.Struct, LogicalType.Struct([.. children.Select(c => new LogicalTypeField(c.Name, c.Type))]), 0, children);
+            : new ArrowField(
+                name, ArrowLayout.Struct, LogicalType.Struct([.. children.Select(c => new LogicalTypeField(c.Name, c.Type))]), 0, children);
     }
 
     // Spark marks the child that is the metadata.
@@ -102,8 +105,9 @@ internal ref struct ArrowSchemaReader
 
     private static ArrowField Scalar(string name, ArrowTypeId id, FlatTable type)
     {
-        if (id is not (ArrowTypeId.Null or ArrowTypeId.Binary or ArrowTypeId.Utf8 or ArrowTypeId.Bool or ArrowTypeId.LargeBinary or ArrowTypeId.LargeUtf8)
-            && !type.Exists)
+        var isPlain = id is ArrowTypeId.Null or ArrowTypeId.Bool
+            or ArrowTypeId.Utf8 or ArrowTypeId.Binary or ArrowTypeId.LargeUtf8 or ArrowTypeId.LargeBinary;
+        if (!isPlain && !type.Exists)
             throw ArrowError.Damaged($"'{name}' of type {id} says no more of it");
         return id switch
         {
@@ -146,7 +150,8 @@ internal ref struct ArrowSchemaReader
             _ => throw Unknown($"{(isSigned ? "" : "unsigned ")}integers of {bits} bits"),
         };
 
-        ArrowField Decimal(int digits, int scale, int bits) => bits != DecimalBits || digits is < 1 or > DecimalDigits || scale < 0 || scale > digits
+        ArrowField Decimal(int digits, int scale, int bits) =>
+            bits != DecimalBits || digits is < 1 or > DecimalDigits || scale < 0 || scale > digits
             ? throw Unknown($"decimals ({digits}, {scale}) of {bits} bits")
             : new ArrowField(name, ArrowLayout.Decimal, LogicalType.Decimal((byte)digits, (byte)scale), 16, []);
 

@@ -5,8 +5,9 @@ using DeltaQuery.Engine.DuckDb;
 namespace DeltaQuery.Engine.Remote.Arrow;
 
 /// <summary>Copies stretches of columns into DuckDB's vectors, from their first row on.</summary>
-/// <remarks>Long texts stay where they are: a vector that has them points into the batch's body. DuckDB has an import of Arrow's C structures, too;
-/// it believes every offset, gives vectors that are not flat, and knows no variant, so that each value would have to be looked at all the same.</remarks>
+/// <remarks>Long texts stay where they are: a vector that has them points into the batch's body. DuckDB has an import of Arrow's C
+/// structures, too; it believes every offset, gives vectors that are not flat, and knows no variant, so that each value would have to be
+/// looked at all the same.</remarks>
 internal sealed unsafe class ArrowVectors
 {
     private const long NanosPerMicro = 1_000;
@@ -89,7 +90,11 @@ internal sealed unsafe class ArrowVectors
         }
 
         if (NativeMethods.duckdb_list_vector_reserve(vector, (ulong)(end - start)) != DuckDbState.Success)
-            throw new DeltaException(DeltaErrorCode.OutOfMemory, $"lists of {end - start} elements in '{column.Field.Name}' do not fit into memory");
+        {
+            throw new DeltaException(
+                DeltaErrorCode.OutOfMemory, $"lists of {end - start} elements in '{column.Field.Name}' do not fit into memory");
+        }
+
         Copy(column.Children[0], start, end - start, NativeMethods.duckdb_list_vector_get_child(vector));
         NativeMethods.duckdb_list_vector_set_size(vector, (ulong)(end - start));
     }
@@ -277,7 +282,8 @@ internal sealed unsafe class ArrowVectors
             default:
                 var part = data + (16L * row);
                 ((DuckDbInterval*)target)[to] = new DuckDbInterval(
-                    Unsafe.ReadUnaligned<int>(part), Unsafe.ReadUnaligned<int>(part + 4), Micros(column, Unsafe.ReadUnaligned<long>(part + 8)));
+                    Unsafe.ReadUnaligned<int>(part), Unsafe.ReadUnaligned<int>(part + 4),
+                    Micros(column, Unsafe.ReadUnaligned<long>(part + 8)));
                 break;
         }
     }

@@ -20,7 +20,8 @@ internal static class SparkLiteralText
 
     private static string Print(Literal value) => value.LiteralTypeCase switch
     {
-        Literal.LiteralTypeOneofCase.Null => value.Null.KindCase == DataType.KindOneofCase.Null ? "NULL" : $"CAST(NULL AS {WireTypes.Text(value.Null)})",
+        Literal.LiteralTypeOneofCase.Null =>
+            value.Null.KindCase == DataType.KindOneofCase.Null ? "NULL" : $"CAST(NULL AS {WireTypes.Text(value.Null)})",
         Literal.LiteralTypeOneofCase.Boolean => value.Boolean ? "TRUE" : "FALSE",
         Literal.LiteralTypeOneofCase.Byte => Number($"{value.Byte}Y"),
         Literal.LiteralTypeOneofCase.Short => Number($"{value.Short}S"),
@@ -34,20 +35,28 @@ internal static class SparkLiteralText
         Literal.LiteralTypeOneofCase.Binary => $"X'{Convert.ToHexString(value.Binary.Span)}'",
         Literal.LiteralTypeOneofCase.Date => $"DATE_FROM_UNIX_DATE({Invariant(value.Date)})",
         Literal.LiteralTypeOneofCase.Timestamp => $"TIMESTAMP_MICROS({Invariant(value.Timestamp)}L)",
-        Literal.LiteralTypeOneofCase.TimestampNtz => $"TIMESTAMP_NTZ '{new DuckDbTimestamp(value.TimestampNtz, TimestampUnit.Microsecond, false)}'",
+        Literal.LiteralTypeOneofCase.TimestampNtz =>
+            $"TIMESTAMP_NTZ '{new DuckDbTimestamp(value.TimestampNtz, TimestampUnit.Microsecond, false)}'",
         Literal.LiteralTypeOneofCase.Time => $"TIME '{new DuckDbTime(value.Time.Nano)}'",
         Literal.LiteralTypeOneofCase.DayTimeInterval => Seconds(value.DayTimeInterval),
         Literal.LiteralTypeOneofCase.YearMonthInterval => $"MAKE_YM_INTERVAL(0, {Invariant(value.YearMonthInterval)})",
         Literal.LiteralTypeOneofCase.CalendarInterval => $"MAKE_INTERVAL(0, {Invariant(value.CalendarInterval.Months)}, 0, "
             + $"{Invariant(value.CalendarInterval.Days)}, 0, 0, {Decimal(value.CalendarInterval.Microseconds)})",
-        Literal.LiteralTypeOneofCase.Array => Typed($"ARRAY({Join(value.Array.Elements)})", $"array<{WireTypes.Text(value.Array.ElementType)}>"),
+        Literal.LiteralTypeOneofCase.Array =>
+            Typed($"ARRAY({Join(value.Array.Elements)})", $"array<{WireTypes.Text(value.Array.ElementType)}>"),
         Literal.LiteralTypeOneofCase.Map => Typed(
             $"MAP({string.Join(", ", value.Map.Keys.Zip(value.Map.Values, (k, v) => $"{Print(k)}, {Print(v)}"))})",
             $"map<{WireTypes.Text(value.Map.KeyType)},{WireTypes.Text(value.Map.ValueType)}>"),
-        Literal.LiteralTypeOneofCase.Struct => "NAMED_STRUCT("
-            + string.Join(", ", value.Struct.StructType.Struct.Fields.Zip(value.Struct.Elements, (f, v) => $"{SparkText.Quote(f.Name)}, {Print(v)}")) + ")",
-        _ => throw new DeltaException(DeltaErrorCode.NotSupported, $"a parameter of type {value.LiteralTypeCase} cannot be written as a literal"),
+        Literal.LiteralTypeOneofCase.Struct => PrintStruct(value.Struct),
+        _ => throw new DeltaException(
+            DeltaErrorCode.NotSupported, $"a parameter of type {value.LiteralTypeCase} cannot be written as a literal"),
     };
+
+    private static string PrintStruct(Literal.Types.Struct value)
+    {
+        var fields = value.StructType.Struct.Fields.Zip(value.Elements, (field, part) => $"{SparkText.Quote(field.Name)}, {Print(part)}");
+        return $"NAMED_STRUCT({string.Join(", ", fields)})";
+    }
 
     // An empty list has no type of its own.
     private static string Typed(string text, string type) => $"CAST({text} AS {type})";

@@ -66,7 +66,8 @@ internal sealed partial class SparkText
             if (_partners[at] >= 0 && _partners[at] < at)
             {
                 at = _partners[at];
-                var isCall = _tokens[at].Kind == TokenKind.LeftParen && EndsOperand(at - 1) && (_tokens[at - 1].Kind == TokenKind.Word || _tokens[at - 1].IsQuoted);
+                var isCall = _tokens[at].Kind == TokenKind.LeftParen && EndsOperand(at - 1)
+                    && (_tokens[at - 1].Kind == TokenKind.Word || _tokens[at - 1].IsQuoted);
                 var isElement = _tokens[at].Kind == TokenKind.LeftBracket && EndsOperand(at - 1);
                 if (isElement || isCall || (at > 0 && IsAny(at - 1, ["ARRAY", "MAP"])))
                     at--;

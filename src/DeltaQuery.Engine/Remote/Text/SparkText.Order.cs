@@ -7,7 +7,8 @@ internal sealed partial class SparkText
 {
     private static readonly string[] BehindOrder =
     [
-        "LIMIT", "OFFSET", "FETCH", "ROWS", "RANGE", "GROUPS", "UNION", "INTERSECT", "EXCEPT", "WINDOW", "SETTINGS", "FOR", "USING", "WHERE",
+        "LIMIT", "OFFSET", "FETCH", "ROWS", "RANGE", "GROUPS", "UNION", "INTERSECT", "EXCEPT",
+        "WINDOW", "SETTINGS", "FOR", "USING", "WHERE",
     ];
 
     private void WriteOrder(int first)
@@ -15,7 +16,8 @@ internal sealed partial class SparkText
         var (saysNulls, last) = (false, -1);
         for (var i = first; ; i = _partners[i] > i ? _partners[i] + 1 : i + 1)
         {
-            var ends = _tokens[i].Kind is TokenKind.End or TokenKind.Semicolon or TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightBrace
+            var ends = _tokens[i].Kind is TokenKind.End or TokenKind.Semicolon
+                or TokenKind.RightParen or TokenKind.RightBracket or TokenKind.RightBrace
                 || IsAny(i, BehindOrder);
             if (ends || _tokens[i].Kind == TokenKind.Comma)
             {

@@ -43,7 +43,9 @@ internal sealed partial class SparkText
             return;
         var end = TypeEnd(first);
         var span = SourceSpan.FromBounds(_tokens[first].Start, _tokens[end - 1].End);
-        if (!IsAny(first, OnlyDuckDbs) && TypeOf(_text.Slice(span), asDeclared: false) is { } words)
+        if (Is(first, "DOUBLE") && Is(first + 1, "PRECISION"))
+            Take(span, "double");
+        else if (!IsAny(first, OnlyDuckDbs) && TypeOf(_text.Slice(span), asDeclared: false) is { } words)
             Take(span, words);
     }
 

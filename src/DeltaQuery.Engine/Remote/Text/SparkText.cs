@@ -3,8 +3,8 @@ using DeltaQuery.Engine.Sql.SparkExpression;
 
 namespace DeltaQuery.Engine.Remote.Text;
 
-/// <summary>Says a statement in Spark's words, and keeps the way back to the user's text. What Spark does not know stays as it is: Spark says so, at
-/// its place. What both know and mean differently is put so that Spark means the same, or refused.</summary>
+/// <summary>Says a statement in Spark's words, and keeps the way back to the user's text. What Spark does not know stays as it is: Spark
+/// says so, at its place. What both know and mean differently is put so that Spark means the same, or refused.</summary>
 /// <remarks>It works on tokens, so that statements that only Spark knows go through as well.</remarks>
 internal sealed partial class SparkText
 {
@@ -33,11 +33,12 @@ internal sealed partial class SparkText
     /// <param name="span">The statement in it.</param>
     /// <param name="parameter">Says how a parameter is written, and is told whether it must be a literal.</param>
     /// <param name="replaced">Stretches that are said in other words, or with null as they are.</param>
-    /// <param name="deltaTableAt">The end of a table's name behind which, and behind columns in parentheses, USING DELTA is to stand; null for nowhere.</param>
+    /// <param name="deltaTableAt">The end of a table's name behind which, and behind columns in parentheses, USING DELTA is to stand; null
+    /// for nowhere.</param>
     /// <exception cref="DeltaException">SyntaxError: unreadable text. NotSupported: Spark would take it for something else.</exception>
     public static NormalizedText Write(
-        SourceText text, SourceSpan span, Func<QueryParameter, bool, string> parameter, IReadOnlyList<(SourceSpan Span, string? Words)>? replaced = null,
-        int? deltaTableAt = null)
+        SourceText text, SourceSpan span, Func<QueryParameter, bool, string> parameter,
+        IReadOnlyList<(SourceSpan Span, string? Words)>? replaced = null, int? deltaTableAt = null)
     {
         var spark = new SparkText(text, span);
         foreach (var (place, words) in replaced ?? [])
@@ -117,7 +118,7 @@ internal sealed partial class SparkText
             _words[at] = "EXCEPT";
         else if (Is(at, "ORDER") && Is(at + 1, "BY"))
             WriteOrder(at + 2);
-        else if (Is(at, "AT") && _tokens[at + 1].Kind == TokenKind.LeftParen && (Is(at + 2, "VERSION") || Is(at + 2, "TIMESTAMP")) && IsOperator(at + 3, "=>"))
+        else if (Is(at, "AT") && IsAny(at + 2, ["VERSION", "TIMESTAMP"]) && IsOperator(at + 3, "=>"))
             WriteAtClause(at);
     }
 
@@ -126,8 +127,12 @@ internal sealed partial class SparkText
         if (IsOperator(at, "::"))
             WriteType(at + 1);
         else if (IsOperator(at, "^") || IsOperator(at, "**"))
+        {
             throw SyntaxError.NotSupported(
-                _text, _tokens[at].Start, $"{_text.Slice(_tokens[at].Span)} in a statement that goes to Spark", "write pow(a, b): for Spark ^ is an exclusive or");
+                _text, _tokens[at].Start, $"{_text.Slice(_tokens[at].Span)} in a statement that goes to Spark",
+                "write pow(a, b): for Spark ^ is an exclusive or");
+        }
+
     }
 
     // t@v3
@@ -141,7 +146,7 @@ internal sealed partial class SparkText
     // AT (VERSION => 3)
     private void WriteAtClause(int at)
     {
-        if (_partners[at + 1] < 0)
+        if (_tokens[at + 1].Kind != TokenKind.LeftParen || _partners[at + 1] < 0)
             return;
         (_words[at], _words[at + 1], _words[at + 3], _words[_partners[at + 1]]) = ("", "", "AS OF", "");
     }
@@ -220,7 +225,8 @@ internal sealed partial class SparkText
     }
 
     private bool IsOperator(int at, string symbol) =>
-        at < _tokens.Length && _tokens[at].Kind == TokenKind.Operator && _text.Text.AsSpan(_tokens[at].Start, _tokens[at].Length).SequenceEqual(symbol);
+        at < _tokens.Length && _tokens[at].Kind == TokenKind.Operator
+        && _text.Text.AsSpan(_tokens[at].Start, _tokens[at].Length).SequenceEqual(symbol);
 
     private bool IsString(int at) => at < _tokens.Length && _tokens[at].IsString;
 }

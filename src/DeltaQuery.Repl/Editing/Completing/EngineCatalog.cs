@@ -91,7 +91,7 @@ internal sealed class EngineCatalog : ICatalog, IDisposable
             foreach (var statement in SqlScript.Split(script).Where(s => s.Text.StartsWith("USE", StringComparison.OrdinalIgnoreCase)))
                 _ = _reads.Later(async stop =>
                 {
-                    using var done = await Session.ExecuteAsync(statement.Text, cancellationToken: stop);
+                    using var done = await Session.ExecuteHereAsync(statement.Text, stop);
                     return [];
                 });
         }
@@ -108,7 +108,7 @@ internal sealed class EngineCatalog : ICatalog, IDisposable
             return [];
         try
         {
-            using var result = _connection.Session.ExecuteAsync(query).GetAwaiter().GetResult();
+            using var result = _connection.Session.ExecuteHereAsync(query).GetAwaiter().GetResult();
             return [.. ReadAll(result, 0).Where(name => !name.StartsWith("__dq", StringComparison.Ordinal))];
         }
         catch (DeltaException)
@@ -121,7 +121,7 @@ internal sealed class EngineCatalog : ICatalog, IDisposable
         query,
         async stop =>
         {
-            using var result = await Session.ExecuteAsync(query, cancellationToken: stop);
+            using var result = await Session.ExecuteHereAsync(query, stop);
             return ReadAll(result, column);
         },
         isFixed);

