@@ -214,7 +214,7 @@ public class IngestSyntaxErrorTests
     [InlineData("SHOW INGESTS LIKE a", 18, "unexpected `a`, expected a pattern as a string")]
     [InlineData("CHECK INGEST", 12, "unexpected end of statement, expected an ingest's name")]
     [InlineData("CREATE CONNECTION c KAFKA", 20, "unexpected `KAFKA`, expected TO")]
-    [InlineData("CREATE CONNECTION c TO PULSAR", 23, "unexpected `PULSAR`, expected KAFKA or SCHEMA REGISTRY")]
+    [InlineData("CREATE CONNECTION c TO PULSAR", 23, "unexpected `PULSAR`, expected KAFKA, SCHEMA REGISTRY or SPARK")]
     [InlineData("RESTORE TABLE t TO VERSION AS OF 3 WITH OFFSETS", 40, "unexpected `OFFSETS`, expected INGEST")]
     public void A_statement_about_ingests(string sql, int position, string message) => Fails(sql, position, message);
 
