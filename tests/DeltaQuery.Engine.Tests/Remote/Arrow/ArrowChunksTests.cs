@@ -102,7 +102,7 @@ public sealed class ArrowChunksTests : DuckDbTestBase
     public void What_lies_in_a_null_struct_is_null_too()
     {
         var stream = new TestStream().Write([TestColumn.Structs("s", [true, false], TestColumn.Int<int>("i", 1, 2))]);
-        using var source = ArrowChunks.OpenAsync(Connection, ArrowRows.Streams([stream])).GetAwaiter().GetResult()!;
+        using var source = ArrowRows.Open(Connection, stream);
         using var chunk = source.FetchChunk()!;
         Assert.False(chunk[0].StructChild(0).IsNull(0));
         Assert.True(chunk[0].StructChild(0).IsNull(1));
@@ -150,7 +150,7 @@ public sealed class ArrowChunksTests : DuckDbTestBase
     public void Rows_can_be_exported_as_arrow_again()
     {
         var stream = new TestStream().Write([.. Scalars.Where(s => (string)s[0] != "null").Select(s => Column((string)s[0]))]);
-        using var source = ArrowChunks.OpenAsync(Connection, ArrowRows.Streams([stream])).GetAwaiter().GetResult()!;
+        using var source = ArrowRows.Open(Connection, stream);
         using var export = new ArrowExport(Connection, [.. source.Fields.Select(f => f.Name)], [.. source.Fields.Select(f => f.Type)]);
         using var chunk = source.FetchChunk()!;
         var array = default(NativeArrowArray);
