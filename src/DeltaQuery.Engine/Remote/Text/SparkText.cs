@@ -138,7 +138,7 @@ internal sealed partial class SparkText
     // t@v3
     private void WriteAtSuffix(int at)
     {
-        var travel = TimeTravel.FromAtSuffix(_text.Slice(_tokens[at].Span).Substring(1), _tokens[at].Span);
+        var travel = TimeTravel.FromAtSuffix(_text.Text.AsSpan(_tokens[at].Start + 1, _tokens[at].Length - 1), _tokens[at].Span);
         if (travel is not null)
             _words[at] = $" {(travel is VersionAsOf ? "VERSION" : "TIMESTAMP")} AS OF {travel.Expression}";
     }

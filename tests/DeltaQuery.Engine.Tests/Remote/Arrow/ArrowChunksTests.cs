@@ -99,10 +99,10 @@ public sealed class ArrowChunksTests : DuckDbTestBase
     }
 
     [Fact]
-    public async Task What_lies_in_a_null_struct_is_null_too()
+    public void What_lies_in_a_null_struct_is_null_too()
     {
         var stream = new TestStream().Write([TestColumn.Structs("s", [true, false], TestColumn.Int<int>("i", 1, 2))]);
-        using var source = (await ArrowChunks.OpenAsync(Connection, ArrowRows.Streams([stream])))!;
+        using var source = ArrowRows.Open(Connection, stream);
         using var chunk = source.FetchChunk()!;
         Assert.False(chunk[0].StructChild(0).IsNull(0));
         Assert.True(chunk[0].StructChild(0).IsNull(1));
@@ -147,21 +147,19 @@ public sealed class ArrowChunksTests : DuckDbTestBase
     }
 
     [Fact]
-    public async Task Rows_can_be_exported_as_arrow_again()
+    public void Rows_can_be_exported_as_arrow_again()
     {
         var stream = new TestStream().Write([.. Scalars.Where(s => (string)s[0] != "null").Select(s => Column((string)s[0]))]);
-        using var source = (await ArrowChunks.OpenAsync(Connection, ArrowRows.Streams([stream])))!;
+        using var source = ArrowRows.Open(Connection, stream);
         using var export = new ArrowExport(Connection, [.. source.Fields.Select(f => f.Name)], [.. source.Fields.Select(f => f.Type)]);
         using var chunk = source.FetchChunk()!;
-        WriteAndRelease(export, chunk, source.Fields.Count);
-    }
-
-    private static unsafe void WriteAndRelease(ArrowExport export, DataChunk chunk, int columns)
-    {
         var array = default(NativeArrowArray);
-        export.WriteRows(chunk, 0, 3, null, (nint)(&array));
-        Assert.Equal((3, columns), (array.Length, array.ChildCount));
-        ((delegate* unmanaged<NativeArrowArray*, void>)array.Release)(&array);
+        unsafe
+        {
+            export.WriteRows(chunk, 0, 3, null, (nint)(&array));
+            Assert.Equal((3, source.Fields.Count), (array.Length, array.ChildCount));
+            ((delegate* unmanaged<NativeArrowArray*, void>)array.Release)(&array);
+        }
     }
 
     internal static TestColumn Column(string name) => name switch

@@ -9,7 +9,7 @@ internal static class ArrowRows
     /// <summary>The text of every value, row by row; a NULL is <c>-</c>. Types are those of the columns.</summary>
     public static (string[] Types, List<string[]> Rows) Read(DuckDbConnection connection, params byte[][] streams)
     {
-        using var source = ArrowChunks.OpenAsync(connection, Streams(streams)).GetAwaiter().GetResult()!;
+        using var source = Open(connection, streams);
         var rows = new List<string[]>();
         while (true)
         {
@@ -22,7 +22,11 @@ internal static class ArrowRows
         }
     }
 
-    public static async IAsyncEnumerator<ReadOnlyMemory<byte>> Streams(IEnumerable<byte[]> streams)
+    /// <summary>The chunks of streams, of which the first is there.</summary>
+    public static ArrowChunks Open(DuckDbConnection connection, params byte[][] streams) =>
+        ArrowChunks.OpenAsync(connection, Streams(streams)).GetAwaiter().GetResult()!;
+
+    private static async IAsyncEnumerator<ReadOnlyMemory<byte>> Streams(IEnumerable<byte[]> streams)
     {
         foreach (var stream in streams)
         {
