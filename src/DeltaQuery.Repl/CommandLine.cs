@@ -186,9 +186,8 @@ internal sealed record CommandLine
     // --name=value, -cVALUE; but what is a word is no value, other than -mcsv: -outfile is no -o utfile.
     private static (string Name, string? Attached) Split(string argument)
     {
-        var equals = argument.IndexOf('=');
         if (argument.StartsWith("--", StringComparison.Ordinal))
-            return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+            return Option.Split(argument);
         var isWord = argument.Length > 3 && argument.AsSpan(1).IndexOfAnyExcept(Letters) < 0 && argument[1] != 'm';
         return OptionTable.Find(argument) is null && argument.Length > 2 && !isWord && OptionTable.Find(argument[..2]) is { TakesValue: true }
             ? (argument[..2], argument[2..]) : (argument, null);

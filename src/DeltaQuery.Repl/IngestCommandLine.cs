@@ -69,8 +69,7 @@ internal sealed record IngestCommandLine
                 continue;
             }
 
-            var equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=') : -1;
-            var (name, attached) = equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+            var (name, attached) = Option.Split(argument);
             if (Options.FirstOrDefault(o => o.Name == name || o.Short == name) is not { } option || (attached is not null && !option.TakesValue))
                 throw new UsageException($"unknown option '{argument}' of ingest run");
             line = option.Apply(line, option.TakesValue ? Value(arguments, ref i, name, attached) : "");

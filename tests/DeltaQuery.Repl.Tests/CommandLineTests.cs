@@ -72,7 +72,7 @@ public sealed class CommandLineTests
     public void Every_option_that_takes_a_value_says_so_when_it_has_none()
     {
         foreach (var option in OptionTable.All.Where(o => o.TakesValue))
-            foreach (var name in option.Aliases.Append(option.Name).Concat(option.Short is { } s ? [s] : []))
+            foreach (var name in option.Names)
                 Assert.Equal($"{name} needs a value", Assert.Throws<UsageException>(() => CommandLine.Parse([name])).Message);
         foreach (var option in OptionTable.All.Where(o => !o.TakesValue))
             Assert.Equal($"{option.Name} takes no value", Assert.Throws<UsageException>(() => CommandLine.Parse([option.Name + "=1"])).Message);
@@ -81,7 +81,7 @@ public sealed class CommandLineTests
     [Fact]
     public void No_two_options_go_by_one_name()
     {
-        var names = OptionTable.All.SelectMany(o => o.Aliases.Append(o.Name).Concat(o.Short is { } s ? [s] : [])).ToList();
+        var names = OptionTable.All.SelectMany(o => o.Names).ToList();
         names.AddRange(names.Where(n => n.StartsWith("--", StringComparison.Ordinal)).Select(n => n[1..]).ToList());
         Assert.All(names, name => Assert.NotNull(OptionTable.Find(name)));
         Assert.Equal(names.Distinct(), names);

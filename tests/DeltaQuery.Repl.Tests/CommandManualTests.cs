@@ -33,8 +33,8 @@ public sealed class CommandManualTests
         }
 
         text.Append("\n## Options\n| option | |\n|---|---|\n");
-        foreach (var option in OptionTable.All.Where(o => o.Help is not null))
-            text.Append("| ").AppendJoin(", ", (option.Short is { } s ? [s] : Array.Empty<string>()).Append(option.Name).Concat(option.Aliases).Select(Code))
+        foreach (var option in OptionTable.Named)
+            text.Append("| ").AppendJoin(", ", option.Names.Select(Code))
                 .Append(option.Value is { } value ? " " + Code(value) : "").Append(" | ").Append(Cell(option.Help!)).Append(" |\n");
         text.Append("\n## Commands of the program\n| command | |\n|---|---|\n");
         foreach (var command in ProgramCommands.All)

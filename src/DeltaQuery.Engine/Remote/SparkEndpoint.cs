@@ -54,7 +54,7 @@ internal sealed class SparkEndpoint
     public static SparkEndpoint Parse(string url)
     {
         ArgumentNullException.ThrowIfNull(url);
-        if (!url.StartsWith(Scheme, StringComparison.Ordinal))
+        if (!IsUrl(url))
             throw Wrong("the address of a Spark Connect server begins with sc://");
         var rest = url[Scheme.Length..];
         var end = rest.IndexOfAny(['/', ';']);
@@ -96,6 +96,9 @@ internal sealed class SparkEndpoint
     [
         .. _headers.Where(header => IsSecret(header.Key)).Select(header => header.Value), .. _token is { } token ? new[] { token } : [],
     ];
+
+    /// <summary>Whether a text means to be such an address.</summary>
+    public static bool IsUrl(string text) => text.StartsWith(Scheme, StringComparison.Ordinal);
 
     /// <summary>The address without its parameters.</summary>
     public override string ToString() => Scheme + Address;

@@ -36,7 +36,7 @@ internal sealed class SparkSession : IAsyncDisposable
                 settings.Add(new(TimeZoneSetting, zone));
             settings.AddRange(options.Settings);
             if (settings.Count > 0)
-                await session.SetAsync(settings, cancellationToken).ConfigureAwait(false);
+                await session.SetSettingsAsync(settings, cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch
@@ -101,8 +101,16 @@ internal sealed class SparkSession : IAsyncDisposable
     }
 
     /// <summary>Changes settings of Spark's for this session.</summary>
-    public Task SetSettingsAsync(IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
-        SetAsync(settings, cancellationToken);
+    public Task SetSettingsAsync(IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
+    {
+        var set = new ConfigRequest.Types.Set();
+        set.Pairs.AddRange(settings.Select(setting => new KeyValue { Key = setting.Key, Value = setting.Value }));
+        return _service.ConfigAsync(new ConfigRequest.Types.Operation { Set = set }, cancellationToken);
+    }
+
+    /// <summary>Changes the session's time zone.</summary>
+    public Task SetTimeZoneAsync(string zone, CancellationToken cancellationToken) =>
+        SetSettingsAsync([new(TimeZoneSetting, zone)], cancellationToken);
 
     /// <summary>Gives a setting of Spark's its default again.</summary>
     public Task UnsetSettingAsync(string key, CancellationToken cancellationToken) =>
@@ -133,13 +141,6 @@ internal sealed class SparkSession : IAsyncDisposable
             && (major < 3 || (major == 3 && minor < 5)))
             throw new DeltaException(DeltaErrorCode.NotSupported,
                 $"the server at {Endpoint.Address} is Spark {ServerVersion}: at least 3.5 is needed");
-    }
-
-    private Task SetAsync(IEnumerable<KeyValuePair<string, string>> settings, CancellationToken cancellationToken)
-    {
-        var set = new ConfigRequest.Types.Set();
-        set.Pairs.AddRange(settings.Select(setting => new KeyValue { Key = setting.Key, Value = setting.Value }));
-        return _service.ConfigAsync(new ConfigRequest.Types.Operation { Set = set }, cancellationToken);
     }
 
     /// <summary>What a command gave: its rows, or a query that is still to run.</summary>

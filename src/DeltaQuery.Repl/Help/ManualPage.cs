@@ -33,7 +33,7 @@ internal static class ManualPage
             .Paragraph("Without SQL, -c and -f there is a prompt on a terminal; elsewhere the script is standard input. "
                 + "Rows go to standard output, everything else to standard error.")
             .Section("OPTIONS");
-        AddAll(page, OptionTable.All.Where(o => o.Help is not null));
+        AddAll(page, OptionTable.Named);
         page.Paragraph("Options are taken with a single dash, too, as duckdb and sqlite3 write them: -csv, -readonly.").Section("COMMANDS");
         foreach (var command in ProgramCommands.All)
         {

@@ -26,6 +26,13 @@ internal record Option(string Name, string? Value, string? Help)
 
     public bool TakesValue => Value is not null;
 
+    /// <summary>The name of an option that is written so, and the value that is attached to it, as in <c>--name=value</c>.</summary>
+    public static (string Name, string? Attached) Split(string argument)
+    {
+        var equals = argument.StartsWith("--", StringComparison.Ordinal) ? argument.IndexOf('=') : -1;
+        return equals < 0 ? (argument, null) : (argument[..equals], argument[(equals + 1)..]);
+    }
+
     /// <summary>All that it is called.</summary>
     public IEnumerable<string> Names => [.. Short is { } s ? [s] : Array.Empty<string>(), Name, .. Aliases];
 

@@ -40,6 +40,9 @@ internal static class OptionTable
             .Select(m => new AppliedOption<CommandLine>($"--{m.Key}", null, null, (line, _) => line.WithMode(m.Value))),
     ];
 
+    /// <summary>The options that the help names.</summary>
+    public static IEnumerable<Option> Named => All.Where(o => o.Help is not null);
+
     /// <summary>The options that people are told of: those that the help names, and the short forms of modes.</summary>
     public static IEnumerable<Option> Told => All.Where(o => o.Help is not null || ModeNames.Contains(o.Name[2..]));
 

@@ -9,8 +9,6 @@ namespace DeltaQuery.Engine.Execution.Spark;
 /// one.</summary>
 internal sealed class SparkSessions : IDisposable
 {
-    private const string Scheme = "sc://";
-
     // Without it ${x} is looked up, or left out, wherever it stands: in the values of parameters, too.
     private static readonly Dictionary<string, string> Settings = new() { ["spark.sql.variable.substitute"] = "false" };
 
@@ -23,7 +21,7 @@ internal sealed class SparkSessions : IDisposable
     public RemoteServer? Server => Current is { } current && _open.TryGetValue(current, out var open)
         ? new RemoteServer(open.Spark.Endpoint.Address, open.Spark.ServerVersion, open.Spark.SessionId)
         {
-            Connection = IsUrl(current) ? null : current,
+            Connection = SparkEndpoint.IsUrl(current) ? null : current,
         }
         : null;
 
@@ -48,7 +46,7 @@ internal sealed class SparkSessions : IDisposable
         if (_open.TryGetValue(target, out var open))
         {
             if (open.Zone != zone)
-                await open.Spark.SetSettingsAsync(Zone(zone), context.CancellationToken).ConfigureAwait(false);
+                await open.Spark.SetTimeZoneAsync(zone, context.CancellationToken).ConfigureAwait(false);
             _open[target] = (open.Spark, zone);
             return open.Spark;
         }
@@ -59,7 +57,7 @@ internal sealed class SparkSessions : IDisposable
                 DeltaErrorCode.AccessDenied, "statements of an engine that is bounded to locations do not run elsewhere");
         }
 
-        var endpoint = IsUrl(target)
+        var endpoint = SparkEndpoint.IsUrl(target)
             ? SparkEndpoint.Parse(target)
             : await ConnectionResolver.SparkAsync(context, new Identifier(target, TokenKind.QuotedIdentifier, place)).ConfigureAwait(false);
         var options = new SparkSessionOptions { TimeZone = zone, Settings = Settings };
@@ -82,9 +80,4 @@ internal sealed class SparkSessions : IDisposable
             spark.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _open.Clear();
     }
-
-    /// <summary>Whether a target is an address rather than a connection's name.</summary>
-    public static bool IsUrl(string target) => target.StartsWith(Scheme, StringComparison.Ordinal);
-
-    private static Dictionary<string, string> Zone(string zone) => new() { ["spark.sql.session.timeZone"] = zone };
 }

@@ -47,7 +47,7 @@ internal static class SparkSettings
         var target = statement is SetStatement ? SetHandler.Value(context, place) : null;
         try
         {
-            if (target is not null && SparkSessions.IsUrl(target) && SparkEndpoint.Parse(target).HasToken)
+            if (target is not null && SparkEndpoint.IsUrl(target) && SparkEndpoint.Parse(target).HasToken)
             {
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"statements are logged and kept: no token stands in {RemoteKey}")
                 {
