@@ -10,7 +10,7 @@ namespace DeltaQuery.Engine.Ingest;
 internal sealed class BatchCommitter(
     IKafkaSource source, IBatchSink sink, LoopOptions options, CancellationToken stopping, CancellationToken ending)
 {
-    private const int MostDoublings = 5; // of the wait for an answer of Kafka
+    private const int MostDoublings = 2; // of the wait for an answer of Kafka: partitions that the group gives wait with the batch
 
     /// <summary>Commits a batch, or tells that another has moved its positions, or that a topic of it is another one now.</summary>
     /// <exception cref="DeltaException">A failure that does not pass, or did not.</exception>

@@ -14,17 +14,23 @@ internal sealed class IngestProgram : IDisposable
     private readonly Task<string> _rows;
     private readonly Task<string> _errors;
 
-    private IngestProgram(string root, string statement)
+    private IngestProgram(string root, string statement, string[] program)
     {
         var script = Path.Combine(_folder.Path, "ingest.sql");
         File.WriteAllText(script, statement + ";\n");
-        _process = Process.Start(DqProgram.Start(root, script))!;
+        _process = Process.Start(DqProgram.Start(root, script, program))!;
         _rows = _process.StandardOutput.ReadToEndAsync();
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts it on the tables of a folder.</summary>
-    public static IngestProgram Start(string root, string statement) => new(root, statement);
+    /// <param name="root">The folder.</param>
+    /// <param name="statement">The INGEST.</param>
+    /// <param name="program">What runs dq, with its own arguments; dotnet alone if it is empty.</param>
+    public static IngestProgram Start(string root, string statement, params string[] program) => new(root, statement, program);
 
     /// <summary>Runs the statement again and again until it ends by itself, and kills it after the commits of all runs before.</summary>
     /// <param name="engine">The engine of the table <c>t</c>.</param>
@@ -84,10 +90,18 @@ internal sealed class IngestProgram : IDisposable
     /// <returns>What it wrote: the rows, a line for each commit.</returns>
     public async Task<string> AssertEndsAsync(int code = 0)
     {
+        await EndAsync(code);
+        return await _rows;
+    }
+
+    /// <summary>Waits for its end, with an exit code.</summary>
+    /// <returns>What it told besides the rows: warnings and errors.</returns>
+    public async Task<string> EndAsync(int code)
+    {
         using var late = new CancellationTokenSource(Longest);
         await _process.WaitForExitAsync(late.Token);
         Assert.True(_process.ExitCode == code, $"exit code {_process.ExitCode}: {await _errors}");
-        return await _rows;
+        return await _errors;
     }
 
     public void Dispose()

@@ -14,6 +14,9 @@ public sealed class KilledIngestTests : IDisposable
     private static readonly (int Messages, int Kills) InGroup = NumberedMessages.IsLong ? (100_000, 10) : (12_000, 1);
     private static readonly (int Messages, int Kills) BesideOthers = NumberedMessages.IsLong ? (200_000, 10) : (9_000, 1);
 
+    /// <summary>Between two statements of others, so that they leave the processors to what is tested.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private readonly TestEngine _engine = new();
 
     private static KafkaServer Server => KafkaServer.Shared;
@@ -119,6 +122,7 @@ public sealed class KilledIngestTests : IDisposable
             {
                 Assert.Equal("1", await _engine.ValueAsync($"DELETE FROM t WHERE id = {-1 - deleted}"));
                 await _engine.RunAsync("OPTIMIZE t");
+                await Task.Delay(Pause, CancellationToken.None);
             }
 
             return deleted;

@@ -73,6 +73,7 @@ internal static class KafkaProducer
     {
         LibRdKafka.Load();
         settings.MessageMaxBytes = LargestMessage;
+        settings.EnableIdempotence = true; // what is sent again after a time-out is there once
         settings.LingerMs = 5;
         return new ProducerBuilder<byte[]?, byte[]?>(settings).SetLogHandler((_, _) => { }).Build();
     }
