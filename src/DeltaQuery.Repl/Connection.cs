@@ -56,6 +56,7 @@ internal sealed class Connection : IDisposable
         {
             ReadOnly = options.ReadOnly || text.Engine.ReadOnly,
             Remote = options.Remote ?? text.Engine.Remote,
+            RemoteToken = Environment.GetEnvironmentVariable("DQ_REMOTE_TOKEN") is { Length: > 0 } token ? token : null,
             AllowedLocations = options.Safe ? [] : text.Engine.AllowedLocations,
             Warn = warn,
         });

@@ -191,7 +191,8 @@ internal static class Program
         }
         catch (DeltaException e)
         {
-            Messages.WriteLine($"dq: cannot open {text.Engine.Root ?? "the working directory"}: {e.Message}");
+            Messages.WriteLine(e.Code == DeltaErrorCode.ConnectionFailed ? $"dq: {e.Message}{(e.Hint is { } hint ? $"\n  hint: {hint}" : "")}"
+                : $"dq: cannot open {text.Engine.Root ?? "the working directory"}: {e.Message}");
             return null;
         }
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Repl.Tests;
 
-/// <summary>Writes small Delta tables: Parquet files by dq's own COPY, and commits by hand.</summary>
+/// <summary>Writes small Delta tables: Parquet files by DuckDB, and commits by hand.</summary>
 internal static class DeltaFolder
 {
     /// <summary>Makes a table with one commit for each query; every commit adds a file with the query's rows.</summary>
@@ -14,9 +15,8 @@ internal static class DeltaFolder
     public static void Create(string table, (string Name, string Type)[] columns, params string[] queries)
     {
         Directory.CreateDirectory(Path.Combine(table, "_delta_log"));
-        var script = queries.Select((query, i) => $"COPY ({query}) TO '{DataFile(table, i).Replace("'", "''", StringComparison.Ordinal)}' (FORMAT parquet);");
-        var run = DqProcess.Run(["-f", "-"], string.Join('\n', script));
-        Assert.True(run.Code == 0, run.Error);
+        foreach (var (i, query) in queries.Index())
+            QueriedFile.Write(DataFile(table, i), query);
         WriteCommit(table, 0, [Protocol(), Metadata(columns), .. queries.Length > 0 ? [Add(table, 0)] : Array.Empty<JsonObject>()]);
         for (var i = 1; i < queries.Length; i++) WriteCommit(table, i, Add(table, i));
     }

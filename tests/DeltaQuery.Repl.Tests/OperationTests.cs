@@ -25,7 +25,7 @@ public sealed class OperationTests : IDisposable
 
     private readonly TemporaryFolder _root = new();
 
-    public OperationTests()
+    private void MakeTables()
     {
         var run = DqProcess.Run(
             _root.Path, "-q", "-c", "CREATE TABLE t AS SELECT 1 AS a, 'x' AS b", "-c", "INSERT INTO t VALUES (2, 'y')", "-c", "INSERT INTO t VALUES (3, 'z')",
@@ -38,6 +38,7 @@ public sealed class OperationTests : IDisposable
     [Fact]
     public void They_run_over_tables_by_name_and_by_path()
     {
+        MakeTables();
         Assert.Equal("default,t,false\n", Out("tables"));
         Assert.Equal("s,o dd,false\n", Out("tables", "s"));
         Assert.Equal("a,int,\nb,string,\n", Out("describe", "t"));
@@ -50,6 +51,7 @@ public sealed class OperationTests : IDisposable
     [Fact]
     public void They_change_tables()
     {
+        MakeTables();
         Assert.Equal(0, Run("optimize", "t", "--zorder", "a,b").Code);
         Assert.StartsWith("3,", Out("history", "t", "--limit=1"), StringComparison.Ordinal);
         Assert.Equal(0, Run("restore", "t", "--version", "0").Code);
@@ -61,6 +63,7 @@ public sealed class OperationTests : IDisposable
     [Fact]
     public void A_row_is_json_where_that_is_asked_for()
     {
+        MakeTables();
         var run = DqProcess.Run("history", "t", "--root", _root.Path, "--jsonl", "--limit", "1");
         Assert.StartsWith("{\"version\":2,", run.Out, StringComparison.Ordinal);
     }
@@ -68,6 +71,7 @@ public sealed class OperationTests : IDisposable
     [Fact]
     public void A_check_that_finds_a_table_unhealthy_ends_with_4()
     {
+        MakeTables();
         Assert.Equal(0, Run("check", "--all").Code);
         File.Delete(Directory.GetFiles(_root["t"], "*.parquet")[0]);
         Assert.Equal(4, Run("check", "t").Code);
@@ -129,6 +133,7 @@ public sealed class OperationTests : IDisposable
     [Fact]
     public void Health_tells_of_tables_schedules_and_ingests_and_ends_with_4_where_one_is_unhealthy()
     {
+        MakeTables();
         Assert.Equal(0, DqProcess.Run(_root.Path, "-c", "CREATE MAINTENANCE SCHEDULE nightly ON t EVERY '1 day' DO (OPTIMIZE)").Code);
         var run = Run("health");
         Assert.Equal((0, ""), (run.Code, run.Error));

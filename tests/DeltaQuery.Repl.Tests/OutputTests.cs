@@ -175,10 +175,7 @@ public sealed class OutputTests
         {
             using var dq = DqProcess.Start(
                 ["--mode", mode, "-c", $"SELECT range AS id, 'name ' || range AS name, range * 1.5 AS v, [range, range + 1] AS l FROM range({rows})"], readOutput: false);
-            while (dq.Output.ReadLine() is not null)
-            {
-            }
-
+            dq.Output.BaseStream.CopyTo(Stream.Null);
             var run = dq.End();
             Assert.Equal(0, run.Code);
             return run.PeakBytes;

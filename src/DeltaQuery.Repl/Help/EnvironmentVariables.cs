@@ -6,6 +6,7 @@ internal static class EnvironmentVariables
     public static IReadOnlyList<(string Names, string Meaning)> All { get; } =
     [
         ("DQ_CONNECTION", "a ROOT, or a connection string, where neither is given"),
+        ("DQ_REMOTE_TOKEN", "the token of the server that --remote names, where its address has none: arguments can be seen by others"),
         ("DQ_PAGER, PAGER", "the program that long results go through; none where DQ_PAGER is empty"),
         ("VISUAL, EDITOR", @"the program that \e runs"),
         ("NO_COLOR, TERM", "no colours where NO_COLOR is set, no editing of lines where TERM is dumb"),

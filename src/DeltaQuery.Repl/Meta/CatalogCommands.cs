@@ -12,20 +12,28 @@ internal static class CatalogCommands
     [
         new(Group, [@"\l", ".databases"], "", "the root, and databases of DuckDB that are attached", Catalogs),
         new(Group, [@"\dn"], "[PATTERN]", "schemas; * and ? stand for any characters, or any one", c => c.ShowAsync(
-            $"SELECT namespace FROM (SHOW SCHEMAS) WHERE {Sql.Like("namespace", c[0])} ORDER BY ALL")),
-        new(Group, [@"\dt", @"\dt+", ".tables"], "[PATTERN]", "tables, with + their sizes: of the schema, of another as s.*, of all as *.*", Tables),
+            $"SELECT namespace FROM (SHOW SCHEMAS) WHERE {Sql.Like("namespace", c[0])} ORDER BY ALL")) { There = SparkCatalog.Schemas },
+        new(Group, [@"\dt", @"\dt+", ".tables"], "[PATTERN]", "tables, with + their sizes: of the schema, of another as s.*, of all as *.*", Tables)
+        {
+            There = SparkCatalog.Tables,
+        },
         new(Group, [@"\dv"], "[PATTERN]", "views of the session", c => c.ShowAsync(
             $"SELECT tableName AS view FROM (SHOW TABLES) WHERE isTemporary AND {Sql.Like("tableName", c[0])} "
-            + "AND tableName NOT IN (SELECT table_name FROM duckdb_tables() WHERE temporary) ORDER BY ALL")),
+            + "AND tableName NOT IN (SELECT table_name FROM duckdb_tables() WHERE temporary) ORDER BY ALL")) { There = SparkCatalog.Views },
         new(Group, [@"\d", @"\d+", ".schema"], "[TABLE]",
-            "a table's columns, partitioning, properties and constraints, with + its details; without TABLE as \\dt", Describe),
+            "a table's columns, partitioning, properties and constraints, with + its details; without TABLE as \\dt", Describe)
+        {
+            There = SparkCatalog.Describe,
+        },
         new(Group, [@"\df"], "[PATTERN]", "functions", c => c.ShowAsync(
             "SELECT DISTINCT function_name AS name, function_type AS kind, return_type AS returns, array_to_string(parameters, ', ') AS parameters "
             + $"FROM duckdb_functions() WHERE {Sql.Like("function_name", c[0])} AND function_name NOT LIKE '\\_\\_dq%' ESCAPE '\\' "
-            + "AND function_name SIMILAR TO '[a-z].*' ORDER BY ALL")),
-        new(Group, [@"\ds"], "[PATTERN]", "ingests", Ingests),
-        new(Group, [@"\hist", @"\history"], "TABLE [N]", "a table's commits, newest first, at most N", c => c.ShowAsync(
-            $"DESCRIBE HISTORY {c.Table()}{(c.Number(1) is { } n ? $" LIMIT {n}" : "")}")),
+            + "AND function_name SIMILAR TO '[a-z].*' ORDER BY ALL")) { There = SparkCatalog.Functions },
+        new(Group, [@"\ds"], "[PATTERN]", "ingests", Ingests) { There = Ingests },
+        new(Group, [@"\hist", @"\history"], "TABLE [N]", "a table's commits, newest first, at most N", c => c.ShowAsync(History(c)))
+        {
+            There = c => c.ShowThereAsync(History(c)),
+        },
         new(Group, [@"\versions"], "TABLE", "a table's versions: when, by what, how many rows", c => c.ShowAsync(
             "SELECT version, timestamp, operation, operationMetrics['numOutputRows'] AS rows, userMetadata AS note "
             + $"FROM (DESCRIBE HISTORY {c.Table()}) ORDER BY version DESC")),
@@ -34,6 +42,9 @@ internal static class CatalogCommands
             + $"FROM {Function(c, "delta_files")} ORDER BY path")),
         new(Group, [@"\stats"], "TABLE", "a table's statistics by column: bounds and NULLs, as the log has them, and in how many files", Statistics),
     ];
+
+    private static string History(MetaContext context) =>
+        $"DESCRIBE HISTORY {context.Table()}{(context.Number(1) is { } n ? $" LIMIT {n}" : "")}";
 
     private static string Function(MetaContext context, string name) => $"{name}({Sql.Literal(context.TableOrPath())})";
 

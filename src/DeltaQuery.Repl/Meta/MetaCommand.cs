@@ -23,6 +23,9 @@ internal sealed record MetaCommand(string Group, IReadOnlyList<string> Names, st
     /// <summary>Whether it also runs in a branch of <c>\if</c> that does not, and checks its arguments itself: the branch counts, whatever they are.</summary>
     public bool IsBranch { get; init; }
 
+    /// <summary>Does it where statements run on a cluster; null if it tells of what is here in any case, or, of tables, cannot.</summary>
+    public Func<MetaContext, Task<bool>>? There { get; init; }
+
     /// <summary>How many arguments it must have.</summary>
     public int Least => Words.Count(w => !w.StartsWith('['));
 

@@ -90,8 +90,8 @@ internal static class MetaCommands
             throw context.Denied();
         if (!command.IsBranch)
             context.Check();
-        if (command.Group == CatalogCommands.Group && context.Runner.Connection.Session.Remote is { } remote)
-            throw context.Wrong($"it tells of tables here, and statements run on {remote.Address}", "SHOW TABLES and DESCRIBE t ask Spark");
+        if (command.Group == CatalogCommands.Group && context.Session.Remote is not null)
+            return await (command.There ?? throw SparkCatalog.NotThere(context))(context);
         return await command.Run(context);
     }
 

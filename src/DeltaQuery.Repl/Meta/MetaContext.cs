@@ -70,6 +70,14 @@ internal sealed class MetaContext(ScriptRunner runner, ScriptFrame frame, Script
         return true;
     }
 
+    /// <summary>Runs a statement where those of the user run, and writes its rows.</summary>
+    /// <exception cref="DeltaException">It failed.</exception>
+    public async Task<bool> ShowThereAsync(string sql)
+    {
+        await Statements.ExecuteAsync(sql, null);
+        return true;
+    }
+
     /// <summary>Writes a line to where rows go.</summary>
     public void WriteLine(string line)
     {

@@ -138,7 +138,7 @@ internal static class OptionTable
         new("--connection", "TEXT",
             "a connection string instead of ROOT: \"Data Source=/lake;Threads=4\"; the environment's DQ_CONNECTION is one, or a ROOT, where neither is given",
             (line, text) => line with { Connection = text }),
-        new("--remote", "URL", "run statements on a Spark cluster: sc://host:port; docs/remote.md tells what differs",
+        new("--remote", "URL", "run statements on a Spark cluster: sc://host:port; its token is the environment's DQ_REMOTE_TOKEN; docs/remote.md tells what differs",
             (line, url) => line with { Remote = url }),
         new("--read-only", null, "refuse statements that change a table", (line, _) => line with { ReadOnly = true }) { Aliases = ["-readonly"] },
         new("--safe", null, "nothing outside of ROOT is read or written, and no program run", (line, _) => line with { Safe = true }),
