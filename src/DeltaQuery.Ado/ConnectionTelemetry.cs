@@ -23,7 +23,7 @@ internal sealed class ConnectionTelemetry(DeltaQueryConnectionStringBuilder opti
 
     private readonly ILogger _commands = Logger(settings, Log.CommandCategory);
     private readonly ILogger _connections = Logger(settings, Log.ConnectionCategory);
-    private readonly KeyValuePair<string, object?> _pool = new("db.client.connection.pool.name", settings?.Name ?? options.DataSource);
+    private readonly KeyValuePair<string, object?> _pool = new("db.client.connection.pool.name", settings?.Name ?? options.Place);
     private readonly long _start = Stopwatch.GetTimestamp();
     private long _opened;
 
@@ -47,17 +47,17 @@ internal sealed class ConnectionTelemetry(DeltaQueryConnectionStringBuilder opti
         var time = Stopwatch.GetElapsedTime(_start, _opened);
         Count.Add(1, _pool, Used);
         CreateTime.Record(time.TotalSeconds, _pool);
-        Log.ConnectionOpened(_connections, options.DataSource, time.TotalMilliseconds);
+        Log.ConnectionOpened(_connections, options.Place, time.TotalMilliseconds);
     }
 
     public void Closed()
     {
         Count.Add(-1, _pool, Used);
         UseTime.Record(Stopwatch.GetElapsedTime(_opened).TotalSeconds, _pool);
-        Log.ConnectionClosed(_connections, options.DataSource);
+        Log.ConnectionClosed(_connections, options.Place);
     }
 
-    public void Failed(Exception error) => Log.ConnectionFailed(_connections, options.DataSource, error.Message);
+    public void Failed(Exception error) => Log.ConnectionFailed(_connections, options.Place, error.Message);
 
     private static KeyValuePair<string, object?> Used => new("db.client.connection.state", "used");
 

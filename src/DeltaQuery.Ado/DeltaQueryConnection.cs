@@ -60,8 +60,8 @@ public sealed partial class DeltaQueryConnection : DbConnection
     /// <summary>The one catalog that there is: the tables of <see cref="DataSource"/>.</summary>
     internal const string Catalog = "delta";
 
-    /// <summary>Where tables are found by name; empty where no string was given.</summary>
-    public override string DataSource => _options.DataSource;
+    /// <summary>Where tables are found by name; of a connection with <c>Remote</c> alone that address, without a token. Empty where no string was given.</summary>
+    public override string DataSource => _options.Place;
 
     /// <summary>The version of DeltaQuery; of a connection with <c>Remote</c> that of Spark.</summary>
     /// <exception cref="InvalidOperationException">The connection is not open.</exception>
@@ -339,7 +339,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
     {
         if (_state != ConnectionState.Closed)
             throw new InvalidOperationException("The connection is open already.");
-        if (_options.DataSource.Length == 0 && _options.Remote.Length == 0)
+        if (_options.Place.Length == 0)
             throw new InvalidOperationException("The connection string names no Data Source.");
     }
 

@@ -71,6 +71,9 @@ public sealed class DeltaQueryConnectionStringBuilder : DbConnectionStringBuilde
     [Category("Source"), DisplayName("Remote"), DefaultValue("")]
     public string Remote { get => Get<string>("Remote"); set => this["Remote"] = value; }
 
+    /// <summary>The source; without one the cluster's address, without what may be a token.</summary>
+    internal string Place => DataSource.Length > 0 || Remote.Length == 0 ? DataSource : DeltaEngineOptions.RemoteAddressOf(Remote);
+
     /// <summary>The schema in which names without one are looked for first.</summary>
     [Category("Source"), DisplayName("Default Schema"), DefaultValue("")]
     public string DefaultSchema { get => Get<string>("Default Schema"); set => this["Default Schema"] = value; }

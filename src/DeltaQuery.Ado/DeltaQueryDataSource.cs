@@ -25,7 +25,7 @@ public sealed class DeltaQueryDataSource : DbDataSource
         ArgumentNullException.ThrowIfNull(connectionString);
         _options = new DeltaQueryConnectionStringBuilder(connectionString);
         _connectionString = connectionString;
-        Settings = settings ?? new SourceSettings(_options.DataSource, null);
+        Settings = settings ?? new SourceSettings(_options.Place, null);
     }
 
     /// <summary>The connection string, without keys unless <c>Persist Security Info</c> is set.</summary>

@@ -86,9 +86,9 @@ public sealed class DeltaQueryDataSourceBuilder
     /// <exception cref="InvalidOperationException">The connection string names no Data Source.</exception>
     public DeltaQueryDataSource Build()
     {
-        if (ConnectionStringBuilder.DataSource.Length == 0)
+        if (ConnectionStringBuilder.Place.Length == 0)
             throw new InvalidOperationException("The connection string names no Data Source.");
-        return new DeltaQueryDataSource(ConnectionString, new SourceSettings(Name ?? ConnectionStringBuilder.DataSource, _loggerFactory)
+        return new DeltaQueryDataSource(ConnectionString, new SourceSettings(Name ?? ConnectionStringBuilder.Place, _loggerFactory)
         {
             S3 = _s3,
             Kafka = new Dictionary<string, string>(_kafka),

@@ -6,18 +6,20 @@ using DeltaQuery.Engine;
 namespace DeltaQuery.Ado;
 
 /// <summary>What <see cref="DbConnection.GetSchema()"/> tells, collection by collection.</summary>
-internal sealed class SchemaCollections(DeltaQueryConnection connection, CancellationToken cancellationToken)
+internal sealed partial class SchemaCollections(DeltaQueryConnection connection, CancellationToken cancellationToken)
 {
+    private const string ConnectionLost = "08"; // the class of SQLSTATEs
+
     // Restrictions come in the order of their names here.
     private static readonly (string Name, string[] Restrictions, int Parts, Func<SchemaCollections, string?[], DataTable> Make)[] All =
     [
-        (DbMetaDataCollectionNames.MetaDataCollections, [], 0, (s, _) => MetaDataCollections()),
+        (DbMetaDataCollectionNames.MetaDataCollections, [], 0, (s, _) => s.MetaDataCollections()),
         (DbMetaDataCollectionNames.DataSourceInformation, [], 0, (s, _) => s.DataSourceInformation()),
         (DbMetaDataCollectionNames.DataTypes, [], 0, (_, _) => DataTypesCollection.Make()),
         (DbMetaDataCollectionNames.ReservedWords, [], 0, (s, _) => s.Query("ReservedWords", "SELECT keyword_name AS \"ReservedWord\" FROM duckdb_keywords() WHERE keyword_category = 'reserved'")),
-        (DbMetaDataCollectionNames.Restrictions, [], 0, (_, _) => Restrictions()),
-        ("Catalogs", ["Catalog"], 1, (_, r) => Catalogs("Catalogs", "catalog_name", r)),
-        ("Databases", ["Database"], 1, (_, r) => Catalogs("Databases", "database_name", r)),
+        (DbMetaDataCollectionNames.Restrictions, [], 0, (s, _) => s.Restrictions()),
+        ("Catalogs", ["Catalog"], 1, (s, r) => s.Catalogs("Catalogs", "catalog_name", r)),
+        ("Databases", ["Database"], 1, (s, r) => s.Catalogs("Databases", "database_name", r)),
         ("Schemas", ["Schema"], 1, (s, r) => s.Schemas(r)),
         ("Tables", ["Schema", "Table"], 2, (s, r) => s.Tables(r)),
         ("Columns", ["Schema", "Table", "Column"], 3, (s, r) => s.Columns(r)),
@@ -43,26 +45,29 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         if (restrictions.Length > names.Length)
             throw new ArgumentException($"The schema collection {All[found].Name} has {names.Length} restrictions, not {restrictions.Length}.", nameof(restrictions));
         Array.Resize(ref restrictions, Math.Max(names.Length, 1));
-        return make(this, restrictions);
+        if (!_isRemote)
+            return make(this, restrictions);
+        CheckKnownThere(All[found].Name);
+        return OverRemote.GetValueOrDefault(All[found].Name, make)(this, restrictions);
     }
 
-    private static DataTable MetaDataCollections()
+    private DataTable MetaDataCollections()
     {
         var table = Table(
             DbMetaDataCollectionNames.MetaDataCollections,
             (DbMetaDataColumnNames.CollectionName, typeof(string)), (DbMetaDataColumnNames.NumberOfRestrictions, typeof(int)),
             (DbMetaDataColumnNames.NumberOfIdentifierParts, typeof(int)));
-        foreach (var (name, restrictions, parts, _) in All)
+        foreach (var (name, restrictions, parts, _) in All.Where(c => IsKnown(c.Name)))
             table.Rows.Add(name, restrictions.Length, parts);
         return table;
     }
 
-    private static DataTable Restrictions()
+    private DataTable Restrictions()
     {
         var table = Table(
             DbMetaDataCollectionNames.Restrictions, ("CollectionName", typeof(string)), ("RestrictionName", typeof(string)), ("RestrictionDefault", typeof(string)),
             ("RestrictionNumber", typeof(int)));
-        foreach (var (name, restrictions, _, _) in All)
+        foreach (var (name, restrictions, _, _) in All.Where(c => IsKnown(c.Name)))
             foreach (var (i, restriction) in restrictions.Index())
                 table.Rows.Add(name, restriction, DBNull.Value, i + 1);
         return table;
@@ -111,12 +116,14 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         return table;
     }
 
+    private static DataTable ColumnsTable() => Table(
+        "Columns", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)),
+        ("data_type", typeof(string)), ("delta_type", typeof(string)), ("is_nullable", typeof(bool)), ("column_default", typeof(string)),
+        ("generation_expression", typeof(string)), ("is_identity", typeof(bool)), ("is_partition_column", typeof(bool)), ("comment", typeof(string)));
+
     private DataTable Columns(string?[] only)
     {
-        var table = Table(
-            "Columns", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)),
-            ("data_type", typeof(string)), ("delta_type", typeof(string)), ("is_nullable", typeof(bool)), ("column_default", typeof(string)),
-            ("generation_expression", typeof(string)), ("is_identity", typeof(bool)), ("is_partition_column", typeof(bool)), ("comment", typeof(string)));
+        var table = ColumnsTable();
         foreach (var (schema, name, described) in Described(only))
             foreach (var (i, column) in described.Columns.Index().Where(c => Matches(c.Item.Name, only[2])))
                 table.Rows.Add(
@@ -125,9 +132,12 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         return table;
     }
 
+    private static DataTable PartitionColumnsTable() =>
+        Table("PartitionColumns", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)));
+
     private DataTable PartitionColumns(string?[] only)
     {
-        var table = Table("PartitionColumns", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("column_name", typeof(string)), ("ordinal_position", typeof(int)));
+        var table = PartitionColumnsTable();
         foreach (var (schema, name, described) in Described(only))
             foreach (var (i, column) in described.PartitionColumns.Index())
                 table.Rows.Add(schema, name, column, i + 1);
@@ -150,20 +160,23 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
         return table;
     }
 
+    private static DataTable TablePropertiesTable() =>
+        Table("TableProperties", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("property_name", typeof(string)), ("property_value", typeof(string)));
+
     private DataTable TableProperties(string?[] only)
     {
-        var table = Table("TableProperties", ("table_schema", typeof(string)), ("table_name", typeof(string)), ("property_name", typeof(string)), ("property_value", typeof(string)));
+        var table = TablePropertiesTable();
         foreach (var (schema, name, described) in Described(only))
             foreach (var (property, value) in described.Properties.OrderBy(p => p.Key, StringComparer.Ordinal))
                 table.Rows.Add(schema, name, property, value);
         return table;
     }
 
-    private static DataTable Catalogs(string collection, string column, string?[] only)
+    private DataTable Catalogs(string collection, string column, string?[] only)
     {
         var table = Table(collection, (column, typeof(string)));
-        if (Matches(DeltaQueryConnection.Catalog, only[0]))
-            table.Rows.Add(DeltaQueryConnection.Catalog);
+        foreach (var name in (_isRemote ? Names("SHOW CATALOGS") : [DeltaQueryConnection.Catalog]).Where(c => Matches(c, only[0])))
+            table.Rows.Add(name);
         return table;
     }
 
@@ -214,7 +227,8 @@ internal sealed class SchemaCollections(DeltaQueryConnection connection, Cancell
             {
                 facts = ask(Named(schema, name));
             }
-            catch (DeltaQueryException e) when (only[1] is null && e.SqlState != DeltaQueryException.QueryCanceled)
+            catch (DeltaQueryException e) when (only[1] is null && e.SqlState != DeltaQueryException.QueryCanceled
+                && !e.SqlState.StartsWith(ConnectionLost, StringComparison.Ordinal))
             {
                 continue;
             }

@@ -13,7 +13,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         return batch;
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_commands_give_their_results_in_order()
     {
         await using var reader = await Batch("SELECT 1", "SELECT 'b'; SELECT 'c'").ExecuteReaderAsync();
@@ -28,7 +28,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.NextResult());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Each_command_has_parameters_of_its_own()
     {
         var batch = Batch("SELECT ?, ?", "SELECT @p", "SELECT ?; SELECT @p");
@@ -47,7 +47,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task RecordsAffected_is_of_each_command()
     {
         var table = Numbers(5);
@@ -57,7 +57,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal([2, -1, 4], batch.BatchCommands.Select(c => c.RecordsAffected));
     }
 
-    [Fact]
+    [SkippableFact]
     public void RecordsAffected_is_of_the_last_run()
     {
         var table = Numbers(5);
@@ -67,7 +67,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(0, batch.BatchCommands[0].RecordsAffected);
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_command_that_failed_is_named()
     {
         var table = Numbers(3);
@@ -79,16 +79,17 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Same(syntax.BatchCommands[1], Assert.Throws<DeltaQueryException>(() => syntax.ExecuteNonQuery()).BatchCommand);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task ExecuteScalar_gives_the_first_value()
     {
         Assert.Equal(1, Batch("SELECT 1", "SELECT 2").ExecuteScalar());
         Assert.Equal(2, await Batch("SET TimeZone = 'UTC'", "SELECT 2").ExecuteScalarAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_batch_runs_in_its_transaction()
     {
+        NeedsLocal("transactions");
         var table = Numbers(2);
         using var transaction = Connection.BeginTransaction();
         var batch = Batch($"DELETE FROM {table}");
@@ -99,7 +100,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_batch_needs_commands_texts_and_an_open_connection()
     {
         Assert.Throws<InvalidOperationException>(() => Batch().ExecuteNonQuery());
@@ -110,7 +111,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => batch.Prepare());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_batch_may_be_prepared_cancelled_and_timed()
     {
         var batch = Batch("SELECT 1");
@@ -121,7 +122,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, batch.ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_new_command_of_a_batch_has_defaults()
     {
         var command = new DeltaQueryBatchCommand();
@@ -134,7 +135,7 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.IsType<DeltaQueryBatchCommand>(Connection.CreateBatch().CreateBatchCommand());
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_collection_is_a_list()
     {
         var commands = Batch("a", "b").BatchCommands;
@@ -154,5 +155,17 @@ public class BatchTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<ArgumentNullException>(() => commands.Add(null!));
         commands.Clear();
         Assert.Empty(commands);
+    }
+
+    [SkippableFact]
+    public void A_batch_of_the_source_opens_its_connection_itself()
+    {
+        var table = Numbers(3);
+        using var source = new DeltaQueryDataSource(Fixture.ConnectionString);
+        using var batch = source.CreateBatch();
+        var command = batch.CreateBatchCommand();
+        command.CommandText = $"SELECT count(*) FROM {table}";
+        batch.BatchCommands.Add(command);
+        Assert.Equal(3L, batch.ExecuteScalar());
     }
 }

@@ -3,27 +3,28 @@ using System.Data.SqlTypes;
 
 namespace DeltaQuery.Ado.Tests;
 
-public sealed class BulkCopyTests(AdoFixture lake) : IClassFixture<AdoFixture>
+[LocalOnly("DeltaQueryBulkCopy")]
+public class BulkCopyTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]
     public void Rows_become_one_commit()
     {
-        lake.Run("CREATE TABLE many (id BIGINT, name STRING) USING DELTA");
-        using var connection = lake.Open();
+        Fixture.Run("CREATE TABLE many (id BIGINT, name STRING) USING DELTA");
+        using var connection = Fixture.Open();
         var copied = new DeltaQueryBulkCopy(connection, "many").WriteToServer(Enumerable.Range(0, 10_000).Select(i => new object?[] { i, i % 7 == 0 ? null : $"n{i}" }));
         Assert.Equal(10_000, copied);
-        Assert.Equal("10000|49995000|8571", Row(connection, "SELECT count(*), sum(id), count(name) FROM many"));
-        Assert.Equal("2", Row(connection, "SELECT count(*) FROM (DESCRIBE HISTORY many)"));
+        Assert.Equal("10000|49995000|8571", Shown(connection, "SELECT count(*), sum(id), count(name) FROM many"));
+        Assert.Equal("2", Shown(connection, "SELECT count(*) FROM (DESCRIBE HISTORY many)"));
     }
 
     [Fact]
     public void Each_type_arrives_as_it_was_given()
     {
-        lake.Run("""
+        Fixture.Run("""
             CREATE TABLE kinds (b BOOLEAN, i INT, f FLOAT, d DECIMAL(38,10), s STRING, x BINARY, day DATE, t TIMESTAMP, n TIMESTAMP_NTZ, l ARRAY<INT>, m MAP<STRING, INT>,
                 r STRUCT<a: INT, b: STRING>) USING DELTA
             """);
-        using var connection = lake.Open();
+        using var connection = Fixture.Open();
         object?[] row =
         [
             true, (short)7, 1.5f, SqlDecimal.Parse("1234567890123456789012345678.0123456789"), "ä", new byte[] { 1, 2 }, new DateOnly(2026, 1, 31),
@@ -33,20 +34,20 @@ public sealed class BulkCopyTests(AdoFixture lake) : IClassFixture<AdoFixture>
         new DeltaQueryBulkCopy(connection, "kinds").WriteToServer([row, new object?[12]]);
         Assert.Equal(
             "true|7|1.5|1234567890123456789012345678.0123456789|ä|0102|2026-01-31|2026-01-31 12:00:00+00|2026-01-31 13:00:00|[1, NULL]|{k=1}|{'a': 5, 'b': NULL}",
-            Row(connection, "SELECT b, i, f, d, s, hex(x), day, t, n, l, m, r FROM kinds WHERE i IS NOT NULL"));
-        Assert.Equal("1", Row(connection, "SELECT count(*) FROM kinds WHERE COLUMNS(*) IS NULL"));
+            Shown(connection, "SELECT b, i, f, d, s, hex(x), day, t, n, l, m, r FROM kinds WHERE i IS NOT NULL"));
+        Assert.Equal("1", Shown(connection, "SELECT count(*) FROM kinds WHERE COLUMNS(*) IS NULL"));
     }
 
     [Fact]
     public void A_reader_is_copied_by_the_names_of_its_columns_with_all_digits()
     {
-        lake.Run("CREATE TABLE source AS SELECT 99999999999999999999.999999999999999::DECIMAL(38,15) AS d, 1 AS i; CREATE TABLE target (x STRING, i INT, d DECIMAL(38,15)) USING DELTA");
-        using var from = lake.Open();
+        Fixture.Run("CREATE TABLE source AS SELECT 99999999999999999999.999999999999999::DECIMAL(38,15) AS d, 1 AS i; CREATE TABLE target (x STRING, i INT, d DECIMAL(38,15)) USING DELTA");
+        using var from = Fixture.Open();
         using var command = new DeltaQueryCommand("SELECT * FROM source", from);
         using var reader = command.ExecuteReader();
-        using var to = lake.Open();
+        using var to = Fixture.Open();
         Assert.Equal(1, new DeltaQueryBulkCopy(to, "target").WriteToServer(reader));
-        Assert.Equal("NULL|1|99999999999999999999.999999999999999", Row(to, "SELECT * FROM target"));
+        Assert.Equal("NULL|1|99999999999999999999.999999999999999", Shown(to, "SELECT * FROM target"));
     }
 
     [Theory]
@@ -55,50 +56,50 @@ public sealed class BulkCopyTests(AdoFixture lake) : IClassFixture<AdoFixture>
     [InlineData(1.5, "a Double is no INTEGER")]
     public void What_does_not_fit_is_told_with_its_row_and_column_and_nothing_is_written(object value, string what)
     {
-        lake.Run("CREATE TABLE IF NOT EXISTS strict (i INT) USING DELTA");
-        using var connection = lake.Open();
+        Fixture.Run("CREATE TABLE IF NOT EXISTS strict (i INT) USING DELTA");
+        using var connection = Fixture.Open();
         var error = Assert.Throws<DeltaQueryException>(() => new DeltaQueryBulkCopy(connection, "strict").WriteToServer([[1], [value]]));
         Assert.StartsWith("row 2, column i: ", error.Message, StringComparison.Ordinal);
         Assert.Equal("42804", error.SqlState);
         if (what != "OverflowException")
             Assert.Contains(what, error.Message, StringComparison.Ordinal);
-        Assert.Equal("0", Row(connection, "SELECT count(*) FROM strict"));
+        Assert.Equal("0", Shown(connection, "SELECT count(*) FROM strict"));
         Assert.Equal(1, new DeltaQueryBulkCopy(connection, "strict").WriteToServer([[5]]));
-        lake.Run("DELETE FROM strict");
+        Fixture.Run("DELETE FROM strict");
     }
 
     [Fact]
     public void A_DataTable_goes_by_its_names_and_others_get_their_defaults()
     {
-        lake.Run("CREATE TABLE filled (id INT, note STRING DEFAULT 'none') USING DELTA TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
+        Fixture.Run("CREATE TABLE filled (id INT, note STRING DEFAULT 'none') USING DELTA TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
         using var table = new DataTable();
         table.Columns.Add("ID", typeof(int));
         table.Rows.Add(1);
         table.Rows.Add(2);
-        using var connection = lake.Open();
+        using var connection = Fixture.Open();
         Assert.Equal(2, new DeltaQueryBulkCopy(connection, "filled").WriteToServer(table));
-        Assert.Equal("3|none", Row(connection, "SELECT sum(id), any_value(note) FROM filled"));
+        Assert.Equal("3|none", Shown(connection, "SELECT sum(id), any_value(note) FROM filled"));
     }
 
     [Fact]
     public async Task Asynchronous_rows_are_copied_and_a_cancelled_copy_writes_nothing()
     {
-        lake.Run("CREATE TABLE streamed (i INT) USING DELTA");
-        await using var connection = lake.Open();
+        Fixture.Run("CREATE TABLE streamed (i INT) USING DELTA");
+        await using var connection = Fixture.Open();
         Assert.Equal(3, await new DeltaQueryBulkCopy(connection, "streamed").WriteToServerAsync(RowsAsync(3, null)));
         using var source = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new DeltaQueryBulkCopy(connection, "streamed").WriteToServerAsync(RowsAsync(5, source), source.Token));
-        Assert.Equal("3", Row(connection, "SELECT count(*) FROM streamed"));
+        Assert.Equal("3", Shown(connection, "SELECT count(*) FROM streamed"));
     }
 
     [Fact]
     public void A_constraint_that_a_row_breaks_keeps_all_out()
     {
-        lake.Run("CREATE TABLE checked (i INT) USING DELTA; ALTER TABLE checked ADD CONSTRAINT positive CHECK (i > 0)");
-        using var connection = lake.Open();
+        Fixture.Run("CREATE TABLE checked (i INT) USING DELTA; ALTER TABLE checked ADD CONSTRAINT positive CHECK (i > 0)");
+        using var connection = Fixture.Open();
         var error = Assert.Throws<DeltaQueryException>(() => new DeltaQueryBulkCopy(connection, "checked").WriteToServer([[1], [-1]]));
         Assert.Equal("23514", error.SqlState);
-        Assert.Equal("0", Row(connection, "SELECT count(*) FROM checked"));
+        Assert.Equal("0", Shown(connection, "SELECT count(*) FROM checked"));
     }
 
     private static async IAsyncEnumerable<object?[]> RowsAsync(int count, CancellationTokenSource? cancels)
@@ -112,7 +113,7 @@ public sealed class BulkCopyTests(AdoFixture lake) : IClassFixture<AdoFixture>
         }
     }
 
-    private static string Row(DeltaQueryConnection connection, string sql)
+    private static string Shown(DeltaQueryConnection connection, string sql)
     {
         using var command = new DeltaQueryCommand($"SELECT coalesce(COLUMNS(*)::VARCHAR, 'NULL') FROM ({sql})", connection);
         using var reader = command.ExecuteReader();

@@ -4,6 +4,7 @@ using DeltaQuery.Engine;
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>What commands and connections tell beside their rows: statistics, versions, progress, notices, and the facts of errors.</summary>
+[LocalOnly("statistics, versions, notices and conflicts that the engine tells of")]
 public class CommandFactsTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]
@@ -82,38 +83,6 @@ public class CommandFactsTests(AdoFixture fixture) : AdoTest(fixture)
     }
 
     [Fact]
-    public void A_duplicate_is_a_connection_of_its_own()
-    {
-        var table = Numbers(3);
-        using var reader = Reader($"SELECT * FROM {table}");
-        using (var other = Connection.Duplicate())
-            Assert.Equal(3L, new DeltaQueryCommand($"SELECT count(*) FROM {table}", other).ExecuteScalar());
-        Assert.True(reader.Read());
-        using var closed = new DeltaQueryConnection(Fixture.ConnectionString).Duplicate();
-        Assert.Equal(ConnectionState.Closed, closed.State);
-    }
-
-    [Fact]
-    public void A_batch_of_the_source_opens_its_connection_itself()
-    {
-        var table = Numbers(3);
-        using var source = new DeltaQueryDataSource(Fixture.ConnectionString);
-        using var batch = source.CreateBatch();
-        var command = batch.CreateBatchCommand();
-        command.CommandText = $"SELECT count(*) FROM {table}";
-        batch.BatchCommands.Add(command);
-        Assert.Equal(3L, batch.ExecuteScalar());
-    }
-
-    [Fact]
-    public void CloseConnection_closes_it_for_a_text_that_cannot_be_split()
-    {
-        using var connection = Fixture.Open();
-        Assert.Throws<DeltaQueryException>(() => new DeltaQueryCommand("SELECT 'no end", connection).ExecuteReader(CommandBehavior.CloseConnection));
-        Assert.Equal(ConnectionState.Closed, connection.State);
-    }
-
-    [Fact]
     public void The_text_BEGIN_begins_the_connection_s_transaction()
     {
         var table = Numbers(1);
@@ -152,7 +121,7 @@ public class CommandFactsTests(AdoFixture fixture) : AdoTest(fixture)
     [InlineData("SELEKT 1", "PARSE_SYNTAX_ERROR")]
     [InlineData("SELECT 1 // 'a'", null)]
     [InlineData(
-        "MERGE INTO {t} USING (SELECT 1 AS k FROM range(2)) s ON id = k WHEN MATCHED THEN UPDATE SET name = 'x'",
+        "MERGE INTO {t} USING (SELECT 1 AS k FROM range(2) r(i)) s ON id = k WHEN MATCHED THEN UPDATE SET name = 'x'",
         "DELTA_MULTIPLE_SOURCE_ROW_MATCHING_TARGET_ROW_IN_MERGE")]
     public void An_error_has_the_class_that_Spark_has_for_it(string text, string? errorClass)
     {

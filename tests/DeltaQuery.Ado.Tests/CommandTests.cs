@@ -40,7 +40,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         await Assert.ThrowsAsync<InvalidOperationException>(() => CallAsync(command, call));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_new_command_has_defaults()
     {
         var command = new DeltaQueryCommand();
@@ -55,10 +55,10 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.IsType<DeltaQueryParameter>(command.CreateParameter());
     }
 
-    [Fact]
+    [SkippableFact]
     public void CommandText_of_null_is_empty() => Assert.Equal("", new DeltaQueryCommand { CommandText = null }.CommandText);
 
-    [Fact]
+    [SkippableFact]
     public void CommandTimeout_is_that_of_the_connection_string_unless_it_is_set()
     {
         using var connection = Fixture.Open(";Command Timeout=77");
@@ -69,13 +69,13 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<ArgumentException>(() => command.CommandTimeout = -1);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(CommandType.StoredProcedure)]
     [InlineData(CommandType.TableDirect)]
     [InlineData((CommandType)99)]
     public void Commands_are_text_alone(CommandType type) => Assert.ThrowsAny<SystemException>(() => new DeltaQueryCommand().CommandType = type);
 
-    [Fact]
+    [SkippableFact]
     public void A_disposed_command_still_tells_what_it_was()
     {
         var command = new DeltaQueryCommand("SELECT 1");
@@ -85,20 +85,20 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Empty(command.Parameters);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public Task A_command_needs_a_connection(string call) => RefusesAsync(new DeltaQueryCommand("SELECT 1"), call);
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public Task A_command_needs_an_open_connection(string call) =>
         RefusesAsync(new DeltaQueryCommand("SELECT 1", new DeltaQueryConnection(Fixture.ConnectionString)), call);
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public Task A_command_needs_a_text(string call) => RefusesAsync(Connection.CreateCommand(), call);
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public async Task A_call_with_a_cancelled_token_is_cancelled_and_does_nothing(string call)
     {
@@ -110,7 +110,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("ExecuteNonQuery")]
     [InlineData("ExecuteScalar")]
     [InlineData("ExecuteReader")]
@@ -121,7 +121,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("ExecuteNonQuery")]
     [InlineData("ExecuteScalar")]
     [InlineData("ExecuteReader")]
@@ -131,10 +131,11 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         return RefusesAsync(Command("SELECT 2"), call);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public async Task A_transaction_of_another_connection_is_refused(string call)
     {
+        NeedsLocal("transactions");
         using var other = Fixture.Open();
         using var transaction = other.BeginTransaction();
         var command = new DeltaQueryCommand("SELECT 1", Connection, transaction);
@@ -142,23 +143,25 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
             await RefusesAsync(command, call);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_command_without_the_transaction_that_is_under_way_is_refused()
     {
+        NeedsLocal("transactions");
         using var transaction = Connection.BeginTransaction();
         Assert.Throws<InvalidOperationException>(() => new DeltaQueryCommand("SELECT 1", Connection).ExecuteScalar());
         Assert.Equal(1, new DeltaQueryCommand("SELECT 1", Connection, transaction).ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_transaction_that_has_ended_is_refused()
     {
+        NeedsLocal("transactions");
         var transaction = Connection.BeginTransaction();
         transaction.Commit();
         Assert.Throws<InvalidOperationException>(() => new DeltaQueryCommand("SELECT 1", Connection, transaction).ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Text_and_connection_cannot_change_while_the_reader_is_open()
     {
         var command = Command("SELECT 1");
@@ -175,7 +178,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Null(command.Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Cancel_where_nothing_runs_does_nothing()
     {
         new DeltaQueryCommand().Cancel();
@@ -205,7 +208,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         { "SET TimeZone = 'UTC'", null },
     };
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Scalars))]
     public async Task ExecuteScalar_gives_the_first_value(string sql, object? value)
     {
@@ -213,7 +216,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(value, await Command(sql).ExecuteScalarAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public void ExecuteScalar_runs_the_writes_that_follow_the_first_result()
     {
         var table = Numbers(3);
@@ -221,7 +224,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, RowsOf(table));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELECT 1", -1)]
     [InlineData("SET TimeZone = 'UTC'", -1)]
     [InlineData("/* nothing */", -1)]
@@ -236,13 +239,17 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
     [InlineData("DELETE FROM {0} WHERE id = 1; SELECT 1; UPDATE {0} SET name = 'y'", 3)]
     public async Task ExecuteNonQuery_counts_the_rows_that_were_changed(string sql, int count)
     {
+        if (sql.StartsWith("INSERT", StringComparison.Ordinal))
+            count = Inserted is null ? -1 : count;
         var text = string.Format(null, sql, Numbers(3));
         Assert.Equal(count, Run(text));
+        if (Fixture.IsRemote)
+            return; // a second table takes Spark longer than all else
         text = string.Format(null, sql, Numbers(3));
         Assert.Equal(count, await Command(text).ExecuteNonQueryAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_command_can_run_again()
     {
         var table = Numbers(0);
@@ -250,13 +257,13 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         for (var i = 0; i < 3; i++)
         {
             command.Parameters["id"].Value = i;
-            Assert.Equal(1, command.ExecuteNonQuery());
+            Assert.Equal(Inserted ?? -1, command.ExecuteNonQuery());
         }
 
         Assert.Equal(3L, Scalar($"SELECT sum(id)::BIGINT FROM {table}"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_prepared_command_sees_what_was_committed_since()
     {
         var table = Numbers(2);
@@ -270,10 +277,10 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(3L, command.ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Prepare_refuses_a_text_that_does_not_end() => Assert.Throws<DeltaQueryException>(() => Command("SELECT 'abc").Prepare());
 
-    [Fact]
+    [SkippableFact]
     public void A_changed_text_is_what_runs()
     {
         var command = Command("SELECT 1");
@@ -282,7 +289,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, command.ExecuteScalar());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELECT 1 -- done")]
     [InlineData("SELECT 1; -- done")]
     [InlineData("SELECT 1; /* done; ' */ ;;")]
@@ -295,7 +302,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.NextResult());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_text_of_nothing_but_comments_gives_no_result()
     {
         using var reader = Reader("-- nothing\n/* at all */");
@@ -305,10 +312,10 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.NextResult());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_semicolon_in_text_or_a_name_ends_no_statement() => Assert.Equal("a;b", Scalar("SELECT 'a;b' AS \"c;d\""));
 
-    [Fact]
+    [SkippableFact]
     public void A_disposed_command_leaves_its_reader_open()
     {
         var command = Command("SELECT 1");
@@ -318,7 +325,7 @@ public class CommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, reader.GetInt32(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_base_class_sees_the_same()
     {
         DbCommand command = new DeltaQueryCommand();

@@ -3,6 +3,7 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>Many connections at once, and threads that are not held.</summary>
+[LocalOnly("threads of the engine")]
 public class ConcurrencyTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]
@@ -59,7 +60,7 @@ public class ConcurrencyTests(AdoFixture fixture) : AdoTest(fixture)
     public async Task Queries_that_wait_hold_no_thread_of_the_pool()
     {
         // More queries than the pool has threads; if they held them, nothing queued behind them would run before they are stopped.
-        const string slow = "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b";
+        const string slow = "SELECT sum(a.i * b.i % 7) FROM range(10000000) a(i), range(10000000) b(i)";
         var count = 50;
         using var source = new CancellationTokenSource();
         var running = Enumerable.Range(0, count).Select(async _ =>
@@ -81,7 +82,7 @@ public class ConcurrencyTests(AdoFixture fixture) : AdoTest(fixture)
     [Fact]
     public async Task Queries_over_S3_hold_no_thread_of_the_pool_and_others_go_on_beside_them()
     {
-        const string slow = "SELECT sum(a.range * b.range % 7 + t.id) FROM range(10000000) a, range(10000000) b, t";
+        const string slow = "SELECT sum(a.i * b.i % 7 + t.id) FROM range(10000000) a(i), range(10000000) b(i), t";
         var count = 30;
         using var listed = new SemaphoreSlim(0);
         using var server = new FakeS3Server(wait: request =>
@@ -117,7 +118,7 @@ public class ConcurrencyTests(AdoFixture fixture) : AdoTest(fixture)
     public async Task ExecuteReaderAsync_gives_its_task_before_the_query_has_run()
     {
         using var source = new CancellationTokenSource();
-        var running = Command("SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b").ExecuteScalarAsync(source.Token);
+        var running = Command("SELECT sum(a.i * b.i % 7) FROM range(10000000) a(i), range(10000000) b(i)").ExecuteScalarAsync(source.Token);
         Assert.False(running.IsCompleted);
         await source.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

@@ -5,6 +5,7 @@ using DeltaQuery.Testing;
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>What the keys of a connection string do, where no other test shows it.</summary>
+[LocalOnly("keys of the connection string that are the engine's")]
 public sealed class ConnectionKeyEffectTests(AdoFixture fixture) : AdoTest(fixture)
 {
     private object? With(string keys, string sql)

@@ -5,10 +5,10 @@ namespace DeltaQuery.Ado.Tests;
 
 public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
 {
-    [Fact]
+    [SkippableFact]
     public void ConnectionString_is_empty_before_it_is_set() => Assert.Equal("", new DeltaQueryConnection().ConnectionString);
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(null)]
     [InlineData("")]
     public void ConnectionString_may_be_set_to_nothing(string? text)
@@ -19,7 +19,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal("", connection.DataSource);
     }
 
-    [Fact]
+    [SkippableFact]
     public void ConnectionString_is_as_it_was_written()
     {
         var text = $"  data source = {Fixture.Root} ; ";
@@ -29,11 +29,11 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(text, connection.ConnectionString);
     }
 
-    [Fact]
+    [SkippableFact]
     public void ConnectionString_cannot_be_set_while_open() =>
         Assert.Throws<InvalidOperationException>(() => Connection.ConnectionString = Fixture.ConnectionString);
 
-    [Fact]
+    [SkippableFact]
     public void ConnectionString_can_be_set_after_Close()
     {
         using var connection = Fixture.Open();
@@ -43,14 +43,14 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, new DeltaQueryCommand("SELECT 1", connection).ExecuteScalar());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("Nonsense=1")]
     [InlineData("Threads=many")]
     [InlineData("no equals sign")]
     public void A_connection_string_that_is_wrong_is_refused_when_it_is_set(string text) =>
         Assert.ThrowsAny<ArgumentException>(() => new DeltaQueryConnection().ConnectionString = text);
 
-    [Fact]
+    [SkippableFact]
     public void A_refused_connection_string_leaves_the_one_before_it()
     {
         using var connection = new DeltaQueryConnection(Fixture.ConnectionString);
@@ -58,7 +58,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(Fixture.ConnectionString, connection.ConnectionString);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Secrets_are_hidden_once_the_connection_was_opened()
     {
         using var connection = new DeltaQueryConnection(Fixture.ConnectionString + ";S3 Secret Access Key=very-secret;S3 Session Token=token-too;Threads=1");
@@ -73,20 +73,20 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Secrets_are_shown_where_that_is_asked_for()
     {
         using var connection = Fixture.Open(";S3 Secret Access Key=very-secret;Persist Security Info=true");
         Assert.Contains("very-secret", connection.ConnectionString);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_connection_is_closed_at_first() => Assert.Equal(ConnectionState.Closed, new DeltaQueryConnection().State);
 
-    [Fact]
-    public void DataSource_is_that_of_the_string() => Assert.Equal(Fixture.Root, Connection.DataSource);
+    [SkippableFact]
+    public void DataSource_is_that_of_the_string() => Assert.Equal(Fixture.IsRemote ? Testing.SparkConnect.Address : Fixture.Root, Connection.DataSource);
 
-    [Fact]
+    [SkippableFact]
     public void DataSource_and_Database_are_empty_without_a_string()
     {
         using var connection = new DeltaQueryConnection();
@@ -94,24 +94,24 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal("", connection.Database);
     }
 
-    [Fact]
+    [SkippableFact]
     public void ServerVersion_needs_an_open_connection()
     {
         Assert.NotEmpty(Connection.ServerVersion);
         Assert.Throws<InvalidOperationException>(() => new DeltaQueryConnection(Fixture.ConnectionString).ServerVersion);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Open_needs_a_connection_string() => Assert.Throws<InvalidOperationException>(() => new DeltaQueryConnection().Open());
 
-    [Fact]
+    [SkippableFact]
     public async Task OpenAsync_needs_a_connection_string() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => new DeltaQueryConnection().OpenAsync());
 
-    [Fact]
+    [SkippableFact]
     public void Open_needs_a_closed_connection() => Assert.Throws<InvalidOperationException>(Connection.Open);
 
-    [Fact]
+    [SkippableFact]
     public async Task OpenAsync_opens()
     {
         await using var connection = new DeltaQueryConnection(Fixture.ConnectionString);
@@ -120,7 +120,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task OpenAsync_of_a_cancelled_token_is_cancelled()
     {
         await using var connection = new DeltaQueryConnection(Fixture.ConnectionString);
@@ -130,7 +130,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public void An_Open_that_fails_leaves_the_connection_closed()
     {
         using var connection = new DeltaQueryConnection($"Data Source={Fixture.Root}/there/is/nothing");
@@ -141,7 +141,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal([ConnectionState.Connecting, ConnectionState.Closed], states);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_connection_that_could_not_be_opened_can_be_when_the_folder_is_there()
     {
         var folder = Path.Combine(Fixture.Root, "later");
@@ -152,7 +152,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void StateChange_tells_of_opening_and_closing()
     {
         using var connection = new DeltaQueryConnection(Fixture.ConnectionString);
@@ -172,7 +172,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
             changes);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Close_before_Open_and_twice_does_nothing()
     {
         using var connection = new DeltaQueryConnection(Fixture.ConnectionString);
@@ -183,7 +183,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_closed_connection_can_be_opened_again()
     {
         using var connection = Fixture.Open();
@@ -192,7 +192,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Dispose_closes_and_raises_Disposed()
     {
         var connection = Fixture.Open();
@@ -203,7 +203,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, raised);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task DisposeAsync_closes_and_raises_Disposed()
     {
         var connection = Fixture.Open();
@@ -214,7 +214,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, raised);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Dispose_may_be_called_twice()
     {
         var connection = Fixture.Open();
@@ -223,20 +223,21 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Close_ends_the_reader_that_is_open()
     {
         using var connection = Fixture.Open();
-        var reader = new DeltaQueryCommand("SELECT range FROM range(100000)", connection).ExecuteReader();
+        var reader = new DeltaQueryCommand("SELECT i FROM range(100000) r(i)", connection).ExecuteReader();
         Assert.True(reader.Read());
         connection.Close();
         Assert.True(reader.IsClosed);
         Assert.Throws<InvalidOperationException>(() => reader.Read());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Close_rolls_back_the_transaction()
     {
+        NeedsLocal("transactions");
         var table = Numbers(3);
         using (var connection = Fixture.Open())
         {
@@ -250,7 +251,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(3, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public void CreateCommand_gives_a_command_of_the_connection()
     {
         using var command = Connection.CreateCommand();
@@ -259,54 +260,59 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal("", command.CommandText);
     }
 
-    [Fact]
+    [SkippableFact]
     public void CreateCommand_sets_no_transaction()
     {
+        NeedsLocal("transactions");
         using var transaction = Connection.BeginTransaction();
         Assert.Null(Connection.CreateCommand().Transaction);
     }
 
-    [Fact]
+    [SkippableFact]
     public void CreateBatch_gives_a_batch_of_the_connection()
     {
         Assert.True(Connection.CanCreateBatch);
         Assert.Same(Connection, ((DbConnection)Connection).CreateBatch().Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_factory_of_a_connection_is_the_provider_s() =>
         Assert.Same(DeltaQueryFactory.Instance, DbProviderFactories.GetFactory(Connection));
 
-    [Fact]
+    [SkippableFact]
     public void ChangeDatabase_changes_where_names_are_looked_for()
     {
-        Fixture.Run("CREATE SCHEMA IF NOT EXISTS other; CREATE TABLE other.only_here AS SELECT 7 AS x");
+        var other = Schema();
+        Fixture.Run($"CREATE SCHEMA IF NOT EXISTS {other}; CREATE TABLE {other}.only_here AS SELECT 7 AS x");
         Assert.Throws<DeltaQueryException>(() => Scalar("SELECT x FROM only_here"));
-        Connection.ChangeDatabase("other");
-        Assert.Equal("other", Connection.Database);
+        Connection.ChangeDatabase(other);
+        Assert.Equal(other, Connection.Database);
         Assert.Equal(7, Scalar("SELECT x FROM only_here"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Default_Schema_is_where_names_are_looked_for()
     {
-        Fixture.Run("CREATE SCHEMA IF NOT EXISTS mine; CREATE TABLE mine.in_mine AS SELECT 8 AS x");
-        using var connection = Fixture.Open(";Default Schema=mine");
-        Assert.Equal("mine", connection.Database);
+        var mine = Schema();
+        Fixture.Run($"CREATE SCHEMA IF NOT EXISTS {mine}; CREATE TABLE {mine}.in_mine AS SELECT 8 AS x");
+        using var connection = Fixture.Open($";Default Schema={mine}");
+        Assert.Equal(mine, connection.Database);
         Assert.Equal(8, new DeltaQueryCommand("SELECT x FROM in_mine", connection).ExecuteScalar());
     }
 
-    [Theory]
+    private static string Schema() => $"other_{Guid.NewGuid():n}";
+
+    [SkippableTheory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData(" ")]
     public void ChangeDatabase_needs_a_name(string? name) => Assert.ThrowsAny<ArgumentException>(() => Connection.ChangeDatabase(name!));
 
-    [Fact]
+    [SkippableFact]
     public void ChangeDatabase_needs_an_open_connection() =>
         Assert.Throws<InvalidOperationException>(() => new DeltaQueryConnection(Fixture.ConnectionString).ChangeDatabase("x"));
 
-    [Fact]
+    [SkippableFact]
     public void Mode_ReadOnly_refuses_writes()
     {
         var table = Numbers(2);
@@ -317,7 +323,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public void TimeZone_is_that_of_the_session()
     {
         using var connection = Fixture.Open(";TimeZone=Asia/Tokyo");
@@ -326,7 +332,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(new DateTime(2025, 12, 31, 15, 0, 0, DateTimeKind.Utc), reader.GetDateTime(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Memory_has_no_tables_but_answers()
     {
         using var connection = new DeltaQueryConnection("Data Source=:memory:");
@@ -334,9 +340,10 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Application_Name_stands_in_the_history()
     {
+        NeedsLocal("what commits of the engine tell");
         var table = Numbers(1);
         using var connection = Fixture.Open(";Application Name=the app");
         new DeltaQueryCommand($"INSERT INTO {table} VALUES (5, 'x')", connection).ExecuteNonQuery();
@@ -345,7 +352,7 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal("the app", reader["userMetadata"]);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("true")]
     [InlineData("false")]
     public void Connections_see_each_other_s_commits(string pooling)
@@ -357,16 +364,17 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2L, new DeltaQueryCommand($"SELECT count(*) FROM {table}", two).ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Connections_of_one_string_have_settings_and_temporary_tables_of_their_own()
     {
+        NeedsLocal("temporary tables");
         using var other = Fixture.Open();
         Run("CREATE TEMP TABLE own AS SELECT 1 AS x; SET TimeZone = 'Asia/Tokyo'");
         Assert.Throws<DeltaQueryException>(() => new DeltaQueryCommand("SELECT * FROM own", other).ExecuteScalar());
         Assert.Equal("UTC", new DeltaQueryCommand("SELECT current_setting('TimeZone')", other).ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void ClearPool_leaves_open_connections_usable()
     {
         DeltaQueryConnection.ClearPool(Connection);
@@ -375,6 +383,18 @@ public class ConnectionTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(other);
     }
 
-    [Fact]
+    [SkippableFact]
     public void EnlistTransaction_is_not_supported() => Assert.Throws<NotSupportedException>(() => Connection.EnlistTransaction(null));
+
+    [SkippableFact]
+    public void A_duplicate_is_a_connection_of_its_own()
+    {
+        var table = Numbers(3);
+        using var reader = Reader($"SELECT * FROM {table}");
+        using (var other = Connection.Duplicate())
+            Assert.Equal(3L, new DeltaQueryCommand($"SELECT count(*) FROM {table}", other).ExecuteScalar());
+        Assert.True(reader.Read());
+        using var closed = new DeltaQueryConnection(Fixture.ConnectionString).Duplicate();
+        Assert.Equal(ConnectionState.Closed, closed.State);
+    }
 }

@@ -1,6 +1,7 @@
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>Reading a row makes no object: only the chunks of some 2,000 rows do.</summary>
+[LocalOnly("queries of types that are DuckDB's")]
 public class DataReaderAllocationTests(AdoFixture fixture) : AdoTest(fixture)
 {
     private enum Level : short

@@ -45,7 +45,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
 
     public static readonly TheoryData<string> OfColumns = [.. Columns.Keys];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfValues))]
     public void Before_Read_there_is_no_value(string call)
     {
@@ -55,7 +55,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Values[call](reader, 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfValues))]
     public void After_the_last_row_there_is_no_value(string call)
     {
@@ -67,7 +67,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Values[call](reader, 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfValues))]
     public void A_closed_reader_has_no_value(string call)
     {
@@ -76,7 +76,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Values[call](reader, 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfValues))]
     public void The_next_result_has_no_value_before_Read(string call)
     {
@@ -85,7 +85,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Values[call](reader, 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfValues))]
     public void A_statement_without_a_result_has_no_value(string call)
     {
@@ -93,7 +93,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Values[call](reader, 0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfValues))]
     public void A_column_that_is_not_there_is_out_of_range(string call)
     {
@@ -102,7 +102,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<IndexOutOfRangeException>(() => Values[call](reader, -1));
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfColumns))]
     public void Columns_are_known_before_Read_and_after_the_end(string call)
     {
@@ -115,7 +115,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Columns[call](reader, 0);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(OfColumns))]
     public void Columns_that_are_not_there_are_refused(string call)
     {
@@ -132,7 +132,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<InvalidOperationException>(() => Columns[call](closed, 0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_closed_reader_refuses_all_but_to_close_and_to_count()
     {
         var reader = Reader("SELECT 1");
@@ -150,7 +150,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(-1, reader.RecordsAffected);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_closed_reader_refuses_asynchronous_calls()
     {
         var reader = Reader("SELECT 1");
@@ -160,7 +160,7 @@ public class DataReaderStateTests(AdoFixture fixture) : AdoTest(fixture)
         await reader.CloseAsync();
     }
 
-    [Fact]
+    [SkippableFact]
     public void After_a_change_there_is_no_result()
     {
         var table = Numbers(2);

@@ -5,10 +5,10 @@ namespace DeltaQuery.Ado.Tests;
 
 public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
 {
-    [Fact]
+    [SkippableFact]
     public void Depth_is_0() => Assert.Equal(0, Reader("SELECT 1").Depth);
 
-    [Fact]
+    [SkippableFact]
     public void FieldCount_counts_the_columns()
     {
         using var reader = Reader("SELECT 1, 2, 3");
@@ -16,7 +16,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(3, reader.VisibleFieldCount);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Read_gives_the_rows_and_then_false()
     {
         using var reader = Reader("SELECT x FROM (VALUES (1), (2)) t(x) ORDER BY x");
@@ -28,7 +28,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.Read());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2047)]
@@ -37,7 +37,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
     [InlineData(10_000)]
     public async Task All_rows_come_in_order(int count)
     {
-        var sql = $"SELECT range FROM range({count}) ORDER BY range";
+        var sql = $"SELECT i FROM range({count}) r(i) ORDER BY i";
         using (var reader = Reader(sql))
         {
             for (var i = 0L; i < count; i++)
@@ -56,16 +56,17 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal((long)count * (count - 1) / 2, sum);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Rows_are_made_while_they_are_read()
     {
+        NeedsLocal("rows before a whole task of the query has run");
         using var reader = Reader("SELECT i, 'text ' || i FROM range(100000000000) r(i)");
         for (var i = 0; i < 5000; i++)
             Assert.True(reader.Read());
         Assert.Equal(4999, reader.GetInt64(0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELECT 1", true)]
     [InlineData("SELECT 1 WHERE false", false)]
     [InlineData("SET TimeZone = 'UTC'", false)]
@@ -79,17 +80,17 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(expected, reader.HasRows);
     }
 
-    [Fact]
+    [SkippableFact]
     public void HasRows_loses_no_row()
     {
-        using var reader = Reader("SELECT range FROM range(5000)");
+        using var reader = Reader("SELECT i FROM range(5000) r(i)");
         var count = 0;
         while (reader.HasRows && reader.Read())
             count++;
         Assert.Equal(5000, count);
     }
 
-    [Fact]
+    [SkippableFact]
     public void HasRows_is_of_each_result()
     {
         using var reader = Reader("SELECT 1; SELECT 2 WHERE false; SELECT 3");
@@ -102,7 +103,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.HasRows);
     }
 
-    [Fact]
+    [SkippableFact]
     public void NextResult_goes_through_the_results()
     {
         using var reader = Reader("SELECT 1 AS a; SELECT 'x' AS b, 2 AS c; SELECT 3");
@@ -120,7 +121,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(0, reader.FieldCount);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task NextResultAsync_goes_through_the_results()
     {
         await using var reader = await Command("SELECT 1; SELECT 2").ExecuteReaderAsync();
@@ -131,31 +132,31 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(await reader.NextResultAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public void NextResult_leaves_rows_that_were_not_read()
     {
-        using var reader = Reader("SELECT range FROM range(1000000000); SELECT 'next'");
+        using var reader = Reader("SELECT i FROM range(1000000) r(i); SELECT 'next'");
         Assert.True(reader.Read());
         Assert.True(reader.NextResult());
         Assert.True(reader.Read());
         Assert.Equal("next", reader.GetString(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Statements_without_a_result_are_passed_by()
     {
         var table = Numbers(0);
         using var reader = Reader($"INSERT INTO {table} VALUES (1, 'a'); SELECT id FROM {table}; DELETE FROM {table}; SELECT count(*) FROM {table}");
         Assert.True(reader.Read());
         Assert.Equal(1, reader.GetInt32(0));
-        Assert.Equal(1, reader.RecordsAffected);
+        Assert.Equal(Inserted ?? -1, reader.RecordsAffected);
         Assert.True(reader.NextResult());
         Assert.True(reader.Read());
         Assert.Equal(0L, reader.GetInt64(0));
-        Assert.Equal(2, reader.RecordsAffected);
+        Assert.Equal(1 + (Inserted ?? 0), reader.RecordsAffected);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_later_statement_runs_when_its_turn_comes()
     {
         using var reader = Reader("SELECT 1; SELECT * FROM there_is_no_such_table");
@@ -164,7 +165,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.Read());
     }
 
-    [Fact]
+    [SkippableFact]
     public void After_an_error_no_later_statement_runs()
     {
         var table = Numbers(2);
@@ -174,7 +175,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Close_runs_the_writes_that_are_left()
     {
         var table = Numbers(3);
@@ -184,25 +185,25 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public void SingleRow_gives_one_row_of_one_result()
     {
-        using var reader = Reader("SELECT range FROM range(3); SELECT 2", CommandBehavior.SingleRow);
+        using var reader = Reader("SELECT i FROM range(3) r(i); SELECT 2", CommandBehavior.SingleRow);
         Assert.True(reader.Read());
         Assert.False(reader.Read());
         Assert.False(reader.NextResult());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task SingleRow_gives_one_row_to_ReadAsync()
     {
-        await using var reader = await Command("SELECT range FROM range(3)").ExecuteReaderAsync(CommandBehavior.SingleRow);
+        await using var reader = await Command("SELECT i FROM range(3) r(i)").ExecuteReaderAsync(CommandBehavior.SingleRow);
         Assert.True(await reader.ReadAsync());
         Assert.False(await reader.ReadAsync());
         Assert.False(await reader.ReadAsync());
     }
 
-    [Fact]
+    [SkippableFact]
     public void SingleResult_gives_one_result()
     {
         using var reader = Reader("SELECT 1; SELECT 2", CommandBehavior.SingleResult);
@@ -211,17 +212,17 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.Read());
     }
 
-    [Fact]
+    [SkippableFact]
     public void SchemaOnly_tells_the_columns_and_gives_no_rows()
     {
-        using var reader = Reader("SELECT range AS a, 'x' AS b FROM range(100000000000000)", CommandBehavior.SchemaOnly);
+        using var reader = Reader("SELECT i AS a, 'x' AS b FROM range(100000000000000) r(i)", CommandBehavior.SchemaOnly);
         Assert.Equal(["a", "b"], [reader.GetName(0), reader.GetName(1)]);
         Assert.Equal(typeof(long), reader.GetFieldType(0));
         Assert.False(reader.HasRows);
         Assert.False(reader.Read());
     }
 
-    [Fact]
+    [SkippableFact]
     public void SchemaOnly_changes_nothing()
     {
         var table = Numbers(3);
@@ -234,7 +235,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(3, RowsOf(table));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(CommandBehavior.SequentialAccess)]
     [InlineData(CommandBehavior.KeyInfo)]
     [InlineData(CommandBehavior.SequentialAccess | CommandBehavior.SingleRow)]
@@ -246,7 +247,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, reader.GetInt32(1));
     }
 
-    [Fact]
+    [SkippableFact]
     public void CloseConnection_closes_the_connection_with_the_reader()
     {
         using var connection = Fixture.Open();
@@ -255,7 +256,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CloseConnection_closes_the_connection_with_DisposeAsync()
     {
         await using var connection = Fixture.Open();
@@ -264,7 +265,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public void CloseConnection_closes_the_connection_of_a_command_that_fails()
     {
         using var connection = Fixture.Open();
@@ -272,7 +273,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(ConnectionState.Closed, connection.State);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_closed_reader_says_so_and_lets_the_next_one_open()
     {
         var reader = Reader("SELECT 1");
@@ -283,30 +284,33 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, Scalar("SELECT 1"));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELECT 1", -1)]
     [InlineData("INSERT INTO {0} VALUES (7, 'x'); DELETE FROM {0}", 3)]
     public void RecordsAffected_is_known_after_Close(string sql, int count)
     {
         var reader = Reader(string.Format(null, sql, Numbers(1)));
         reader.Close();
+        if (count > 0 && Inserted is null)
+            count--;
         Assert.Equal(count, reader.RecordsAffected);
         reader.Dispose();
         Assert.Equal(count, reader.RecordsAffected);
     }
 
-    [Fact]
+    [SkippableFact]
     public void GetEnumerator_goes_through_the_rows()
     {
-        using var reader = Reader("SELECT range::INT AS x FROM range(3)");
+        using var reader = Reader("SELECT i::INT AS x FROM range(3) r(i)");
         Assert.Equal([0, 1, 2], reader.Cast<IDataRecord>().Select(r => r.GetInt32(0)));
         Assert.False(reader.IsClosed);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_failure_while_rows_are_read_is_an_exception_of_the_provider()
     {
-        using var reader = Reader("SELECT CASE WHEN range = 1000000 THEN error('too far ' || range) ELSE 'x' || range END FROM range(2000000)");
+        NeedsLocal("Spark finds the error before it sends a row");
+        using var reader = Reader("SELECT CASE WHEN i = 1000000 THEN ('too far ' || i)::INT ELSE i END FROM range(2000000) r(i)");
         var error = Assert.Throws<DeltaQueryException>(() =>
         {
             while (reader.Read())
@@ -319,7 +323,7 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_cancelled_token_cancels_each_call_of_a_reader()
     {
         var cancelled = new CancellationToken(canceled: true);
@@ -339,15 +343,16 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.True(reader.NextResult());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Scans_tell_what_was_read()
     {
+        NeedsLocal("the files that a query has read");
         var table = Numbers(10);
         using var reader = Row($"SELECT id FROM {table}");
         Assert.Single(reader.Scans);
     }
 
-    [Fact]
+    [SkippableFact]
     public void The_base_class_reads_the_same()
     {
         using DbDataReader reader = Row("SELECT 1 AS x, NULL::STRING AS y");
@@ -357,5 +362,13 @@ public class DataReaderTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1, reader.GetInt32("x"));
         Assert.Equal(typeof(int), reader.GetProviderSpecificFieldType(0));
         Assert.Equal(1, reader.GetProviderSpecificValue(0));
+    }
+
+    [SkippableFact]
+    public void CloseConnection_closes_it_for_a_text_that_cannot_be_split()
+    {
+        using var connection = Fixture.Open();
+        Assert.Throws<DeltaQueryException>(() => new DeltaQueryCommand("SELECT 'no end", connection).ExecuteReader(CommandBehavior.CloseConnection));
+        Assert.Equal(ConnectionState.Closed, connection.State);
     }
 }

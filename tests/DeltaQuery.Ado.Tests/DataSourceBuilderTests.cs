@@ -3,6 +3,7 @@ using DeltaQuery.Testing;
 
 namespace DeltaQuery.Ado.Tests;
 
+[LocalOnly("what builders say of an engine: stores, Kafka, logs, mapped tables")]
 public class DataSourceBuilderTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]

@@ -3,6 +3,7 @@ using System.Data.Common;
 
 namespace DeltaQuery.Ado.Tests;
 
+[LocalOnly("engines that sources share")]
 public class DataSourceTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]

@@ -11,7 +11,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
 {
     private sealed class NoSqlType;
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("@p", "p")]
     [InlineData("@p", "@p")]
     [InlineData("$p", "p")]
@@ -26,14 +26,14 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
     [InlineData("@long_name2", "LONG_NAME2")]
     public void A_parameter_is_found_by_mark_and_name(string mark, string name) => Assert.Equal(42, Scalar($"SELECT {mark}", (name, 42)));
 
-    [Fact]
+    [SkippableFact]
     public void Numbers_are_places()
     {
         using var reader = Row("SELECT $2, $1, $2", ("", "a"), ("", "b"));
         Assert.Equal(["b", "a", "b"], Enumerable.Range(0, 3).Select(reader.GetString));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Question_marks_are_taken_in_turn_over_all_statements()
     {
         using var reader = Row("SELECT ?, ?; SELECT ?", ("", 1), ("", 2), ("", 3));
@@ -42,7 +42,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(3, reader.GetInt32(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_name_means_the_same_in_all_statements()
     {
         using var reader = Row("SELECT @a, @A; SELECT @b, @a", ("b", 2), ("a", 1));
@@ -51,10 +51,10 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal((2, 1), (reader.GetInt32(0), reader.GetInt32(1)));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Parameters_that_the_text_does_not_name_are_left_out() => Assert.Equal(1, Scalar("SELECT 1", ("unknown", 5), ("object", new NoSqlType())));
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELECT @p")]
     [InlineData("SELECT ?")]
     [InlineData("SELECT $2")]
@@ -65,14 +65,14 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_value_that_was_not_set_is_an_error()
     {
         Assert.Throws<InvalidOperationException>(() => Scalar("SELECT @p", ("p", null)));
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_value_without_an_SQL_type_is_an_error()
     {
         Assert.Throws<NotSupportedException>(() => Scalar("SELECT @p", ("p", new NoSqlType())));
@@ -80,7 +80,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("'; DROP TABLE t; --")]
     [InlineData("@p ? $1 :p")]
     [InlineData("\\' \" ` \0 end")]
@@ -88,7 +88,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
     [InlineData("😀")]
     public void Text_is_a_value_whatever_it_says(string text) => Assert.Equal(text, Scalar("SELECT @p", ("p", text)));
 
-    [Fact]
+    [SkippableFact]
     public void Marks_in_text_names_and_comments_are_none()
     {
         using var reader = Row("SELECT '@p ?' AS \"$1 @x\", @p -- @q ?\n /* :r */", ("p", 1));
@@ -120,11 +120,17 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
 
     public static readonly TheoryData<int> ValueCases = [.. Enumerable.Range(0, Values.Length)];
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(ValueCases))]
     public void A_value_goes_there_and_back(int at)
     {
         var (value, typeName, back) = Values[at];
+        if (Fixture.IsRemote && value is byte or ushort or uint or ulong or Int128 or BigInteger)
+        {
+            CheckWholeOverSpark(value);
+            return;
+        }
+
         using var reader = Row("SELECT @p", ("p", value));
         Assert.Equal(back ?? value, reader.GetValue(0));
         if (typeName.Length > 0)
@@ -133,7 +139,17 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
             Assert.Equal(expected.Kind, time.Kind);
     }
 
-    [Fact]
+    // Spark has no numbers without a sign, and none beyond 38 digits: a wider type takes them, or they are refused.
+    private void CheckWholeOverSpark(object value)
+    {
+        var number = BigInteger.Parse(value.ToString()!, null);
+        if (BigInteger.Abs(number) < BigInteger.Pow(10, 38))
+            Assert.Equal(number, Row("SELECT @p", ("p", value)).GetFieldValue<BigInteger>(0));
+        else
+            Assert.Equal("0A000", Assert.Throws<DeltaQueryException>(() => Scalar("SELECT @p", ("p", value))).SqlState);
+    }
+
+    [SkippableFact]
     public void A_local_time_is_an_instant()
     {
         var local = new DateTime(2026, 5, 6, 7, 8, 9, DateTimeKind.Local);
@@ -142,16 +158,16 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(local.ToUniversalTime(), reader.GetDateTime(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Streams_and_JSON_are_values()
     {
         Assert.Equal(new byte[] { 1, 2, 3 }, Scalar("SELECT @p", ("p", new MemoryStream([1, 2, 3]))));
         Assert.Equal("text", Scalar("SELECT @p", ("p", new StringReader("text"))));
-        Assert.Equal("1", Scalar("SELECT (@p)::JSON ->> '$.a'", ("p", JsonElement.Parse("{\"a\": 1}"))));
-        Assert.Equal("2", Scalar("SELECT (@p)::JSON ->> '$.a'", ("p", JsonNode.Parse("{\"a\": 2}"))));
+        Assert.Equal("{\"a\": 1}", Scalar("SELECT @p", ("p", JsonElement.Parse("{\"a\": 1}"))));
+        Assert.Equal("{\"a\":2}", Scalar("SELECT @p", ("p", JsonNode.Parse("{\"a\": 2}"))));
     }
 
-    [Fact]
+    [SkippableFact]
     public void SqlDecimal_keeps_its_38_digits()
     {
         var value = SqlDecimal.Parse("1234567890123456789.0123456789012345678");
@@ -159,10 +175,10 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(value, reader.GetFieldValue<SqlDecimal>(0));
     }
 
-    [Fact]
+    [SkippableFact]
     public void DBNull_is_NULL() => Assert.Equal(true, Scalar("SELECT @p IS NULL", ("p", DBNull.Value)));
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(DbType.Int64, "5", "bigint")]
     [InlineData(DbType.Int32, 5L, "int")]
     [InlineData(DbType.Int16, 5, "smallint")]
@@ -185,7 +201,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.False(reader.IsDBNull(0));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData(DbType.Int32, "not a number", typeof(FormatException))]
     [InlineData(DbType.Int16, 40_000, typeof(OverflowException))]
     [InlineData(DbType.Date, "not a date", typeof(FormatException))]
@@ -197,7 +213,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Size_cuts_text_and_bytes()
     {
         var command = Command("SELECT @t, @b");
@@ -209,25 +225,27 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(new byte[] { 1, 2 }, reader[1]);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Parameters_stand_in_every_clause()
     {
         var table = Numbers(10);
         Assert.Equal(3L, Scalar($"SELECT count(*) FROM (SELECT * FROM {table} WHERE id >= @from ORDER BY id LIMIT @most)", ("from", 5), ("most", 3)));
         Assert.Equal(2, Run($"UPDATE {table} SET name = @name WHERE id IN (@a, @b)", ("name", "new"), ("a", 1), ("b", 2)));
         Assert.Equal(1, Run($"DELETE FROM {table} WHERE name = ? AND id = ?", ("", "new"), ("", 1)));
-        Assert.Equal(1, Run($"INSERT INTO {table} VALUES ($1, $2)", ("", 100), ("", "hundred")));
+        Assert.Equal(Inserted ?? -1, Run($"INSERT INTO {table} VALUES ($1, $2)", ("", 100), ("", "hundred")));
         Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table}"));
         Assert.Equal("hundred", Scalar($"SELECT name FROM {table} WHERE id = :id", ("id", 100)));
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("@v", "v")]
     [InlineData("?", "")]
     [InlineData("$1", "")]
     [InlineData("@v - 1 + 1", "V")]
     public void A_version_is_a_value(string mark, string name)
     {
+        if (mark.Contains('+'))
+            NeedsLocal("VERSION AS OF an expression");
         var table = Numbers(10);
         Fixture.Run($"DELETE FROM {table} WHERE id < 4");
         Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table} VERSION AS OF {mark}", (name, 0)));
@@ -235,7 +253,7 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Throws<DeltaQueryException>(() => Scalar($"SELECT count(*) FROM {table} VERSION AS OF @missing"));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_version_stands_beside_other_values()
     {
         var table = Numbers(10);
@@ -246,25 +264,27 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal("x10", Scalar($"SELECT ? || count(*) FROM {table} VERSION AS OF ?", ("", "x"), ("", 0)));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_time_is_a_value()
     {
         var table = Numbers(10);
-        var committed = Scalar($"SELECT max(timestamp) FROM (DESCRIBE HISTORY {table})");
+        object committed;
+        using (var history = Row($"DESCRIBE HISTORY {table}"))
+            committed = history["timestamp"];
         Fixture.Run($"DELETE FROM {table}");
         Assert.Equal(10L, Scalar($"SELECT count(*) FROM {table} TIMESTAMP AS OF @t", ("t", committed)));
         Assert.Throws<DeltaQueryException>(() => Scalar($"SELECT count(*) FROM {table} TIMESTAMP AS OF @t", ("t", new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc))));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_list_is_a_set_of_values()
     {
         var table = Numbers(10);
-        Assert.Equal(3L, Scalar($"SELECT count(*) FROM {table} WHERE id IN (SELECT unnest(@ids))", ("ids", new[] { 1, 2, 3, 77 })));
-        Assert.Equal(3L, Scalar($"SELECT count(*) FROM {table} WHERE list_contains(@ids, id)", ("ids", new List<int> { 1, 2, 3 })));
+        Assert.Equal(3L, Scalar($"SELECT count(*) FROM {table} WHERE array_contains(@ids, id)", ("ids", new[] { 1, 2, 3, 77 })));
+        Assert.Equal(3L, Scalar($"SELECT count(*) FROM {table} WHERE id IN (SELECT {(Fixture.IsRemote ? "explode" : "unnest")}(@ids))", ("ids", new List<int> { 1, 2, 3 })));
     }
 
-    [Fact]
+    [SkippableFact]
     public void Parameters_are_stored_as_the_table_s_types()
     {
         var table = Table("(b BYTE, d DECIMAL(10,2), t TIMESTAMP, n TIMESTAMP_NTZ, x BINARY, a ARRAY<INT>)");
@@ -277,5 +297,24 @@ public class ParameterBindingTests(AdoFixture fixture) : AdoTest(fixture)
         reader.GetValues(values);
         Assert.Equal(
             new object[] { (sbyte)5, 12.5m, instant, DateTime.SpecifyKind(instant, DateTimeKind.Unspecified), new byte[] { 9 }, new int?[] { 1, 2 } }, values);
+    }
+
+    [SkippableTheory]
+    [InlineData(DbType.Int64, "bigint")]
+    [InlineData(DbType.Int16, "smallint")]
+    [InlineData(DbType.Double, "double")]
+    [InlineData(DbType.String, "string")]
+    [InlineData(DbType.Boolean, "boolean")]
+    [InlineData(DbType.Binary, "binary")]
+    [InlineData(DbType.Date, "date")]
+    [InlineData(DbType.DateTime2, "timestamp_ntz")]
+    [InlineData(DbType.DateTimeOffset, "timestamp")]
+    public void NULL_has_the_type_of_its_DbType(DbType type, string name)
+    {
+        var command = Command("SELECT @p");
+        command.Parameters.Add(new DeltaQueryParameter("p", type, DBNull.Value));
+        using var reader = command.ExecuteReader();
+        Assert.Equal(name, reader.GetDataTypeName(0));
+        Assert.True(reader.Read() && reader.IsDBNull(0));
     }
 }

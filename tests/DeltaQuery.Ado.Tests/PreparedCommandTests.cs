@@ -12,7 +12,7 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         return command;
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELECT count(id) FROM {t} WHERE id >= 0")]
     [InlineData("SELECT count(id) FROM {t} WHERE id >= @p")]
     [InlineData("SELECT count(*) FROM {t} WHERE name LIKE 'n%' AND now() IS NOT NULL")]
@@ -29,9 +29,10 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(6L, command.ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_prepared_query_sees_a_commit_of_another_engine()
     {
+        NeedsLocal("the versions that a query has read");
         var table = Numbers(10);
         using var command = Prepared($"SELECT sum(id)::BIGINT FROM {table} WHERE id > 3");
         Assert.Equal(39L, command.ExecuteScalar());
@@ -42,7 +43,7 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(1L, command.SnapshotVersions[table]);
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_version_that_the_text_names_stays()
     {
         var table = Numbers(10);
@@ -52,9 +53,10 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(39L, command.ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void Settings_variables_and_values_count_at_each_execution()
     {
+        NeedsLocal("variables of the session");
         var table = Table("AS SELECT TIMESTAMP '2026-01-01 00:00:00' AT TIME ZONE 'UTC' AS t, 5 AS x");
         using var shown = Prepared($"SELECT t::VARCHAR FROM {table}");
         Assert.Equal("2026-01-01 00:00:00+00", shown.ExecuteScalar());
@@ -71,9 +73,10 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(0L, given.ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_transaction_s_own_rows_are_seen()
     {
+        NeedsLocal("transactions");
         var table = Numbers(3);
         using var command = Prepared($"SELECT max(id + 0) FROM {table} WHERE id >= 0");
         Assert.Equal(2, command.ExecuteScalar());
@@ -86,9 +89,10 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, command.ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_temporary_table_of_the_name_takes_its_place()
     {
+        NeedsLocal("temporary tables");
         var table = Numbers(3);
         using var command = Prepared($"SELECT max(id + 0) FROM {table} WHERE id >= 0");
         Assert.Equal(2, command.ExecuteScalar());
@@ -96,20 +100,22 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(50, command.ExecuteScalar());
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("SELEKT 1", DeltaErrorCode.SyntaxError)]
     [InlineData("SELECT * FROM there_is_no_such_table", DeltaErrorCode.TableNotFound)]
     [InlineData("SELECT no_such_column FROM {t}", DeltaErrorCode.ColumnNotFound)]
     [InlineData("OPTIMIZE {t} WHERE", DeltaErrorCode.SyntaxError)]
     public async Task Prepare_tells_what_is_wrong(string text, DeltaErrorCode code)
     {
+        if (!text.StartsWith("SELECT ", StringComparison.Ordinal))
+            NeedsLocal("Spark is asked about queries alone before they run");
         text = text.Replace("{t}", Numbers(1));
         Assert.Equal(code, Assert.Throws<DeltaQueryException>(() => Command(text).Prepare()).Code);
         Assert.Equal(code, (await Assert.ThrowsAsync<DeltaQueryException>(() => Command(text).PrepareAsync())).Code);
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Prepare_does_not_run_and_needs_no_values()
     {
         var table = Numbers(3);
@@ -119,9 +125,10 @@ public class PreparedCommandTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(3, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public void A_plan_is_used_again_as_long_as_nothing_has_changed()
     {
+        NeedsLocal("what a query has read");
         var table = Numbers(3);
         using var command = Prepared($"SELECT id, name FROM {table} WHERE id >= 1");
         for (var i = 0; i < 5; i++)

@@ -100,6 +100,15 @@ public sealed class RemoteTests
         Assert.DoesNotContain("token", new Engine.DeltaEngineOptions { Remote = "sc://h/;token=x" }.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_source_that_is_a_cluster_alone_is_called_by_its_address_without_a_token()
+    {
+        const string Cluster = "Remote=\"sc://h:1/;token=x\"";
+        using var source = new DeltaQueryDataSource(Cluster);
+        using var built = new DeltaQueryDataSourceBuilder(Cluster).Build();
+        Assert.Equal(("sc://h:1", "sc://h:1"), (source.Name, built.Name));
+    }
+
     private static async Task<DeltaQueryConnection> OpenAsync()
     {
         Skip.If(SparkConnect.Address is null, SparkConnect.Missing);

@@ -3,6 +3,7 @@ using System.Data.Common;
 
 namespace DeltaQuery.Ado.Tests;
 
+[LocalOnly("the engine's catalog; RemoteSchemaTests ask Spark's")]
 public sealed class SchemaCollectionTests : IClassFixture<AdoFixture>
 {
     private readonly AdoFixture _lake;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>Parameters of each form in each kind of statement: bound where DuckDB takes them, checked and taken by their clause where it does not.</summary>
+[LocalOnly("statements of the engine and the files that they leave out")]
 public partial class StatementParameterTests(AdoFixture fixture) : AdoTest(fixture)
 {
     private static readonly string[] Forms = ["@p", "$p", ":p", "?", "$1"];
@@ -193,25 +194,6 @@ public partial class StatementParameterTests(AdoFixture fixture) : AdoTest(fixtu
             Assert.NotNull(Record.Exception(() => Scalar($"SELECT sum(id + length(s)) FROM {table}")));
             command.ExecuteNonQuery();
         }
-    }
-
-    [Theory]
-    [InlineData(DbType.Int64, "bigint")]
-    [InlineData(DbType.Int16, "smallint")]
-    [InlineData(DbType.Double, "double")]
-    [InlineData(DbType.String, "string")]
-    [InlineData(DbType.Boolean, "boolean")]
-    [InlineData(DbType.Binary, "binary")]
-    [InlineData(DbType.Date, "date")]
-    [InlineData(DbType.DateTime2, "timestamp_ntz")]
-    [InlineData(DbType.DateTimeOffset, "timestamp")]
-    public void NULL_has_the_type_of_its_DbType(DbType type, string name)
-    {
-        var command = Command("SELECT @p");
-        command.Parameters.Add(new DeltaQueryParameter("p", type, DBNull.Value));
-        using var reader = command.ExecuteReader();
-        Assert.Equal(name, reader.GetDataTypeName(0));
-        Assert.True(reader.Read() && reader.IsDBNull(0));
     }
 
     private static string Literal(object value) => value switch

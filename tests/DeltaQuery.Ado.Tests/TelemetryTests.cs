@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>Activities, metrics and logs. Other tests run in the same process: each looks at what is its own.</summary>
+[LocalOnly("the table and the kind of a statement, which only the engine here knows")]
 public sealed class TelemetryTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]

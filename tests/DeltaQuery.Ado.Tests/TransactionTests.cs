@@ -4,6 +4,7 @@ using DeltaQuery.Engine;
 
 namespace DeltaQuery.Ado.Tests;
 
+[LocalOnly("transactions")]
 public class TransactionTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]

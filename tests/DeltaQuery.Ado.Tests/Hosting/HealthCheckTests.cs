@@ -4,6 +4,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace DeltaQuery.Ado.Tests.Hosting;
 
+[LocalOnly("health of an engine's tables and ingests")]
 public class HealthCheckTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]

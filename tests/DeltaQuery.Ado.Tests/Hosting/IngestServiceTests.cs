@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeltaQuery.Ado.Tests.Hosting;
 
+[LocalOnly("INGEST by a host")]
 public class IngestServiceTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [SkippableFact]

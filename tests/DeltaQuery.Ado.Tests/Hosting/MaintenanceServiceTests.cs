@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeltaQuery.Ado.Tests.Hosting;
 
+[LocalOnly("maintenance by a host")]
 public class MaintenanceServiceTests(AdoFixture fixture) : AdoTest(fixture)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);

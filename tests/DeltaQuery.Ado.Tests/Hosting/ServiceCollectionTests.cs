@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DeltaQuery.Ado.Tests.Hosting;
 
+[LocalOnly("services over an engine")]
 public class ServiceCollectionTests(AdoFixture fixture) : AdoTest(fixture)
 {
     [Fact]
