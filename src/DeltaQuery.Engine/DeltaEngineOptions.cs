@@ -49,6 +49,9 @@ public sealed record DeltaEngineOptions
     /// <summary>The Spark Connect server on which the statements of all sessions run, <c>sc://host:port/;token=..</c>; here if null.</summary>
     public string? Remote { get; init; }
 
+    /// <summary>The token for the address of <see cref="Remote"/>, where that has none: it implies TLS, as one in the address does.</summary>
+    public string? RemoteToken { get; init; }
+
     /// <summary>The address of a Spark Connect server without its parameters, of which one may be a token.</summary>
     public static string RemoteAddressOf(string url)
     {

@@ -116,7 +116,7 @@ public sealed class DeltaSession : IDisposable
         statement.Keeps = true;
         await WithStatementAsync(
             statement, null,
-            (context, parsed) => parsed is QueryStatement && statement.Parameters.Names.Count == 0 && Remote is null
+            (context, parsed) => parsed is QueryStatement && statement.Parameters.Names.Count == 0
                 ? StatementExecutor.DescribeAsync(context, parsed)
                 : Task.FromResult<IReadOnlyList<ResultColumn>>([]),
             cancellationToken, isChecked: true).ConfigureAwait(false);
@@ -151,6 +151,15 @@ public sealed class DeltaSession : IDisposable
     /// <exception cref="DeltaException">TableNotFound, or the log cannot be read.</exception>
     public async Task<TableDescription> DescribeTableAsync(string table, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(table);
+        if (RunsElsewhere && !table.AsSpan().ContainsAny('/', '\\'))
+        {
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"{table} is a table of Spark's catalog, which is not known here")
+            {
+                Hint = "ask Spark by DESCRIBE DETAIL and DESCRIBE HISTORY, or name the table by its path",
+            };
+        }
+
         try
         {
             var context = new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken);
@@ -177,7 +186,7 @@ public sealed class DeltaSession : IDisposable
     public async Task<RowInsert> BeginInsertAsync(
         string table, IReadOnlyList<string>? columns = null, CancellationToken cancellationToken = default)
     {
-        if (_state.Spark.Current is not null || _state.Engine.Options.Remote is not null)
+        if (RunsElsewhere)
             throw new DeltaException(DeltaErrorCode.NotSupported, "rows that a program gives one by one are not inserted on a Spark cluster") { Hint = "open the table here, by its path" };
         var context = new Execution.ExecutionContext(_state, new SourceText(table), new Dictionary<string, object?>(), cancellationToken);
         return new RowInsert(await GivenRows.BeginAsync(context, table, columns).ConfigureAwait(false));
@@ -210,6 +219,8 @@ public sealed class DeltaSession : IDisposable
                 context, () => Known(statement.Source, statement.Source.Span, () => isChecked ? statement.Check() : statement.Parse(context.Parameters)))),
             cancellationToken);
     }
+
+    private bool RunsElsewhere => _state.Spark.Current is not null || _state.Engine.Options.Remote is not null;
 
     // What runs elsewhere need not be known here.
     private Statement Known(SourceText text, SourceSpan span, Func<Statement> parse) =>

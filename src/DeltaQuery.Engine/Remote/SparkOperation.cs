@@ -19,6 +19,7 @@ internal sealed class SparkOperation : IAsyncDisposable
     private const long ReleaseEvery = 4 << 20;
 
     private static readonly TimeSpan InterruptPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(5);
 
     private readonly SparkService _service;
     private readonly Plan _plan;
@@ -96,7 +97,7 @@ internal sealed class SparkOperation : IAsyncDisposable
     {
         Detach();
         if (_mayHaveBegun && !_hasEnded)
-            _ = _service.Release(Id, until: null);
+            _ = _isInterrupted ? _service.InBackground(ReleaseStoppedAsync) : _service.Release(Id, until: null);
         _hasEnded = true;
         return ValueTask.CompletedTask;
     }
@@ -211,6 +212,27 @@ internal sealed class SparkOperation : IAsyncDisposable
             if ((await _service.InterruptAsync(Id, cancellationToken).ConfigureAwait(false)).Count > 0)
                 return;
         }
+    }
+
+    /// <summary>Releases it when it has ended, or after some seconds: Spark 4.2 fails to forget what it is still stopping.</summary>
+    private async Task ReleaseStoppedAsync(CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(StopPatience);
+        try
+        {
+            using var rest = await _service.ReattachAsync(Id, _last, patience.Token).ConfigureAwait(false);
+            while (await rest.NextAsync(patience.Token).ConfigureAwait(false) is not null)
+            {
+                // What is left of it is of no use.
+            }
+        }
+        catch (Exception e) when (e is GrpcException or OperationCanceledException)
+        {
+            // As a rule that it was stopped.
+        }
+
+        await _service.Release(Id, until: null).ConfigureAwait(false);
     }
 
     private void Detach()

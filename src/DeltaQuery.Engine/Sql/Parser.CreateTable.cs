@@ -181,7 +181,10 @@ internal sealed partial class Parser
 
     private ColumnDefinition ParseColumn()
     {
-        var name = ParseIdentifier("a column name");
+        const string Expected = "a column name";
+        if (!AtFreeName && At(TokenKind.Word) && Peek().Kind == TokenKind.Word)
+            throw Unexpected(Current, Expected, $"a reserved word is a name in quotes: {SqlPrinter.Quote(TextOf(Current).ToString(), '"')}");
+        var name = ParseIdentifier(Expected);
         var type = ParseType();
         var column = new ColumnDefinition(name, type, NotNull: false, Comment: null);
         while (!At(TokenKind.Comma) && !At(TokenKind.RightParen))

@@ -179,8 +179,8 @@ internal sealed partial class Parser
 
     private DeltaException Unexpected(string expected) => Unexpected(Current, expected);
 
-    private DeltaException Unexpected(Token met, string expected) =>
-        _hidesTokens ? SyntaxError.At(_text, met.Start, $"expected {expected}") : SyntaxError.Unexpected(_text, met, expected);
+    private DeltaException Unexpected(Token met, string expected, string? hint = null) =>
+        _hidesTokens ? SyntaxError.At(_text, met.Start, $"expected {expected}") : SyntaxError.Unexpected(_text, met, expected, hint);
 
     private DeltaException NotSupported(Token at, string what, string? hint = null) =>
         SyntaxError.NotSupported(_text, at.Start, what, hint);

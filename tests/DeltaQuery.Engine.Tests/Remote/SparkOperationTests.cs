@@ -231,11 +231,17 @@ public sealed class SparkOperationTests : IAsyncLifetime
     [Theory]
     [InlineData("INSERT INTO t")]
     [InlineData("SELECT 5")]
-    public async Task A_statement_that_is_cancelled_is_interrupted_on_the_server_and_forgotten(string sql)
+    public async Task A_statement_that_is_cancelled_is_interrupted_on_the_server_and_forgotten_when_it_has_ended(string sql)
     {
         var waits = new TaskCompletionSource();
         _spark.BeforeAnswer = async (call, _, i) =>
         {
+            if (_spark.CallsOf("Interrupt").Any())
+            {
+                await FakeSpark.FailAsync(call, ServerError.OperationCanceled, "[OPERATION_CANCELED] Operation has been canceled.");
+                return true;
+            }
+
             if (i < (sql[0] == 'S' ? 3 : 0))
                 return false;
             waits.TrySetResult();
@@ -253,6 +259,7 @@ public sealed class SparkOperationTests : IAsyncLifetime
 
         var running = _spark.CallsOf("ExecutePlan").Last().Request<ExecutePlanRequest>().OperationId;
         Assert.Contains(running, _spark.CallsOf("Interrupt").Select(call => call.Request<InterruptRequest>().OperationId));
+        Assert.Contains(running, _spark.CallsOf("ReattachExecute").Select(call => call.Request<ReattachExecuteRequest>().OperationId));
         Assert.Contains(running, ReleasedAll());
     }
 

@@ -13,13 +13,14 @@ internal static class SparkHandler
     /// <summary>EXECUTE ON.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, ExecuteOnStatement statement)
     {
+        SparkRoutes.CheckRunsThere(context, statement.Target);
         SparkRoutes.CheckMayRun(context, statement.Target);
         var (name, place) = (statement.Connection.Value, statement.Connection.Span);
         var spark = await context.Session.Spark.TakeAsync(context, name, place).ConfigureAwait(false);
         return await ExecuteAsync(context, spark, statement.Target).ConfigureAwait(false);
     }
 
-    /// <summary>A statement of a session whose statements run elsewhere.</summary>
+    /// <summary>A statement of a session whose statements run elsewhere, and not here.</summary>
     public static async Task<StatementResult> ExecuteAsync(ExecutionContext context, Statement statement)
     {
         SparkRoutes.CheckMayRun(context, statement);
@@ -30,13 +31,14 @@ internal static class SparkHandler
     /// <summary>The columns that a query would give there.</summary>
     public static async Task<IReadOnlyList<ResultColumn>> DescribeAsync(ExecutionContext context, Statement statement)
     {
-        if (statement is not (QueryStatement or ForeignStatement))
-            return [];
+        if (!SparkRoutes.IsQuery(context, statement))
+            return []; // Spark's analysis runs what is no query
         var spark = await context.Session.Spark.CurrentAsync(context).ConfigureAwait(false);
         var written = new SparkStatement(context, statement);
         try
         {
-            var columns = await spark.DescribeAsync(written.Text.Text, written.Arguments, context.CancellationToken).ConfigureAwait(false);
+            var columns = await written.SendAsync((text, arguments) => spark.DescribeAsync(text, arguments, context.CancellationToken))
+                .ConfigureAwait(false);
             return [.. columns.Select(c => QueryRunner.Column(c.Name, SparkColumnType.Of(context.Connection, c)))];
         }
         catch (DeltaException e)

@@ -27,6 +27,8 @@ internal static class SparkRoutes
                 or CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
                 or SummarizeStatement or CopyToStatement or CreateTempTableStatement:
                 throw NotThere(context, statement, null);
+            case ResetStatement:
+                throw NotThere(context, statement, "Spark has none: SET VARIABLE x = DEFAULT, and DROP TEMPORARY VARIABLE x");
             case TransactionStatement:
                 throw NotThere(context, statement, "each statement of Spark's is a transaction by itself");
             case ExplainStatement { Analyze: true }:
@@ -36,21 +38,42 @@ internal static class SparkRoutes
         }
     }
 
+    /// <summary>Checks that a statement is one for a cluster.</summary>
+    /// <exception cref="DeltaException">NotSupported: it is nothing for Spark.</exception>
+    public static void CheckRunsThere(ExecutionContext context, Statement statement)
+    {
+        if (RunsHere(context, statement))
+            throw NotThere(context, statement, "it runs here");
+    }
+
     /// <summary>Checks that a statement may go to a cluster.</summary>
-    /// <exception cref="DeltaException">ReadOnly, or NotSupported: it is nothing for Spark.</exception>
+    /// <exception cref="DeltaException">ReadOnly: it would change something.</exception>
     public static void CheckMayRun(ExecutionContext context, Statement statement)
     {
-        if (statement is SetStatement { Scope: not SettingScope.Variable } or ResetStatement || RunsHere(context, statement))
-            throw NotThere(context, statement, "it runs here");
-        if (context.Session.ReadOnly && !OnlyReads(statement))
+        if (context.Session.ReadOnly && !OnlyReads(context, statement))
         {
             throw new DeltaException(DeltaErrorCode.ReadOnly, $"{Name(statement)} changes something, and the session is read-only")
                 .At(context.Text, statement.Span.Start);
         }
     }
 
-    private static bool OnlyReads(Statement statement) =>
-        statement is QueryStatement or ExplainStatement or UseStatement || Name(statement).Split(' ')[0] is "SHOW" or "DESCRIBE";
+    /// <summary>Whether a statement is a query, which changes nothing: Spark lets FROM lead an INSERT, too.</summary>
+    public static bool IsQuery(ExecutionContext context, Statement statement)
+    {
+        if (statement is not QueryStatement)
+            return false;
+        var tokens = Lexer.Tokenize(context.Text, statement.Span);
+        for (var i = 1; i < tokens.Length; i++)
+            if (Is(i - 1, "INSERT") && (Is(i, "INTO") || Is(i, "OVERWRITE")))
+                return false;
+        return true;
+
+        bool Is(int at, string word) => tokens[at].Kind == TokenKind.Word
+            && context.Text.Text.AsSpan(tokens[at].Start, tokens[at].Length).Equals(word, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool OnlyReads(ExecutionContext context, Statement statement) => IsQuery(context, statement)
+        || statement is ExplainStatement or UseStatement || Name(statement).Split(' ')[0] is "SHOW" or "DESCRIBE";
 
     // A name would be one of Spark's catalog, which is not known here, and might be another table's here.
     private static void CheckPath(ExecutionContext context, Statement statement)

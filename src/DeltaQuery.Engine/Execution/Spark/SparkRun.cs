@@ -5,7 +5,6 @@ namespace DeltaQuery.Engine.Execution.Spark;
 /// <summary>A statement that runs on a cluster: its rows as Arrow streams, its errors at their place in the user's text.</summary>
 internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
 {
-    private const string Unbound = "UNBOUND_SQL_PARAMETER";
     private const string SessionIsOver = "INVALID_HANDLE.SESSION_";
 
     private readonly ExecutionContext _context;
@@ -33,7 +32,8 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
         var run = new SparkRun(context, spark, statement);
         try
         {
-            run._execution = await run.ExecuteAsync().ConfigureAwait(false);
+            run._execution = await statement.SendAsync((text, arguments) =>
+                spark.ExecuteAsync(text, arguments, context.Session.Progress, run._stop.Token)).ConfigureAwait(false);
             run._batches = run._execution.BatchesAsync(run._stop.Token).GetAsyncEnumerator(CancellationToken.None);
             return run;
         }
@@ -90,23 +90,6 @@ internal sealed class SparkRun : IAsyncEnumerator<ReadOnlyMemory<byte>>
             await _execution.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
     }
-
-    // Some servers lose parameters on their way through Delta's parser (SPARK-CONNECT: Delta 4.4 under Spark 4.2). Nothing has run then.
-    private async Task<SparkExecution> ExecuteAsync()
-    {
-        try
-        {
-            return await OnceAsync().ConfigureAwait(false);
-        }
-        catch (DeltaException e) when (e.ErrorClass == Unbound && _statement.Arguments is not null)
-        {
-            _statement.PrintValues();
-            return await OnceAsync().ConfigureAwait(false);
-        }
-    }
-
-    private Task<SparkExecution> OnceAsync() => _spark.ExecuteAsync(
-        _statement.Text.Text, _statement.Arguments, _context.Session.Progress, _stop.Token);
 
     private async Task<Exception> ToldAsync(Exception error)
     {

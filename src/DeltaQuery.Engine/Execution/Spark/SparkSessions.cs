@@ -58,7 +58,7 @@ internal sealed class SparkSessions : IDisposable
         }
 
         var endpoint = SparkEndpoint.IsUrl(target)
-            ? SparkEndpoint.Parse(target)
+            ? Endpoint(target, context.Session.Engine.Options)
             : await ConnectionResolver.SparkAsync(context, new Identifier(target, TokenKind.QuotedIdentifier, place)).ConfigureAwait(false);
         var options = new SparkSessionOptions { TimeZone = zone, Settings = Settings };
         var spark = await SparkSession.OpenAsync(endpoint, options, context.CancellationToken).ConfigureAwait(false);
@@ -79,5 +79,11 @@ internal sealed class SparkSessions : IDisposable
         foreach (var (spark, _) in _open.Values)
             spark.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _open.Clear();
+    }
+
+    private static SparkEndpoint Endpoint(string url, DeltaEngineOptions options)
+    {
+        var endpoint = SparkEndpoint.Parse(url);
+        return options.RemoteToken is { } token && url == options.Remote && !endpoint.HasToken ? endpoint.WithToken(token) : endpoint;
     }
 }

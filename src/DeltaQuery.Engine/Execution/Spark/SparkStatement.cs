@@ -9,6 +9,8 @@ namespace DeltaQuery.Engine.Execution.Spark;
 /// <summary>A statement in Spark's words, with its parameters.</summary>
 internal sealed class SparkStatement
 {
+    private const string Unbound = "UNBOUND_SQL_PARAMETER";
+
     private readonly ExecutionContext _context;
     private readonly Statement _statement;
     private readonly Dictionary<string, object?> _values = new(StringComparer.Ordinal);
@@ -34,17 +36,31 @@ internal sealed class SparkStatement
         _ => StatementName.Of(_statement) is var name && name.Split(' ')[0] is "SHOW" or "DESCRIBE" ? name.Split(' ')[0] : name,
     };
 
-    /// <summary>Writes the values into the text: for a server that loses parameters on their way.</summary>
-    public void PrintValues()
+    /// <summary>Sends it with its parameters as such, or, to a server that loses them on their way, as literals.</summary>
+    public async Task<T> SendAsync<T>(Func<string, SparkArguments?, Task<T>> send)
     {
-        Text = Write((parameter, isVersion) =>
-            isVersion ? SparkLiteralText.Version(ValueOf(parameter)) : SparkLiteralText.Of(ValueOf(parameter)));
-        _values.Clear();
+        try
+        {
+            return await send(Text.Text, Arguments).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e.ErrorClass == Unbound && Arguments is not null)
+        {
+            // Delta 4.4's parser under Spark 4.2 (SPARK-CONNECT). Nothing has run.
+            PrintValues();
+            return await send(Text.Text, null).ConfigureAwait(false);
+        }
     }
 
     /// <summary>An error at its place in the user's text.</summary>
     public DeltaException Placed(DeltaException error) =>
         error.Position is { } position ? error.At(_context.Text, Math.Clamp(Text.ToSource(position), 0, _context.Text.Length)) : error;
+
+    private void PrintValues()
+    {
+        Text = Write((parameter, isVersion) =>
+            isVersion ? SparkLiteralText.Version(ValueOf(parameter)) : SparkLiteralText.Of(ValueOf(parameter)));
+        _values.Clear();
+    }
 
     private NormalizedText Write(Func<QueryParameter, bool, string> parameter) =>
         SparkText.Write(_context.Text, _statement.Span, parameter, Replaced(), DeltaTableAt(_statement));

@@ -65,6 +65,7 @@ internal sealed class ArrowChunks : IChunkSource
     /// <inheritdoc/>
     public DataChunk? FetchChunk(CancellationToken ct = default)
     {
+        ct.ThrowIfCancellationRequested(); // rows that are here already are not given either
         if (_first is { } first)
         {
             _first = null;
