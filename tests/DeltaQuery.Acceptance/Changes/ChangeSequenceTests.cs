@@ -9,13 +9,11 @@ namespace DeltaQuery.Acceptance.Changes;
 /// <remarks>DELTAQUERY_SEED=n (or n-m) runs these seeds alone; DELTAQUERY_LONG=1 runs 500, and 300 with Spark.</remarks>
 public sealed class ChangeSequenceTests(ITestOutputHelper output)
 {
-    private static readonly bool LongRun = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     [Fact]
     public async Task Changes_leave_the_rows_that_DuckDB_has()
     {
         var failures = new List<string>();
-        foreach (var seed in Seeds(16, 500))
+        foreach (var seed in Seeds(40, 500))
         {
             using var sequence = new ChangeSequence(seed);
             if (await sequence.RunAsync(changes: 12) is { } failure)
@@ -39,7 +37,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
             foreach (var seed in seeds.Where(seed => seed % 2 == half))
             {
                 using var sequence = new ChangeSequence(seed, spark, tally);
-                if (await sequence.RunAsync(changes: LongRun ? 6 : 4) is not { } failure)
+                if (await sequence.RunAsync(changes: ChangeSequence.IsLong ? 6 : 4) is not { } failure)
                     continue;
                 lock (failures)
                     failures.Add(failure);
@@ -55,7 +53,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
     {
         var only = Environment.GetEnvironmentVariable("DELTAQUERY_SEED");
         var ends = only is { Length: > 0 } ? [.. only.Split('-').Select(n => int.Parse(n, CultureInfo.InvariantCulture))]
-            : new[] { 1, LongRun ? many : few };
+            : new[] { 1, ChangeSequence.IsLong ? many : few };
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 

@@ -36,8 +36,8 @@ internal sealed partial class ComparedHistories(List<SparkHistoryEntry> ours, Li
             return null;
         }
 
-        if (others.Count == 0 && mine is [{ Operation: "WRITE" } insert] && insert.Parameters["mode"] == "Append"
-            && insert.Metrics["numOutputRows"] == "0")
+        if (others.Count == 0 && mine is [{ Operation: "WRITE" } insert] && insert.Metrics["numOutputRows"] == "0"
+            && (insert.Parameters["mode"] == "Append" || insert.Metrics["numRemovedFiles"] == "0"))
         {
             OnPurpose.Add("inserts of no rows, which are versions with us alone");
             return null;

@@ -9,8 +9,6 @@ namespace DeltaQuery.Acceptance.Changes;
 /// wrote: at the end, in the long run at each version. The histories of both are then the same.</summary>
 internal sealed partial class SparkCopy
 {
-    private static readonly bool LongRun = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     private readonly TestEngine _engine;
     private readonly DuckDbConnection _plain;
     private readonly SparkOracle _spark;
@@ -68,7 +66,7 @@ internal sealed partial class SparkCopy
 
         // A snapshot costs Spark a second.
         List<(string Table, int State, long Version)> read = [];
-        for (var i = LongRun ? 0 : _states.Count - 1; i < _states.Count; i++)
+        for (var i = ChangeSequence.IsLong ? 0 : _states.Count - 1; i < _states.Count; i++)
             read.AddRange([("copy", i, copied[i]), ("t", i, _states[i].Version)]);
         await _spark.WriteAsync(string.Join(" UNION ALL ", read.Select(r => Select(r.Table, r.State, r.Version))), $"{_engine.Root}/answers");
         foreach (var (table, i, _) in read)

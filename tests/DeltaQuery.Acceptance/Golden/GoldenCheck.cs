@@ -70,12 +70,16 @@ internal sealed partial class GoldenCheck : IDisposable
     private async Task CheckTableAsync()
     {
         var hasTimes = await HasTimesAsync();
-        foreach (var zone in hasTimes ? Zones : Zones[..1])
+        foreach (var zone in hasTimes ? ComparedZones() : Zones[..1])
         {
             await RunAsync($"SET TimeZone = '{zone}'");
-            await CheckRowsAsync(zone);
             if (IsLong || zone == Zones[0])
-                await CheckVersionsAsync(zone); // numbers of rows, which no zone should change
+            {
+                // Numbers of rows, which no zone should change.
+                await CheckRowsAsync(zone);
+                await CheckVersionsAsync(zone);
+            }
+
             await CheckExpectedAsync(zone);
         }
 
@@ -93,6 +97,10 @@ internal sealed partial class GoldenCheck : IDisposable
         await CheckDescriptionsAsync();
         await CheckChangesAsync();
     }
+
+    /// <summary>Under which zones the expected rows are compared: UTC and one of the others; the long run has all. That the values are the same
+    /// instants is checked under all of them.</summary>
+    private string[] ComparedZones() => IsLong ? Zones : [Zones[0], Zones[1 + (_case.Name.Sum(c => c) % (Zones.Length - 1))]];
 
     /// <summary>Whether the session's zone can make a difference to the values: not those of columns without dates and times.</summary>
     private async Task<bool> HasTimesAsync()

@@ -24,7 +24,7 @@ public sealed class HostileLogTests(ITestOutputHelper output)
         var faults = new List<string>();
         TestEngine? engine = null;
         var ran = 0;
-        foreach (var seed in HostileSize.Seeds(250, 20_000))
+        foreach (var seed in HostileSize.Seeds(500, 20_000))
         {
             if (engine is null || ran++ % OfOneEngine == 0)
             {

@@ -10,7 +10,7 @@ public sealed class KillTests
 {
     private const int RowsPerInsert = 100;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 4;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 3;
     private static readonly int KillsOfMaintenance = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 2;
 
     [Fact]

@@ -19,7 +19,7 @@ public partial class ManyProcessesTests : IDisposable
 
     protected virtual int Writers => IsLong ? 8 : 3;
 
-    protected virtual int Commits => IsLong ? 50 : 10;
+    protected virtual int Commits => IsLong ? 50 : 6;
 
     public void Dispose()
     {

@@ -4,7 +4,7 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-public sealed class ColumnVectorTests : DuckDbTestBase
+public sealed class ColumnVectorTests(SharedDatabase shared) : DuckDbTestBase(shared), IClassFixture<SharedDatabase>
 {
     public static TheoryData<string, object?> Scalars => new()
     {
@@ -156,7 +156,7 @@ public sealed class ColumnVectorTests : DuckDbTestBase
     [InlineData("unnest([[s], [i::VARCHAR, NULL]])")]
     public void Streamed_nested_values_are_those_of_a_materialised_result(string expression)
     {
-        Connection.Execute("CREATE TABLE t AS SELECT i, 'group ' || (i % 5) || ' with a long name' AS s FROM range(5000) r(i)");
+        Connection.Execute("CREATE TEMP TABLE t AS SELECT i, 'group ' || (i % 5) || ' with a long name' AS s FROM range(5000) r(i)");
         var sql = $"SELECT {expression} AS x FROM t WHERE i % 7 <> 0";
         using var streamed = Connection.QueryStreaming(sql);
         var texts = new List<string>();

@@ -3,12 +3,12 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-public sealed class DuckDbStatementTests : DuckDbTestBase
+public sealed class DuckDbStatementTests(SharedDatabase shared) : DuckDbTestBase(shared), IClassFixture<SharedDatabase>
 {
     [Fact]
     public void Statement_tells_its_parameters_and_columns()
     {
-        Connection.Execute("CREATE TABLE t (a DECIMAL(10,2), b VARCHAR[])");
+        Connection.Execute("CREATE TEMP TABLE t (a DECIMAL(10,2), b VARCHAR[])");
         using var statement = Connection.Prepare("SELECT a AS x, b FROM t WHERE a > $low AND b[1] = $text");
         Assert.Equal(StatementKind.Select, statement.Kind);
         Assert.Equal(2, statement.ParameterCount);

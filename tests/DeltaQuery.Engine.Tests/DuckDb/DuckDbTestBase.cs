@@ -2,12 +2,16 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-/// <summary>A database in memory and a connection for each test.</summary>
+/// <summary>A database in memory for each test, or one for all of its class, and a connection for each test.</summary>
 public abstract class DuckDbTestBase : IDisposable
 {
-    private protected DuckDbTestBase()
+    private readonly SharedDatabase? _own;
+
+    /// <param name="shared">The database of the class, whose tests then leave no more in it than temporary tables; null for one of the test's own.</param>
+    private protected DuckDbTestBase(SharedDatabase? shared = null)
     {
-        Database = DuckDbDatabase.Open();
+        _own = shared is null ? new SharedDatabase() : null;
+        Database = (shared ?? _own!).Database;
         Connection = Database.Connect();
     }
 
@@ -18,7 +22,7 @@ public abstract class DuckDbTestBase : IDisposable
     public void Dispose()
     {
         Connection.Dispose();
-        Database.Dispose();
+        _own?.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -2,7 +2,7 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-public sealed class LogicalTypeTests : DuckDbTestBase
+public sealed class LogicalTypeTests(SharedDatabase shared) : DuckDbTestBase(shared), IClassFixture<SharedDatabase>
 {
     public static TheoryData<string> Types => new(
         "BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT",

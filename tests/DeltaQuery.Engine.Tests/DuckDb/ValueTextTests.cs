@@ -4,7 +4,7 @@ using DeltaQuery.Engine.DuckDb;
 
 namespace DeltaQuery.Engine.Tests.DuckDb;
 
-public sealed partial class ValueTextTests : DuckDbTestBase
+public sealed partial class ValueTextTests(SharedDatabase shared) : DuckDbTestBase(shared), IClassFixture<SharedDatabase>
 {
     public static TheoryData<string> Values => new(
         "NULL", "true", "false", "(-128)::TINYINT", "32767::SMALLINT", "-2147483648", "9223372036854775807", "255::UTINYINT",
@@ -109,7 +109,7 @@ public sealed partial class ValueTextTests : DuckDbTestBase
         var random = new Random(7);
         var bytes = new byte[8];
         var text = new TextBuffer();
-        Connection.Execute("CREATE TABLE numbers (d DOUBLE, f FLOAT)");
+        Connection.Execute("CREATE TEMP TABLE numbers (d DOUBLE, f FLOAT)");
         using (var appender = Connection.CreateAppender(null, null, "numbers"))
             for (var i = 0; i < 20_000; i++)
             {

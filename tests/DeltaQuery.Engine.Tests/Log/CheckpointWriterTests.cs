@@ -29,6 +29,8 @@ public sealed class CheckpointWriterTests : IDisposable
         "st.b.d = DATE '2020-01-01'", "st.a IS NULL", "l IS NULL", "p = 'a/b'", "p IS NULL", "q = DATE '2024-02-29'", "r < 0", "r IS NULL", "id > 3",
     ];
 
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
+
     private readonly TestEngine _engine = new();
 
     public void Dispose() => _engine.Dispose();
@@ -48,14 +50,14 @@ public sealed class CheckpointWriterTests : IDisposable
         var before = await LookAsync(_engine);
         await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(2);
-        await SameAsync(before, strict: !properties.Contains("AsJson", StringComparison.Ordinal));
+        await SameAsync(before, IsLong ? [null, 0] : [null], strict: !properties.Contains("AsJson", StringComparison.Ordinal));
 
         // Once more, from a checkpoint to a checkpoint.
         await _engine.RunAsync("INSERT INTO t (id, p) VALUES (5, 'more')");
         before = await LookAsync(_engine);
         await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(3);
-        await SameAsync(before, strict: !properties.Contains("AsJson", StringComparison.Ordinal));
+        await SameAsync(before, IsLong ? [null, 0] : [0], strict: !properties.Contains("AsJson", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -333,9 +335,12 @@ public sealed class CheckpointWriterTests : IDisposable
     }
 
     /// <summary>Decimals of many digits have typed bounds only where these are exact.</summary>
-    private async Task SameAsync(List<string> before, bool strict)
+    /// <param name="before">What was seen before.</param>
+    /// <param name="larges">From how many rows on a checkpoint is large, for each engine that looks; null for the engine's own choice.</param>
+    /// <param name="strict">Whether as many files are read as before.</param>
+    private async Task SameAsync(List<string> before, long?[] larges, bool strict)
     {
-        foreach (long? large in new long?[] { null, 0 })
+        foreach (var large in larges)
         {
             using var again = new TestEngine(_engine.Root, largeCheckpointRows: large);
             var after = await LookAsync(again);

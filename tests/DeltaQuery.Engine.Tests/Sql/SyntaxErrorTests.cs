@@ -120,4 +120,10 @@ public class SyntaxErrorTests
     [InlineData("frobnicate", null)]
     public void A_slip_of_the_keys_is_answered_with_the_word_meant(string sql, string? hint) =>
         Assert.Equal(hint, SqlTest.Fails(sql).Hint);
+
+    [Theory]
+    [InlineData("create table t (id int, at timestamp)", "a reserved word is a name in quotes: \"at\"")]
+    [InlineData("create table t (id int, at)", null)]
+    public void A_reserved_word_for_a_column_is_answered_with_its_quotes(string sql, string? hint) =>
+        Assert.Equal(hint, SqlTest.Fails(sql).Hint);
 }
