@@ -98,9 +98,11 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
     public static DeltaException NotFound(string name) =>
         new(DeltaErrorCode.TableNotFound, $"table {name} does not exist") { Table = name, Hint = NamesHint };
 
-    /// <summary>Whether there is a log at the table's place.</summary>
-    public static Task<bool> ExistsAsync(DeltaTable table, CancellationToken cancellationToken) =>
-        table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken);
+    /// <summary>Whether there is a log at the table's place. A folder for one is none: who makes a table may be killed before its first commit.</summary>
+    public static async Task<bool> ExistsAsync(DeltaTable table, CancellationToken cancellationToken) =>
+        await table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken).ConfigureAwait(false)
+        && (await table.Store.ExistsAsync(ObjectStores.Join(table.LogDirectory, LastCheckpoint.FileName), cancellationToken).ConfigureAwait(false)
+            || (await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false)).Files.Count > 0);
 
     private long Version(VersionAsOf travel, CancellationToken cancellationToken)
     {

@@ -116,6 +116,19 @@ public sealed class CreateTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("CREATE TABLE t")]
+    [InlineData("CREATE TABLE IF NOT EXISTS t")]
+    [InlineData("CREATE OR REPLACE TABLE t")]
+    public async Task A_log_without_a_commit_is_no_table_as_who_made_it_may_have_been_killed(string create)
+    {
+        Directory.CreateDirectory($"{_engine.Root}/t/_delta_log");
+        File.WriteAllText($"{_engine.Root}/t/_delta_log/.00000000000000000000.json.0f.tmp", "{\"commitInfo\"");
+        Assert.Equal(DeltaErrorCode.TableNotFound, (await _engine.ErrorAsync("SELECT * FROM t")).Code);
+        await _engine.RunAsync($"{create} AS SELECT 1 AS a");
+        Assert.Equal(["1"], await _engine.RowsAsync("SELECT a FROM t"));
+    }
+
+    [Theory]
     [InlineData("CREATE TABLE t AS SELECT 1 AS a, 2 AS A", DeltaErrorCode.SchemaMismatch, "the table would have two columns A (names are compared without case)")]
     [InlineData("CREATE TABLE t (a INT, A INT)", DeltaErrorCode.SchemaMismatch, "the table would have two columns A (names are compared without case)")]
     [InlineData("CREATE TABLE t AS SELECT {a: 1, A: 2} AS s", DeltaErrorCode.QueryFailed, null)]

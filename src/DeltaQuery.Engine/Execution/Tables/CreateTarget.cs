@@ -53,8 +53,7 @@ internal sealed record CreateTarget(DeltaTable Table, CatalogTable? Entry, bool 
     }
 
     /// <summary>Whether there is a table already.</summary>
-    public async Task<bool> ExistsAsync(CancellationToken cancellationToken) =>
-        (await LogListing.AllAsync(Table.Store, Table.LogDirectory, cancellationToken).ConfigureAwait(false)).Files.Count > 0;
+    public Task<bool> ExistsAsync(CancellationToken cancellationToken) => TableResolver.ExistsAsync(Table, cancellationToken);
 
     /// <summary>Refuses a folder with files of somebody else's: a table would take them for orphans.</summary>
     public async Task CheckEmptyAsync(CancellationToken cancellationToken)

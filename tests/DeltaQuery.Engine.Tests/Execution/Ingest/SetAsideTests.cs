@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Execution.Ingest;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Sql;
 using DeltaQuery.Testing;
@@ -78,6 +79,21 @@ public sealed class SetAsideTests : IDisposable
         await first.CommitAsync("x", "y", "z");
         await second.CommitAsync("u");
         Assert.Equal(["4"], await _engine.RowsAsync("SELECT count(*) FROM dlq"));
+    }
+
+    [Fact]
+    public async Task Tables_are_made_where_a_killed_ingest_left_only_folders_for_their_logs()
+    {
+        Directory.CreateDirectory(Path.Combine(_engine.Root, "t", "_delta_log"));
+        Directory.CreateDirectory(Path.Combine(_engine.Root, "dlq", "_delta_log"));
+        await using var sink = new SinkFixture(_engine, Columns, o => o with
+        {
+            Create = new TableTerms(), OnError = IngestErrorPolicy.DeadLetter, DeadLetters = SinkFixture.Reference("dlq"),
+        });
+        Assert.Equal("", await sink.StartAsync());
+        var committed = await sink.CommitAsync("""{"a": 1}""", "x");
+        Assert.Equal((1, 1), (committed.RowsWritten, committed.DeadLetters));
+        Assert.Equal(["1|1"], await _engine.RowsAsync("SELECT (SELECT count(*) FROM t), (SELECT count(*) FROM dlq)"));
     }
 
     [Fact]
