@@ -3,17 +3,17 @@ using System.Data.Common;
 namespace DeltaQuery.Ado.Tests;
 
 /// <summary>Stopping what runs: by token, by Cancel and by CommandTimeout, in each phase.</summary>
-[LocalOnly("queries that keep Spark's cores for minutes after they were stopped: a join in one task looks for that rarely")]
 public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
 {
-    /// <summary>Runs for hours, without a row.</summary>
-    private const string Long = "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b";
+    /// <summary>Runs for hours, without a row. Spark's tasks within joins look rarely whether they were stopped, and a shuffle that it prepares while its
+    /// statement is stopped runs on: this has neither.</summary>
+    private const string Long = "SELECT i FROM range(100000000000000) r(i) WHERE i % 7 = 8";
 
     /// <summary>Gives rows for hours.</summary>
-    private const string Stream = "SELECT range FROM range(1000000000000)";
+    private const string Stream = "SELECT i FROM range(1000000000000) r(i)";
 
-    /// <summary>Gives its first rows at once, and those after them never: more than DuckDB makes ahead.</summary>
-    private const string Slow = "SELECT x FROM (SELECT range AS x FROM range(100000000000)) WHERE x < 3000000 OR x > 99999999999";
+    /// <summary>Gives its first rows soon, and those after them never: more than DuckDB makes ahead.</summary>
+    private const string Slow = "SELECT i FROM range(3000000) r(i) UNION ALL SELECT i FROM range(100000000000000) r(i) WHERE i > 99999999999998";
 
     public static readonly TheoryData<string> Calls = ["ExecuteNonQuery", "ExecuteScalar", "ExecuteReader"];
 
@@ -32,7 +32,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         }
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public async Task A_token_stops_a_query_that_runs(string call)
     {
@@ -44,7 +44,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Theory]
+    [SkippableTheory]
     [MemberData(nameof(Calls))]
     public async Task Cancel_from_another_thread_stops_a_query_that_runs(string call)
     {
@@ -55,7 +55,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Cancel_stops_a_synchronous_call()
     {
         var command = Command(Long);
@@ -75,7 +75,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         }
     }
 
-    [Fact]
+    [SkippableFact]
     public void CommandTimeout_stops_a_query_that_runs()
     {
         var command = Command(Long);
@@ -87,7 +87,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task CommandTimeout_stops_an_asynchronous_call()
     {
         await using var connection = Fixture.Open(";Command Timeout=1");
@@ -96,10 +96,10 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void CommandTimeout_is_no_limit_for_the_reader_s_own_time()
     {
-        var command = Command("SELECT range FROM range(100000)");
+        var command = Command("SELECT i FROM range(100000) r(i)");
         command.CommandTimeout = 2;
         using var reader = command.ExecuteReader();
         Assert.True(reader.Read());
@@ -110,9 +110,10 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(100_000, count);
     }
 
-    [Fact]
+    [SkippableFact]
     public void Cancel_stops_a_stream_while_it_is_read()
     {
+        NeedsLocal("rows before a whole task of the query has run");
         var command = Command(Stream);
         using (var reader = command.ExecuteReader())
         {
@@ -131,11 +132,11 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(5, new DeltaQueryCommand("SELECT 5", Connection).ExecuteScalar());
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_token_of_ExecuteReaderAsync_is_of_that_call_alone()
     {
         using var source = new CancellationTokenSource();
-        await using var reader = await Command("SELECT range FROM range(100000)").ExecuteReaderAsync(source.Token);
+        await using var reader = await Command("SELECT i FROM range(100000) r(i)").ExecuteReaderAsync(source.Token);
         await source.CancelAsync();
         var count = 0;
         while (await reader.ReadAsync())
@@ -143,9 +144,10 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(100_000, count);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_token_of_ReadAsync_stops_a_stream()
     {
+        NeedsLocal("rows before a whole task of the query has run");
         using var source = new CancellationTokenSource();
         await using (var reader = await Command(Stream).ExecuteReaderAsync())
         {
@@ -162,7 +164,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_token_of_ReadAsync_stops_a_fetch_that_waits()
     {
         using var source = new CancellationTokenSource();
@@ -181,27 +183,24 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public void CommandTimeout_stops_a_fetch_that_waits()
     {
         var command = Command(Slow);
         command.CommandTimeout = 1;
-        using (var reader = command.ExecuteReader())
+        var error = Assert.Throws<DeltaQueryException>(() =>
         {
-            var error = Assert.Throws<DeltaQueryException>(() =>
+            using var reader = command.ExecuteReader();
+            while (reader.Read())
             {
-                while (reader.Read())
-                {
-                }
-            });
-            CheckStopped(error);
-            Assert.IsType<TimeoutException>(error.InnerException);
-        }
-
+            }
+        });
+        CheckStopped(error);
+        Assert.IsType<TimeoutException>(error.InnerException);
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_token_stops_a_later_statement()
     {
         using var source = new CancellationTokenSource();
@@ -218,20 +217,20 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         CheckUsable(Connection);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_write_that_is_stopped_changes_nothing()
     {
         var table = Table("AS SELECT 1::BIGINT AS id");
         using var source = new CancellationTokenSource();
-        var writing = Command($"INSERT INTO {table} SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b").ExecuteNonQueryAsync(source.Token);
+        var writing = Command($"INSERT INTO {table} {Long}").ExecuteNonQueryAsync(source.Token);
         source.CancelAfter(100);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => writing);
         Assert.Equal(1, RowsOf(table));
-        Assert.Equal(1, Run($"INSERT INTO {table} VALUES (2)"));
+        Assert.Equal(Inserted ?? -1, Run($"INSERT INTO {table} VALUES (2)"));
         Assert.Equal(2, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task After_a_stop_no_later_statement_runs()
     {
         var table = Numbers(2);
@@ -241,9 +240,10 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2, RowsOf(table));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_stopped_query_fails_its_transaction_and_rollback_ends_it()
     {
+        NeedsLocal("transactions");
         var table = Numbers(2);
         await using (var transaction = await Connection.BeginTransactionAsync())
         {
@@ -256,7 +256,7 @@ public class CancellationTests(AdoFixture fixture) : AdoTest(fixture)
         Assert.Equal(2L, Scalar($"SELECT count(*) FROM {table}"));
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task One_command_s_stop_is_not_another_s()
     {
         using var other = Fixture.Open();

@@ -17,6 +17,8 @@ public sealed class RemoteConformanceTests
 
 public sealed class RemoteBatchTests(RemoteAdoFixture spark) : BatchTests(spark), IClassFixture<RemoteAdoFixture>;
 
+public sealed class RemoteCancellationTests(RemoteAdoFixture spark) : CancellationTests(spark), IClassFixture<RemoteAdoFixture>;
+
 public sealed class RemoteDapperTests(RemoteAdoFixture spark) : DapperTests(spark), IClassFixture<RemoteAdoFixture>;
 
 public sealed class RemoteDataReaderBytesTests(RemoteAdoFixture spark) : DataReaderBytesTests(spark), IClassFixture<RemoteAdoFixture>;
