@@ -65,6 +65,27 @@ public sealed class RemoteSchemaTests(RemoteAdoFixture spark) : IClassFixture<Re
         Assert.Equal(1, await new DeltaQueryCommand("SELECT 1", connection).ExecuteScalarAsync());
     }
 
+    [SkippableFact]
+    public async Task Rows_of_a_cluster_can_be_copied_into_a_table_here()
+    {
+        spark.CheckThere();
+        using var here = new AdoFixture();
+        here.Run("CREATE TABLE copied (i BIGINT, s STRING, d DECIMAL(10, 2), t TIMESTAMP, l ARRAY<INT>)");
+        await using var there = spark.Open();
+        await using (var reader = await new DeltaQueryCommand(
+            "SELECT id AS i, CASE WHEN id % 2 = 0 THEN 's' || id END AS s, CAST(id AS DECIMAL(10, 2)) AS d, TIMESTAMPTZ '2024-02-29 01:02:03+00' AS t, "
+            + "array(1, NULL) AS l FROM range(5000)", there).ExecuteReaderAsync())
+        {
+            await using var target = here.Open();
+            Assert.Equal(5000, await new DeltaQueryBulkCopy(target, "copied").WriteToServerAsync(reader));
+        }
+
+        Assert.Equal(
+            "5000|12497500|2500|12497500.00|1|1",
+            here.Use(c => new DeltaQueryCommand(
+                "SELECT concat_ws('|', count(*), sum(i), count(s), sum(d), count(DISTINCT t), max(l[1])) FROM copied", c).ExecuteScalar()));
+    }
+
     [Fact]
     public void A_source_may_be_a_cluster_alone()
     {

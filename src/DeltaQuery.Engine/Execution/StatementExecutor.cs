@@ -58,7 +58,8 @@ internal static partial class StatementExecutor
         }
     }
 
-    private static async Task<StatementResult> RunAsync(ExecutionContext context, Statement statement)
+    /// <summary>Runs a statement as a part of another, which is measured.</summary>
+    public static async Task<StatementResult> RunAsync(ExecutionContext context, Statement statement)
     {
         if (context.Session.Transaction?.HasFailed == true && statement is not TransactionStatement)
             throw TransactionHandler.Failed(context, statement, "ROLLBACK ends it");

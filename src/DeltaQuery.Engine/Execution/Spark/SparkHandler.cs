@@ -49,6 +49,8 @@ internal static class SparkHandler
 
     private static async Task<StatementResult> ExecuteAsync(ExecutionContext context, SparkSession spark, Statement statement)
     {
+        if (statement is CopyToStatement { Query: { } query } copy)
+            return await SparkCopy.ExecuteAsync(context, spark, copy, query).ConfigureAwait(false);
         var written = new SparkStatement(context, statement);
         var run = await SparkRun.BeginAsync(context, spark, written).ConfigureAwait(false);
         var rows = await ArrowChunks.OpenAsync(context.Connection, run, run.Cancel).ConfigureAwait(false);

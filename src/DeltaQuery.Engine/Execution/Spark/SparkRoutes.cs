@@ -25,7 +25,7 @@ internal static class SparkRoutes
                 return true;
             case OptimizeAllStatement or CreateScheduleStatement or DropScheduleStatement or RunMaintenanceStatement
                 or CreateIngestStatement or AlterIngestStatement or DropIngestStatement or ControlIngestStatement or CheckIngestStatement
-                or SummarizeStatement or CopyToStatement or CreateTempTableStatement:
+                or SummarizeStatement or CreateTempTableStatement:
                 throw NotThere(context, statement, null);
             case ResetStatement:
                 throw NotThere(context, statement, "Spark has none: SET VARIABLE x = DEFAULT, and DROP TEMPORARY VARIABLE x");
@@ -73,7 +73,7 @@ internal static class SparkRoutes
     }
 
     private static bool OnlyReads(ExecutionContext context, Statement statement) => IsQuery(context, statement)
-        || statement is ExplainStatement or UseStatement || Name(statement).Split(' ')[0] is "SHOW" or "DESCRIBE";
+        || statement is ExplainStatement or UseStatement or CopyToStatement || Name(statement).Split(' ')[0] is "SHOW" or "DESCRIBE";
 
     // A name would be one of Spark's catalog, which is not known here, and might be another table's here.
     private static void CheckPath(ExecutionContext context, Statement statement)
