@@ -1,27 +1,20 @@
-using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Inserts;
 
-/// <summary>Rows that a program gives one by one: they are collected in a temporary table, which spills to disk, and inserted by one statement.</summary>
+/// <summary>Rows that a program gives one by one: they are collected (<see cref="CollectedRows"/>) and inserted by one statement.</summary>
 internal sealed class GivenRows : IDisposable
 {
-    private static long _lastNumber;
-
     private readonly ExecutionContext _context;
     private readonly string _target;
-    private readonly string _name = $"__dq_rows_{Interlocked.Increment(ref _lastNumber).ToString(CultureInfo.InvariantCulture)}";
     private readonly IReadOnlyList<ResultColumn> _columns;
-    private DuckDbAppender? _appender;
+    private readonly CollectedRows _rows;
 
     private GivenRows(ExecutionContext context, string target, IReadOnlyList<ResultColumn> columns)
     {
         (_context, _target, _columns) = (context, target, columns);
-        var types = columns.Select((c, i) => $"c{i} {c.Type.Logical}");
-        context.Connection.Execute($"CREATE TEMP TABLE {_name} ({string.Join(", ", types)})");
-        context.Session.Temporaries.Add(_name);
-        _appender = context.Connection.CreateAppender("temp", "main", _name);
+        _rows = new CollectedRows(context, columns.Select(c => c.Type.Logical));
     }
 
     public IReadOnlyList<ResultColumn> Columns => _columns;
@@ -44,7 +37,7 @@ internal sealed class GivenRows : IDisposable
     /// <exception cref="DeltaException">SchemaMismatch: a value does not fit its column. The row is not added.</exception>
     public void Add(ReadOnlySpan<object?> values)
     {
-        var appender = _appender ?? throw new InvalidOperationException("The rows are inserted, or given up.");
+        var appender = _rows.Appender;
         if (values.Length != _columns.Count)
             throw new ArgumentException($"The row has {values.Length} values for {_columns.Count} columns.", nameof(values));
         for (var i = 0; i < values.Length; i++)
@@ -67,25 +60,12 @@ internal sealed class GivenRows : IDisposable
     /// <returns>How many there were.</returns>
     public async Task<long> InsertAsync(CancellationToken cancellationToken)
     {
-        var count = _appender!.RowCount;
-        _appender.Flush();
-        EndAppending();
-        var text = new SourceText($"INSERT INTO {_target} SELECT * FROM {_name}");
+        var count = _rows.Complete();
+        var text = new SourceText($"INSERT INTO {_target} SELECT * FROM {_rows.Name}");
         var context = _context with { Text = text, CancellationToken = cancellationToken };
         using var done = await StatementExecutor.ExecuteAsync(context, Parser.ParseStatement(text, text.Span)).ConfigureAwait(false);
         return count;
     }
 
-    public void Dispose()
-    {
-        EndAppending();
-        _context.Connection.CleanUp($"DROP TABLE IF EXISTS {_name}");
-        _context.Session.Temporaries.Remove(_name);
-    }
-
-    private void EndAppending()
-    {
-        _appender?.Dispose();
-        _appender = null;
-    }
+    public void Dispose() => _rows.Dispose();
 }

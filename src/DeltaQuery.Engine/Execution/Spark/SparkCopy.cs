@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Remote;
 using DeltaQuery.Engine.Remote.Arrow;
@@ -7,11 +6,9 @@ using DeltaQuery.Engine.Sql;
 namespace DeltaQuery.Engine.Execution.Spark;
 
 /// <summary>COPY (query) TO: the cluster runs the query, and its rows are written here.</summary>
-/// <remarks>They are collected in a temporary table, which spills to disk: DuckDB writes nothing before all of them have come.</remarks>
+/// <remarks>DuckDB writes nothing before all of them have come.</remarks>
 internal static class SparkCopy
 {
-    private static long _lastNumber;
-
     /// <summary>Runs the statement.</summary>
     /// <param name="context">The statement's context.</param>
     /// <param name="spark">Where the query runs.</param>
@@ -22,37 +19,36 @@ internal static class SparkCopy
         var asked = new QueryStatement(query);
         if (!SparkRoutes.IsQuery(context, asked))
             throw SyntaxError.At(context.Text, query.Start, "COPY takes a query");
-        var name = $"__dq_copied_{Interlocked.Increment(ref _lastNumber).ToString(CultureInfo.InvariantCulture)}";
-        try
-        {
-            var columns = await CollectAsync(context, spark, asked, name).ConfigureAwait(false);
-            return await WriteAsync(context, statement, $"COPY (SELECT {columns} FROM {name}) TO ").ConfigureAwait(false);
-        }
-        finally
-        {
-            context.Connection.CleanUp($"DROP TABLE IF EXISTS {name}");
-            context.Session.Temporaries.Remove(name);
-        }
+        var (rows, columns) = await CollectAsync(context, spark, asked).ConfigureAwait(false);
+        using (rows)
+            return await WriteAsync(context, statement, $"COPY (SELECT {columns} FROM {rows.Name}) TO ").ConfigureAwait(false);
     }
 
-    /// <summary>Puts the rows into a temporary table.</summary>
-    /// <returns>Its columns, with the names that the query gives them.</returns>
-    private static async Task<string> CollectAsync(ExecutionContext context, SparkSession spark, QueryStatement query, string name)
+    /// <summary>Collects the rows.</summary>
+    /// <returns>Them, and their columns with the names that the query gives them.</returns>
+    private static async Task<(CollectedRows Rows, string Columns)> CollectAsync(ExecutionContext context, SparkSession spark, QueryStatement query)
     {
         var run = await SparkRun.BeginAsync(context, spark, new SparkStatement(context, query)).ConfigureAwait(false);
-        using var rows = await ArrowChunks.OpenAsync(context.Connection, run, run.Cancel).ConfigureAwait(false);
-        if (rows is not { Fields.Count: > 0 })
+        using var came = await ArrowChunks.OpenAsync(context.Connection, run, run.Cancel).ConfigureAwait(false);
+        if (came is not { Fields.Count: > 0 })
             throw new DeltaException(DeltaErrorCode.QueryFailed, "the query gives no columns").At(context.Text, query.Span.Start);
-        context.Connection.Execute($"CREATE TEMP TABLE {name} ({string.Join(", ", rows.Fields.Select((f, i) => $"c{i} {f.Type}"))})");
-        context.Session.Temporaries.Add(name);
-        using var appender = context.Connection.CreateAppender("temp", "main", name);
-        while (rows.FetchChunk(context.CancellationToken) is { } chunk)
+        var rows = new CollectedRows(context, came.Fields.Select(f => f.Type));
+        try
         {
-            using (chunk)
-                appender.Append(chunk);
-        }
+            while (came.FetchChunk(context.CancellationToken) is { } chunk)
+            {
+                using (chunk)
+                    rows.Appender.Append(chunk);
+            }
 
-        return string.Join(", ", rows.Fields.Select((f, i) => $"c{i} AS {SqlText.Identifier(f.Name)}"));
+            rows.Complete();
+            return (rows, string.Join(", ", came.Fields.Select((f, i) => $"c{i} AS {SqlText.Identifier(f.Name)}")));
+        }
+        catch
+        {
+            rows.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Writes them as the rest of the statement says. An error in it is told at its place in the user's text.</summary>
@@ -65,7 +61,7 @@ internal static class SparkCopy
         }
         catch (DeltaException e) when (e.Position is { } position)
         {
-            throw e.At(context.Text, Math.Max(statement.Rest.Start, statement.Rest.Start + position - before.Length));
+            throw e.At(context.Text, statement.Rest.Start + Math.Max(0, position - before.Length));
         }
     }
 }
