@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Repl.Tests;
 
@@ -25,7 +26,7 @@ internal sealed class RefusingServer : IDisposable
     {
         _certificate = tls ? SelfSigned() : null;
         _listener.Start();
-        _ = AcceptAsync();
+        _ = _listener.ServeAllAsync(AnswerAsync);
     }
 
     /// <summary>As <c>sc://localhost:port</c>.</summary>
@@ -40,23 +41,9 @@ internal sealed class RefusingServer : IDisposable
         _certificate?.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task AnswerAsync(Socket client)
     {
-        try
-        {
-            while (true)
-                _ = AnswerAsync(await _listener.AcceptTcpClientAsync());
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // The test is over.
-        }
-    }
-
-    private async Task AnswerAsync(TcpClient client)
-    {
-        using var connection = client;
-        Stream stream = client.GetStream();
+        Stream stream = new NetworkStream(client, ownsSocket: true);
         try
         {
             if (_certificate is not null)

@@ -17,7 +17,7 @@ internal sealed class CuttingProxy : IDisposable
         _server = new DnsEndPoint(host, port);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
-        _ = AcceptAsync();
+        _ = _listener.ServeAllAsync(ServeAsync);
     }
 
     public int Port { get; }
@@ -36,19 +36,6 @@ internal sealed class CuttingProxy : IDisposable
     {
         _listener.Stop();
         Cut();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-                _ = ServeAsync(await _listener.AcceptSocketAsync());
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            // the test is over
-        }
     }
 
     private async Task ServeAsync(Socket client)

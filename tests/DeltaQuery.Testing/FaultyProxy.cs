@@ -22,7 +22,7 @@ internal sealed class FaultyProxy : IDisposable
         var uri = new Uri(server);
         _server = new IPEndPoint(Dns.GetHostAddresses(uri.Host)[0], uri.Port);
         _listener.Start();
-        _ = AcceptAsync();
+        _ = _listener.ServeAllAsync(ServeAsync, _ended.Token);
     }
 
     /// <summary>Where clients find it.</summary>
@@ -73,19 +73,6 @@ internal sealed class FaultyProxy : IDisposable
         _ended.Cancel();
         _listener.Stop();
         _ended.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        try
-        {
-            while (true)
-                _ = ServeAsync(await _listener.AcceptSocketAsync(_ended.Token));
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            // the test is over
-        }
     }
 
     /// <summary>Serves one connection, request after request.</summary>
