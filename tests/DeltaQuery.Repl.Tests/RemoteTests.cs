@@ -163,7 +163,7 @@ public sealed class RemoteTests
     public void A_server_that_goes_away_is_one_sentence_at_the_statement()
     {
         Skip.If(SparkConnect.Address is null, SparkConnect.Missing);
-        Skip.IfNot(Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1", "it is waited for half a minute: DELTAQUERY_LONG=1");
+        Skip.IfNot(TestSize.IsLong, "it is waited for half a minute: DELTAQUERY_LONG=1");
         var server = new Uri(SparkConnect.Address!);
         using var proxy = new CuttingProxy(server.Host, server.Port);
         var address = $"127.0.0.1:{proxy.Port}";

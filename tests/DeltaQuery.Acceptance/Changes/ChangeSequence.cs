@@ -10,9 +10,6 @@ namespace DeltaQuery.Acceptance.Changes;
 /// statement, and the engine at every old version too.</summary>
 internal sealed class ChangeSequence : IDisposable
 {
-    /// <summary>Whether the full size runs.</summary>
-    public static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     private readonly int _seed;
     private readonly SparkOracle? _spark;
     private readonly SparkTally? _tally;
@@ -119,7 +116,7 @@ internal sealed class ChangeSequence : IDisposable
         using var later = new TestEngine(_engine.Root);
         foreach (var (i, (version, rows)) in _versions.Index())
         {
-            foreach (var reader in IsLong ? [_engine, later] : new[] { i % 2 == 0 ? later : _engine })
+            foreach (var reader in TestSize.IsLong ? [_engine, later] : new[] { i % 2 == 0 ? later : _engine })
             {
                 if (await RowsAsync($"t VERSION AS OF {version}", reader) is var met && met != rows)
                     return Failure($"at version {version}", rows, met);

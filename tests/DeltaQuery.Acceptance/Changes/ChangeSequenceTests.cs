@@ -37,7 +37,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
             foreach (var seed in seeds.Where(seed => seed % 2 == half))
             {
                 using var sequence = new ChangeSequence(seed, spark, tally);
-                if (await sequence.RunAsync(changes: ChangeSequence.IsLong ? 6 : 4) is not { } failure)
+                if (await sequence.RunAsync(changes: TestSize.IsLong ? 6 : 4) is not { } failure)
                     continue;
                 lock (failures)
                     failures.Add(failure);
@@ -53,7 +53,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
     {
         var only = Environment.GetEnvironmentVariable("DELTAQUERY_SEED");
         var ends = only is { Length: > 0 } ? [.. only.Split('-').Select(n => int.Parse(n, CultureInfo.InvariantCulture))]
-            : new[] { 1, ChangeSequence.IsLong ? many : few };
+            : new[] { 1, TestSize.IsLong ? many : few };
         return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 

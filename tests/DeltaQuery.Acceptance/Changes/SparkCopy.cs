@@ -66,7 +66,7 @@ internal sealed partial class SparkCopy
 
         // A snapshot costs Spark a second.
         List<(string Table, int State, long Version)> read = [];
-        for (var i = ChangeSequence.IsLong ? 0 : _states.Count - 1; i < _states.Count; i++)
+        for (var i = TestSize.IsLong ? 0 : _states.Count - 1; i < _states.Count; i++)
             read.AddRange([("copy", i, copied[i]), ("t", i, _states[i].Version)]);
         await _spark.WriteAsync(string.Join(" UNION ALL ", read.Select(r => Select(r.Table, r.State, r.Version))), $"{_engine.Root}/answers");
         foreach (var (table, i, _) in read)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using DeltaQuery.Engine;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Golden;
 
@@ -13,8 +14,6 @@ internal sealed partial class GoldenCheck : IDisposable
 
     // Words of types whose values have to do with a zone, or may have.
     private static readonly string[] Timed = ["DATE", "TIME", "VARIANT"];
-
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
 
     private readonly GoldenCase _case;
     private readonly GoldenCopy? _copy;
@@ -73,7 +72,7 @@ internal sealed partial class GoldenCheck : IDisposable
         foreach (var zone in hasTimes ? ComparedZones() : Zones[..1])
         {
             await RunAsync($"SET TimeZone = '{zone}'");
-            if (IsLong || zone == Zones[0])
+            if (TestSize.IsLong || zone == Zones[0])
             {
                 // Numbers of rows, which no zone should change.
                 await CheckRowsAsync(zone);
@@ -100,14 +99,14 @@ internal sealed partial class GoldenCheck : IDisposable
 
     /// <summary>Under which zones the expected rows are compared: UTC and one of the others; the long run has all. That the values are the same
     /// instants is checked under all of them.</summary>
-    private string[] ComparedZones() => IsLong ? Zones : [Zones[0], Zones[1 + (_case.Name.Sum(c => c) % (Zones.Length - 1))]];
+    private string[] ComparedZones() => TestSize.IsLong ? Zones : [Zones[0], Zones[1 + (_case.Name.Sum(c => c) % (Zones.Length - 1))]];
 
     /// <summary>Whether the session's zone can make a difference to the values: not those of columns without dates and times.</summary>
     private async Task<bool> HasTimesAsync()
     {
         try
         {
-            return IsLong || (await RunAsync($"SELECT * FROM {_table} LIMIT 0")).Columns.Any(c => Timed.Any(word => c.TypeName.Contains(word, StringComparison.Ordinal)));
+            return TestSize.IsLong || (await RunAsync($"SELECT * FROM {_table} LIMIT 0")).Columns.Any(c => Timed.Any(word => c.TypeName.Contains(word, StringComparison.Ordinal)));
         }
         catch (DeltaException)
         {
@@ -148,7 +147,7 @@ internal sealed partial class GoldenCheck : IDisposable
     {
         // Of very many versions a part; all of them in the long run.
         var versions = _case.RowsByVersion.ToList();
-        var step = IsLong || versions.Count <= 30 ? 1 : versions.Count / 10;
+        var step = TestSize.IsLong || versions.Count <= 30 ? 1 : versions.Count / 10;
         for (var i = 0; i < versions.Count; i += step)
         {
             var (version, rows) = versions[i];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using DeltaQuery.Engine;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Golden;
 
@@ -11,8 +12,7 @@ public sealed class GoldenScriptTests : IDisposable
     private const string Marker = "@@golden@@";
     private const int LinesEach = 3;
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-    private static readonly long MostRows = IsLong ? long.MaxValue : 200_000;
+    private static readonly long MostRows = TestSize.IsLong ? long.MaxValue : 200_000;
     private static readonly string[] OtherZones = ["America/New_York", "Asia/Kolkata"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("dq-script-").FullName;
@@ -60,7 +60,7 @@ public sealed class GoldenScriptTests : IDisposable
         var tables = new List<ScriptedTable>();
         foreach (var (place, table) in GoldenFolder.Tables().Select(name => new GoldenCase(name)).Index())
         {
-            if (!IsLong && table.MustFail is null && place % 4 != 0) continue;
+            if (!TestSize.IsLong && table.MustFail is null && place % 4 != 0) continue;
             if (table.MustFail is null && (table.Rows is null || table.Rows > MostRows)) continue;
             var copy = table.AbsolutePathPrefix is null ? null : new GoldenCopy(table);
             if (copy is not null) _copies.Add(copy);
@@ -71,7 +71,7 @@ public sealed class GoldenScriptTests : IDisposable
             if (table.RowsByVersion.FirstOrDefault(v => v.Rows > 0) is { Rows: > 0 } oldest)
                 tables.Add(new($"{name} VERSION AS OF {oldest.Version}", "UTC", false));
             if (await HasInstantsAsync(session, name))
-                tables.AddRange(OtherZones.Where((_, zone) => IsLong || zone == place / 4 % 2).Select(zone => new ScriptedTable(name, zone, false)));
+                tables.AddRange(OtherZones.Where((_, zone) => TestSize.IsLong || zone == place / 4 % 2).Select(zone => new ScriptedTable(name, zone, false)));
         }
 
         return tables;

@@ -13,7 +13,7 @@ internal sealed class GoldenWrite : IDisposable
     private static readonly DeltaErrorCode[] Refusals = [DeltaErrorCode.UnsupportedFeature, DeltaErrorCode.NotSupported, DeltaErrorCode.ReadOnly];
 
     /// <summary>Whether the rows are compared after each statement; else at the end: what went wrong before is still there.</summary>
-    private static readonly bool ComparesEach = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
+    private static readonly bool ComparesEach = TestSize.IsLong;
 
     /// <summary>Tables whose logs have other numbers of rows than their files.</summary>
     private static readonly string[] Miscounted = ["dremio/multibatchCheckpointWithRemove", "spark42/dmg_stats_numrecords_wrong"];

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DeltaQuery.Engine;
+using DeltaQuery.Testing;
 using Xunit.Abstractions;
 
 namespace DeltaQuery.Acceptance.Golden;
@@ -8,16 +9,14 @@ namespace DeltaQuery.Acceptance.Golden;
 /// it does not.</summary>
 public sealed class GoldenWriteTests(ITestOutputHelper output)
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     /// <summary>As many as were written when this was last looked at, less some: that all are refused must not pass.</summary>
-    private static readonly int FewestWritten = IsLong ? 300 : 90;
+    private static readonly int FewestWritten = TestSize.IsLong ? 300 : 90;
 
     /// <summary>Larger ones are left to the long run.</summary>
-    private static readonly long MostRows = IsLong ? long.MaxValue : 200_000;
+    private static readonly long MostRows = TestSize.IsLong ? long.MaxValue : 200_000;
 
     /// <summary>So many tables of a kind are changed; the long run changes all.</summary>
-    private static readonly int MostOfAKind = IsLong ? int.MaxValue : 1;
+    private static readonly int MostOfAKind = TestSize.IsLong ? int.MaxValue : 1;
 
     /// <summary>Runs one table alone, or those that begin so.</summary>
     private static readonly string? Only = Environment.GetEnvironmentVariable("DELTAQUERY_GOLDEN_TABLE");

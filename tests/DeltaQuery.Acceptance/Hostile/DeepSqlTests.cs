@@ -1,3 +1,5 @@
+using DeltaQuery.Testing;
+
 namespace DeltaQuery.Acceptance.Hostile;
 
 /// <summary>Statements of great depth and length end in a result or an error, and never in a crash of the process.</summary>
@@ -51,7 +53,7 @@ public sealed class DeepSqlTests
     public async Task Depth_crashes_nothing(string head, string open, string middle, string close, string tail)
     {
         using var session = await HostileSession.OpenAsync();
-        foreach (var depth in HostileSize.IsLong ? [50, 110, 10_000, 200_000] : new[] { 50, 110, 10_000 })
+        foreach (var depth in TestSize.IsLong ? [50, 110, 10_000, 200_000] : new[] { 50, 110, 10_000 })
         {
             var sql = $"{head}{Times(open, depth)}{middle}{Times(close, depth)}{tail}";
             var outcome = await session.RunAsync(sql);

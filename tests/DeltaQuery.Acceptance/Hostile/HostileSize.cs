@@ -1,3 +1,4 @@
+using DeltaQuery.Testing;
 using System.Globalization;
 
 namespace DeltaQuery.Acceptance.Hostile;
@@ -6,13 +7,11 @@ namespace DeltaQuery.Acceptance.Hostile;
 /// seeds alone, and DELTAQUERY_VARIANTS=n another number of them.</summary>
 internal static class HostileSize
 {
-    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") is "1";
-
     public static IEnumerable<int> Seeds(int usual, int full)
     {
         if (Environment.GetEnvironmentVariable("DELTAQUERY_SEED") is { Length: > 0 } only)
             return only.Split(',').SelectMany(Range);
-        return Enumerable.Range(1, Environment.GetEnvironmentVariable("DELTAQUERY_VARIANTS") is { Length: > 0 } count ? Number(count) : IsLong ? full : usual);
+        return Enumerable.Range(1, Environment.GetEnvironmentVariable("DELTAQUERY_VARIANTS") is { Length: > 0 } count ? Number(count) : TestSize.IsLong ? full : usual);
     }
 
     private static IEnumerable<int> Range(string text)

@@ -56,7 +56,7 @@ internal static class HostileTables
             tables.Add((await WholeAsync(engine, name, (await engine.ValueAsync($"SELECT location FROM (DESCRIBE DETAIL {name})")).Replace("file:", "", StringComparison.Ordinal)))!);
         }
 
-        foreach (var name in GoldenFolder.Tables().Where((_, i) => HostileSize.IsLong || i % Share == 0))
+        foreach (var name in GoldenFolder.Tables().Where((_, i) => TestSize.IsLong || i % Share == 0))
         {
             var golden = new GoldenCase(name);
             if (golden.MustFail is not null || golden.AbsolutePathPrefix is not null || golden.MissingDataFiles > 0 || golden.FileTimes.Any())

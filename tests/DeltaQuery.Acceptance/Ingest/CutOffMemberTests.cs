@@ -15,7 +15,7 @@ public sealed class CutOffMemberTests(ITestOutputHelper output) : IDisposable
     private const string ShortSession = "WITH ('session.timeout.ms' = '3000', 'heartbeat.interval.ms' = '500')";
 
     // Else only until the others have what was its own.
-    private static readonly TimeSpan LeastOutage = NumberedMessages.IsLong ? TimeSpan.FromSeconds(60) : TimeSpan.Zero;
+    private static readonly TimeSpan LeastOutage = TestSize.IsLong ? TimeSpan.FromSeconds(60) : TimeSpan.Zero;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly TestEngine _engine = new();

@@ -9,7 +9,7 @@ public sealed class KeyedIngestTests : IDisposable
 {
     private const int Partitions = 3;
 
-    private static readonly (int Messages, int Keys, int Kills) Size = NumberedMessages.IsLong ? (100_000, 5000, 20) : (3000, 150, 1);
+    private static readonly (int Messages, int Keys, int Kills) Size = TestSize.IsLong ? (100_000, 5000, 20) : (3000, 150, 1);
 
     private readonly TestEngine _engine = new();
 

@@ -10,9 +10,9 @@ public sealed class KilledIngestTests : IDisposable
     private const string ShortSession = "WITH ('session.timeout.ms' = '2000', 'heartbeat.interval.ms' = '300')";
 
     private static readonly (int Messages, int Kills, int BatchRows) Alone =
-        NumberedMessages.IsLong ? (1_000_000, 30, 2000) : (30_000, 3, 300);
-    private static readonly (int Messages, int Kills) InGroup = NumberedMessages.IsLong ? (100_000, 10) : (12_000, 1);
-    private static readonly (int Messages, int Kills) BesideOthers = NumberedMessages.IsLong ? (200_000, 10) : (9_000, 1);
+        TestSize.IsLong ? (1_000_000, 30, 2000) : (30_000, 3, 300);
+    private static readonly (int Messages, int Kills) InGroup = TestSize.IsLong ? (100_000, 10) : (12_000, 1);
+    private static readonly (int Messages, int Kills) BesideOthers = TestSize.IsLong ? (200_000, 10) : (9_000, 1);
 
     /// <summary>Between two statements of others, so that they leave the processors to what is tested.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
@@ -84,7 +84,7 @@ public sealed class KilledIngestTests : IDisposable
     [InlineData(true, 10)]
     public async Task A_broker_that_dies_or_hangs_for_a_while_costs_nothing_but_time(bool hangs, int seconds)
     {
-        Skip.IfNot(NumberedMessages.IsLong, "a broker of its own: DELTAQUERY_LONG=1");
+        Skip.IfNot(TestSize.IsLong, "a broker of its own: DELTAQUERY_LONG=1");
         Skip.IfNot(KafkaServer.CanStartOwn, KafkaServer.Missing);
         const int messages = 60_000;
         using var server = KafkaServer.StartOwn();

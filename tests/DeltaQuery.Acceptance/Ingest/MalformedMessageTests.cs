@@ -16,7 +16,7 @@ public sealed partial class MalformedMessageTests : IDisposable
     // A message's number, from where it lies.
     private static readonly string Number = $"_kafka_offset * {NumberedMessages.Partitions} + _kafka_partition";
 
-    private static readonly int Kills = NumberedMessages.IsLong ? 20 : 2;
+    private static readonly int Kills = TestSize.IsLong ? 20 : 2;
 
     private readonly TestEngine _engine = new();
 

@@ -8,8 +8,6 @@ internal static class NumberedMessages
 {
     public const int Partitions = 3;
 
-    public static bool IsLong { get; } = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     /// <summary>Columns of the messages, and those of INCLUDE METADATA.</summary>
     public const string Columns = "id BIGINT, v STRING, _kafka_topic STRING, _kafka_partition INT, _kafka_offset BIGINT, "
         + "_ingestion_timestamp TIMESTAMP, _processed_at TIMESTAMP";

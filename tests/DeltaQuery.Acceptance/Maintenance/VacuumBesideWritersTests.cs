@@ -10,7 +10,7 @@ public sealed class VacuumBesideWritersTests
 {
     private const int Writers = 4;
 
-    private static readonly int Rounds = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 4;
+    private static readonly int Rounds = TestSize.IsLong ? 60 : 4;
 
     [Theory]
     [InlineData(true)]

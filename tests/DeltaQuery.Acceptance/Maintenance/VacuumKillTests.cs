@@ -8,7 +8,7 @@ public sealed class VacuumKillTests
 {
     private const int OldFiles = 1500;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 3;
+    private static readonly int Kills = TestSize.IsLong ? 50 : 3;
 
     [Fact]
     public async Task A_killed_VACUUM_loses_no_version_inside_the_retention()

@@ -1,3 +1,4 @@
+using DeltaQuery.Testing;
 using System.Globalization;
 
 namespace DeltaQuery.Acceptance.Maintenance;
@@ -6,7 +7,7 @@ namespace DeltaQuery.Acceptance.Maintenance;
 /// <c>DELTAQUERY_SEED=n</c> repeats what failed, <c>DELTAQUERY_LONG=1</c> tries many more.</summary>
 public sealed class VacuumPropertyTests
 {
-    private static readonly int Histories = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 100 : 6;
+    private static readonly int Histories = TestSize.IsLong ? 100 : 6;
 
     [Fact]
     public async Task Versions_inside_the_retention_read_as_before()

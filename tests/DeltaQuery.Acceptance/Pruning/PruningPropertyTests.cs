@@ -1,3 +1,4 @@
+using DeltaQuery.Testing;
 using System.Globalization;
 using Xunit.Abstractions;
 
@@ -19,7 +20,7 @@ public sealed class PruningPropertyTests(ITestOutputHelper output)
     [Fact]
     public async Task Pruning_never_changes_an_answer()
     {
-        var isLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") is "1";
+        var isLong = TestSize.IsLong;
         var only = Environment.GetEnvironmentVariable("DELTAQUERY_SEED");
         var seeds = only is { Length: > 0 } ? Seeds(only) : Enumerable.Range(1, isLong ? 175 : 3);
         var tally = new PruningTally();

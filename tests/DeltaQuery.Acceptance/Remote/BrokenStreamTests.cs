@@ -10,13 +10,11 @@ namespace DeltaQuery.Acceptance.Remote;
 /// <summary>Streams of a real Spark that are cut, cancelled, and left.</summary>
 public sealed class BrokenStreamTests(ITestOutputHelper output)
 {
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     [SkippableFact]
     public async Task A_stream_that_is_cut_at_random_points_loses_and_doubles_nothing()
     {
         Skip.If(SparkConnect.Address is null, SparkConnect.Missing);
-        var (cuts, rows) = IsLong ? (50, 3_000_000) : (5, 300_000);
+        var (cuts, rows) = TestSize.IsLong ? (50, 3_000_000) : (5, 300_000);
         var query = $"SELECT id, repeat(cast(id AS string), 3) AS s FROM range(0, {rows}, 1, 4)";
         var (whole, size) = await DigestAsync(SparkConnect.Address!, query, []);
         var seed = int.Parse(Environment.GetEnvironmentVariable("DELTAQUERY_SEED") ?? "0",
@@ -46,7 +44,7 @@ public sealed class BrokenStreamTests(ITestOutputHelper output)
         using var proxy = new CuttingProxy(server.Host, server.Port);
         var random = new Random(11);
         await using var cut = await SparkSessionTests.OpenAsync(address: $"sc://127.0.0.1:{proxy.Port}");
-        var inserts = IsLong ? 20 : 3;
+        var inserts = TestSize.IsLong ? 20 : 3;
         for (var i = 0; i < inserts; i++)
         {
             proxy.CutAfter(random.Next(1, 600));
@@ -77,7 +75,7 @@ public sealed class BrokenStreamTests(ITestOutputHelper output)
         // The job has a task that runs for hours on each of the server's two cores: another job gets its turn once they are gone.
         await using var other = await SparkSessionTests.OpenAsync();
         await RunAsync(other, "SELECT sum(id) FROM range(0, 1000, 1, 2)");
-        Assert.True(!IsLong || since.Elapsed < TimeSpan.FromSeconds(2),
+        Assert.True(!TestSize.IsLong || since.Elapsed < TimeSpan.FromSeconds(2),
             $"the server still ran it after {since.Elapsed.TotalSeconds:0.0} s");
     }
 
@@ -114,7 +112,7 @@ public sealed class BrokenStreamTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task A_large_result_streams_with_flat_memory()
     {
-        Skip.IfNot(IsLong, "DELTAQUERY_LONG=1 streams five million rows");
+        Skip.IfNot(TestSize.IsLong, "DELTAQUERY_LONG=1 streams five million rows");
         await using var session = await SparkSessionTests.OpenAsync();
         await using var execution = await session.ExecuteAsync("SELECT id, repeat(cast(id AS string), 4) AS s FROM range(5000000)", null,
             default);

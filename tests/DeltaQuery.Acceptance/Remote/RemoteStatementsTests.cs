@@ -155,7 +155,7 @@ public sealed class RemoteStatementsTests
     public async Task A_large_result_streams_in_bounded_memory()
     {
         await using var sessions = await RemoteFixture.OpenAsync();
-        var count = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 5_000_000 : 200_000;
+        var count = TestSize.IsLong ? 5_000_000 : 200_000;
         using var result = await sessions.There.ExecuteAsync($"SELECT id, id % 7 AS k, concat('row ', id, ' of many') AS text FROM range({count})");
         var (rows, sum, most) = (0L, 0L, 0L);
         while (result.Rows!.Next() is { } batch)

@@ -6,7 +6,7 @@ namespace DeltaQuery.Acceptance.S3;
 /// <summary>dq is killed at any moment of its work on a table on S3; what it had acknowledged is there, and nothing is there by half.</summary>
 public sealed class KilledWriterTests
 {
-    private static readonly (int Kills, int LongestPause) Size = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? (20, 1500) : (2, 800); // ms
+    private static readonly (int Kills, int LongestPause) Size = TestSize.IsLong ? (20, 1500) : (2, 800); // ms
 
     [SkippableTheory]
     [InlineData("classic", false)]

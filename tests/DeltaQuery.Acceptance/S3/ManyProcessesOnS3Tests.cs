@@ -6,9 +6,9 @@ namespace DeltaQuery.Acceptance.S3;
 /// <summary>The same with the table on S3.</summary>
 public sealed class ManyProcessesOnS3Tests : ManyProcessesTests
 {
-    protected override int Writers => IsLong ? 8 : 3;
+    protected override int Writers => TestSize.IsLong ? 8 : 3;
 
-    protected override int Commits => IsLong ? 25 : 4;
+    protected override int Commits => TestSize.IsLong ? 25 : 4;
 
     protected override async Task<string?> RootAsync()
     {

@@ -15,7 +15,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
     public async Task No_fault_on_the_line_loses_or_doubles_a_commit()
     {
         Skip.IfNot(S3Server.IsThere, S3Server.Missing);
-        var isLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
+        var isLong = TestSize.IsLong;
         int[] seeds = Environment.GetEnvironmentVariable("DELTAQUERY_SEED") is { Length: > 0 } one
             ? [int.Parse(one, CultureInfo.InvariantCulture)]
             : [.. Enumerable.Range(1, isLong ? 10 : 1)];

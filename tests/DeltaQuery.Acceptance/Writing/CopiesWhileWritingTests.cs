@@ -10,7 +10,7 @@ public sealed class CopiesWhileWritingTests : IDisposable
     private const int Writers = 4;
     private const int RowsPerBatch = 5;
 
-    private static readonly int Batches = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 6;
+    private static readonly int Batches = TestSize.IsLong ? 60 : 6;
 
     private readonly TestEngine _engine = new();
 

@@ -10,8 +10,8 @@ public sealed class KillTests
 {
     private const int RowsPerInsert = 100;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 3;
-    private static readonly int KillsOfMaintenance = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 2;
+    private static readonly int Kills = TestSize.IsLong ? 60 : 3;
+    private static readonly int KillsOfMaintenance = TestSize.IsLong ? 50 : 2;
 
     [Fact]
     public async Task A_killed_insert_leaves_a_readable_table_with_all_that_was_acknowledged()

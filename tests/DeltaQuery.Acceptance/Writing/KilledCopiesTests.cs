@@ -9,7 +9,7 @@ namespace DeltaQuery.Acceptance.Writing;
 /// read.</summary>
 public sealed class KilledCopiesTests
 {
-    private static readonly int Kills = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 3;
+    private static readonly int Kills = TestSize.IsLong ? 50 : 3;
 
     [Fact]
     public async Task A_killed_restore_has_gone_back_or_not()

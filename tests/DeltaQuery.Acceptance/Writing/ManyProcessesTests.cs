@@ -7,8 +7,6 @@ namespace DeltaQuery.Acceptance.Writing;
 /// conflict that has a name, and a reader beside them sees whole versions only.</summary>
 public partial class ManyProcessesTests : IDisposable
 {
-    protected static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     /// <summary>Between two reads, so that the reader leaves the processors to the writers.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
@@ -17,9 +15,9 @@ public partial class ManyProcessesTests : IDisposable
 
     private TestEngine _engine = null!;
 
-    protected virtual int Writers => IsLong ? 8 : 3;
+    protected virtual int Writers => TestSize.IsLong ? 8 : 3;
 
-    protected virtual int Commits => IsLong ? 50 : 6;
+    protected virtual int Commits => TestSize.IsLong ? 50 : 6;
 
     public void Dispose()
     {

@@ -1,11 +1,12 @@
 using DeltaQuery.Engine;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Writing;
 
 /// <summary>Spark and DeltaQuery commit to one table at the same time, and nothing is lost: what each was told is done is there, once.</summary>
 public sealed class SparkBesideUsTests : SparkTest
 {
-    private static readonly int Commits = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 100 : 10;
+    private static readonly int Commits = TestSize.IsLong ? 100 : 10;
 
     [SkippableTheory]
     [InlineData("")]

@@ -1,4 +1,5 @@
 using DeltaQuery.Testing.PlainDelta;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Writing;
 
@@ -64,7 +65,7 @@ public sealed class SparkWritesOnTests : SparkTest
                     "TBLPROPERTIES ('delta.enableTypeWidening' = 'true', 'delta.enableDeletionVectors' = 'true')", "true"
                 },
             };
-            if (Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1")
+            if (TestSize.IsLong)
                 AddSingle(kinds);
             return kinds;
         }

@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Tests.Execution;
 public sealed class ConcurrentChangesTests : IDisposable
 {
     private const int Writers = 4;
-    private static readonly int Changes = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 6;
+    private static readonly int Changes = TestSize.IsLong ? 50 : 6;
 
     private readonly TestEngine _engine = new();
 

@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Tests.Execution;
 
 public sealed class ConcurrentInsertTests : IDisposable
 {
-    private static readonly int Inserts = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 50 : 8;
+    private static readonly int Inserts = TestSize.IsLong ? 50 : 8;
 
     private readonly TestEngine _engine = new();
 

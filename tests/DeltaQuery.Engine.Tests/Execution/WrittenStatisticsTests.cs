@@ -7,7 +7,7 @@ namespace DeltaQuery.Engine.Tests.Execution;
 /// </summary>
 public sealed class WrittenStatisticsTests : IDisposable
 {
-    private static readonly int Seeds = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 60 : 6;
+    private static readonly int Seeds = TestSize.IsLong ? 60 : 6;
 
     /// <summary>Each column: its name, its type and values that stand at its edges.</summary>
     private static readonly (string Name, string Type, string[] Values)[] Columns =

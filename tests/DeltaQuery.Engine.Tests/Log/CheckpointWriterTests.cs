@@ -29,8 +29,6 @@ public sealed class CheckpointWriterTests : IDisposable
         "st.b.d = DATE '2020-01-01'", "st.a IS NULL", "l IS NULL", "p = 'a/b'", "p IS NULL", "q = DATE '2024-02-29'", "r < 0", "r IS NULL", "id > 3",
     ];
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     private readonly TestEngine _engine = new();
 
     public void Dispose() => _engine.Dispose();
@@ -50,14 +48,14 @@ public sealed class CheckpointWriterTests : IDisposable
         var before = await LookAsync(_engine);
         await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(2);
-        await SameAsync(before, IsLong ? [null, 0] : [null], strict: !properties.Contains("AsJson", StringComparison.Ordinal));
+        await SameAsync(before, TestSize.IsLong ? [null, 0] : [null], strict: !properties.Contains("AsJson", StringComparison.Ordinal));
 
         // Once more, from a checkpoint to a checkpoint.
         await _engine.RunAsync("INSERT INTO t (id, p) VALUES (5, 'more')");
         before = await LookAsync(_engine);
         await _engine.RunAsync("CHECKPOINT TABLE t");
         ForgetCommits(3);
-        await SameAsync(before, IsLong ? [null, 0] : [0], strict: !properties.Contains("AsJson", StringComparison.Ordinal));
+        await SameAsync(before, TestSize.IsLong ? [null, 0] : [0], strict: !properties.Contains("AsJson", StringComparison.Ordinal));
     }
 
     [Fact]

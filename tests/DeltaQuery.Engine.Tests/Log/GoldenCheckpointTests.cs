@@ -22,7 +22,7 @@ public sealed class GoldenCheckpointTests
         using var engine = new TestEngine(folder.Path);
         using var again = new TestEngine(folder.Path); // sees each log first when there is only the checkpoint
         var (differences, looked) = (new List<string>(), 0);
-        var isLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
+        var isLong = TestSize.IsLong;
         foreach (var (name, path) in GoldenTables.Tables().Where((_, i) => isLong || i % 8 == 0))
         {
             var location = Path.Combine(folder.Path, $"t{looked}");

@@ -8,7 +8,7 @@ public sealed class GeneratedPartitionTests : IDisposable
 {
     private const string NoStatistics = "'delta.dataSkippingNumIndexedCols' = '0'";
 
-    private static readonly int QueriesOfForm = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 20 : 10;
+    private static readonly int QueriesOfForm = TestSize.IsLong ? 20 : 10;
 
     private readonly TestEngine _engine = new();
 

@@ -1,5 +1,6 @@
 using System.Text;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Sql;
 
@@ -30,7 +31,7 @@ public class RobustnessTests
     ];
 
     /// <summary>DeepSqlTests reads ten megabytes in any case.</summary>
-    private static readonly int Characters = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1" ? 10_000_000 : 2_000_000;
+    private static readonly int Characters = TestSize.IsLong ? 10_000_000 : 2_000_000;
 
     private const string Ingest = "INGEST FROM KAFKA CONNECTION c TOPIC 't' INTO t ";
 

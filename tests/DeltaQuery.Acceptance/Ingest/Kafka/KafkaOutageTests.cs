@@ -2,6 +2,7 @@ using DeltaQuery.Engine;
 using DeltaQuery.Engine.Ingest;
 using DeltaQuery.Engine.Ingest.Kafka;
 using DeltaQuery.Testing.Kafka;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Ingest.Kafka;
 
@@ -79,7 +80,7 @@ public sealed class KafkaOutageTests
     [SkippableFact]
     public async Task A_broker_that_hangs_or_dies_gives_no_error_and_does_not_hold_up_the_end()
     {
-        Skip.IfNot(Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1", "ten seconds of a broker that hangs: DELTAQUERY_LONG=1");
+        Skip.IfNot(TestSize.IsLong, "ten seconds of a broker that hangs: DELTAQUERY_LONG=1");
         Skip.IfNot(KafkaServer.CanStartOwn, KafkaServer.Missing);
         using var server = KafkaServer.StartOwn();
         var topic = await server.NewTopicAsync();

@@ -1,6 +1,7 @@
 using System.Text;
 using DeltaQuery.Engine.Ingest.Avro;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Testing;
 
 namespace DeltaQuery.Engine.Tests.Ingest.Avro;
 
@@ -9,12 +10,10 @@ public sealed class AvroRandomTests : AvroTestBase
 {
     private const int MutationsPerSchema = 500;
 
-    private static readonly bool IsLong = Environment.GetEnvironmentVariable("DELTAQUERY_LONG") == "1";
-
     [Fact]
     public void What_was_encoded_is_decoded()
     {
-        for (var seed = 0; seed < (IsLong ? 2_000 : 100); seed++)
+        for (var seed = 0; seed < (TestSize.IsLong ? 2_000 : 100); seed++)
         {
             var random = new RandomAvro(seed);
             var schema = random.Schema();
@@ -32,7 +31,7 @@ public sealed class AvroRandomTests : AvroTestBase
     public void Bytes_that_were_changed_give_a_value_or_a_fault()
     {
         var (values, faults) = (0, 0);
-        for (var seed = 0; seed < (IsLong ? 200 : 10); seed++)
+        for (var seed = 0; seed < (TestSize.IsLong ? 200 : 10); seed++)
         {
             var random = new RandomAvro(1_000_000 + seed);
             var writer = random.Schema();

@@ -28,7 +28,7 @@ public class SparkAnswersTests
     {
         var refresh = Environment.GetEnvironmentVariable("DELTAQUERY_SPARK_REFRESH") == "1";
         Skip.If(!refresh
-            && Environment.GetEnvironmentVariable("DELTAQUERY_LONG") != "1", "thousands of questions, only with DELTAQUERY_LONG=1");
+            && !TestSize.IsLong, "thousands of questions, only with DELTAQUERY_LONG=1");
         Skip.If(SparkOracle.Address == null, SparkOracle.Missing);
         var answers = new List<ExpressionAnswers>();
         foreach (var cases in ExpressionCases.All)

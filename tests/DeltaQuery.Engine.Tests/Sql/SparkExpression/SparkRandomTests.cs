@@ -13,7 +13,7 @@ public class SparkRandomTests(ITestOutputHelper output)
     [SkippableFact]
     public async Task Random_expressions_give_what_Spark_gives()
     {
-        Skip.If(Environment.GetEnvironmentVariable("DELTAQUERY_LONG") != "1", "only with DELTAQUERY_LONG=1");
+        Skip.If(!TestSize.IsLong, "only with DELTAQUERY_LONG=1");
         Skip.If(SparkOracle.Address == null, SparkOracle.Missing);
         var first = int.Parse(Environment.GetEnvironmentVariable("DELTAQUERY_SPARK_SEED") ?? "1", CultureInfo.InvariantCulture);
         var cases = ExpressionGenerator.Cases;
