@@ -86,6 +86,7 @@ public sealed class BrokenStreamTests(ITestOutputHelper output)
         var progress = new TaskWatch();
         var running = RunAsync(session, "SELECT count(*) FROM range(0, 100000000000, 1, 2) WHERE id % 7 = hash(id) % 7", progress);
         await Task.WhenAny(progress.Running, running);
+        Assert.False(running.IsCompleted, $"{running.Status} {running.Exception}");
         Assert.NotEmpty(await session.InterruptAllAsync(default));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
     }
