@@ -100,9 +100,8 @@ internal sealed class TableResolver(TableCatalog catalog, TableCache tables, Duc
 
     /// <summary>Whether there is a log at the table's place. A folder for one is none: who makes a table may be killed before its first commit.</summary>
     public static async Task<bool> ExistsAsync(DeltaTable table, CancellationToken cancellationToken) =>
-        await table.Store.DirectoryExistsAsync(table.LogDirectory, cancellationToken).ConfigureAwait(false)
-        && (await table.Store.ExistsAsync(ObjectStores.Join(table.LogDirectory, LastCheckpoint.FileName), cancellationToken).ConfigureAwait(false)
-            || (await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false)).Files.Count > 0);
+        await table.Store.ExistsAsync(ObjectStores.Join(table.LogDirectory, LastCheckpoint.FileName), cancellationToken).ConfigureAwait(false)
+        || (await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false)).Files.Count > 0;
 
     private long Version(VersionAsOf travel, CancellationToken cancellationToken)
     {

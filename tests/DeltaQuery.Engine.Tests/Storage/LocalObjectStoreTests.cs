@@ -149,6 +149,16 @@ public sealed class LocalObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_cannot_be_synced_is_told_and_those_above_it_are_not_synced()
+    {
+        Write("p=1/a.parquet");
+        var calls = new RecordingFiles { FailSyncOf = "p=1" };
+        var error = await Assert.ThrowsAsync<DeltaException>(() => new LocalObjectStore(calls).PublishAsync(_folder.Path, ["p=1/a.parquet"], default));
+        Assert.Equal((DeltaErrorCode.StorageFailed, $"{_folder.Path}/p=1"), (error.Code, error.Path));
+        Assert.Equal(["file a.parquet", "sync p=1"], calls.Made);
+    }
+
+    [Fact]
     public async Task Discarding_deletes_what_begins_with_the_prefix_and_leaves_the_rest()
     {
         Directory.CreateDirectory($"{_folder.Path}/t/p=1");
