@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace DeltaQuery.Acceptance.Hostile;
@@ -16,6 +17,9 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
     };
 
     private const string Nothing = "nothing";
+
+    // A JsonObject is looked into when it is asked: a key that is there twice would be told then.
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private static readonly string[] Counts = ["sizeInBytes", "size", "parts", "numOfAddFiles", "version", "numFiles", "tableSizeBytes"];
 
@@ -86,9 +90,9 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
     {
         try
         {
-            return JsonNode.Parse(line) as JsonObject;
+            return JsonNode.Parse(line, documentOptions: Strict) as JsonObject;
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException)
+        catch (JsonException)
         {
             return null;
         }
@@ -121,7 +125,7 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
             holder[key] = Other(what);
         if (Required.Contains(field) && what > 2)
             verdict = Verdict.AnyRows; // a value that may be meant
-        lines[at] = line.ToJsonString(new System.Text.Json.JsonSerializerOptions { MaxDepth = 20_000 });
+        lines[at] = line.ToJsonString(new JsonSerializerOptions { MaxDepth = 20_000 });
         return ($"{field} changed ({what})", verdict);
     }
 
@@ -153,14 +157,14 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
     {
         try
         {
-            if (JsonNode.Parse(File.ReadAllText(files.At(file))) is not JsonObject facts || facts.Count == 0)
+            if (JsonNode.Parse(File.ReadAllText(files.At(file)), documentOptions: Strict) is not JsonObject facts || facts.Count == 0)
                 return null;
             var key = Counts.FirstOrDefault(c => facts.ContainsKey(c) && random.Next(2) == 0) ?? facts.ElementAt(random.Next(facts.Count)).Key;
             facts[key] = Other(random.Next(1, 8));
             File.WriteAllText(files.At(file), facts.ToJsonString());
             return new Damage($"{key} changed", file, Verdict.RightRows);
         }
-        catch (System.Text.Json.JsonException)
+        catch (JsonException)
         {
             return null;
         }
