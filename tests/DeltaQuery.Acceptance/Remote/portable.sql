@@ -81,7 +81,7 @@ SELECT min(name) AS a, max(name) AS b FROM items;
 SELECT sum(price) AS s, max(price) AS m FROM items;
 SELECT count(*) FILTER (WHERE ok) AS a, sum(qty) FILTER (WHERE id < 10) AS b FROM items;
 SELECT bool_and(ok) AS a, bool_or(ok) AS b FROM items WHERE id < 10;
-SELECT region, grouping(region) AS g, count(*) AS n FROM sales GROUP BY ROLLUP (region) ORDER BY region;
+SELECT region, grouping(region) AS g, count(*) AS n FROM sales GROUP BY ROLLUP (region) ORDER BY region, g;
 SELECT region, count(*) AS n FROM sales GROUP BY GROUPING SETS ((region), ()) ORDER BY region, n;
 SELECT id % 3 AS k, count(*) AS n FROM items GROUP BY id % 3 ORDER BY k;
 SELECT qty, count(*) AS n FROM items GROUP BY 1 ORDER BY 1;
