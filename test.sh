@@ -73,8 +73,8 @@ run_tests() {
     done
 }
 
-# Three rows at once: many end-to-end tests wait for processes, brokers and servers, and leave a processor to the others. What is sent signals is
-# not in the background, where SIGINT is ignored.
+# Three rows at once: many end-to-end tests wait for processes, brokers and servers, and leave a processor to the others. The REPL's are
+# not in the background, where SIGINT is ignored and those that send it are skipped.
 others=$(cd tests && ls -d *.Tests)
 run_tests DeltaQuery.Acceptance &
 run_tests DeltaQuery.Engine.Tests &

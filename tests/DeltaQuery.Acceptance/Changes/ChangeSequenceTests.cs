@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeltaQuery.Acceptance.Golden;
 using DeltaQuery.Testing;
 using Xunit.Abstractions;
@@ -13,7 +12,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
     public async Task Changes_leave_the_rows_that_DuckDB_has()
     {
         var failures = new List<string>();
-        foreach (var seed in Seeds(40, 500))
+        foreach (var seed in TestSize.Seeds(40, 500))
         {
             using var sequence = new ChangeSequence(seed);
             if (await sequence.RunAsync(changes: 12) is { } failure)
@@ -28,7 +27,7 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
     public async Task Changes_are_those_of_Spark()
     {
         Skip.If(SparkOracle.Address is null, SparkOracle.Missing);
-        var (seeds, tally, failures) = (Seeds(30, 300).ToList(), new SparkTally(), new List<string>());
+        var (seeds, tally, failures) = (TestSize.Seeds(30, 300).ToList(), new SparkTally(), new List<string>());
 
         // Two of Spark's sessions: it plans a statement on one core.
         await Task.WhenAll(Enumerable.Range(0, 2).Select(half => Task.Run(async () =>
@@ -47,14 +46,6 @@ public sealed class ChangeSequenceTests(ITestOutputHelper output)
         output.WriteLine(line);
         GoldenReport.Write("spark.txt", [line]);
         AssertNone(failures, line);
-    }
-
-    private static IEnumerable<int> Seeds(int few, int many)
-    {
-        var only = Environment.GetEnvironmentVariable("DELTAQUERY_SEED");
-        var ends = only is { Length: > 0 } ? [.. only.Split('-').Select(n => int.Parse(n, CultureInfo.InvariantCulture))]
-            : new[] { 1, TestSize.IsLong ? many : few };
-        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 
     private static void AssertNone(List<string> failures, string line) =>

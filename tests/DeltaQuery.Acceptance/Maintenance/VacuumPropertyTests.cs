@@ -1,5 +1,4 @@
 using DeltaQuery.Testing;
-using System.Globalization;
 
 namespace DeltaQuery.Acceptance.Maintenance;
 
@@ -12,9 +11,7 @@ public sealed class VacuumPropertyTests
     [Fact]
     public async Task Versions_inside_the_retention_read_as_before()
     {
-        var seeds = Environment.GetEnvironmentVariable("DELTAQUERY_SEED") is { } one
-            ? [int.Parse(one, CultureInfo.InvariantCulture)]
-            : Enumerable.Range(1, Histories).ToArray();
+        var seeds = TestSize.Seeds(Histories, Histories).ToArray();
         var (deleted, lost) = (0, 0);
         foreach (var seed in seeds)
         {

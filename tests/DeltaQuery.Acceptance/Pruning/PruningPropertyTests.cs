@@ -1,5 +1,4 @@
 using DeltaQuery.Testing;
-using System.Globalization;
 using Xunit.Abstractions;
 
 namespace DeltaQuery.Acceptance.Pruning;
@@ -20,11 +19,8 @@ public sealed class PruningPropertyTests(ITestOutputHelper output)
     [Fact]
     public async Task Pruning_never_changes_an_answer()
     {
-        var isLong = TestSize.IsLong;
-        var only = Environment.GetEnvironmentVariable("DELTAQUERY_SEED");
-        var seeds = only is { Length: > 0 } ? Seeds(only) : Enumerable.Range(1, isLong ? 175 : 3);
         var tally = new PruningTally();
-        foreach (var seed in seeds)
+        foreach (var seed in TestSize.Seeds(3, 175))
         {
             using var scenario = new PruningScenario(seed, Zones[seed % Zones.Length]);
             await scenario.RunAsync(QueriesOfScenario, tally);
@@ -32,18 +28,12 @@ public sealed class PruningPropertyTests(ITestOutputHelper output)
 
         output.WriteLine(tally.ToString());
         Assert.True(tally.Failures.Count == 0, $"{tally}\n{string.Join("\n\n", tally.Failures.Take(10))}");
-        if (only is { Length: > 0 })
+        if (TestSize.HasOwnSeeds)
             return;
 
         // Or else the test would prove nothing.
         Assert.True(tally.Pruned * 5 >= tally.Queries, $"too few queries pruned a file: {tally}");
         Assert.True(tally.Erred * 5 <= tally.Queries, $"too many queries are errors: {tally}");
         Assert.True(tally.WithRows * 3 >= tally.Queries, $"too many queries give no rows: {tally}");
-    }
-
-    private static IEnumerable<int> Seeds(string text)
-    {
-        var ends = text.Split('-').Select(n => int.Parse(n, CultureInfo.InvariantCulture)).ToList();
-        return Enumerable.Range(ends[0], ends[^1] - ends[0] + 1);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using DeltaQuery.Acceptance.Golden;
 using DeltaQuery.Testing;
 using Xunit.Abstractions;
@@ -15,10 +14,7 @@ public sealed class RandomFaultsTests(ITestOutputHelper output)
     public async Task No_fault_on_the_line_loses_or_doubles_a_commit()
     {
         Skip.IfNot(S3Server.IsThere, S3Server.Missing);
-        var isLong = TestSize.IsLong;
-        int[] seeds = Environment.GetEnvironmentVariable("DELTAQUERY_SEED") is { Length: > 0 } one
-            ? [int.Parse(one, CultureInfo.InvariantCulture)]
-            : [.. Enumerable.Range(1, isLong ? 10 : 1)];
+        int[] seeds = [.. TestSize.Seeds(1, 10)];
         var (statements, failed, unknown) = (0, 0, 0);
         var faults = new List<KeyValuePair<(ProxyFault, string), int>>();
         foreach (var seed in seeds)
