@@ -83,7 +83,7 @@ internal sealed class CheckpointFiles
             selects.AddRange(SelectInPlace(group, query, names));
 
         // One writer's checkpoints are known to hold a file many times over.
-        if (selects.Count > 0 && (query.Filter?.Condition is not null || HasDuplicates(key)))
+        if (selects.Count > 0 && (query.Filter?.Condition is not null || query.Paths is not null || HasDuplicates(key)))
             return [$"SELECT DISTINCT ON ({key}) * FROM ({string.Join(" UNION ALL ", selects)})"];
         return selects;
     }

@@ -219,7 +219,8 @@ internal sealed partial class FileList
         var columns = $"added_version, {query.Columns}, position{string.Concat(names.Distinct().Select(n => ", " + n))}";
         var committed = $"SELECT {columns} FROM (SELECT *, rowid AS position FROM {Files}) "
             + $"WHERE added_version <= {query.Version} AND (removed_version IS NULL OR removed_version > {query.Version})"
-            + (query.Filter?.Condition is { } condition ? $" AND ({FactText.Fill(condition, names)})" : "");
+            + (query.Filter?.Condition is { } condition ? $" AND ({FactText.Fill(condition, names)})" : "")
+            + (query.OnPath("path") is { } paths ? $" AND {paths}" : "");
         if (_checkpoint is null)
             return $"({committed})";
         var below = string.Join(" UNION ALL ", _checkpoint.Selects(query, names, KeySql));

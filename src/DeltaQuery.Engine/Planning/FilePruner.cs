@@ -22,12 +22,16 @@ internal static class FilePruner
     /// <param name="scan">What every useful row satisfies, and the columns that are read.</param>
     /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
     /// <param name="withRowIds">Whether to tell which ids the files' rows have.</param>
+    /// <param name="partitions">The partitions whose files are wanted; null for all.</param>
     /// <param name="also">What else must be true of a file, in SQL over <see cref="FileList.ScanColumns"/>; null for nothing.</param>
     /// <exception cref="DeltaException">CorruptLog: a path or partition value makes no sense.</exception>
-    public static PrunedFiles Prune(Snapshot snapshot, PushedScan scan, string partitionZone = "UTC", bool withRowIds = false, string? also = null)
+    public static PrunedFiles Prune(
+        Snapshot snapshot, PushedScan scan, string partitionZone = "UTC", bool withRowIds = false, PartitionChoice? partitions = null, string? also = null)
     {
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var wanted = predicate.Filter(scan.Filter);
+        if (partitions?.Condition(predicate.PartitionFact) is { } chosen)
+            wanted = wanted with { Partition = wanted.Partition is { } partition ? $"{partition} AND {chosen}" : chosen };
         var old = OldDays.Filter(snapshot, scan.Columns) is { } filter ? predicate.Filter(filter).Condition ?? "true" : "false";
         var rows = predicate.Fact(FileColumn.NumRecords);
         var values = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
@@ -35,6 +39,35 @@ internal static class FilePruner
             new FileQuery(snapshot.Version, predicate.Facts, wanted, AllColumns: withRowIds),
             (relation, names) => FactText.Fill(Query(relation, rows, old, values, withRowIds) + (also is null ? "" : $" WHERE {also}"), names),
             result => Read(snapshot, result, withRowIds));
+    }
+
+    /// <summary>The values of the partitions that have files, each as <see cref="ScannedFile.PartitionValues"/> has them.</summary>
+    /// <param name="snapshot">The version.</param>
+    /// <param name="partitionZone">The time zone of timestamps without one in partition values.</param>
+    /// <exception cref="DeltaException">CorruptLog: a partition value makes no sense.</exception>
+    public static IReadOnlyList<IReadOnlyList<string?>> Partitions(Snapshot snapshot, string partitionZone)
+    {
+        if (snapshot.PartitionColumns.Count == 0)
+            return [[]];
+        var predicate = new SkippingPredicate(snapshot, partitionZone);
+        var facts = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
+        var values = string.Concat(facts.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $", {f.Value} AS v{i}, {f.Text} AS t{i}")));
+        var texts = string.Concat(facts.Select((_, i) => PartitionTexts(string.Create(CultureInfo.InvariantCulture, $"v{i}"), string.Create(CultureInfo.InvariantCulture, $"t{i}"))));
+        return snapshot.Files.Query(
+            new FileQuery(snapshot.Version, predicate.Facts),
+            (relation, names) => FactText.Fill($"SELECT path{texts} FROM (SELECT any_value(path) AS path{values} FROM {relation} GROUP BY ALL)", names),
+            result =>
+            {
+                var partitions = new List<IReadOnlyList<string?>>();
+                while (result.FetchChunk() is { } fetched)
+                {
+                    using var chunk = fetched;
+                    for (var row = 0; row < chunk.RowCount; row++)
+                        partitions.Add(ReadPartition(snapshot, chunk, row, first: 1));
+                }
+
+                return partitions;
+            });
     }
 
     /// <summary>How many files the version has, how many the partition values alone leave, and the size of all of them.</summary>
@@ -77,10 +110,11 @@ internal static class FilePruner
     {
         var sql = new StringBuilder("SELECT path, ").Append(rows).Append(", dv_cardinality, size, dv_type, dv_data, dv_offset, dv_size, ");
         sql.Append("added_version, position, coalesce(").Append(old).Append(", true)");
-        foreach (var (value, text) in values)
-            sql.Append(CultureInfo.InvariantCulture, $", ({value})::VARCHAR, {text}");
+        sql.AppendJoin("", values.Select(v => PartitionTexts(v.Value, v.Text)));
         return sql.Append(withRowIds ? ", base_row_id, default_row_commit_version" : "").Append(CultureInfo.InvariantCulture, $" FROM {relation}").ToString();
     }
+
+    private static string PartitionTexts(string value, string text) => $", ({value})::VARCHAR, {text}";
 
     private static PrunedFiles Read(Snapshot snapshot, DuckDbResult result, bool withRowIds)
     {
@@ -104,23 +138,7 @@ internal static class FilePruner
     private static ScannedFile ReadFile(Snapshot snapshot, DataChunk chunk, int row, bool withRowIds)
     {
         var path = chunk[0].GetString(row);
-        var values = new string?[snapshot.PartitionColumns.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var (value, text) = (chunk[FixedColumns + (2 * i)], chunk[FixedColumns + (2 * i) + 1]);
-            values[i] = value.IsNull(row) ? null : value.GetString(row);
-            if (values[i] is null && !text.IsNull(row) && text.GetString(row) != PartitionValue.NullName)
-            {
-                throw new DeltaException(
-                    DeltaErrorCode.CorruptLog,
-                    $"{snapshot.Name}: partition column {snapshot.PartitionColumns[i].Name} of file {path} has the value '{text.GetString(row)}', "
-                    + $"which is no {snapshot.PartitionColumns[i].Type}")
-                {
-                    Table = snapshot.Name, Path = path,
-                };
-            }
-        }
-
+        var values = ReadPartition(snapshot, chunk, row, FixedColumns);
         var vector = chunk[4].IsNull(row) ? null : new DeletionVectorDescriptor
         {
             StorageType = chunk[4].GetString(row),
@@ -135,6 +153,31 @@ internal static class FilePruner
             MayHoldOldDays = chunk[10].Values<bool>()[row],
             BaseRowId = withRowIds ? Long(chunk[chunk.ColumnCount - 2], row) : null, RowCommitVersion = withRowIds ? Long(chunk[chunk.ColumnCount - 1], row) : null,
         };
+    }
+
+    /// <summary>The partition values of a file, or of one of its partition, whose path comes first in the row.</summary>
+    /// <param name="first">The column of the first value; its text is the next one.</param>
+    private static string?[] ReadPartition(Snapshot snapshot, DataChunk chunk, int row, int first)
+    {
+        var values = new string?[snapshot.PartitionColumns.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            var (value, text) = (chunk[first + (2 * i)], chunk[first + (2 * i) + 1]);
+            values[i] = value.IsNull(row) ? null : value.GetString(row);
+            if (values[i] is null && !text.IsNull(row) && text.GetString(row) != PartitionValue.NullName)
+            {
+                var path = chunk[0].GetString(row);
+                throw new DeltaException(
+                    DeltaErrorCode.CorruptLog,
+                    $"{snapshot.Name}: partition column {snapshot.PartitionColumns[i].Name} of file {path} has the value '{text.GetString(row)}', "
+                    + $"which is no {snapshot.PartitionColumns[i].Type}")
+                {
+                    Table = snapshot.Name, Path = path,
+                };
+            }
+        }
+
+        return values;
     }
 
     private static long? Long(ColumnVector vector, int row) => vector.IsNull(row) ? null : vector.Values<long>()[row];

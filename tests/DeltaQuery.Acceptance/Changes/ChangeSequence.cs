@@ -14,6 +14,7 @@ internal sealed class ChangeSequence : IDisposable
     private readonly SparkOracle? _spark;
     private readonly SparkTally? _tally;
     private readonly Dice _dice;
+    private readonly Dice _writers;
     private readonly TableTraits _traits;
     private readonly RandomChanges _random;
     private readonly RandomAlterations _alterations;
@@ -23,6 +24,7 @@ internal sealed class ChangeSequence : IDisposable
     private readonly DuckDbConnection _plain;
     private readonly List<string> _statements = [];
     private readonly List<(long Version, string Rows)> _versions = [];
+    private TestEngine? _other;
     private SparkCopy? _copy;
     private bool _inTransaction;
     private Dictionary<long, (string Id, long Version, string Row)> _tracked = [];
@@ -35,7 +37,7 @@ internal sealed class ChangeSequence : IDisposable
     public ChangeSequence(int seed, SparkOracle? spark = null, SparkTally? tally = null)
     {
         (_seed, _spark, _tally) = (seed, spark, tally);
-        _dice = new Dice(seed);
+        (_dice, _writers) = (new Dice(seed), new Dice(~seed));
         _traits = new TableTraits(_dice.Chance(40), _dice.Chance(40), false, false, false);
         if (spark is not null)
             _traits = _traits with { HasNotNull = _dice.Chance(40), HasConstraint = _dice.Chance(40), IsGenerated = _dice.Chance(30) };
@@ -234,6 +236,7 @@ internal sealed class ChangeSequence : IDisposable
     {
         _plain.Dispose();
         _database.Dispose();
+        _other?.Dispose();
         _engine.Dispose();
     }
 
@@ -255,10 +258,27 @@ internal sealed class ChangeSequence : IDisposable
             _plain.Execute(sql = "ROLLBACK");
         }
 
+        var writer = _inTransaction || sql == "BEGIN" || NamesTemporary(sql) ? _engine : Writer();
         _inTransaction = sql == "BEGIN" || (_inTransaction && sql is not ("COMMIT" or "ROLLBACK"));
-        _statements.Add(sql);
-        var told = await _engine.RowsAsync(sql);
+        _statements.Add(writer == _engine ? sql : $"/* from another engine */ {sql}");
+        var told = await writer.RowsAsync(sql);
         _copy?.Add(sql, string.Join('\n', told));
+    }
+
+    private static bool NamesTemporary(string sql) => sql.Contains(" w", StringComparison.Ordinal);
+
+    /// <summary>Who makes the next change: the engine, or another beside it, at times one just opened, which reads checkpoints where they lie.</summary>
+    private TestEngine Writer()
+    {
+        if (_writers.Chance(60))
+            return _engine;
+        if (_writers.Chance(40))
+        {
+            _other?.Dispose();
+            _other = null;
+        }
+
+        return _other ??= new TestEngine(_engine.Root, largeCheckpointRows: 0);
     }
 
     private static string Text() => string.Join(", ", RandomChanges.Columns.Select(c => $"{c}::VARCHAR AS {c}"));

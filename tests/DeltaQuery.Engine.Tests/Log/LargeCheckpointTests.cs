@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Testing;
 
@@ -192,6 +193,61 @@ public sealed class LargeCheckpointTests : IDisposable
         for (var query = 0; query < 3; query++)
             Assert.Equal("1", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql} WHERE i = 70"));
         Assert.Equal($"{Files + 1}", await _engine.ValueAsync($"SELECT count(i) FROM {table.Sql}"));
+    }
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    public async Task Changes_find_the_actions_of_its_files_by_their_paths(bool withStructs, bool isTaken)
+    {
+        await PartsAsync(withStructs);
+        using var other = new TestEngine(_engine.Root, largeCheckpointRows: 0);
+        for (var query = 0; isTaken && query < 2; query++)
+            Assert.Equal("21", await other.ValueAsync("SELECT count(i) FROM parts"));
+        await other.RunAsync("DELETE FROM parts WHERE i = 7");
+        await other.RunAsync("UPDATE parts SET i = i + 100 WHERE p IS NULL OR p = 'it''s 3'");
+        await other.RunAsync("DELETE FROM parts WHERE i IN (0, 120)");
+        await other.RunAsync("INSERT OVERWRITE parts PARTITION (p = 'it''s 9', \"q.Q\" = 1) SELECT 90");
+        Assert.Equal("18|364", await other.ValueAsync("SELECT count(*), sum(i) FROM parts"));
+        using var later = new TestEngine(_engine.Root);
+        Assert.Equal("18|364", await later.ValueAsync("SELECT count(*), sum(i) FROM parts"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OPTIMIZE_reads_of_it_the_partitions_that_it_is_asked_for(bool withStructs)
+    {
+        await PartsAsync(withStructs);
+        using var other = new TestEngine(_engine.Root, largeCheckpointRows: 0);
+        await other.RunAsync("INSERT INTO parts SELECT i + 50, p, \"q.Q\" FROM parts WHERE i IN (2, 3, 20)");
+        Assert.Equal("considered 4, removed 4, added 2", await OptimizeAsync("p IS NULL OR p = 'it''s 3'"));
+        Assert.Equal("considered 1, removed 0, added 0", await OptimizeAsync("p = 'it''s 5' AND \"q.Q\" = 1"));
+        Assert.Equal("considered 0, removed 0, added 0", await OptimizeAsync("p = 'none'"));
+        Assert.Equal("considered 22, removed 2, added 1", await OptimizeAsync("true"));
+        Assert.Equal(
+            ["2|it's 2", "3|it's 3", "20|NULL", "52|it's 2", "53|it's 3", "70|NULL"],
+            await other.RowsAsync("SELECT i, p FROM parts WHERE i IN (2, 3, 20) OR i > 50 ORDER BY i"));
+
+        async Task<string> OptimizeAsync(string where)
+        {
+            var metrics = await other.ValueAsync($"OPTIMIZE parts WHERE {where}");
+            string Count(string name) => Regex.Match(metrics, $"'{name}': ([0-9]+)").Groups[1].Value;
+            return $"considered {Count("totalConsideredFiles")}, removed {Count("numFilesRemoved")}, added {Count("numFilesAdded")}";
+        }
+    }
+
+    /// <summary>A table of a file in each partition, and a checkpoint.</summary>
+    private async Task PartsAsync(bool withStructs)
+    {
+        await _engine.RunAsync(
+            $"""
+            CREATE TABLE parts PARTITIONED BY (p, "q.Q") TBLPROPERTIES ('delta.checkpoint.writeStatsAsStruct' = '{withStructs}')
+            AS SELECT range AS i, nullif('it''s ' || range, 'it''s 20') AS p, (range % 2)::INT AS "q.Q" FROM range(21)
+            """);
+        await _engine.RunAsync("CHECKPOINT TABLE parts");
     }
 
     private TestTable Table(string name = "t") =>

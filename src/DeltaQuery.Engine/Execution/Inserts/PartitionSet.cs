@@ -8,16 +8,13 @@ using DeltaQuery.Engine.Transactions;
 
 namespace DeltaQuery.Engine.Execution.Inserts;
 
-/// <summary>Some partitions of a table, by the values of some of its partition columns, however files write these.</summary>
+/// <summary>The partitions of a table that rows are to take the place of.</summary>
 internal sealed class PartitionSet
 {
-    private readonly IReadOnlyList<StructField> _columns;
-    private readonly IReadOnlyList<int> _places;
-    private readonly HashSet<string> _keys;
+    private readonly PartitionChoice _partitions;
     private readonly string _zone;
 
-    private PartitionSet(IReadOnlyList<StructField> columns, IReadOnlyList<int> places, HashSet<string> keys, string zone) =>
-        (_columns, _places, _keys, _zone) = (columns, places, keys, zone);
+    private PartitionSet(PartitionChoice partitions, string zone) => (_partitions, _zone) = (partitions, zone);
 
     /// <summary>The partitions with these values.</summary>
     /// <param name="snapshot">The table.</param>
@@ -27,38 +24,27 @@ internal sealed class PartitionSet
     public static PartitionSet Of(Snapshot snapshot, IReadOnlyList<StructField> columns, IEnumerable<StringMap> values, string zone)
     {
         var facts = columns.Select(c => new FileColumn(FileColumnKind.Partition, [snapshot.Mapping.PhysicalName(c.Name)!], DuckDbTypes.ToSql(c.Type))).ToList();
-        var keys = new HashSet<string>(StringComparer.Ordinal);
+        var partitions = new List<IReadOnlyList<string?>>();
         foreach (var chunk in values.Distinct().Chunk(500))
         {
             var rows = chunk.Select(v => $"({string.Join(", ", facts.Select(f => $"CAST({SqlText.LiteralOrNull(v[f.Path[0]])} AS VARCHAR)"))})");
             var names = facts.Select((_, i) => $"c{i}").ToList();
             var typed = facts.Select((f, i) => $"({f.FromText(names[i], "NULL")})::VARCHAR");
             // On the connection of the list, where FilePruner makes the same texts of the files' values.
-            keys.UnionWith(snapshot.Files.Query(
+            partitions.AddRange(snapshot.Files.Query(
                 new FileQuery(snapshot.Version, []),
                 (_, _) => $"SELECT {string.Join(", ", typed)} FROM (VALUES {string.Join(", ", rows)}) AS v({string.Join(", ", names)})",
-                result => result.Rows().Select(row => Key(columns, [.. row.Select(value => (string?)value)])).ToList()));
+                result => result.Rows().Select(row => row.Select(value => (string?)value).ToList()).ToList()));
         }
 
-        return new PartitionSet(columns, [.. columns.Select(c => snapshot.PartitionColumns.ToList().IndexOf(c))], keys, zone);
+        return new PartitionSet(new PartitionChoice(columns, partitions), zone);
     }
 
     /// <summary>The files of a version in these partitions.</summary>
     public IReadOnlyList<ScannedFile> FilesOf(Snapshot snapshot) =>
-    [
-        .. FilePruner.Prune(snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), _zone).Files
-            .Where(file => _keys.Contains(Key(_columns, [.. _places.Select(place => file.PartitionValues[place])]))),
-    ];
+        FilePruner.Prune(snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), _zone, partitions: _partitions).Files;
 
     /// <summary>These files, and none that another brings into the partitions, are what the transaction has read.</summary>
     public ReadSet Reads(DeltaTable table, Snapshot snapshot, IReadOnlyList<ScannedFile> files) =>
         ReadFiles.Of(table, snapshot.Version, files, FilesOf);
-
-    // A floating-point zero has a sign, by which it is still the same value.
-    private static string Key(IReadOnlyList<StructField> columns, IReadOnlyList<string?> values) => string.Concat(columns.Zip(values, (column, value) =>
-    {
-        if (value == "-0.0" && column.Type is PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double })
-            value = "0.0";
-        return value is null ? "-" : $"{value.Length}:{value}";
-    }));
 }

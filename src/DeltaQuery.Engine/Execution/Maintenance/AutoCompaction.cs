@@ -44,10 +44,10 @@ internal static class AutoCompaction
             also: string.Create(CultureInfo.InvariantCulture, $"size < {layout.MinFileSize}"));
         var partitions = layout.Loose(small.Files).GroupBy(FileBin.PartitionOf)
             .Where(p => p.Count() >= context.Session.Settings.AutoCompactMinFiles && p.Any(f => added.Contains(f.LogPath)))
-            .Select(p => p.Key).ToHashSet(StringComparer.Ordinal);
+            .Select(p => p.First().PartitionValues).ToList();
         if (partitions.Count == 0)
             return;
-        using var run = new Optimization(context, table, transaction, request with { Partitions = partitions });
+        using var run = new Optimization(context, table, transaction, request with { Partitions = new PartitionChoice(snapshot.PartitionColumns, partitions) });
         await run.RunAsync("").ConfigureAwait(false);
     }
 }

@@ -52,15 +52,12 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
     /// <summary>The files that there are to choose from.</summary>
     private async Task<IReadOnlyList<ScannedFile>> FilesAsync(ChangeQueries queries, string name, OptimizeMetrics metrics)
     {
+        var partitions = request.Where is { } where ? await PartitionFilter.ChooseAsync(queries, Snapshot, name, where).ConfigureAwait(false) : request.Partitions;
         var pruned = FilePruner.Prune(
-            Snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), context.Session.Settings.PartitionZone, withRowIds: RowTracking.Columns(Snapshot) is not null);
-        IReadOnlyList<ScannedFile> files = [.. pruned.Files.Select(f => f with { MayHoldOldDays = true })]; // all columns are read
-        if (request.Where is { } where)
-            files = await PartitionFilter.ChooseAsync(queries, Snapshot, name, where, files).ConfigureAwait(false);
-        if (request.Partitions is { } partitions)
-            files = [.. files.Where(f => partitions.Contains(FileBin.PartitionOf(f)))];
-        metrics.Considered = files.Count;
-        return files;
+            Snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), context.Session.Settings.PartitionZone,
+            withRowIds: RowTracking.Columns(Snapshot) is not null, partitions);
+        metrics.Considered = pruned.Files.Count;
+        return [.. pruned.Files.Select(f => f with { MayHoldOldDays = true })]; // all columns are read
     }
 
     /// <summary>Commits what was written; where other commits took some of its files, what is left.</summary>

@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Maintenance;
@@ -18,6 +19,6 @@ internal sealed record OptimizeRequest(SourceSpan? Where)
     /// <summary>Whether nobody has asked for it but the table's properties.</summary>
     public bool IsAuto { get; init; }
 
-    /// <summary>If set, only files of these partitions (<see cref="FileBin.PartitionOf"/>).</summary>
-    public IReadOnlySet<string>? Partitions { get; init; }
+    /// <summary>If set, only files of these partitions.</summary>
+    public PartitionChoice? Partitions { get; init; }
 }

@@ -8,23 +8,21 @@ using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine.Execution.Maintenance;
 
-/// <summary>The files whose partitions satisfy a condition, which must hold for whole partitions: it may name nothing else.</summary>
+/// <summary>The partitions that satisfy a condition, which must hold for whole partitions: it may name nothing else.</summary>
 internal static class PartitionFilter
 {
     private const string Place = "__dq_place";
 
-    /// <summary>Chooses files.</summary>
+    /// <summary>Chooses partitions of a table; null if all satisfy the condition.</summary>
     /// <param name="queries">The statement's queries.</param>
     /// <param name="snapshot">The table.</param>
     /// <param name="name">What its columns may be qualified with, quoted.</param>
     /// <param name="where">The condition's place.</param>
-    /// <param name="files">The table's files.</param>
     /// <exception cref="DeltaException">NotSupported: the condition names a column by which the table is not partitioned.</exception>
-    public static async Task<IReadOnlyList<ScannedFile>> ChooseAsync(
-        ChangeQueries queries, Snapshot snapshot, string name, SourceSpan where, IReadOnlyList<ScannedFile> files)
+    public static async Task<PartitionChoice?> ChooseAsync(ChangeQueries queries, Snapshot snapshot, string name, SourceSpan where)
     {
-        var partitions = files.GroupBy(FileBin.PartitionOf).ToList();
-        var rows = partitions.Select((partition, i) => Row(snapshot, partition.First(), i)).DefaultIfEmpty(Row(snapshot, null, -1));
+        var partitions = FilePruner.Partitions(snapshot, queries.Context.Session.Settings.PartitionZone);
+        var rows = partitions.Select((partition, i) => Row(snapshot, partition, i)).DefaultIfEmpty(Row(snapshot, null, -1));
         var columns = snapshot.PartitionColumns.Select(c => SqlText.Identifier(c.Name)).Prepend(Place);
         var query = new QueryTextBuilder()
             .Append($"SELECT {Place} FROM (VALUES {string.Join(", ", rows)}) AS {name}({string.Join(", ", columns)}) WHERE (")
@@ -33,7 +31,7 @@ internal static class PartitionFilter
         {
             var rewritten = await queries.RewriteAsync(query.Build(), null).ConfigureAwait(false);
             var chosen = Places(queries, rewritten);
-            return [.. partitions.Where((_, i) => chosen.Contains(i)).SelectMany(p => p)];
+            return chosen.Count == partitions.Count ? null : new PartitionChoice(snapshot.PartitionColumns, partitions.Where((_, i) => chosen.Contains(i)));
         }
         catch (DeltaException e) when (e.InnerException is DuckDbException { ErrorType: DuckDbErrorType.Binder } inner
             && snapshot.Schema.Fields.FirstOrDefault(f => inner.Message.Contains($"\"{f.Name}\" not found", StringComparison.OrdinalIgnoreCase)) is { } column)
@@ -61,9 +59,9 @@ internal static class PartitionFilter
         }
     }
 
-    private static string Row(Snapshot snapshot, ScannedFile? file, int place)
+    private static string Row(Snapshot snapshot, IReadOnlyList<string?>? partition, int place)
     {
-        var values = snapshot.PartitionColumns.Select((column, i) => $"CAST({SqlText.LiteralOrNull(file?.PartitionValues[i])} AS {DuckDbTypes.ToSql(column.Type)})");
+        var values = snapshot.PartitionColumns.Select((column, i) => $"CAST({SqlText.LiteralOrNull(partition?[i])} AS {DuckDbTypes.ToSql(column.Type)})");
         return $"({string.Join(", ", values.Prepend(place.ToString(CultureInfo.InvariantCulture)))})";
     }
 }

@@ -91,7 +91,7 @@ internal static class LiveFiles
 
     /// <summary>The actions that added files of these paths, by the files' keys.</summary>
     public static IReadOnlyDictionary<string, AddFile> Of(Snapshot snapshot, IEnumerable<string> paths) =>
-        Read(snapshot, $" WHERE path IN (SELECT unnest({SqlText.Literal([.. paths])}))")
+        Read(snapshot, "", [.. paths])
             .ToDictionary(add => LogReplay.KeyOf(add.Path, add.DeletionVector), StringComparer.Ordinal);
 
     public static JsonObject Parsed(string? statistics)
@@ -106,8 +106,8 @@ internal static class LiveFiles
         }
     }
 
-    private static List<AddFile> Read(Snapshot snapshot, string where) => snapshot.Files.Query(
-        new FileQuery(snapshot.Version, [], AllColumns: true),
+    private static List<AddFile> Read(Snapshot snapshot, string where, IReadOnlyCollection<string>? paths = null) => snapshot.Files.Query(
+        new FileQuery(snapshot.Version, [], AllColumns: true) { Paths = paths },
         (files, _) => "SELECT path, pv, size, dv_type, dv_data, dv_offset, dv_size, dv_cardinality, base_row_id, default_row_commit_version, tags, "
             + $"modification_time, stats, clustering_provider FROM {files}{where} ORDER BY added_version, position",
         result => result.Rows().Select(row => new AddFile
