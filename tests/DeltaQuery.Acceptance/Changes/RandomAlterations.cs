@@ -21,7 +21,7 @@ internal sealed class RandomAlterations(Dice dice, RandomChanges changes)
                 return ("ALTER TABLE t ALTER COLUMN s COMMENT 'a \"text\"'", "");
             case 3:
                 return _dropped < _constraints ? ($"ALTER TABLE t DROP CONSTRAINT C{++_dropped}", "")
-                    : ($"ALTER TABLE t ADD CONSTRAINT c{++_constraints} CHECK (id >= 0 AND (s IS NULL OR s <> 'its'))", "");
+                    : ($"ALTER TABLE t ADD CONSTRAINT c{++_constraints} CHECK ((id IS NULL OR id >= 0) AND (s IS NULL OR s <> 'its'))", "");
             case 4:
                 return ("TRUNCATE TABLE t", "DELETE FROM t");
             default:
