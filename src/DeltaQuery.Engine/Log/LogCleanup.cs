@@ -31,12 +31,11 @@ internal sealed class LogCleanup
         var snapshot = await _table.AtVersionAsync(checkpoint, _cancellationToken).ConfigureAwait(false);
         try
         {
-            // The feature forbids to delete what a writer without all features of the table's history could not make anew.
-            if (!snapshot.Properties.EnableExpiredLogCleanup || TableFeatures.IsSupported(snapshot.Protocol, "checkpointProtection"))
+            if (!snapshot.Properties.EnableExpiredLogCleanup)
                 return 0;
             var listing = await LogListing.AllAsync(_table.Store, _table.LogDirectory, _cancellationToken).ConfigureAwait(false);
             var kept = await KeptFromAsync(snapshot.Properties, listing).ConfigureAwait(false);
-            var deleted = kept is { } version ? await DeleteBeforeAsync(version, listing).ConfigureAwait(false) : 0;
+            var deleted = kept is { } version && version >= ProtectedBefore(snapshot) ? await DeleteBeforeAsync(version, listing).ConfigureAwait(false) : 0;
             if (TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.V2Checkpoint))
                 deleted += await DeleteSidecarsAsync().ConfigureAwait(false);
             return deleted + await DeleteTemporariesAsync().ConfigureAwait(false);
@@ -46,6 +45,11 @@ internal sealed class LogCleanup
             snapshot.Files.Release();
         }
     }
+
+    /// <summary>The version before which all goes in one go, or nothing: older readers and writers, which do not know a feature that the table had
+    /// then, shall meet its checkpoints there. 0 where any may go.</summary>
+    private static long ProtectedBefore(Snapshot snapshot) =>
+        TableFeatures.IsSupported(snapshot.Protocol, TableFeatures.CheckpointProtection) ? snapshot.Properties.CheckpointProtectionVersion ?? 0 : 0;
 
     /// <summary>The last midnight of so long ago.</summary>
     private DateTimeOffset Midnight(TimeSpan age) =>
@@ -77,11 +81,13 @@ internal sealed class LogCleanup
         return kept;
     }
 
-    /// <summary>From the oldest on, so that what is left when it stops half-way has no gap.</summary>
+    /// <summary>From the oldest on, so that what is left when it stops half-way has no gap; commits before checkpoints, so that none is without
+    /// the checkpoint that hides it.</summary>
     private async Task<int> DeleteBeforeAsync(long kept, LogListing listing)
     {
         var deleted = 0;
-        foreach (var file in listing.Files.Where(f => f.Version < kept || (f.Kind == LogFileKind.Compaction && f.Version <= kept)))
+        var old = listing.Files.Where(f => f.Version < kept || (f.Kind == LogFileKind.Compaction && f.Version <= kept));
+        foreach (var file in old.OrderBy(f => f.IsCheckpoint))
         {
             await DeleteAsync(_table.LogDirectory, file.Name).ConfigureAwait(false);
             deleted++;

@@ -9,6 +9,7 @@ internal static class PropertyDefinitions
     public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
     public const string InCommitTimestampVersionKey = "delta.inCommitTimestampEnablementVersion";
     public const string InCommitTimestampTimeKey = "delta.inCommitTimestampEnablementTimestamp";
+    public const string CheckpointProtectionKey = "delta.requireCheckpointProtectionBeforeVersion";
     public const string FeaturePrefix = "delta.feature.";
 
     public static readonly IReadOnlyList<PropertyDefinition> All =

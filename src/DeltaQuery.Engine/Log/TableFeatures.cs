@@ -17,6 +17,7 @@ internal static class TableFeatures
     public const string ChangeDataFeed = "changeDataFeed";
     public const string CheckConstraints = "checkConstraints";
     public const string Clustering = "clustering";
+    public const string CheckpointProtection = "checkpointProtection";
     public const string ColumnMapping = "columnMapping";
     public const string DeletionVectors = "deletionVectors";
     public const string DomainMetadata = "domainMetadata";
@@ -53,7 +54,7 @@ internal static class TableFeatures
         Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },
         Writer("icebergWriterCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergWriterCompatV1") },
         Writer("materializePartitionColumns"), // asks for it wherever it is listed, whatever the property says
-        Writer("checkpointProtection"),
+        Writer(CheckpointProtection) with { BlocksAppend = Never },
         Writer("collations"),
         Writer("collations-preview"),
         Writer("coordinatedCommits-preview"),

@@ -37,6 +37,9 @@ internal sealed class TableProperties(StringMap configuration)
     /// <summary>The first version with an in-commit timestamp; null where all have one.</summary>
     public long? InCommitTimestampEnablementVersion => Number("delta.inCommitTimestampEnablementVersion");
 
+    /// <summary>Checkpoints before this version go with all that is before it, or not at all; null where none is protected.</summary>
+    public long? CheckpointProtectionVersion => Number(PropertyDefinitions.CheckpointProtectionKey);
+
     /// <summary>A checkpoint every so many commits.</summary>
     public long CheckpointInterval => Number("delta.checkpointInterval") is >= 1 and long value ? value : 10;
 

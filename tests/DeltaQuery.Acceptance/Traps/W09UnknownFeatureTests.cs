@@ -8,7 +8,6 @@ namespace DeltaQuery.Acceptance.Traps;
 public sealed class W09UnknownFeatureTests : TrapTest
 {
     [Theory]
-    [InlineData("checkpointProtection")]
     [InlineData("collations")]
     [InlineData("materializePartitionColumns")]
     [InlineData("icebergCompatV1", "delta.enableIcebergCompatV1")]

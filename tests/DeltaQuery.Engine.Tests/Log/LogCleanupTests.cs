@@ -53,24 +53,25 @@ public sealed class LogCleanupTests : IDisposable
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], Versions("json"));
     }
 
-    [Fact]
-    public async Task Nothing_goes_of_a_table_with_checkpointProtection()
+    [Theory]
+    [InlineData(4, new[] { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 })]
+    [InlineData(3, new[] { 3, 4, 5, 6, 7, 8, 9 })]
+    public async Task What_lies_before_a_protected_version_goes_in_one_go_or_not_at_all(int version, int[] kept)
     {
-        var table = _engine.Table("t", "i INTEGER", "SELECT 1 AS i");
-        table.Commit(new System.Text.Json.Nodes.JsonObject
-        {
-            ["protocol"] = new System.Text.Json.Nodes.JsonObject
-            {
-                ["minReaderVersion"] = 1, ["minWriterVersion"] = 7, ["writerFeatures"] = new System.Text.Json.Nodes.JsonArray("checkpointProtection"),
-            },
-        });
-        var opened = _engine.Engine.State.Tables.At(table.Location, "t");
-        await CheckpointWriter.WriteAsync(opened, 0, default);
-        await CheckpointWriter.WriteAsync(opened, 1, default);
-        table.Commit();
-        Age(1, days: 400);
-        Assert.Equal(0, await LogCleanup.RunAsync(opened, 2, DateTimeOffset.UtcNow, default));
-        Assert.Equal([0, 1, 2], Versions("json"));
+        await MakeAsync($", 'delta.feature.checkpointProtection' = 'supported'");
+        var commit = Path.Combine(Log, "00000000000000000000.json");
+        await File.WriteAllTextAsync(commit, (await File.ReadAllTextAsync(commit)).Replace(
+            "\"configuration\":{", $"\"configuration\":{{\"delta.requireCheckpointProtectionBeforeVersion\":\"{version}\",", StringComparison.Ordinal));
+        foreach (var checkpoint in Directory.GetFiles(Log, "*.checkpoint.parquet").Concat(Directory.GetFiles(Log, "*.crc")))
+            File.Delete(checkpoint);
+        using var again = new TestEngine(_engine.Root);
+        foreach (var at in (long[])[3, 6])
+            await CheckpointWriter.WriteAsync(again.Engine.State.Tables.At(_engine.Root + "/t", "t"), at, default);
+        Age(3, days: 40);
+        await again.RunAsync("INSERT INTO t VALUES (9)");
+        Assert.Equal(kept.Select(v => (long)v), Versions("json"));
+        Assert.Equal([3, 6, 9], Versions("checkpoint.parquet"));
+        Assert.Equal("10", await again.ValueAsync("SELECT count(*) FROM t"));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ internal static class ShowCreateTableHandler
     [
         "delta.columnMapping.maxColumnId", "delta.rowTracking.materializedRowIdColumnName",
         "delta.rowTracking.materializedRowCommitVersionColumnName", "delta.inCommitTimestampEnablementVersion",
-        "delta.inCommitTimestampEnablementTimestamp",
+        "delta.inCommitTimestampEnablementTimestamp", PropertyDefinitions.CheckpointProtectionKey,
     ];
 
     public static async Task<string?> RelationAsync(ExecutionContext context, ShowCreateTableStatement statement)

@@ -21,7 +21,7 @@ internal static class TakenMetadata
     {
         var metadata = WithMarks(taken, before?.Schema);
         metadata = WithLastColumnId(metadata, before?.Properties.MaxColumnId);
-        metadata = ChangedProperties.WithEnablement(metadata, before);
+        metadata = ChangedProperties.WithOwnPast(metadata, before);
         metadata = metadata with { Configuration = metadata.Configuration.Without(RowTracking.RowIdColumnKey, RowTracking.CommitVersionColumnKey) };
         return TableFeatures.IsSupported(protocol, TableFeatures.RowTracking) ? RowTracking.WithNames(metadata, before?.Metadata) : metadata;
     }

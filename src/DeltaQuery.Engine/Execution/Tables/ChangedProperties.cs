@@ -93,16 +93,21 @@ internal static class ChangedProperties
         Configuration = metadata.Configuration.Without(PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey),
     };
 
-    /// <summary>In-commit timestamps that stay on count since the version at which this table has switched them on; where that is now,
-    /// <see cref="Transactions.Transaction"/> notes it.</summary>
+    /// <summary>The metadata with what the table's properties say of its own past. In-commit timestamps that stay on count since the version at
+    /// which this table has switched them on; where that is now, <see cref="Transactions.Transaction"/> notes it. Checkpoints of versions that
+    /// had a feature more stay protected.</summary>
     /// <param name="metadata">What the table will be.</param>
     /// <param name="before">What it is; null where it is made.</param>
-    public static Metadata WithEnablement(Metadata metadata, Snapshot? before)
+    public static Metadata WithOwnPast(Metadata metadata, Snapshot? before)
     {
         metadata = WithoutEnablement(metadata);
-        if (before is null || !before.Properties.EnableInCommitTimestamps || !new TableProperties(metadata).EnableInCommitTimestamps)
+        metadata = metadata with { Configuration = metadata.Configuration.Without(PropertyDefinitions.CheckpointProtectionKey) };
+        if (before is null)
             return metadata;
-        foreach (var key in (string[])[PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey])
+        List<string> kept = [PropertyDefinitions.CheckpointProtectionKey];
+        if (before.Properties.EnableInCommitTimestamps && new TableProperties(metadata).EnableInCommitTimestamps)
+            kept.AddRange([PropertyDefinitions.InCommitTimestampVersionKey, PropertyDefinitions.InCommitTimestampTimeKey]);
+        foreach (var key in kept)
         {
             if (before.Properties.Text(key) is { } value)
                 metadata = metadata with { Configuration = metadata.Configuration.With(key, value) };

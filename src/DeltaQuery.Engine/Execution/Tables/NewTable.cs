@@ -68,7 +68,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
             Configuration = properties.Configuration,
             CreatedTime = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
         };
-        metadata = ChangedProperties.WithEnablement(metadata, replaced);
+        metadata = ChangedProperties.WithOwnPast(metadata, replaced);
         if (TableFeatures.IsSupported(protocol, TableFeatures.RowTracking))
             metadata = RowTracking.WithNames(metadata, replaced?.Metadata);
         TableFeatures.CheckWritable(protocol, metadata, schema);
@@ -138,7 +138,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         {
             var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey
                 or PropertyDefinitions.InCommitTimestampTimeKey
-                or RowTracking.RowIdColumnKey or RowTracking.CommitVersionColumnKey;
+                or PropertyDefinitions.CheckpointProtectionKey or RowTracking.RowIdColumnKey or RowTracking.CommitVersionColumnKey;
             if (isOfItsPast || statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 continue;
             if (PropertyDefinitions.Find(key) is null)
