@@ -53,6 +53,9 @@ internal static class ProtocolBuilder
         };
     }
 
+    /// <summary>The protocol without a feature, which older readers may read again where it was the last that they had to know.</summary>
+    public static Protocol Lowered(Protocol protocol, string feature) => Least(TableFeatures.WriterFeatures(protocol).Where(name => name != feature));
+
     /// <summary>The features with those that they need.</summary>
     private static IEnumerable<string> WithRequired(IEnumerable<string> features) =>
         features.SelectMany(name => name == TableFeatures.RowTracking ? RowTracking.Features : [name]);

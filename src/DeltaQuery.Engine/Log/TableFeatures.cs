@@ -29,6 +29,7 @@ internal static class TableFeatures
     public const string TimestampNtz = "timestampNtz";
     public const string TypeWidening = "typeWidening";
     public const string V2Checkpoint = "v2Checkpoint";
+    public const string VacuumProtocolCheck = "vacuumProtocolCheck";
     public const string VariantType = "variantType";
     public const string VariantTypePreview = "variantType-preview";
 
@@ -65,7 +66,7 @@ internal static class TableFeatures
         ReaderWriter(V2Checkpoint) with { BlocksAppend = Never },
         ReaderWriter(TypeWidening) with { BlocksAppend = Never },
         ReaderWriter("typeWidening-preview") with { BlocksAppend = Never },
-        ReaderWriter("vacuumProtocolCheck") with { BlocksAppend = Never },
+        ReaderWriter(VacuumProtocolCheck) with { BlocksAppend = Never },
         ReaderWriter(VariantType) with { BlocksAppend = HoldsVariant },
         ReaderWriter(VariantTypePreview) with { BlocksAppend = HoldsVariant },
         ReaderWriter("variantShredding"),
@@ -81,7 +82,7 @@ internal static class TableFeatures
     /// <summary>What DeltaQuery reads.</summary>
     public static readonly IReadOnlySet<string> ReadableFeatures = new HashSet<string>
     {
-        ColumnMapping, DeletionVectors, "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", "vacuumProtocolCheck",
+        ColumnMapping, DeletionVectors, "timestampNtz", "v2Checkpoint", "typeWidening", "typeWidening-preview", VacuumProtocolCheck,
         VariantType, VariantTypePreview, "variantShredding", "variantShredding-preview",
     };
 

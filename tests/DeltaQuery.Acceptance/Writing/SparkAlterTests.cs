@@ -89,6 +89,43 @@ public sealed class SparkAlterTests : SparkTest
     }
 
     [SkippableFact]
+    public async Task A_feature_that_we_drop_is_gone_for_spark_and_its_past_is_still_there()
+    {
+        NeedsSpark();
+        await Engine.RunAsync("CREATE TABLE t (a INT, b STRING) TBLPROPERTIES ('delta.enableDeletionVectors' = 'true', 'delta.checkpointPolicy' = 'v2')");
+        await Engine.RunAsync("INSERT INTO t SELECT range, 'x' FROM range(5000)");
+        await Engine.RunAsync("DELETE FROM t WHERE a % 3 = 0");
+        await Engine.RunAsync("DELETE FROM t WHERE a = 1");
+        await Engine.RunAsync("ALTER TABLE t DROP FEATURE deletionVectors");
+        await Engine.RunAsync("ALTER TABLE t DROP FEATURE v2Checkpoint");
+        Assert.Equal(["3332|8331666"], await Spark.RowsAsync($"SELECT count(*), sum(a) FROM {Table("t")}"));
+        Assert.Equal(["3333|8331667"], await Spark.RowsAsync($"SELECT count(*), sum(a) FROM {Table("t")} VERSION AS OF 2"));
+        Assert.Equal(["""1|7|["appendOnly","checkpointProtection","invariants"]"""], await Spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "minReaderVersion", "minWriterVersion", "tableFeatures"));
+        await Spark.RowsAsync($"DELETE FROM {Table("t")} WHERE a = 2");
+        await Spark.RowsAsync($"VACUUM {Table("t")}");
+        await Engine.RunAsync("UPDATE t SET b = 'y' WHERE a = 4");
+        Assert.Equal(["3331|8331664|1"], await Engine.RowsAsync("SELECT count(*), sum(a), count(*) FILTER (b = 'y') FROM t"));
+        Assert.Equal(["3333|8331667"], await Engine.RowsAsync("SELECT count(*), sum(a) FROM t VERSION AS OF 2"));
+    }
+
+    [SkippableFact]
+    public async Task Where_spark_has_dropped_a_feature_both_write_on()
+    {
+        NeedsSpark();
+        await Engine.RunAsync("CREATE TABLE t (a INT) TBLPROPERTIES ('delta.enableDeletionVectors' = 'true')");
+        await Engine.RunAsync("INSERT INTO t SELECT range FROM range(1000)");
+        await Engine.RunAsync("DELETE FROM t WHERE a < 10");
+        await Spark.RowsAsync($"ALTER TABLE {Table("t")} DROP FEATURE deletionVectors");
+        await Engine.RunAsync("DELETE FROM t WHERE a < 20");
+        await Engine.RunAsync("CHECKPOINT TABLE t");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (1)");
+        Assert.Equal(["981"], await Spark.RowsAsync($"SELECT count(*) FROM {Table("t")}"));
+        Assert.Equal("981", await Engine.ValueAsync("SELECT count(*) FROM t"));
+        Assert.Contains("checkpointProtection", await Engine.ValueAsync("SELECT tableFeatures FROM (DESCRIBE DETAIL t)"), StringComparison.Ordinal);
+        Assert.Equal("990", await Engine.ValueAsync("SELECT count(*) FROM t VERSION AS OF 2"));
+    }
+
+    [SkippableFact]
     public async Task Clustered_tables_and_likenesses_are_sparks_too()
     {
         NeedsSpark();

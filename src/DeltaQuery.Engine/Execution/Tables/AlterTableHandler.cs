@@ -5,7 +5,7 @@ using DeltaQuery.Engine.Transactions;
 
 namespace DeltaQuery.Engine.Execution.Tables;
 
-/// <summary>ALTER TABLE and COMMENT ON: one change of a table's metadata, one commit.</summary>
+/// <summary>ALTER TABLE and COMMENT ON: one change of a table's metadata, one commit, but for features that leave in steps.</summary>
 internal static class AlterTableHandler
 {
     private static readonly StatementResult Done = new("ALTER TABLE", null);
@@ -31,6 +31,12 @@ internal static class AlterTableHandler
             return Done;
         using (transaction)
         {
+            if (statement.Action is DropFeatureAction drop && ProtectedDrop.Concerns(drop.Feature.Value))
+            {
+                await new ProtectedDrop(context, table, Found(context, transaction, drop)).RunAsync().ConfigureAwait(false);
+                return Done;
+            }
+
             if (await AlterationAsync(context, transaction, statement.Action).ConfigureAwait(false) is not { } alteration)
                 return Done;
             if (alteration.ConcernsAllFiles)
@@ -71,6 +77,19 @@ internal static class AlterTableHandler
         catch (DeltaException e) when (e.Position is null)
         {
             throw e.At(context.Text, Place(action));
+        }
+    }
+
+    /// <summary>The name of the feature to be dropped.</summary>
+    private static string Found(ExecutionContext context, Transaction transaction, DropFeatureAction drop)
+    {
+        try
+        {
+            return DroppedFeature.Find(transaction.Snapshot!, drop).Name;
+        }
+        catch (DeltaException e) when (e.Position is null)
+        {
+            throw e.At(context.Text, Place(drop));
         }
     }
 

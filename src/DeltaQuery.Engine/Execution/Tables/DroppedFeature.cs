@@ -1,20 +1,27 @@
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Sql;
+using DeltaQuery.Engine.Transactions;
 
 namespace DeltaQuery.Engine.Execution.Tables;
 
-/// <summary>DROP FEATURE: takes a writer feature out of the protocol once nothing of it is left. What old versions hold of it needs no care;
-/// features that concern readers would need their history protected, which is not done.</summary>
+/// <summary>DROP FEATURE: takes a feature out of the protocol once nothing of it is left. What old versions hold of it needs no care; where it
+/// does, as readers must know the feature, it is <see cref="ProtectedDrop"/>'s.</summary>
 internal static class DroppedFeature
 {
-    public static Alteration Of(Snapshot before, DropFeatureAction action)
+    /// <summary>The feature that a statement drops, which the table has.</summary>
+    /// <exception cref="DeltaException">NotSupported: there is no such feature, or not in the table.</exception>
+    public static TableFeature Find(Snapshot before, DropFeatureAction action)
     {
         var name = action.Feature.Value;
         var feature = TableFeatures.All.FirstOrDefault(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw Refused($"there is no table feature {name}");
-        name = feature.Name;
-        if (!TableFeatures.IsSupported(before.Protocol, name))
-            throw Refused($"the table does not have the feature {name}");
+        return TableFeatures.IsSupported(before.Protocol, feature.Name) ? feature : throw Refused($"the table does not have the feature {feature.Name}");
+    }
+
+    public static Alteration Of(Snapshot before, DropFeatureAction action)
+    {
+        var feature = Find(before, action);
+        var name = feature.Name;
         var metadata = before.Metadata;
         switch (name)
         {
@@ -35,16 +42,19 @@ internal static class DroppedFeature
                     Configuration = metadata.Configuration.Without(PropertyDefinitions.EnableInCommitTimestampsKey),
                 });
                 break;
+            case TableFeatures.VacuumProtocolCheck:
+                return new Alteration(new TableChanges { Protocol = ProtocolBuilder.Lowered(before.Protocol, name) }, OperationOf(name));
             default:
                 throw Refused(feature.Kind == FeatureKind.ReaderWriter
-                    ? $"DeltaQuery does not drop the feature {name}: versions of the past need it"
+                    ? $"DeltaQuery does not drop the feature {name}: files and versions of the past need it"
                     : $"the feature {name} cannot be dropped");
         }
 
-        var operation = Alteration.Named("DROP FEATURE", ("featureName", name), ("truncateHistory", "false"));
-        var protocol = ProtocolBuilder.Without(before.Protocol, name);
-        return new Alteration(new TableChanges { Metadata = metadata, Protocol = protocol }, operation);
+        return new Alteration(new TableChanges { Metadata = metadata, Protocol = ProtocolBuilder.Without(before.Protocol, name) }, OperationOf(name));
     }
+
+    /// <summary>What the history says.</summary>
+    public static Operation OperationOf(string feature) => Alteration.Named("DROP FEATURE", ("featureName", feature), ("truncateHistory", "false"));
 
     private static DeltaException Refused(string message, string? hint = null) => new(DeltaErrorCode.NotSupported, message) { Hint = hint };
 }
