@@ -105,6 +105,12 @@ internal sealed partial class FakeS3Server : IDisposable
                 else
                     response.Headers["ETag"] = TagOf(body);
                 break;
+            case "PUT" when _conditional && request.Headers["If-Match"] is { } tag:
+                if (!_objects.TryGetValue(name, out var old) || TagOf(old).Trim('"') != tag || !_objects.TryUpdate(name, body, old))
+                    Error(context, 412, "PreconditionFailed");
+                else
+                    response.Headers["ETag"] = TagOf(body);
+                break;
             case "PUT":
                 _objects[name] = body;
                 response.Headers["ETag"] = TagOf(body);

@@ -106,6 +106,9 @@ internal sealed class FaultyObjectStore(IObjectStore inner) : IObjectStore
     public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         inner.PutAsync(path, content, cancellationToken);
 
+    public Task<bool> ReplaceAsync(string path, ReadOnlyMemory<byte> was, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.ReplaceAsync(path, was, content, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(path, cancellationToken);
 
     public string LocalPath(string path) => inner.LocalPath(path);

@@ -67,7 +67,7 @@ internal sealed partial class TableCatalog
         var renamed = new CatalogTable(schema, name, table.Location);
         if (!table.IsManaged)
         {
-            await ChangeAsync(file => file with { Tables = [.. file.Tables.Where(e => !IsOf(e, table)), renamed] }, cancellationToken).ConfigureAwait(false);
+            await ChangeAsync(file => file with { Tables = With(file.Tables.Where(e => !IsOf(e, table)), renamed) }, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -93,7 +93,7 @@ internal sealed partial class TableCatalog
             var folder = Same(renamed.Schema, DefaultSchema) ? root : ObjectStores.Join(root, renamed.Schema);
             return table.Location == ObjectStores.Join(folder, renamed.Name)
                 ? new CatalogFile([.. tables], [.. others])
-                : new CatalogFile([.. tables, renamed], [.. others, table.Location]);
+                : new CatalogFile(With(tables, renamed), [.. others, table.Location]);
         },
         cancellationToken);
 

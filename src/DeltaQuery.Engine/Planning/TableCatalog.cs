@@ -9,6 +9,9 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores, str
 {
     public const string DefaultSchema = "default";
 
+    // Some seconds: each of many writers is through in a moment.
+    private const int MostTries = 60;
+
     private readonly string _file = file ?? ObjectStores.Join(root, ".deltaquery/catalog.json");
 
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -98,8 +101,25 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores, str
         if (table.IsManaged && table.Location.EndsWith($"/{table.Name}", StringComparison.Ordinal))
             return Task.CompletedTask;
         return ChangeAsync(
-            file => new CatalogFile([.. file.Tables.Where(e => !IsOf(e, table)), table], table.IsManaged ? [.. file.Renamed ?? [], table.Location] : file.Renamed),
+            file => new CatalogFile(With(file.Tables, table), table.IsManaged ? [.. (file.Renamed ?? []).Where(location => location != table.Location), table.Location] : file.Renamed),
             cancellationToken);
+    }
+
+    /// <summary>The tables and one more, which may be among them.</summary>
+    /// <exception cref="DeltaException">TableAlreadyExists: another has given its name away meanwhile.</exception>
+    private static IReadOnlyList<CatalogTable> With(IEnumerable<CatalogTable> tables, CatalogTable table)
+    {
+        var (same, others) = (tables.Where(e => IsOf(e, table)).ToList(), tables.Where(e => !IsOf(e, table)));
+        if (same.Find(e => e.Location != table.Location) is { } other)
+        {
+            throw new DeltaException(
+                DeltaErrorCode.TableAlreadyExists, $"another has given the name {table.Schema}.{table.Name} to the table at {other.Location} meanwhile")
+            {
+                Table = table.Name, Path = other.Location,
+            };
+        }
+
+        return [.. others, table];
     }
 
     private static void CheckFolderName(string name, string what)
@@ -112,20 +132,40 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores, str
         }
     }
 
+    /// <summary>Changes the file, anew where another has changed it meanwhile.</summary>
+    /// <param name="change">Makes the new content; of what it has made already it makes the same.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
     private async Task ChangeAsync(Func<CatalogFile, CatalogFile> change, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken).OnEngineThread().ConfigureAwait(false);
         try
         {
-            var file = change(await FileAsync(cancellationToken).ConfigureAwait(false));
-            var path = _file;
-            var content = JsonSerializer.SerializeToUtf8Bytes(file, CatalogJson.Default.CatalogFile);
-            await stores.For(path).PutAsync(path, content, cancellationToken).ConfigureAwait(false);
+            for (var attempt = 0; !await TryChangeAsync(change, cancellationToken).ConfigureAwait(false); attempt++)
+            {
+                if (attempt == MostTries)
+                {
+                    throw new DeltaException(DeltaErrorCode.ConcurrentModification, $"the catalog file {_file} is changed by others all the time")
+                    {
+                        Path = _file, IsTransient = true,
+                    };
+                }
+
+                await Task.Delay(Random.Shared.Next(5 << Math.Min(attempt, 5)), cancellationToken).OnEngineThread().ConfigureAwait(false);
+            }
         }
         finally
         {
             _gate.Release();
         }
+    }
+
+    private async Task<bool> TryChangeAsync(Func<CatalogFile, CatalogFile> change, CancellationToken cancellationToken)
+    {
+        var was = await ContentAsync(cancellationToken).ConfigureAwait(false);
+        var content = JsonSerializer.SerializeToUtf8Bytes(change(Parse(was)), CatalogJson.Default.CatalogFile);
+        if (was is null)
+            return await stores.For(_file).PutSettledAsync(_file, content, cancellationToken).ConfigureAwait(false);
+        return was.AsSpan().SequenceEqual(content) || await stores.For(_file).ReplaceAsync(_file, was, content, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a folder's table has another name than the folder.</summary>
@@ -183,24 +223,35 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores, str
         return alike.Count == 1 ? alike[0] : null;
     }
 
-    private async Task<CatalogFile> FileAsync(CancellationToken cancellationToken)
+    private async Task<CatalogFile> FileAsync(CancellationToken cancellationToken) => Parse(await ContentAsync(cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The file as it is; null if there is none.</summary>
+    private async Task<byte[]?> ContentAsync(CancellationToken cancellationToken)
     {
-        var path = _file;
         try
         {
-            var content = await stores.For(path).ReadAsync(path, cancellationToken).ConfigureAwait(false);
+            return await stores.For(_file).ReadAsync(_file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private CatalogFile Parse(byte[]? content)
+    {
+        if (content is null)
+            return new CatalogFile([]);
+        try
+        {
             var file = JsonSerializer.Deserialize(content, CatalogJson.Default.CatalogFile) ?? new CatalogFile([]);
             return file.Renamed is { Count: > 0 } renamed
                 ? file with { Tables = [.. file.Tables.Select(t => t with { IsManaged = renamed.Contains(t.Location, StringComparer.Ordinal) })] }
                 : file;
         }
-        catch (FileNotFoundException)
-        {
-            return new CatalogFile([]);
-        }
         catch (JsonException e)
         {
-            throw new DeltaException(DeltaErrorCode.StorageFailed, $"the catalog file {path} is damaged: {e.Message}", e) { Path = path };
+            throw new DeltaException(DeltaErrorCode.StorageFailed, $"the catalog file {_file} is damaged: {e.Message}", e) { Path = _file };
         }
     }
 }

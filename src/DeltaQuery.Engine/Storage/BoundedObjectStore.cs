@@ -46,6 +46,9 @@ internal sealed class BoundedObjectStore(IObjectStore inner, AllowedLocations al
     public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         inner.PutAsync(Checked(path), content, cancellationToken);
 
+    public Task<bool> ReplaceAsync(string path, ReadOnlyMemory<byte> was, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.ReplaceAsync(Checked(path), was, content, cancellationToken);
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(Checked(path), cancellationToken);
 
     public string LocalPath(string path) => inner.LocalPath(Checked(path));

@@ -46,6 +46,9 @@ internal sealed class EngineThreadStore(IObjectStore inner) : IObjectStore
     public Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         inner.PutAsync(path, content, cancellationToken).OnEngineThread();
 
+    public Task<bool> ReplaceAsync(string path, ReadOnlyMemory<byte> was, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        inner.ReplaceAsync(path, was, content, cancellationToken).OnEngineThread();
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) => inner.DeleteAsync(path, cancellationToken).OnEngineThread();
 
     public string LocalPath(string path) => inner.LocalPath(path);

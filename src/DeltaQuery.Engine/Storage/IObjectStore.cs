@@ -51,6 +51,14 @@ internal interface IObjectStore
     /// <summary>Writes the whole object, over one that is there; readers see the old or the new one, never a part.</summary>
     Task PutAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>Writes the whole object over one that is still as it was read, as one step beside others who do so. False means that it is another
+    /// by now, or none, or that another is at it.</summary>
+    /// <param name="path">The object, a small one.</param>
+    /// <param name="was">Its content as it was read.</param>
+    /// <param name="content">The new content.</param>
+    /// <param name="cancellationToken">Stops it before it has begun.</param>
+    Task<bool> ReplaceAsync(string path, ReadOnlyMemory<byte> was, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
     /// <summary>Deletes the object; no error if it is not there.</summary>
     Task DeleteAsync(string path, CancellationToken cancellationToken);
 

@@ -111,6 +111,19 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
             return true;
         }));
 
+    public Task<bool> ReplaceAsync(string path, ReadOnlyMemory<byte> was, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult(Guarded("write", path, () =>
+        {
+            if (!File.Exists(path))
+                return false;
+            using var alone = TryLock(Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.lock"));
+            if (alone is null || !File.ReadAllBytes(path).AsSpan().SequenceEqual(was.Span))
+                return false;
+            File.Move(WriteTemporary(path, content.Span), path, overwrite: true);
+            _durable.SyncDirectory(Path.GetDirectoryName(path)!);
+            return true;
+        }));
+
     public Task DeleteAsync(string path, CancellationToken cancellationToken) =>
         Task.FromResult(Guarded("delete", path, () =>
         {
@@ -171,6 +184,20 @@ internal sealed partial class LocalObjectStore(DurableFiles? durable = null) : I
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It begins with a dot, so that no reader takes it for anything.
+        }
+    }
+
+    /// <summary>A file that one at a time holds, which the system lets go when its process ends; null while another does. It stays there: one that
+    /// is deleted could be held by two.</summary>
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
         }
     }
 

@@ -49,6 +49,23 @@ public sealed class FoldersOnS3Tests
     }
 
     [SkippableFact]
+    public async Task No_name_is_lost_where_many_give_names_at_once()
+    {
+        using var one = await OpenAsync();
+        using var other = new TestEngine(one.Root);
+        await Task.WhenAll(new[] { one, other }.Select((engine, i) => Task.Run(async () =>
+        {
+            for (var t = 0; t < 6; t++)
+            {
+                await engine.RunAsync($"CREATE TABLE t{i}_{t} AS SELECT {t} AS x");
+                await engine.RunAsync($"ALTER TABLE t{i}_{t} RENAME TO r{i}_{t}");
+            }
+        })));
+        Assert.Equal(Enumerable.Range(0, 12).Select(i => $"r{i / 6}_{i % 6}"), (await one.RowsAsync("SELECT \"tableName\" FROM (SHOW TABLES)")).Order(StringComparer.Ordinal));
+        Assert.Equal("5", await one.ValueAsync("SELECT x FROM r1_5"));
+    }
+
+    [SkippableFact]
     public async Task Names_of_renamed_tables_are_free_again_whatever_their_case()
     {
         using var engine = await OpenAsync();

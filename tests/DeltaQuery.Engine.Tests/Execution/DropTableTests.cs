@@ -50,7 +50,7 @@ public sealed class DropTableTests : IDisposable
         Assert.Equal("table t cannot be dropped: there is another Delta table in its folder deep", (await _engine.ErrorAsync("DROP TABLE t")).Message);
         Directory.Delete($"{_engine.Root}/t/deep", recursive: true);
         await _engine.RunAsync("DROP TABLE t");
-        Assert.Equal([".deltaquery/catalog.json"], _engine.Files(""));
+        Assert.Equal([".deltaquery/.catalog.json.lock", ".deltaquery/catalog.json"], _engine.Files(""));
     }
 
     [Fact]

@@ -23,6 +23,22 @@ public sealed class LocalObjectStoreTests : IDisposable
         Assert.Equal(["0.json"], Directory.GetFiles(Path.GetDirectoryName(path)!).Select(f => Path.GetFileName(f)));
     }
 
+    [Fact]
+    public async Task A_file_is_replaced_as_long_as_it_is_what_was_read_and_nobody_else_is_at_it()
+    {
+        var store = new LocalObjectStore();
+        var path = $"{_folder.Path}/catalog.json";
+        Assert.False(await store.ReplaceAsync(path, Content, "new"u8.ToArray(), default));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
+        await store.PutAsync(path, Content, default);
+        Assert.False(await store.ReplaceAsync(path, "other"u8.ToArray(), "new"u8.ToArray(), default));
+        Assert.True(await store.ReplaceAsync(path, Content, "new"u8.ToArray(), default));
+        using (new FileStream($"{_folder.Path}/.catalog.json.lock", FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            Assert.False(await store.ReplaceAsync(path, "new"u8.ToArray(), Content, default));
+        Assert.Equal("new", await File.ReadAllTextAsync(path));
+        Assert.True(await store.ReplaceAsync(path, "new"u8.ToArray(), Content, default));
+    }
+
     /// <summary>One that a crash takes away again is missed by nobody: readers do without.</summary>
     [Fact]
     public async Task A_checksum_is_whole_before_its_name_appears_and_its_name_is_not_waited_for()

@@ -124,6 +124,38 @@ internal sealed partial class S3ObjectStore(S3Client client, StagingFolder stagi
         return client.CallAsync("write", path, (s3, token) => s3.PutObjectAsync(Put(at, content, ifAbsent: false), token), cancellationToken);
     }
 
+    public async Task<bool> ReplaceAsync(string path, ReadOnlyMemory<byte> was, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var at = S3Location.Parse(path);
+        var isConditional = await IsConditionalAsync(path, cancellationToken).ConfigureAwait(false);
+        RemoteRange there;
+        try
+        {
+            there = await GetRangeAsync(path, 0, Math.Max(was.Length, 1), null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+
+        if (there.ObjectSize != was.Length || !there.Bytes.Span.SequenceEqual(was.Span))
+            return false;
+        return await client.CallAsync("write", path, async (s3, token) =>
+        {
+            var put = Put(at, content, ifAbsent: false);
+            put.IfMatch = isConditional ? there.ETag.Trim('"') : null; // as all servers take it
+            try
+            {
+                await s3.PutObjectAsync(put, token).ConfigureAwait(false);
+                return true;
+            }
+            catch (AmazonServiceException e) when (e.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict or HttpStatusCode.NotFound)
+            {
+                return false; // if it was this very put, sent a second time, its content tells
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>A staged file that was never uploaded goes from the staging folder alone.</summary>
     public async Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
