@@ -51,8 +51,8 @@ internal static class FilePruner
             return [[]];
         var predicate = new SkippingPredicate(snapshot, partitionZone);
         var facts = snapshot.PartitionColumns.Select(c => PartitionFacts(snapshot, predicate, c)).ToList();
-        var values = string.Concat(facts.Select((f, i) => string.Create(CultureInfo.InvariantCulture, $", {f.Value} AS v{i}, {f.Text} AS t{i}")));
-        var texts = string.Concat(facts.Select((_, i) => PartitionTexts(string.Create(CultureInfo.InvariantCulture, $"v{i}"), string.Create(CultureInfo.InvariantCulture, $"t{i}"))));
+        var values = string.Concat(facts.Select((f, i) => $", {f.Value} AS v{i}, {f.Text} AS t{i}"));
+        var texts = string.Concat(facts.Select((_, i) => PartitionTexts($"v{i}", $"t{i}")));
         return snapshot.Files.Query(
             new FileQuery(snapshot.Version, predicate.Facts),
             (relation, names) => FactText.Fill($"SELECT path{texts} FROM (SELECT any_value(path) AS path{values} FROM {relation} GROUP BY ALL)", names),

@@ -101,7 +101,9 @@ internal sealed partial class TableCatalog(string root, ObjectStores stores, str
         if (table.IsManaged && table.Location.EndsWith($"/{table.Name}", StringComparison.Ordinal))
             return Task.CompletedTask;
         return ChangeAsync(
-            file => new CatalogFile(With(file.Tables, table), table.IsManaged ? [.. (file.Renamed ?? []).Where(location => location != table.Location), table.Location] : file.Renamed),
+            file => new CatalogFile(
+                With(file.Tables, table),
+                table.IsManaged ? [.. (file.Renamed ?? []).Where(location => location != table.Location), table.Location] : file.Renamed),
             cancellationToken);
     }
 

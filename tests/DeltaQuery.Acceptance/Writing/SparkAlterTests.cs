@@ -100,7 +100,9 @@ public sealed class SparkAlterTests : SparkTest
         await Engine.RunAsync("ALTER TABLE t DROP FEATURE v2Checkpoint");
         Assert.Equal(["3332|8331666"], await Spark.RowsAsync($"SELECT count(*), sum(a) FROM {Table("t")}"));
         Assert.Equal(["3333|8331667"], await Spark.RowsAsync($"SELECT count(*), sum(a) FROM {Table("t")} VERSION AS OF 2"));
-        Assert.Equal(["""1|7|["appendOnly","checkpointProtection","invariants"]"""], await Spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "minReaderVersion", "minWriterVersion", "tableFeatures"));
+        Assert.Equal(
+            ["""1|7|["appendOnly","checkpointProtection","invariants"]"""],
+            await Spark.RowsAsync($"DESCRIBE DETAIL {Table("t")}", "minReaderVersion", "minWriterVersion", "tableFeatures"));
         await Spark.RowsAsync($"DELETE FROM {Table("t")} WHERE a = 2");
         await Spark.RowsAsync($"VACUUM {Table("t")}");
         await Engine.RunAsync("UPDATE t SET b = 'y' WHERE a = 4");

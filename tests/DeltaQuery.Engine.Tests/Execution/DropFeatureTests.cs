@@ -33,7 +33,8 @@ public sealed class DropFeatureTests : IDisposable
 
         // Whoever knows no vectors finds their files among the removed ones.
         var named = _engine.Commit("t", 6).Skip(1).Select(line => (string)JsonNode.Parse(line)!["remove"]!["path"]!).Order(StringComparer.Ordinal);
-        Assert.Equal(Directory.GetFiles(Path.Combine(_engine.Root, "t"), "deletion_vector_*.bin").Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal), named);
+        var vectors = Directory.GetFiles(Path.Combine(_engine.Root, "t"), "deletion_vector_*.bin").Select(f => Path.GetFileName(f)!);
+        Assert.Equal(vectors.Order(StringComparer.Ordinal), named);
 
         using var later = new TestEngine(_engine.Root);
         await later.RunAsync("DELETE FROM t WHERE i = 2");
@@ -46,7 +47,8 @@ public sealed class DropFeatureTests : IDisposable
     [Fact]
     public async Task V2_checkpoints_go_and_classic_ones_come()
     {
-        await _engine.RunAsync("CREATE TABLE t TBLPROPERTIES ('delta.checkpointPolicy' = 'v2', 'delta.columnMapping.mode' = 'name') AS SELECT range AS i FROM range(10)");
+        await _engine.RunAsync(
+            "CREATE TABLE t TBLPROPERTIES ('delta.checkpointPolicy' = 'v2', 'delta.columnMapping.mode' = 'name') AS SELECT range AS i FROM range(10)");
         await _engine.RunAsync("CHECKPOINT TABLE t");
         await _engine.RunAsync("ALTER TABLE t DROP FEATURE v2Checkpoint");
         Assert.Equal("2|7|[appendOnly, checkpointProtection, columnMapping, invariants]", await _engine.ValueAsync(
@@ -62,7 +64,8 @@ public sealed class DropFeatureTests : IDisposable
     {
         await _engine.RunAsync("CREATE TABLE t (i INT) TBLPROPERTIES ('delta.feature.vacuumProtocolCheck' = 'supported')");
         await _engine.RunAsync("ALTER TABLE t DROP FEATURE vacuumProtocolCheck");
-        Assert.Equal("1|2|1", await _engine.ValueAsync("SELECT minReaderVersion, minWriterVersion, version FROM (DESCRIBE DETAIL t), (SELECT max(version) AS version FROM delta_history('t'))"));
+        Assert.Equal("1|2", await _engine.ValueAsync("SELECT minReaderVersion, minWriterVersion FROM (DESCRIBE DETAIL t)"));
+        Assert.Equal("1", await _engine.ValueAsync("SELECT max(version) FROM delta_history('t')"));
     }
 
     [Theory]
@@ -151,7 +154,8 @@ public sealed class DropFeatureTests : IDisposable
         await _engine.RunAsync("CREATE TABLE l LIKE t");
         Assert.Equal("NULL", await _engine.ValueAsync(Protected.Replace("{0}", "c", StringComparison.Ordinal)));
         Assert.Equal("NULL", await _engine.ValueAsync(Protected.Replace("{0}", "l", StringComparison.Ordinal)));
-        Assert.Equal(DeltaErrorCode.NotSupported, (await _engine.ErrorAsync("ALTER TABLE t UNSET TBLPROPERTIES ('delta.requireCheckpointProtectionBeforeVersion')")).Code);
+        var error = await _engine.ErrorAsync("ALTER TABLE t UNSET TBLPROPERTIES ('delta.requireCheckpointProtectionBeforeVersion')");
+        Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
     }
 
     /// <summary>A table of 2,000 rows, of which two statements have deleted 200 each.</summary>
@@ -165,6 +169,7 @@ public sealed class DropFeatureTests : IDisposable
 
     private List<long> Checkpoints() =>
     [
-        .. Directory.GetFiles(Path.Combine(_engine.Root, "t", "_delta_log"), "*.checkpoint.parquet").Select(f => long.Parse(Path.GetFileName(f).AsSpan(0, 20), provider: null)).Order(),
+        .. Directory.GetFiles(Path.Combine(_engine.Root, "t", "_delta_log"), "*.checkpoint.parquet")
+            .Select(f => long.Parse(Path.GetFileName(f).AsSpan(0, 20), provider: null)).Order(),
     ];
 }

@@ -52,7 +52,9 @@ internal sealed class Optimization(ExecutionContext context, DeltaTable table, T
     /// <summary>The files that there are to choose from.</summary>
     private async Task<IReadOnlyList<ScannedFile>> FilesAsync(ChangeQueries queries, string name, OptimizeMetrics metrics)
     {
-        var partitions = request.Where is { } where ? await PartitionFilter.ChooseAsync(queries, Snapshot, name, where).ConfigureAwait(false) : request.Partitions;
+        var partitions = request.Where is { } where
+            ? await PartitionFilter.ChooseAsync(queries, Snapshot, name, where).ConfigureAwait(false)
+            : request.Partitions;
         var pruned = FilePruner.Prune(
             Snapshot, new PushedScan(PushedFilter.Unknown, new HashSet<int>()), context.Session.Settings.PartitionZone,
             withRowIds: RowTracking.Columns(Snapshot) is not null, partitions);

@@ -18,12 +18,13 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     // Spark, which meets a checkpoint that it cannot read, tries two more before it.
     private const int Barriers = 3;
 
+    private static readonly string[] Features = [TableFeatures.DeletionVectors, TableFeatures.V2Checkpoint];
+
     // No step but the last is the statement.
     private readonly ExecutionContext _within = context with { AfterCommit = null, Txn = null };
 
     /// <summary>Whether a feature is dropped so.</summary>
-    public static bool Concerns(string feature) =>
-        feature.Equals(TableFeatures.DeletionVectors, StringComparison.OrdinalIgnoreCase) || feature.Equals(TableFeatures.V2Checkpoint, StringComparison.OrdinalIgnoreCase);
+    public static bool Concerns(string feature) => Features.Contains(feature, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Does it all.</summary>
     /// <exception cref="DeltaException">ConcurrentModification: another came between two steps; what was done until then is no harm.</exception>
@@ -97,11 +98,9 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     /// <summary>The paths of the files of vectors that only removed files have, but for those that are named already.</summary>
     private static List<string> VectorFiles(CheckpointRows rows, DateTimeOffset since)
     {
-        var vectors = string.Create(
-            CultureInfo.InvariantCulture,
-            $"SELECT DISTINCT dv_type, dv_data FROM ({rows.FilePaths()}) WHERE dv_type IN ('{DeletionVectorDescriptor.UuidStorage}', '{DeletionVectorDescriptor.AbsolutePathStorage}') "
-            + $"AND deletion_timestamp > {since.ToUnixTimeMilliseconds()} ORDER BY ALL");
-        using var found = rows.Connection.Query(vectors);
+        using var found = rows.Connection.Query(
+            $"SELECT DISTINCT dv_type, dv_data FROM ({rows.FilePaths()}) WHERE dv_type <> '{DeletionVectorDescriptor.InlineStorage}' "
+            + $"AND deletion_timestamp > {SqlText.Literal(since.ToUnixTimeMilliseconds())} ORDER BY ALL");
         var paths = found.Rows().Select(row => new DeletionVectorDescriptor
         {
             StorageType = (string)row[0]!, PathOrInlineDv = (string)row[1]!, SizeInBytes = 0, Cardinality = 0,
@@ -109,7 +108,8 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
         if (paths.Count == 0)
             return [];
         using var named = rows.Connection.Query(
-            $"SELECT path FROM ({rows.FilePaths()}) WHERE dv_type IS NULL AND deletion_timestamp IS NOT NULL AND path IN (SELECT unnest({SqlText.Literal(paths)}))");
+            $"SELECT path FROM ({rows.FilePaths()}) WHERE dv_type IS NULL AND deletion_timestamp IS NOT NULL "
+            + $"AND path IN (SELECT unnest({SqlText.Literal(paths)}))");
         return [.. paths.Except(named.Rows().Select(row => (string)row[0]!), StringComparer.Ordinal)];
     }
 
@@ -144,7 +144,11 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     }
 
     private bool IsUsed(Snapshot snapshot) => feature == TableFeatures.DeletionVectors
-        ? snapshot.Properties.EnableDeletionVectors || snapshot.Files.Query(
-            new FileQuery(snapshot.Version, []), (files, _) => $"SELECT count(*) > 0 FROM {files} WHERE dv_type IS NOT NULL", result => (bool)result.Rows().Single()[0]!)
+        ? snapshot.Properties.EnableDeletionVectors || HasVectors(snapshot)
         : snapshot.Properties.UseV2Checkpoints;
+
+    private static bool HasVectors(Snapshot snapshot) => snapshot.Files.Query(
+        new FileQuery(snapshot.Version, []),
+        (files, _) => $"SELECT count(*) > 0 FROM {files} WHERE dv_type IS NOT NULL",
+        result => (bool)result.Rows().Single()[0]!);
 }
