@@ -50,11 +50,8 @@ internal sealed partial class CheckpointGroup(IReadOnlyList<string> files, Parqu
 
         // size is as required as path is, and much cheaper to look at in each row.
         sql.Append(CultureInfo.InvariantCulture, $" FROM {CheckpointSource.Read(files)} WHERE add.size IS NOT NULL");
-        if (rows is not null)
-            sql.Append(" AND ").Append(rows);
-
-        if (rows is null && query.OnPath("add.path") is { } paths)
-            sql.Append(" AND ").Append(paths);
+        if ((rows ?? query.OnPath("add.path")) is { } condition)
+            sql.Append(" AND ").Append(condition);
 
         // Partition values first: what they rule out need not have its statistics parsed.
         if (OnPartition(query) is { } partition)

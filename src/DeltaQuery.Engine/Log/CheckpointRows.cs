@@ -67,6 +67,29 @@ internal sealed class CheckpointRows : IDisposable
         }
     }
 
+    /// <summary>Reads a version's log; damaged checkpoints are passed over where the commits before them are there still.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="listing">Its log.</param>
+    /// <param name="version">The version; null for the newest.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="DeltaException">CorruptLog.</exception>
+    public static async Task<CheckpointRows> LoadAsync(DeltaTable table, LogListing listing, long? version, CancellationToken cancellationToken)
+    {
+        var unusable = new HashSet<string>(StringComparer.Ordinal);
+        while (true)
+        {
+            var segment = LogSegment.Create(listing, version, table.Name, unusable);
+            try
+            {
+                return await LoadAsync(table, segment, cancellationToken).ConfigureAwait(false);
+            }
+            catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptLog && segment.Checkpoint.Any(c => c.Name == e.Path))
+            {
+                unusable.UnionWith(segment.Checkpoint.Select(c => c.Name));
+            }
+        }
+    }
+
     /// <summary>A SELECT of protocol, metaData, txn and domainMetadata, a row each.</summary>
     public string SmallActions()
     {

@@ -45,21 +45,9 @@ internal sealed class CheckpointWriter
     private static async Task<CheckpointRows?> LoadAsync(DeltaTable table, long version, CancellationToken cancellationToken)
     {
         var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false);
-        var unusable = new HashSet<string>(StringComparer.Ordinal);
-        while (true)
-        {
-            var segment = LogSegment.Create(listing, version, table.Name, unusable);
-            if (segment.CheckpointVersion == version)
-                return null;
-            try
-            {
-                return await CheckpointRows.LoadAsync(table, segment, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptLog && segment.Checkpoint.Any(c => c.Name == e.Path))
-            {
-                unusable.UnionWith(segment.Checkpoint.Select(c => c.Name));
-            }
-        }
+        return LogSegment.Create(listing, version, table.Name).CheckpointVersion == version
+            ? null
+            : await CheckpointRows.LoadAsync(table, listing, version, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<WrittenCheckpoint?> WriteClassicAsync()

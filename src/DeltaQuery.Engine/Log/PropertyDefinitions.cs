@@ -12,6 +12,13 @@ internal static class PropertyDefinitions
     public const string CheckpointProtectionKey = "delta.requireCheckpointProtectionBeforeVersion";
     public const string FeaturePrefix = "delta.feature.";
 
+    /// <summary>What Delta keeps of its own accord, and makes anew with a new table.</summary>
+    public static readonly IReadOnlySet<string> OfThePast = new HashSet<string>(StringComparer.Ordinal)
+    {
+        ColumnMappingMaxIdKey, InCommitTimestampVersionKey, InCommitTimestampTimeKey, CheckpointProtectionKey,
+        RowTracking.RowIdColumnKey, RowTracking.CommitVersionColumnKey,
+    };
+
     public static readonly IReadOnlyList<PropertyDefinition> All =
     [
         new("delta.appendOnly", PropertyKind.Flag) { Feature = TableFeatures.AppendOnly },

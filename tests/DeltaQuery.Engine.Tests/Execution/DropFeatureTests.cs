@@ -144,18 +144,20 @@ public sealed class DropFeatureTests : IDisposable
     {
         await VectorsAsync();
         await _engine.RunAsync("ALTER TABLE t DROP FEATURE deletionVectors");
-        const string Protected = "SELECT properties['delta.requireCheckpointProtectionBeforeVersion'] FROM (DESCRIBE DETAIL {0})";
         await _engine.RunAsync("RESTORE TABLE t TO VERSION AS OF 2");
         Assert.Equal("1800|1800000", await _engine.ValueAsync(Rows));
-        Assert.Equal("10", await _engine.ValueAsync(Protected.Replace("{0}", "t", StringComparison.Ordinal)));
+        Assert.Equal("10", await ProtectedAsync("t"));
         await _engine.RunAsync("CREATE OR REPLACE TABLE t (i INT)");
-        Assert.Equal("10", await _engine.ValueAsync(Protected.Replace("{0}", "t", StringComparison.Ordinal)));
+        Assert.Equal("10", await ProtectedAsync("t"));
         await _engine.RunAsync("CREATE TABLE c SHALLOW CLONE t");
         await _engine.RunAsync("CREATE TABLE l LIKE t");
-        Assert.Equal("NULL", await _engine.ValueAsync(Protected.Replace("{0}", "c", StringComparison.Ordinal)));
-        Assert.Equal("NULL", await _engine.ValueAsync(Protected.Replace("{0}", "l", StringComparison.Ordinal)));
+        Assert.Equal("NULL", await ProtectedAsync("c"));
+        Assert.Equal("NULL", await ProtectedAsync("l"));
         var error = await _engine.ErrorAsync("ALTER TABLE t UNSET TBLPROPERTIES ('delta.requireCheckpointProtectionBeforeVersion')");
         Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
+
+        Task<string> ProtectedAsync(string table) =>
+            _engine.ValueAsync($"SELECT properties['delta.requireCheckpointProtectionBeforeVersion'] FROM (DESCRIBE DETAIL {table})");
     }
 
     /// <summary>A table of 2,000 rows, of which two statements have deleted 200 each.</summary>

@@ -9,14 +9,6 @@ namespace DeltaQuery.Engine.Execution.Describing;
 /// <summary>SHOW CREATE TABLE: a statement that makes a table like this one, clause by clause as Spark orders them.</summary>
 internal static class ShowCreateTableHandler
 {
-    // What Delta keeps of its own accord, and makes anew with a new table.
-    private static readonly string[] Derived =
-    [
-        "delta.columnMapping.maxColumnId", "delta.rowTracking.materializedRowIdColumnName",
-        "delta.rowTracking.materializedRowCommitVersionColumnName", "delta.inCommitTimestampEnablementVersion",
-        "delta.inCommitTimestampEnablementTimestamp", PropertyDefinitions.CheckpointProtectionKey,
-    ];
-
     public static async Task<string?> RelationAsync(ExecutionContext context, ShowCreateTableStatement statement)
     {
         if (context.Session.IsTemporary(statement.Table))
@@ -48,7 +40,7 @@ internal static class ShowCreateTableHandler
             text.Append("COMMENT ").Append(SqlPrinter.Quote(comment, '\'')).Append('\n');
         if (table.Entry is { IsManaged: false })
             text.Append("LOCATION ").Append(SqlPrinter.Quote(table.Table.Location, '\'')).Append('\n');
-        var properties = snapshot.Metadata.Configuration.Where(p => !Derived.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal)
+        var properties = snapshot.Metadata.Configuration.Where(p => !PropertyDefinitions.OfThePast.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal)
             .Select(p => $"{SqlPrinter.Quote(p.Key, '\'')} = {SqlPrinter.Quote(ShownProperties.Shown(p.Key, p.Value), '\'')}").ToList();
         if (properties.Count > 0)
             text.Append("TBLPROPERTIES (\n  ").AppendJoin(",\n  ", properties).Append(")\n");

@@ -27,7 +27,7 @@ internal sealed class NeededFiles(DeltaTable table, VacuumTables tables, VacuumR
         using var kept = tables.Append("kept");
         using var named = tables.Append("named");
         var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, cancellationToken).ConfigureAwait(false);
-        using (var rows = await LoadAsync(listing).ConfigureAwait(false))
+        using (var rows = await CheckpointRows.LoadAsync(table, listing, null, cancellationToken).ConfigureAwait(false))
         {
             Version = rows.Version;
             TakeState(rows, kept, named);
@@ -53,24 +53,6 @@ internal sealed class NeededFiles(DeltaTable table, VacuumTables tables, VacuumR
         using var kept = tables.Append("kept");
         var added = new CommitPaths((path, _, _, _) => Append(kept, path));
         await added.ReadAsync(table, Version + 1, before - 1, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>What the newest version holds; damaged checkpoints are passed over where the commits before them are there still.</summary>
-    private async Task<CheckpointRows> LoadAsync(LogListing listing)
-    {
-        var unusable = new HashSet<string>(StringComparer.Ordinal);
-        while (true)
-        {
-            var segment = LogSegment.Create(listing, null, table.Name, unusable);
-            try
-            {
-                return await CheckpointRows.LoadAsync(table, segment, cancellationToken).ConfigureAwait(false);
-            }
-            catch (DeltaException e) when (e.Code == DeltaErrorCode.CorruptLog && segment.Checkpoint.Any(c => c.Name == e.Path))
-            {
-                unusable.UnionWith(segment.Checkpoint.Select(c => c.Name));
-            }
-        }
     }
 
     private void TakeState(CheckpointRows rows, DuckDbAppender kept, DuckDbAppender named)

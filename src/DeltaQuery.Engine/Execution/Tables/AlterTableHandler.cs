@@ -33,7 +33,7 @@ internal static class AlterTableHandler
         {
             if (statement.Action is DropFeatureAction drop && ProtectedDrop.Concerns(drop.Feature.Value))
             {
-                await new ProtectedDrop(context, table, Found(context, transaction, drop)).RunAsync().ConfigureAwait(false);
+                await new ProtectedDrop(context, table, DroppedFeature.Find(context, transaction.Snapshot!, drop).Name).RunAsync().ConfigureAwait(false);
                 return Done;
             }
 
@@ -68,7 +68,7 @@ internal static class AlterTableHandler
                 UnsetPropertiesAction unset => ChangedProperties.Unset(context, before, unset),
                 CommentTableAction comment => ChangedProperties.Comment(before, comment.Comment),
                 ClusterByAction cluster => ChangedClustering.Of(context, before, cluster),
-                DropFeatureAction drop => DroppedFeature.Of(before, drop),
+                DropFeatureAction drop => DroppedFeature.Of(context, before, drop),
                 AddConstraintAction add => await AddedConstraint.OfAsync(context, transaction, add).ConfigureAwait(false),
                 DropConstraintAction drop => DroppedConstraint.Of(context, before, drop),
                 _ => throw new InvalidOperationException($"unknown alteration {action.GetType().Name}"),
@@ -77,19 +77,6 @@ internal static class AlterTableHandler
         catch (DeltaException e) when (e.Position is null)
         {
             throw e.At(context.Text, Place(action));
-        }
-    }
-
-    /// <summary>The name of the feature to be dropped.</summary>
-    private static string Found(ExecutionContext context, Transaction transaction, DropFeatureAction drop)
-    {
-        try
-        {
-            return DroppedFeature.Find(transaction.Snapshot!, drop).Name;
-        }
-        catch (DeltaException e) when (e.Position is null)
-        {
-            throw e.At(context.Text, Place(drop));
         }
     }
 

@@ -158,7 +158,7 @@ internal static class ChangedProperties
     }
 
     /// <summary>A key as the table has it: those of Delta's are compared without case.</summary>
-    private static string KeyIn(StringMap configuration, string key) => key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase)
+    public static string KeyIn(StringMap configuration, string key) => key.StartsWith("delta.", StringComparison.OrdinalIgnoreCase)
         ? configuration.Keys.FirstOrDefault(known => known.Equals(key, StringComparison.OrdinalIgnoreCase)) ?? key
         : key;
 }

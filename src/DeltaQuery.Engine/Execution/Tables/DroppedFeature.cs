@@ -10,17 +10,19 @@ internal static class DroppedFeature
 {
     /// <summary>The feature that a statement drops, which the table has.</summary>
     /// <exception cref="DeltaException">NotSupported: there is no such feature, or not in the table.</exception>
-    public static TableFeature Find(Snapshot before, DropFeatureAction action)
+    public static TableFeature Find(ExecutionContext context, Snapshot before, DropFeatureAction action)
     {
-        var name = action.Feature.Value;
+        var (name, place) = (action.Feature.Value, action.Feature.Span.Start);
         var feature = TableFeatures.All.FirstOrDefault(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ?? throw Refused($"there is no table feature {name}");
-        return TableFeatures.IsSupported(before.Protocol, feature.Name) ? feature : throw Refused($"the table does not have the feature {feature.Name}");
+            ?? throw Refused($"there is no table feature {name}").At(context.Text, place);
+        return TableFeatures.IsSupported(before.Protocol, feature.Name)
+            ? feature
+            : throw Refused($"the table does not have the feature {feature.Name}").At(context.Text, place);
     }
 
-    public static Alteration Of(Snapshot before, DropFeatureAction action)
+    public static Alteration Of(ExecutionContext context, Snapshot before, DropFeatureAction action)
     {
-        var feature = Find(before, action);
+        var feature = Find(context, before, action);
         var name = feature.Name;
         var metadata = before.Metadata;
         switch (name)

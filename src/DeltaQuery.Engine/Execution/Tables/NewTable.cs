@@ -136,10 +136,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var properties = new NewProperties(context.Session.Engine.Tables.Context.Warn);
         foreach (var (key, value) in like?.Metadata.Configuration ?? StringMap.Empty)
         {
-            var isOfItsPast = key is PropertyDefinitions.ColumnMappingMaxIdKey or PropertyDefinitions.InCommitTimestampVersionKey
-                or PropertyDefinitions.InCommitTimestampTimeKey
-                or PropertyDefinitions.CheckpointProtectionKey or RowTracking.RowIdColumnKey or RowTracking.CommitVersionColumnKey;
-            if (isOfItsPast || statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+            if (PropertyDefinitions.OfThePast.Contains(key) || statement.Properties.Any(property => property.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
                 continue;
             if (PropertyDefinitions.Find(key) is null)
                 properties.SetOwn(key, value ?? "");

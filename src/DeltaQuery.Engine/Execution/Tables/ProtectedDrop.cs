@@ -65,8 +65,8 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
             : ("delta.checkpointPolicy", "classic", before.Properties.UseV2Checkpoints);
         if (!isOn)
             return null;
-        var own = before.Metadata.Configuration.Keys.First(k => k.Equals(key, StringComparison.OrdinalIgnoreCase));
-        var metadata = before.Metadata with { Configuration = before.Metadata.Configuration.With(own, off) };
+        var configuration = before.Metadata.Configuration;
+        var metadata = before.Metadata with { Configuration = configuration.With(ChangedProperties.KeyIn(configuration, key), off) };
         return new Alteration(
             new TableChanges { Metadata = metadata }, Alteration.Named("SET TBLPROPERTIES", ("properties", Operations.Object(new StringMap([new(key, off)])))));
     }
@@ -84,8 +84,7 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     {
         using var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
         var listing = await LogListing.AllAsync(table.Store, table.LogDirectory, context.CancellationToken).ConfigureAwait(false);
-        using var rows = await CheckpointRows.LoadAsync(
-            table, LogSegment.Create(listing, transaction.ReadVersion, table.Name), context.CancellationToken).ConfigureAwait(false);
+        using var rows = await CheckpointRows.LoadAsync(table, listing, transaction.ReadVersion, context.CancellationToken).ConfigureAwait(false);
         var now = DateTimeOffset.UtcNow;
         var removes = VectorFiles(rows, now - transaction.Snapshot!.Properties.DeletedFileRetentionDuration)
             .Select(path => new RemoveFile { Path = path, DeletionTimestamp = now.ToUnixTimeMilliseconds(), DataChange = false }).ToList();
@@ -101,10 +100,7 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
         using var found = rows.Connection.Query(
             $"SELECT DISTINCT dv_type, dv_data FROM ({rows.FilePaths()}) WHERE dv_type <> '{DeletionVectorDescriptor.InlineStorage}' "
             + $"AND deletion_timestamp > {SqlText.Literal(since.ToUnixTimeMilliseconds())} ORDER BY ALL");
-        var paths = found.Rows().Select(row => new DeletionVectorDescriptor
-        {
-            StorageType = (string)row[0]!, PathOrInlineDv = (string)row[1]!, SizeInBytes = 0, Cardinality = 0,
-        }.FilePath).ToList();
+        var paths = found.Rows().Select(row => TablePaths.FileOf((string)row[0]!, (string?)row[1])!).ToList();
         if (paths.Count == 0)
             return [];
         using var named = rows.Connection.Query(
