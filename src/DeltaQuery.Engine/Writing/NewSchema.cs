@@ -125,7 +125,7 @@ internal static class NewSchema
                 CheckInside(map.Key, $"{path}.key", mode);
                 CheckInside(map.Value, $"{path}.value", mode);
                 break;
-            case PrimitiveType { Kind: PrimitiveKind.Void or PrimitiveKind.Variant } primitive:
+            case PrimitiveType { Kind: PrimitiveKind.Void } primitive:
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"column {path}: DeltaQuery does not write columns of type {primitive.Name}");
         }
     }
