@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Numerics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -15,6 +15,8 @@ internal sealed class VariantBinary
     private const int MostInSmall = 255;
     private const byte Version = 1;
     private const byte Sorted = 1 << 4;
+
+    private static readonly Int128 Beyond = Int128.Parse("1" + new string('0', 38), CultureInfo.InvariantCulture);
 
     private readonly List<(int Start, int Length)> _names = [];
     private byte[] _nameBytes = new byte[256];
@@ -94,10 +96,9 @@ internal sealed class VariantBinary
     /// <exception cref="InvalidDataException">It has more than 38 digits.</exception>
     public void AddDecimal(Int128 unscaled, int scale)
     {
-        var digits = Int128.Abs(unscaled);
-        if (scale <= 9 && digits < 1_000_000_000) AddDecimal(VariantPrimitive.Decimal4, (int)unscaled, scale);
-        else if (scale <= 18 && digits < 1_000_000_000_000_000_000) AddDecimal(VariantPrimitive.Decimal8, (long)unscaled, scale);
-        else if (digits < (Int128)BigInteger.Pow(10, 38)) AddDecimal(VariantPrimitive.Decimal16, unscaled, scale);
+        if (scale <= 9 && HasDigits(unscaled, 1_000_000_000)) AddDecimal(VariantPrimitive.Decimal4, (int)unscaled, scale);
+        else if (scale <= 18 && HasDigits(unscaled, 1_000_000_000_000_000_000)) AddDecimal(VariantPrimitive.Decimal8, (long)unscaled, scale);
+        else if (HasDigits(unscaled, Beyond)) AddDecimal(VariantPrimitive.Decimal16, unscaled, scale);
         else throw new InvalidDataException("a number of more than 38 digits");
     }
 
@@ -143,6 +144,8 @@ internal sealed class VariantBinary
         foreach (var place in places) Write(header, ref at, place - start, offsetSize);
         Write(header, ref at, length, offsetSize);
     }
+
+    private static bool HasDigits(Int128 value, Int128 beyond) => value > -beyond && value < beyond;
 
     private void AddDecimal<T>(VariantPrimitive type, T unscaled, int scale) where T : unmanaged
     {

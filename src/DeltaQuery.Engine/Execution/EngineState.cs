@@ -58,6 +58,7 @@ internal sealed class EngineState : IDisposable
         CurveFunction.Register(_own);
         VariantFunction.Register(_own);
         VariantGroupFunction.Register(_own);
+        ParseJsonFunction.Register(_own);
         RowFeedFunction.Register(_own);
         _sparkFunctions = new Lazy<bool>(() =>
         {

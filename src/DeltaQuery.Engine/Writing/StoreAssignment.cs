@@ -95,9 +95,11 @@ internal static class StoreAssignment
 
     private static bool IsNumber(LogicalType type) => IsInteger(type) || type.Id is DuckDbType.Decimal or DuckDbType.Float or DuckDbType.Double;
 
-    /// <summary>Objects are made by casts alone, as in Spark: of structs and maps by none that a statement does not name.</summary>
-    private static bool IsVariantItem(LogicalType type) => type.Id is DuckDbType.List or DuckDbType.Array ? IsVariantItem(type.Child!) : !type.IsNested
-        || type.Id == DuckDbType.Variant;
+    /// <summary>As in Spark, structs and maps become objects where a statement says so alone. Spark reads no times of day in a variant, and no nanoseconds.
+    /// </summary>
+    private static bool IsVariantItem(LogicalType type) => type.Id is DuckDbType.List or DuckDbType.Array
+        ? IsVariantItem(type.Child!)
+        : type.Id == DuckDbType.Variant || !(type.IsNested || type.Id is DuckDbType.Time or DuckDbType.TimeTz or DuckDbType.TimestampNs or DuckDbType.Interval);
 
     /// <summary>TIMESTAMP_NS is left out: Delta's microseconds would lose digits.</summary>
     private static bool IsTime(LogicalType type) => type.Id is DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampTz
