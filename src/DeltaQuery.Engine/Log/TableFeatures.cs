@@ -25,6 +25,7 @@ internal static class TableFeatures
     public const string IdentityColumns = "identityColumns";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string Invariants = "invariants";
+    public const string MaterializePartitionColumns = "materializePartitionColumns";
     public const string RowTracking = "rowTracking";
     public const string TimestampNtz = "timestampNtz";
     public const string TypeWidening = "typeWidening";
@@ -54,7 +55,7 @@ internal static class TableFeatures
         Writer("icebergCompatV2") with { BlocksAppend = IsSet("delta.enableIcebergCompatV2") },
         Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },
         Writer("icebergWriterCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergWriterCompatV1") },
-        Writer("materializePartitionColumns"), // asks for it wherever it is listed, whatever the property says
+        Writer(MaterializePartitionColumns) with { BlocksAppend = Never },
         Writer(CheckpointProtection) with { BlocksAppend = Never },
         Writer("collations"),
         Writer("collations-preview"),

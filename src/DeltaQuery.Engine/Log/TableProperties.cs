@@ -32,6 +32,9 @@ internal sealed class TableProperties(StringMap configuration)
 
     public bool RowTrackingSuspended => Flag("delta.rowTrackingSuspended");
 
+    /// <summary>Whether data files should hold partition columns, too. Where the feature materializePartitionColumns is there, they must.</summary>
+    public bool WritePartitionColumnsToParquet => Flag("delta.writePartitionColumnsToParquet");
+
     public bool EnableInCommitTimestamps => Flag("delta.enableInCommitTimestamps");
 
     /// <summary>The first version with an in-commit timestamp; null where all have one.</summary>

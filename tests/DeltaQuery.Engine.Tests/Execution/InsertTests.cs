@@ -197,7 +197,6 @@ public sealed class InsertTests : IDisposable
 
     [Theory]
     [InlineData("'delta.feature.collations' = 'supported'", "collations")]
-    [InlineData("'delta.feature.materializePartitionColumns' = 'supported'", "materializePartitionColumns")]
     public async Task A_feature_that_is_not_written_yet_is_refused_by_name(string property, string feature)
     {
         var error = await _engine.ErrorAsync($"CREATE TABLE t (a INT) TBLPROPERTIES ({property})");
