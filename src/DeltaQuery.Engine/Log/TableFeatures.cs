@@ -29,6 +29,7 @@ internal static class TableFeatures
     public const string RowTracking = "rowTracking";
     public const string TimestampNtz = "timestampNtz";
     public const string TypeWidening = "typeWidening";
+    public const string TypeWideningPreview = "typeWidening-preview";
     public const string V2Checkpoint = "v2Checkpoint";
     public const string VacuumProtocolCheck = "vacuumProtocolCheck";
     public const string VariantType = "variantType";
@@ -66,7 +67,7 @@ internal static class TableFeatures
         ReaderWriter(TimestampNtz) with { BlocksAppend = Never },
         ReaderWriter(V2Checkpoint) with { BlocksAppend = Never },
         ReaderWriter(TypeWidening) with { BlocksAppend = Never },
-        ReaderWriter("typeWidening-preview") with { BlocksAppend = Never },
+        ReaderWriter(TypeWideningPreview) with { BlocksAppend = Never },
         ReaderWriter(VacuumProtocolCheck) with { BlocksAppend = Never },
         ReaderWriter(VariantType) with { BlocksAppend = HoldsVariant },
         ReaderWriter(VariantTypePreview) with { BlocksAppend = HoldsVariant },

@@ -31,9 +31,9 @@ internal static class AlterTableHandler
             return Done;
         using (transaction)
         {
-            if (statement.Action is DropFeatureAction drop && ProtectedDrop.Concerns(drop.Feature.Value))
+            if (statement.Action is DropFeatureAction drop && (ProtectedDrop.Concerns(drop.Feature.Value) || RowTrackingDrop.Concerns(drop.Feature.Value)))
             {
-                await new ProtectedDrop(context, table, DroppedFeature.Find(context, transaction.Snapshot!, drop).Name).RunAsync().ConfigureAwait(false);
+                await DropInStepsAsync(context, table, drop, DroppedFeature.Find(context, transaction.Snapshot!, drop).Name).ConfigureAwait(false);
                 return Done;
             }
 
@@ -45,6 +45,20 @@ internal static class AlterTableHandler
         }
 
         return Done;
+    }
+
+    private static async Task DropInStepsAsync(ExecutionContext context, DeltaTable table, DropFeatureAction drop, string feature)
+    {
+        try
+        {
+            await (RowTrackingDrop.Concerns(feature)
+                ? new RowTrackingDrop(context, table).RunAsync()
+                : new ProtectedDrop(context, table, feature).RunAsync()).ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e is { Code: DeltaErrorCode.NotSupported, Position: null })
+        {
+            throw e.At(context.Text, drop.Feature.Span.Start);
+        }
     }
 
     /// <summary>What is to be committed; null where all is as it should be.</summary>
