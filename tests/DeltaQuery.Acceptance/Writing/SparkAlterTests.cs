@@ -191,6 +191,31 @@ public sealed class SparkAlterTests : SparkTest
     }
 
     [SkippableFact]
+    public async Task Whichever_of_us_switches_column_mapping_off_both_write_on()
+    {
+        NeedsSpark();
+        foreach (var t in new[] { "ours", "theirs" })
+        {
+            await Engine.RunAsync($"CREATE TABLE {t} (a INT, p STRING) PARTITIONED BY (p) TBLPROPERTIES ('delta.columnMapping.mode' = 'id')");
+            await Engine.RunAsync($"INSERT INTO {t} VALUES (1, 'q')");
+            await Engine.RunAsync($"ALTER TABLE {t} RENAME COLUMN p TO r");
+            if (t == "ours")
+                await Engine.RunAsync($"ALTER TABLE {t} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'none')");
+            else
+                await Spark.RowsAsync($"ALTER TABLE {Table(t)} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'none')");
+            await Spark.RowsAsync($"INSERT INTO {Table(t)} VALUES (2, 's')");
+            await Engine.RunAsync($"INSERT INTO {t} VALUES (3, NULL)");
+            string[] rows = ["1|q", "2|s", "3|NULL"];
+            Assert.Equal(rows, await Spark.RowsAsync($"SELECT a, r FROM {Table(t)} ORDER BY a"));
+            Assert.Equal(rows, await Engine.RowsAsync($"SELECT a, r FROM {t} ORDER BY a"));
+            Assert.Equal(["1|q"], await Spark.RowsAsync($"SELECT a, p FROM {Table(t)} VERSION AS OF 1"));
+            Assert.Equal("2|7|none|REMOVE COLUMN MAPPING", await Engine.ValueAsync(
+                "SELECT minReaderVersion, minWriterVersion, properties['delta.columnMapping.mode'], operation "
+                + $"FROM (DESCRIBE DETAIL {t}), (DESCRIBE HISTORY {t}) h WHERE h.version = 3"));
+        }
+    }
+
+    [SkippableFact]
     public async Task Clustered_tables_and_likenesses_are_sparks_too()
     {
         NeedsSpark();

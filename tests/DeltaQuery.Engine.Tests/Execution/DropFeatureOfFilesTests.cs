@@ -70,6 +70,27 @@ public sealed class DropFeatureOfFilesTests : IDisposable
         Assert.Equal("1|2", await _engine.ValueAsync("SELECT i, s.ab FROM t"));
     }
 
+    [Theory]
+    [InlineData("SET TBLPROPERTIES ('delta.columnMapping.MODE' = 'NONE')", "none")]
+    [InlineData("UNSET TBLPROPERTIES ('delta.columnMapping.mode')", "NULL")]
+    public async Task Column_mapping_is_switched_off_while_the_feature_stays(string change, string mode)
+    {
+        await MappedAsync("name");
+        const string Query = "SELECT k, p, s.b, l[1].d FROM t ORDER BY k";
+        var before = await _engine.RowsAsync(Query);
+        await _engine.RunAsync($"ALTER TABLE t {change}");
+        Assert.Equal(before, await _engine.RowsAsync(Query));
+        Assert.Equal($"REMOVE COLUMN MAPPING|{mode}|true", await _engine.ValueAsync(
+            "SELECT h.operation, d.properties['delta.columnMapping.mode'], list_contains(d.tableFeatures, 'columnMapping') FROM (DESCRIBE HISTORY t LIMIT 1) h, (DESCRIBE DETAIL t) d"));
+        await _engine.RunAsync("ALTER TABLE t SET TBLPROPERTIES ('delta.columnMapping.mode' = 'name')");
+        await _engine.RunAsync("ALTER TABLE t RENAME COLUMN k TO \"a k\"");
+        await _engine.RunAsync("INSERT INTO t VALUES (0, 'z', {b: 0}, [{d: 0}])");
+        Assert.Equal([.. before.Prepend("0|z|0|0")], await _engine.RowsAsync(Query.Replace("SELECT k", "SELECT \"a k\"", StringComparison.Ordinal).Replace("BY k", "BY ALL", StringComparison.Ordinal)));
+        var error = await _engine.ErrorAsync($"ALTER TABLE t {change}");
+        Assert.Equal((DeltaErrorCode.NotSupported, change.IndexOf('\'', StringComparison.Ordinal) + 14), (error.Code, error.Position));
+        Assert.StartsWith("column a k: a name with", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Clustering_and_row_ids_outlive_column_mapping()
     {

@@ -33,7 +33,17 @@ internal static class AlterTableHandler
         {
             if (statement.Action is DropFeatureAction drop && (ProtectedDrop.Concerns(drop.Feature.Value) || RowTrackingDrop.Concerns(drop.Feature.Value)))
             {
-                await DropInStepsAsync(context, table, drop, DroppedFeature.Find(context, transaction.Snapshot!, drop).Name).ConfigureAwait(false);
+                var feature = DroppedFeature.Find(context, transaction.Snapshot!, drop).Name;
+                await AtAsync(context, drop.Feature.Span, () => RowTrackingDrop.Concerns(feature)
+                    ? new RowTrackingDrop(context, table).RunAsync()
+                    : new ProtectedDrop(context, table, feature).RunAsync()).ConfigureAwait(false);
+                return Done;
+            }
+
+            if (RemovedColumnMapping.Asked(transaction.Snapshot!, statement.Action) is { } place)
+            {
+                var saysNone = statement.Action is SetPropertiesAction;
+                await AtAsync(context, place, () => new RemovedColumnMapping(context, table).RunAsync(saysNone)).ConfigureAwait(false);
                 return Done;
             }
 
@@ -47,17 +57,16 @@ internal static class AlterTableHandler
         return Done;
     }
 
-    private static async Task DropInStepsAsync(ExecutionContext context, DeltaTable table, DropFeatureAction drop, string feature)
+    /// <summary>Does work whose refusals are about a place in the statement.</summary>
+    private static async Task AtAsync(ExecutionContext context, SourceSpan place, Func<Task> work)
     {
         try
         {
-            await (RowTrackingDrop.Concerns(feature)
-                ? new RowTrackingDrop(context, table).RunAsync()
-                : new ProtectedDrop(context, table, feature).RunAsync()).ConfigureAwait(false);
+            await work().ConfigureAwait(false);
         }
         catch (DeltaException e) when (e is { Code: DeltaErrorCode.NotSupported, Position: null })
         {
-            throw e.At(context.Text, drop.Feature.Span.Start);
+            throw e.At(context.Text, place.Start);
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
         switch (feature)
         {
             case TableFeatures.ColumnMapping:
-                await new RemovedColumnMapping(_steps.Within, table).RunAsync().ConfigureAwait(false);
+                await new RemovedColumnMapping(_steps.Within, table).RunAsync(saysNone: false).ConfigureAwait(false);
                 break;
             case TableFeatures.TypeWidening or TableFeatures.TypeWideningPreview:
                 await new WidenedTypes(_steps, feature).RemoveAsync().ConfigureAwait(false);

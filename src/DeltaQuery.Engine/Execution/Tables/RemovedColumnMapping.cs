@@ -4,6 +4,7 @@ using DeltaQuery.Engine.Execution.Writes;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Planning;
 using DeltaQuery.Engine.Schema;
+using DeltaQuery.Engine.Sql;
 using DeltaQuery.Engine.Transactions;
 using DeltaQuery.Engine.Writing;
 
@@ -16,21 +17,31 @@ internal sealed class RemovedColumnMapping(ExecutionContext context, DeltaTable 
     private static readonly string[] Traces =
         [FieldMetadata.FieldIdKey, FieldMetadata.PhysicalNameKey, "delta.columnMapping.nested.ids", "parquet.field.id", "parquet.field.nested.ids"];
 
+    /// <summary>The place of the property by which a statement asks for it; null where it does not.</summary>
+    public static SourceSpan? Asked(Snapshot before, AlterAction action) => before.Mapping.Mode == ColumnMappingMode.None ? null : action switch
+    {
+        SetPropertiesAction { Properties: [var property] } when IsMode(property.Key) && property.Value.Equals("none", StringComparison.OrdinalIgnoreCase) =>
+            property.Span,
+        UnsetPropertiesAction { Keys: [var (key, span)] } when IsMode(key) => span,
+        _ => null,
+    };
+
     /// <summary>Whether readers of a version must know of mapped columns.</summary>
     public static bool IsNeeded(Snapshot snapshot) =>
         snapshot.Properties.ColumnMappingMode != ColumnMappingMode.None
         || EachField.Of(snapshot.Schema).Any(each => Traces.Any(each.Field.Metadata.Contains));
 
     /// <summary>Does it; nothing where no column is mapped.</summary>
+    /// <param name="saysNone">Whether the table's properties then say that nothing is mapped; else they say nothing.</param>
     /// <exception cref="DeltaException">NotSupported: a column has a name that files cannot have. ConcurrentModification: another has changed the
     /// table meanwhile.</exception>
-    public async Task RunAsync()
+    public async Task RunAsync(bool saysNone)
     {
         using var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
         var before = transaction.Snapshot!;
         if (!IsNeeded(before))
             return;
-        var changes = Unmapped(before);
+        var changes = Unmapped(before, saysNone);
         var state = changes.On(before.State);
         transaction.Reads = ReadSet.All(transaction.ReadVersion);
         var writer = new TableWriter(context, table, transaction) { Evolved = new Snapshot(before.Name, before.Location, state, before.Files) };
@@ -69,7 +80,7 @@ internal sealed class RemovedColumnMapping(ExecutionContext context, DeltaTable 
         });
 
     /// <summary>The table's metadata, and its clustering columns, by their own names.</summary>
-    private static TableChanges Unmapped(Snapshot before)
+    private static TableChanges Unmapped(Snapshot before, bool saysNone)
     {
         var schema = EachField.Changed(
             before.Schema, field => field with { Metadata = Traces.Aggregate(field.Metadata, (metadata, key) => metadata.Without(key)) });
@@ -77,6 +88,8 @@ internal sealed class RemovedColumnMapping(ExecutionContext context, DeltaTable 
         var configuration = before.Metadata.Configuration;
         string[] keys = [PropertyDefinitions.ColumnMappingModeKey, PropertyDefinitions.ColumnMappingMaxIdKey];
         configuration = configuration.Without([.. keys.Select(key => ChangedProperties.KeyIn(configuration, key))]);
+        if (saysNone)
+            configuration = configuration.With(PropertyDefinitions.ColumnMappingModeKey, "none");
         return new TableChanges
         {
             Metadata = before.Metadata with { SchemaString = SchemaJson.Write(schema), Configuration = configuration },
@@ -85,6 +98,8 @@ internal sealed class RemovedColumnMapping(ExecutionContext context, DeltaTable 
                 : [],
         };
     }
+
+    private static bool IsMode(string key) => key.Equals(PropertyDefinitions.ColumnMappingModeKey, StringComparison.OrdinalIgnoreCase);
 
     private static void CheckNames(StructType schema, IReadOnlyList<StructField> partitionColumns)
     {
