@@ -36,6 +36,7 @@ internal static class ChangedProperties
                 : metadata with { Configuration = metadata.Configuration.With(KeyIn(metadata.Configuration, key), value) };
         }
 
+        StatisticsColumns.Check(new TableProperties(properties.Configuration), before.Schema, metadata.PartitionColumns);
         if (!new TableProperties(metadata).EnableInCommitTimestamps)
             metadata = WithoutEnablement(metadata);
         var schema = before.Schema;
