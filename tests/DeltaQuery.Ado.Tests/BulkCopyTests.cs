@@ -39,6 +39,16 @@ public class BulkCopyTests(AdoFixture fixture) : AdoTest(fixture)
     }
 
     [Fact]
+    public void Files_hold_partition_columns_where_the_table_asks_for_it()
+    {
+        Fixture.Run("CREATE TABLE parted (p INT, i INT) PARTITIONED BY (p) TBLPROPERTIES ('delta.enableMaterializePartitionColumnsFeature' = 'true')");
+        using var connection = Fixture.Open();
+        new DeltaQueryBulkCopy(connection, "parted").WriteToServer([new object?[] { 1, 2 }]);
+        Assert.Equal("2|1", Shown(connection, $"SELECT * FROM read_parquet('{Fixture.Root}/parted/*/*.parquet', hive_partitioning = false)"));
+        Assert.Equal("1|2", Shown(connection, "SELECT * FROM parted"));
+    }
+
+    [Fact]
     public void A_reader_is_copied_by_the_names_of_its_columns_with_all_digits()
     {
         Fixture.Run("CREATE TABLE source AS SELECT 99999999999999999999.999999999999999::DECIMAL(38,15) AS d, 1 AS i; CREATE TABLE target (x STRING, i INT, d DECIMAL(38,15)) USING DELTA");

@@ -7,6 +7,7 @@ internal static class PropertyDefinitions
     public const string ColumnMappingModeKey = "delta.columnMapping.mode";
     public const string ColumnMappingMaxIdKey = "delta.columnMapping.maxColumnId";
     public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
+    public const string EnableMaterializePartitionColumnsKey = "delta.enableMaterializePartitionColumnsFeature";
     public const string InCommitTimestampVersionKey = "delta.inCommitTimestampEnablementVersion";
     public const string InCommitTimestampTimeKey = "delta.inCommitTimestampEnablementTimestamp";
     public const string CheckpointProtectionKey = "delta.requireCheckpointProtectionBeforeVersion";
@@ -43,7 +44,7 @@ internal static class PropertyDefinitions
         new("delta.enableIcebergCompatV2", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.enableIcebergCompatV3", PropertyKind.Flag) { IsBeyondUs = true },
         new(EnableInCommitTimestampsKey, PropertyKind.Flag) { Feature = TableFeatures.InCommitTimestamp },
-        new("delta.enableMaterializePartitionColumnsFeature", PropertyKind.Flag) { IsBeyondUs = true },
+        new(EnableMaterializePartitionColumnsKey, PropertyKind.Flag) { Feature = TableFeatures.MaterializePartitionColumns },
         new("delta.enableRowTracking", PropertyKind.Flag) { Feature = TableFeatures.RowTracking },
         new("delta.enableTypeWidening", PropertyKind.Flag) { Feature = TableFeatures.TypeWidening },
         new("delta.enableVariantShredding", PropertyKind.Flag) { IsBeyondUs = true },
@@ -57,7 +58,7 @@ internal static class PropertyDefinitions
         new("delta.setTransactionRetentionDuration", PropertyKind.Interval),
         new("delta.targetFileSize", PropertyKind.Size), // Databricks'
         new("delta.universalFormat.enabledFormats", PropertyKind.Text) { IsBeyondUs = true },
-        new("delta.writePartitionColumnsToParquet", PropertyKind.Flag) { IsBeyondUs = true },
+        new("delta.writePartitionColumnsToParquet", PropertyKind.Flag),
     ];
 
     private static readonly Dictionary<string, PropertyDefinition> ByKey =

@@ -16,7 +16,8 @@ internal static class RowTracking
     /// <summary>What a commit says of itself whose rows have kept their ids.</summary>
     public const string PreservedTag = "delta.rowTracking.preserved";
 
-    private const string Domain = "delta.rowTracking";
+    /// <summary>The domain in which the highest id lies.</summary>
+    public const string Domain = "delta.rowTracking";
 
     /// <summary>What a protocol needs that has the feature.</summary>
     public static IReadOnlyList<string> Features { get; } = [TableFeatures.RowTracking, TableFeatures.DomainMetadata];

@@ -25,9 +25,11 @@ internal static class TableFeatures
     public const string IdentityColumns = "identityColumns";
     public const string InCommitTimestamp = "inCommitTimestamp";
     public const string Invariants = "invariants";
+    public const string MaterializePartitionColumns = "materializePartitionColumns";
     public const string RowTracking = "rowTracking";
     public const string TimestampNtz = "timestampNtz";
     public const string TypeWidening = "typeWidening";
+    public const string TypeWideningPreview = "typeWidening-preview";
     public const string V2Checkpoint = "v2Checkpoint";
     public const string VacuumProtocolCheck = "vacuumProtocolCheck";
     public const string VariantType = "variantType";
@@ -54,7 +56,7 @@ internal static class TableFeatures
         Writer("icebergCompatV2") with { BlocksAppend = IsSet("delta.enableIcebergCompatV2") },
         Writer("icebergCompatV3") with { BlocksAppend = IsSet("delta.enableIcebergCompatV3") },
         Writer("icebergWriterCompatV1") with { BlocksAppend = IsSet("delta.enableIcebergWriterCompatV1") },
-        Writer("materializePartitionColumns"), // asks for it wherever it is listed, whatever the property says
+        Writer(MaterializePartitionColumns) with { BlocksAppend = Never },
         Writer(CheckpointProtection) with { BlocksAppend = Never },
         Writer("collations"),
         Writer("collations-preview"),
@@ -65,7 +67,7 @@ internal static class TableFeatures
         ReaderWriter(TimestampNtz) with { BlocksAppend = Never },
         ReaderWriter(V2Checkpoint) with { BlocksAppend = Never },
         ReaderWriter(TypeWidening) with { BlocksAppend = Never },
-        ReaderWriter("typeWidening-preview") with { BlocksAppend = Never },
+        ReaderWriter(TypeWideningPreview) with { BlocksAppend = Never },
         ReaderWriter(VacuumProtocolCheck) with { BlocksAppend = Never },
         ReaderWriter(VariantType) with { BlocksAppend = Never },
         ReaderWriter(VariantTypePreview) with { BlocksAppend = Never },

@@ -32,6 +32,9 @@ internal sealed class TableProperties(StringMap configuration)
 
     public bool RowTrackingSuspended => Flag("delta.rowTrackingSuspended");
 
+    /// <summary>Whether data files should hold partition columns, too. Where the feature materializePartitionColumns is there, they must.</summary>
+    public bool WritePartitionColumnsToParquet => Flag("delta.writePartitionColumnsToParquet");
+
     public bool EnableInCommitTimestamps => Flag("delta.enableInCommitTimestamps");
 
     /// <summary>The first version with an in-commit timestamp; null where all have one.</summary>
@@ -155,10 +158,12 @@ internal sealed class TableProperties(StringMap configuration)
                 at++;
             bool quoted = at < text.Length && text[at] == '`';
             int end = quoted ? text.IndexOf('`', at + 1) : at + text.AsSpan(at).IndexOfAny('.', ',');
+            while (quoted && end >= 0 && end + 1 < text.Length && text[end + 1] == '`') // two of them are one in the name
+                end = text.IndexOf('`', end + 2);
             if (quoted && end < 0)
                 throw Corrupt(key, text, "a list of columns");
             end = end < at ? text.Length : end;
-            path.Add(quoted ? text[(at + 1)..end] : text[at..end].TrimEnd());
+            path.Add(quoted ? text[(at + 1)..end].Replace("``", "`", StringComparison.Ordinal) : text[at..end].TrimEnd());
             for (at = quoted ? end + 1 : end; at < text.Length && text[at] == ' ';)
                 at++;
             if (at == text.Length || text[at] == ',')

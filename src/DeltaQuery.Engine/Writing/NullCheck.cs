@@ -4,7 +4,9 @@ using StructField = DeltaQuery.Engine.Schema.StructField;
 
 namespace DeltaQuery.Engine.Writing;
 
-/// <summary>NOT NULL: of columns, of fields in structs that are there themselves, of the elements of lists and the values of maps.</summary>
+/// <summary>NOT NULL: of columns, of fields in structs, of the elements of lists and the values of maps.</summary>
+/// <remarks>A column's struct that is NULL breaks the NOT NULL of its fields, as with Spark, which could otherwise not change a row of the
+/// file again. In a list or a map it does not: Spark looks at neither.</remarks>
 internal static class NullCheck
 {
     /// <summary>A condition that is true where the value breaks a NOT NULL; null if it cannot.</summary>
@@ -29,7 +31,7 @@ internal static class NullCheck
                     any = Either(any, violated);
                 }
 
-                return any is null ? null : $"({value} IS NOT NULL AND ({any}))";
+                return any is null ? null : depth > 0 ? $"({value} IS NOT NULL AND ({any}))" : $"({any})";
             case (ArrayType list, ArrayType inner):
                 return InList(value, list.Element, inner.Element, list.ContainsNull, depth);
             case (MapType map, MapType inner):

@@ -58,9 +58,15 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
                 keys.Length == 0 ? $"FILE_SIZE_BYTES {size.ToString(CultureInfo.InvariantCulture)}" : $"PARTITION_BY ({keys})");
         }
 
+        if (layout.MaterializesPartitions)
+        {
+            CheckMaterializable();
+            options.Add("WRITE_PARTITION_COLUMNS");
+        }
+
         if (Rows is { } rows && keys.Length == 0 && RowGroupSize.For(rows) is { } group)
             options.Add($"ROW_GROUP_SIZE {group.ToString(CultureInfo.InvariantCulture)}");
-        if (FieldIds.Option(layout.DataColumns.Select(c => c.Physical)) is { } ids)
+        if (FieldIds.Option(layout.FileColumns) is { } ids)
             options.Add($"FIELD_IDS {ids}");
         const string Start = "COPY (";
         var order = keys.Length == 0 || InOneFile ? "" : $" ORDER BY {keys}";
@@ -134,6 +140,19 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
             return KeyValuePair.Create(name, PartitionKey.ToPartitionValue(file.PartitionKeys[name], column));
         }),
     ]);
+
+    /// <summary>DuckDB names folders after the values that it writes, and takes bytes for text in doing so.</summary>
+    private void CheckMaterializable()
+    {
+        if (layout.PartitionColumns.FirstOrDefault(c => c.Type == PrimitiveType.Binary || c.Type == PrimitiveType.Void) is not { } column)
+            return;
+        throw new DeltaException(
+            DeltaErrorCode.NotSupported,
+            $"{layout.Name}: DeltaQuery does not write the partition column {column.Name} of type {column.Type} into data files, which the table asks for")
+        {
+            Table = layout.Name, Hint = $"ALTER TABLE .. DROP FEATURE {TableFeatures.MaterializePartitionColumns} no longer asks for it",
+        };
+    }
 
     private string Codec()
     {

@@ -12,10 +12,14 @@ namespace DeltaQuery.Engine.Writing;
 internal static class PartitionKey
 {
     /// <summary>The key of a value that has the column's type already.</summary>
-    public static string ToSql(string value, StructField field) => field.Type switch
+    /// <param name="value">The value.</param>
+    /// <param name="field">The column.</param>
+    /// <param name="typed">Whether the key must be of the column's type, as files are to hold it; DuckDB makes the text of it itself, in UTC.</param>
+    public static string ToSql(string value, StructField field, bool typed) => field.Type switch
     {
         PrimitiveType { Kind: PrimitiveKind.String } =>
             $"CASE {value} WHEN '' THEN NULL WHEN {SqlText.Literal(PartitionValue.NullName)} THEN {RowError.Sql(DeltaErrorCode.ConstraintViolation, Reserved(field))} ELSE {value} END",
+        _ when typed => value,
         PrimitiveType { Kind: PrimitiveKind.Binary } => $"nullif(hex({value}), '')",
         PrimitiveType { Kind: PrimitiveKind.Timestamp } => $"CAST({value} AT TIME ZONE 'UTC' AS VARCHAR)",
         _ => $"CAST({value} AS VARCHAR)",

@@ -21,9 +21,17 @@ internal sealed record TableLayout(
     /// <summary>The physical paths of the columns by which the table is clustered: they have statistics wherever they stand.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Clustering { get; init; } = [];
 
-    /// <summary>The columns that data files hold, with their physical fields; partition columns and void ones are left out.</summary>
+    /// <summary>The columns whose values are read from data files, with their physical fields: all but partition columns and void ones.</summary>
     public IEnumerable<(StructField Field, StructField Physical)> DataColumns => Schema.Fields.Zip(Mapping.PhysicalSchema.Fields)
         .Where(column => !IsPartition(column.First) && column.First.Type != PrimitiveType.Void);
+
+    /// <summary>Whether data files hold the partition columns, too, behind the others. Protocol: "Materialize Partition Columns".</summary>
+    public bool MaterializesPartitions => PartitionColumns.Count > 0
+        && (TableFeatures.IsSupported(Protocol, TableFeatures.MaterializePartitionColumns) || Properties.WritePartitionColumnsToParquet);
+
+    /// <summary>The physical fields of new data files in their order.</summary>
+    public IEnumerable<StructField> FileColumns => DataColumns.Select(column => column.Physical)
+        .Concat(MaterializesPartitions ? PartitionColumns.Select(column => Mapping.PhysicalSchema.Fields[Schema.IndexOf(column.Name)]) : []);
 
     public static TableLayout Of(Snapshot snapshot) => new(
         snapshot.Name,

@@ -45,7 +45,7 @@ internal sealed partial class WriteProjection
             var value = RowRules.Column(i);
             if (IsComputed(i) && DeclaredLength.Fault(value, field) is { } tooLong)
                 yield return ($"{tooLong} IS NOT NULL", $"column {field.Name}: a text is longer than {field.CharVarcharType}");
-            if (NullFault(isKey ? PartitionKey.ToSql(value, field) : value, field, isKey ? PrimitiveType.String : Physical(i)) is { } missing)
+            if (NullFault(isKey ? PartitionKey.ToSql(value, field, typed: false) : value, field, isKey ? PrimitiveType.String : Physical(i)) is { } missing)
                 yield return missing;
         }
 

@@ -103,8 +103,8 @@ internal sealed partial class WriteProjection(TableLayout layout, RowRules rules
                 continue; // no file holds it
             var value = IsComputed(i) ? DeclaredLength.Enforce(RowRules.Column(i), field) : RowRules.Column(i);
             if (isKey)
-                value = PartitionKey.ToSql(value, field);
-            value = Checked(value, field, isKey ? PrimitiveType.String : physical.Type);
+                value = PartitionKey.ToSql(value, field, layout.MaterializesPartitions);
+            value = Checked(value, field, isKey && !layout.MaterializesPartitions ? PrimitiveType.String : physical.Type);
             if (data.Count == 0 && !isKey)
                 value = Obeying(value); // the first column bears the checks of the whole row
             var column = $"{(isKey ? value : WrittenVariant.ToSql(value, physical.Type))} AS {SqlText.Identifier(physical.Name)}";

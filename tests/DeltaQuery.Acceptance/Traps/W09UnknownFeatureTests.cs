@@ -9,7 +9,6 @@ public sealed class W09UnknownFeatureTests : TrapTest
 {
     [Theory]
     [InlineData("collations")]
-    [InlineData("materializePartitionColumns")]
     [InlineData("icebergCompatV1", "delta.enableIcebergCompatV1")]
     [InlineData("icebergCompatV2", "delta.enableIcebergCompatV2")]
     [InlineData("icebergCompatV3", "delta.enableIcebergCompatV3")]

@@ -127,6 +127,94 @@ public sealed class SparkAlterTests : SparkTest
         Assert.Equal("990", await Engine.ValueAsync("SELECT count(*) FROM t VERSION AS OF 2"));
     }
 
+    [SkippableTheory]
+    [InlineData("columnMapping", "'delta.columnMapping.mode' = 'name'")]
+    [InlineData("typeWidening", "'delta.enableTypeWidening' = 'true'")]
+    [InlineData("rowTracking", "'delta.enableRowTracking' = 'true'")]
+    [InlineData("materializePartitionColumns", "'delta.enableMaterializePartitionColumnsFeature' = 'true'")]
+    public async Task Whichever_of_us_drops_a_feature_of_files_both_write_on_and_read_the_past(string feature, string property)
+    {
+        NeedsSpark();
+        foreach (var (t, isOurs) in new[] { ("ours", true), ("theirs", false) })
+        {
+            await Engine.RunAsync($"CREATE TABLE {t} (a INT, p STRING, s STRUCT<x: SMALLINT>) PARTITIONED BY (p) TBLPROPERTIES ({property})");
+            await Engine.RunAsync($"INSERT INTO {t} VALUES (1, 'q', {{x: 1}}), (2, NULL, NULL)");
+            await Spark.RowsAsync($"INSERT INTO {Table(t)} VALUES (3, 'q', named_struct('x', 3S))");
+            if (feature == "columnMapping")
+            {
+                await Engine.RunAsync($"ALTER TABLE {t} RENAME COLUMN s.x TO y");
+                await Engine.RunAsync($"ALTER TABLE {t} RENAME COLUMN s.y TO x");
+            }
+            else if (feature == "typeWidening")
+            {
+                await Engine.RunAsync($"ALTER TABLE {t} ALTER COLUMN a TYPE BIGINT");
+                await Spark.RowsAsync($"ALTER TABLE {Table(t)} ALTER COLUMN s.x TYPE INT");
+            }
+
+            await Engine.RunAsync($"UPDATE {t} SET a = 4 WHERE a = 3");
+            var last = await Engine.ValueAsync($"SELECT max(version) FROM delta_history('{t}')");
+            if (isOurs)
+                await Engine.RunAsync($"ALTER TABLE {t} DROP FEATURE {feature}");
+            else
+                await Spark.RowsAsync($"ALTER TABLE {Table(t)} DROP FEATURE {feature}");
+            const string Query = "SELECT a, p, s.x FROM {0} ORDER BY a";
+            string[] rows = ["1|q|1", "2|NULL|NULL", "4|q|3"];
+            Assert.Equal(rows, await Spark.RowsAsync(Text(Table(t))));
+            Assert.Equal(rows, await Engine.RowsAsync(Text(t)));
+            Assert.Equal(rows, await Spark.RowsAsync(Text($"{Table(t)} VERSION AS OF {last}")));
+            Assert.Equal(rows, await Engine.RowsAsync(Text($"{t} VERSION AS OF {last}")));
+            Assert.DoesNotContain(feature, Assert.Single(await Spark.RowsAsync($"DESCRIBE DETAIL {Table(t)}", "tableFeatures")), StringComparison.Ordinal);
+            await Spark.RowsAsync($"INSERT INTO {Table(t)} VALUES (5, 'r', named_struct('x', 5S))");
+            await Engine.RunAsync($"INSERT INTO {t} VALUES (6, 'r', {{x: 6}})");
+            await Spark.RowsAsync($"DELETE FROM {Table(t)} WHERE a = 1");
+            await Engine.RunAsync($"UPDATE {t} SET a = 7 WHERE a = 2");
+            await Spark.RowsAsync($"OPTIMIZE {Table(t)}");
+            await Engine.RunAsync($"CHECKPOINT TABLE {t}");
+            string[] after = ["4|q|3", "5|r|5", "6|r|6", "7|NULL|NULL"];
+            Assert.Equal(after, await Spark.RowsAsync(Text(Table(t))));
+            Assert.Equal(after, await Engine.RowsAsync(Text(t)));
+
+            static string Text(string table) => string.Format(System.Globalization.CultureInfo.InvariantCulture, Query, table);
+        }
+
+        // The same steps and the same protocol.
+        foreach (var facts in (string[])
+            [
+                "SELECT operation FROM (DESCRIBE HISTORY {0}) ORDER BY version",
+                "SELECT minReaderVersion, minWriterVersion, tableFeatures, properties FROM (DESCRIBE DETAIL {0})",
+            ])
+        {
+            Assert.Equal(
+                await Engine.RowsAsync(facts.Replace("{0}", "theirs", StringComparison.Ordinal)),
+                await Engine.RowsAsync(facts.Replace("{0}", "ours", StringComparison.Ordinal)));
+        }
+    }
+
+    [SkippableFact]
+    public async Task Whichever_of_us_switches_column_mapping_off_both_write_on()
+    {
+        NeedsSpark();
+        foreach (var t in new[] { "ours", "theirs" })
+        {
+            await Engine.RunAsync($"CREATE TABLE {t} (a INT, p STRING) PARTITIONED BY (p) TBLPROPERTIES ('delta.columnMapping.mode' = 'id')");
+            await Engine.RunAsync($"INSERT INTO {t} VALUES (1, 'q')");
+            await Engine.RunAsync($"ALTER TABLE {t} RENAME COLUMN p TO r");
+            if (t == "ours")
+                await Engine.RunAsync($"ALTER TABLE {t} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'none')");
+            else
+                await Spark.RowsAsync($"ALTER TABLE {Table(t)} SET TBLPROPERTIES ('delta.columnMapping.mode' = 'none')");
+            await Spark.RowsAsync($"INSERT INTO {Table(t)} VALUES (2, 's')");
+            await Engine.RunAsync($"INSERT INTO {t} VALUES (3, NULL)");
+            string[] rows = ["1|q", "2|s", "3|NULL"];
+            Assert.Equal(rows, await Spark.RowsAsync($"SELECT a, r FROM {Table(t)} ORDER BY a"));
+            Assert.Equal(rows, await Engine.RowsAsync($"SELECT a, r FROM {t} ORDER BY a"));
+            Assert.Equal(["1|q"], await Spark.RowsAsync($"SELECT a, p FROM {Table(t)} VERSION AS OF 1"));
+            Assert.Equal("2|7|none|REMOVE COLUMN MAPPING", await Engine.ValueAsync(
+                "SELECT minReaderVersion, minWriterVersion, properties['delta.columnMapping.mode'], operation "
+                + $"FROM (DESCRIBE DETAIL {t}), (DESCRIBE HISTORY {t}) h WHERE h.version = 3"));
+        }
+    }
+
     [SkippableFact]
     public async Task Clustered_tables_and_likenesses_are_sparks_too()
     {

@@ -1,3 +1,4 @@
+using DeltaQuery.Engine;
 using DeltaQuery.Testing;
 
 namespace DeltaQuery.Acceptance.Writing;
@@ -57,6 +58,61 @@ public sealed class SparkEnforcesTests : SparkTest
         Assert.Equal(["straße"], await Spark.RowsAsync($"SELECT s FROM {Table("t")} WHERE ts < TIMESTAMP '2024-03-01 00:00:00'"));
         await Spark.RowsAsync($"UPDATE {Table("t")} SET s = 'zz' WHERE s = 'é'");
         Assert.Equal(["zz|ZZ"], await Engine.RowsAsync("SELECT s, u FROM t WHERE ts > TIMESTAMPTZ '2024-12-31 00:00:00+00'"));
+    }
+
+    [SkippableFact]
+    public async Task What_Spark_takes_in_no_generated_column_is_refused()
+    {
+        NeedsSpark();
+        List<string> expressions =
+        [
+            "BOOLEAN i BETWEEN 1 AND 2", "BOOLEAN i NOT BETWEEN 1 AND 2", "TIMESTAMP ts + INTERVAL 1 DAY", "DATE d - INTERVAL '1' MONTH", "STRING m['k']",
+            "INT array_size(l)", "STRING btrim(s)", "BOOLEAN contains(s, 'a')", "DATE date_from_unix_date(i)", "BOOLEAN endswith(s, 'a')", "BOOLEAN equal_null(i, 1)",
+            "INT nullif(i, 1)", "BOOLEAN startswith(s, 'a')", "TIMESTAMP timestamp_micros(i)", "TIMESTAMP timestamp_millis(i)", "TIMESTAMP timestamp_seconds(i)",
+            "INT unix_date(d)", "BIGINT unix_micros(ts)", "BIGINT unix_millis(ts)", "BIGINT unix_seconds(ts)",
+        ];
+        foreach (var (expression, n) in expressions.Select((e, n) => (e.Split(' ', 2), n)))
+        {
+            var columns = $"(i INT, s STRING, ts TIMESTAMP, d DATE, m MAP<STRING, STRING>, l ARRAY<INT>, g {expression[0]} GENERATED ALWAYS AS ({expression[1]}))";
+            var error = await Engine.ErrorAsync($"CREATE TABLE t{n} {columns}");
+            Assert.EndsWith(", which Spark takes in no generated column", error.Message, StringComparison.Ordinal);
+            Assert.Contains("DELTA_UNSUPPORTED_EXPRESSION_GENERATED_COLUMN", await ErrorAsync($"CREATE TABLE {Table($"t{n}")} {columns} USING DELTA"), StringComparison.Ordinal);
+        }
+    }
+
+    [SkippableFact]
+    public async Task Defaults_that_do_not_fit_are_refused()
+    {
+        NeedsSpark();
+        const string Properties = "TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')";
+        foreach (var (column, n) in new[] { "INT DEFAULT 3000000000", "DECIMAL(5, 2) DEFAULT 10000", "INT DEFAULT 1 / 0", "CHAR(2) DEFAULT 'abc'" }.Select((c, n) => (c, n)))
+        {
+            Assert.Equal(DeltaErrorCode.SchemaMismatch, (await Engine.ErrorAsync($"CREATE TABLE t{n} (a {column}) {Properties}")).Code);
+            await ErrorAsync($"CREATE TABLE {Table($"t{n}")} (a {column}) USING DELTA {Properties}");
+        }
+
+        await Engine.RunAsync($"CREATE TABLE t (a TINYINT DEFAULT 1 + 1, d DECIMAL(5, 2) DEFAULT 1.555) {Properties}");
+        Assert.Equal(DeltaErrorCode.SchemaMismatch, (await Engine.ErrorAsync("ALTER TABLE t ALTER COLUMN a SET DEFAULT 300")).Code);
+        await ErrorAsync($"ALTER TABLE {Table("t")} ALTER COLUMN a SET DEFAULT 300");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} VALUES (DEFAULT, DEFAULT)");
+        Assert.Equal(["2|1.56"], await Engine.RowsAsync("SELECT * FROM t"));
+    }
+
+    [SkippableFact]
+    public async Task A_struct_that_is_NULL_breaks_the_NOT_NULL_of_its_fields()
+    {
+        NeedsSpark();
+        await Engine.RunAsync("CREATE TABLE t (i INT, s STRUCT<a: INT NOT NULL, b: STRUCT<c: INT>>) TBLPROPERTIES ('delta.enableDeletionVectors' = 'false')");
+        await Engine.RunAsync("INSERT INTO t VALUES (1, {a: 1, b: NULL}), (2, {a: 2, b: {c: 2}})");
+        foreach (var sql in new[] { "INSERT INTO {0} VALUES (3, NULL)", "INSERT INTO {0} (i) VALUES (3)", "UPDATE {0} SET s = NULL", "UPDATE {0} SET s.a = NULL WHERE i = 2" })
+        {
+            Assert.Equal(DeltaErrorCode.ConstraintViolation, (await Engine.ErrorAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, "t"))).Code);
+            Assert.Contains(
+                "DELTA_NOT_NULL_CONSTRAINT_VIOLATED", await ErrorAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, sql, Table("t"))), StringComparison.Ordinal);
+        }
+
+        await Spark.RowsAsync($"DELETE FROM {Table("t")} WHERE i = 2");
+        Assert.Equal(["1|{'a': 1, 'b': NULL}"], await Engine.RowsAsync("SELECT * FROM t"));
     }
 
     [SkippableFact]

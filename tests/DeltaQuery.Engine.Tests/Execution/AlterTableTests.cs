@@ -115,6 +115,38 @@ public sealed class AlterTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Columns_of_statistics_may_have_backticks_in_their_names()
+    {
+        await _engine.RunAsync("CREATE TABLE t (a INT, b INT) TBLPROPERTIES ('delta.columnMapping.mode' = 'name', 'delta.dataSkippingStatsColumns' = 'b')");
+        await _engine.RunAsync("ALTER TABLE t RENAME COLUMN b TO `b``c`");
+        await _engine.RunAsync("INSERT INTO t VALUES (1, 2)");
+        Assert.Equal("`b``c`", await _engine.ValueAsync("SELECT properties['delta.dataSkippingStatsColumns'] FROM (DESCRIBE DETAIL t)"));
+        Assert.Contains("\":2}", _engine.Commit("t", 2)[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nosuch", "names nosuch, which is no column of the table")]
+    [InlineData("a, s.z", "names s.z, which is no column of the table")]
+    [InlineData("s.x, s", "names s, which it has already")]
+    [InlineData("l", "names l, whose type, array<int>, has no bounds in statistics")]
+    [InlineData("b", "names b, whose type, boolean, has no bounds in statistics")]
+    [InlineData("P", "names P, which is a partition column: its values are the log's already")]
+    [InlineData("`a", "expected columns with commas between them, met '`a'")]
+    [InlineData("a,", "expected columns with commas between them, met 'a,'")]
+    public async Task Columns_that_have_no_statistics_are_not_asked_for_any(string columns, string why)
+    {
+        const string Table = "(a INT, s STRUCT<x: INT, y: BOOLEAN>, l ARRAY<INT>, b BOOLEAN, p INT) PARTITIONED BY (p)";
+        var properties = $"TBLPROPERTIES ('delta.dataSkippingStatsColumns' = '{columns}')";
+        await _engine.RunAsync($"CREATE TABLE t {Table} TBLPROPERTIES ('delta.dataSkippingStatsColumns' = 'a, s')");
+        foreach (var sql in new[] { $"ALTER TABLE t SET {properties}", $"CREATE TABLE u {Table} {properties}", $"CREATE TABLE u SHALLOW CLONE t {properties}" })
+        {
+            var error = await _engine.ErrorAsync(sql);
+            Assert.Equal(DeltaErrorCode.NotSupported, error.Code);
+            Assert.Contains(why, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Clustering_columns_have_statistics_wherever_they_stand()
     {
         var columns = string.Join(", ", Enumerable.Range(0, 34).Select(i => $"c{i} INT"));

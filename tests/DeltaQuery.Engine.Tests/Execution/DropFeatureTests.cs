@@ -69,14 +69,32 @@ public sealed class DropFeatureTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'delta.enableTypeWidening' = 'true'", "typeWidening")]
-    [InlineData("'delta.columnMapping.mode' = 'name'", "columnMapping")]
-    public async Task What_files_would_have_to_be_written_anew_for_is_refused_by_name(string property, string feature)
+    [InlineData("'delta.enableChangeDataFeed' = 'true'", "changeDataFeed")]
+    [InlineData("'delta.feature.allowColumnDefaults' = 'supported'", "allowColumnDefaults")]
+    [InlineData("'delta.feature.identityColumns' = 'supported'", "identityColumns")]
+    [InlineData("'delta.feature.timestampNtz' = 'supported'", "timestampNtz")]
+    [InlineData("'delta.feature.checkpointProtection' = 'supported'", "checkpointProtection")]
+    [InlineData("'delta.appendOnly' = 'true'", "appendOnly")]
+    public async Task What_spark_does_not_drop_is_refused_by_name(string property, string feature)
     {
         await _engine.RunAsync($"CREATE TABLE t (i INT) TBLPROPERTIES ({property})");
         var error = await _engine.ErrorAsync($"ALTER TABLE t DROP FEATURE {feature}");
         Assert.Equal((DeltaErrorCode.NotSupported, 27), (error.Code, error.Position));
         Assert.Contains(feature, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Partition_columns_are_no_longer_written_into_files_and_stay_in_those_that_have_them()
+    {
+        await _engine.RunAsync("CREATE TABLE t (p INT, i INT) PARTITIONED BY (p) TBLPROPERTIES ('delta.enableMaterializePartitionColumnsFeature' = 'true')");
+        await _engine.RunAsync("INSERT INTO t VALUES (1, 10)");
+        await _engine.RunAsync("ALTER TABLE t DROP FEATURE materializePartitionColumns");
+        await _engine.RunAsync("INSERT INTO t VALUES (1, 11)");
+        Assert.Equal("1|2|NULL", await _engine.ValueAsync(
+            "SELECT minReaderVersion, minWriterVersion, properties['delta.enableMaterializePartitionColumnsFeature'] FROM (DESCRIBE DETAIL t)"));
+        Assert.Equal(["1|10", "1|11"], await _engine.RowsAsync("SELECT * FROM t ORDER BY i"));
+        using var columns = _engine.Maker.Query($"SELECT count(*) FROM parquet_schema('{_engine.Root}/t/p=1/*.parquet') WHERE name = 'p'");
+        Assert.Equal(1L, columns.Rows().Single()[0]);
     }
 
     [Theory]

@@ -91,7 +91,6 @@ public class TableFeaturesTests
 
     [Theory]
     [InlineData("collations")]
-    [InlineData("materializePartitionColumns")]
     [InlineData("futureWriterOnly")]
     public void What_we_cannot_honour_stops_writers_once_it_is_listed(string feature) =>
         Assert.Equal([feature], Assert.Throws<DeltaException>(() =>

@@ -30,6 +30,7 @@ public class TablePropertiesTests
     [Theory]
     [InlineData("a, b.c,`d.e`.f , `g,h`", "a|b/c|d.e/f|g,h")]
     [InlineData("only", "only")]
+    [InlineData("`a``b`.````, `c`", "a`b/`|c")]
     public void Statistics_columns_are_paths(string text, string expected) =>
         Assert.Equal(
             expected, string.Join('|', One("delta.dataSkippingStatsColumns", text).DataSkippingStatsColumns!.Select(path => string.Join('/', path))));

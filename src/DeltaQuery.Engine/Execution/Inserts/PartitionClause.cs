@@ -61,7 +61,7 @@ internal sealed class PartitionClause
             if (!isText && field.Type is PrimitiveType { Kind: not PrimitiveKind.String })
                 given = StoreAssignment.Convert($"({constant})", TypeOf(context, constant), field.Type, field.Type, field.Name);
             var sql = isText && field.Type == PrimitiveType.Binary ? $"encode({given})" : $"CAST({given} AS {DuckDbTypes.ToSql(field.Type)})";
-            var key = (string?)context.Connection.Scalar($"SELECT {PartitionKey.ToSql($"({DeclaredLength.Enforce(sql, field)})", field)}");
+            var key = (string?)context.Connection.Scalar($"SELECT {PartitionKey.ToSql($"({DeclaredLength.Enforce(sql, field)})", field, typed: false)}");
             return new StaticPartition(place, field, sql, PartitionKey.ToPartitionValue(key, field));
         }
         catch (DuckDbException e)

@@ -192,6 +192,7 @@ internal static class CloneTableHandler
         {
             TableFeatures.CheckWritable(protocol, metadata, source.Schema);
             NewSchema.CheckReserved(source.Schema, new TableProperties(metadata));
+            StatisticsColumns.Check(new TableProperties(properties.Configuration), source.Schema, metadata.PartitionColumns);
         }
         catch (DeltaException e) when (e.Position is null)
         {

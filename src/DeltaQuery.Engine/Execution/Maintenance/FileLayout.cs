@@ -75,8 +75,10 @@ internal sealed class FileLayout
     {
         if (_request.IsPurge)
         {
-            var others = await WithOtherColumnsAsync(files).ConfigureAwait(false);
-            var worn = files.Where(f => f.DeletionVector is not null || others.Contains(f.Path));
+            var others = _request.OfNarrowFiles
+                ? await NarrowFiles.OfAsync(_context, _snapshot, files).ConfigureAwait(false)
+                : await WithOtherColumnsAsync(files).ConfigureAwait(false);
+            var worn = files.Where(f => others.Contains(f.Path) || (f.DeletionVector is not null && !_request.OfNarrowFiles));
             return IsClustered ? FileBin.OfPartitions(worn) : FileBin.Pack(worn, MaxFileSize, _ => true);
         }
 

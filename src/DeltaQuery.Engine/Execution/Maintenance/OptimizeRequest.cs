@@ -16,6 +16,9 @@ internal sealed record OptimizeRequest(SourceSpan? Where)
     /// <summary>Whether only files are written anew that hold what no query sees.</summary>
     public bool IsPurge { get; init; }
 
+    /// <summary>Whether these are files with values of a type from before a column was widened, and no others.</summary>
+    public bool OfNarrowFiles { get; init; }
+
     /// <summary>Whether nobody has asked for it but the table's properties.</summary>
     public bool IsAuto { get; init; }
 

@@ -31,9 +31,19 @@ internal static class AlterTableHandler
             return Done;
         using (transaction)
         {
-            if (statement.Action is DropFeatureAction drop && ProtectedDrop.Concerns(drop.Feature.Value))
+            if (statement.Action is DropFeatureAction drop && (ProtectedDrop.Concerns(drop.Feature.Value) || RowTrackingDrop.Concerns(drop.Feature.Value)))
             {
-                await new ProtectedDrop(context, table, DroppedFeature.Find(context, transaction.Snapshot!, drop).Name).RunAsync().ConfigureAwait(false);
+                var feature = DroppedFeature.Find(context, transaction.Snapshot!, drop).Name;
+                await AtAsync(context, drop.Feature.Span, () => RowTrackingDrop.Concerns(feature)
+                    ? new RowTrackingDrop(context, table).RunAsync()
+                    : new ProtectedDrop(context, table, feature).RunAsync()).ConfigureAwait(false);
+                return Done;
+            }
+
+            if (RemovedColumnMapping.Asked(transaction.Snapshot!, statement.Action) is { } place)
+            {
+                var saysNone = statement.Action is SetPropertiesAction;
+                await AtAsync(context, place, () => new RemovedColumnMapping(context, table).RunAsync(saysNone)).ConfigureAwait(false);
                 return Done;
             }
 
@@ -45,6 +55,19 @@ internal static class AlterTableHandler
         }
 
         return Done;
+    }
+
+    /// <summary>Does work whose refusals are about a place in the statement.</summary>
+    private static async Task AtAsync(ExecutionContext context, SourceSpan place, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (DeltaException e) when (e is { Code: DeltaErrorCode.NotSupported, Position: null })
+        {
+            throw e.At(context.Text, place.Start);
+        }
     }
 
     /// <summary>What is to be committed; null where all is as it should be.</summary>

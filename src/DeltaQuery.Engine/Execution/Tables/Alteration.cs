@@ -32,7 +32,7 @@ internal sealed record Alteration(TableChanges Changes, Operation Operation)
     }
 
     /// <summary>Whether no file may come in unseen.</summary>
-    public bool ConcernsAllFiles { get; private init; }
+    public bool ConcernsAllFiles { get; init; }
 
     /// <summary>What the history says of a change without metrics.</summary>
     public static Operation Named(string name, params (string Key, string? Value)[] parameters) =>

@@ -25,7 +25,7 @@ internal static class ChangedDefault
         {
             if (field.GenerationExpression is not null || field.IsIdentity)
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"column {field.Name} is generated and cannot have a DEFAULT");
-            ColumnOptions.CheckDefault(changed, changed.CurrentDefault!, before.Protocol, context.Session.TimeZone);
+            ColumnOptions.CheckDefault(context, changed, changed.CurrentDefault!, before.Protocol);
         }
         catch (DeltaException e)
         {

@@ -36,6 +36,7 @@ internal static class ChangedProperties
                 : metadata with { Configuration = metadata.Configuration.With(KeyIn(metadata.Configuration, key), value) };
         }
 
+        StatisticsColumns.Check(new TableProperties(properties.Configuration), before.Schema, metadata.PartitionColumns);
         if (!new TableProperties(metadata).EnableInCommitTimestamps)
             metadata = WithoutEnablement(metadata);
         var schema = before.Schema;
@@ -125,7 +126,8 @@ internal static class ChangedProperties
         return (metadata with { SchemaString = SchemaJson.Write(schema), Configuration = configuration }, schema);
     }
 
-    /// <summary>Files that are there have neither ids nor, once columns were renamed, their names.</summary>
+    /// <summary>Files that are there have neither ids nor, once columns were renamed, their names. Where they are to be written anew for that, it
+    /// is <see cref="RemovedColumnMapping"/>'s.</summary>
     private static void CheckMove(Snapshot before, string key, string value)
     {
         if (!key.Equals(PropertyDefinitions.ColumnMappingModeKey, StringComparison.OrdinalIgnoreCase))
@@ -135,7 +137,10 @@ internal static class ChangedProperties
             return;
         throw new DeltaException(
             DeltaErrorCode.NotSupported,
-            $"column mapping mode cannot be changed from {from.ToString().ToLowerInvariant()} to {to.ToString().ToLowerInvariant()}: only from none to name");
+            $"column mapping mode cannot be changed from {from.ToString().ToLowerInvariant()} to {to.ToString().ToLowerInvariant()}: only from none to name")
+        {
+            Hint = to == ColumnMappingMode.None ? "to none in a statement of its own, which writes all files anew" : null,
+        };
     }
 
     private static void CheckUnset(Snapshot before, string key)

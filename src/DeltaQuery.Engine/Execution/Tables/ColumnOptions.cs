@@ -1,3 +1,4 @@
+using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Log;
 using DeltaQuery.Engine.Log.Actions;
 using DeltaQuery.Engine.Schema;
@@ -44,7 +45,7 @@ internal static class ColumnOptions
                 if (field.IsIdentity)
                     CheckIdentity(field, partitionColumns);
                 if (field.CurrentDefault is { } value)
-                    CheckDefault(field, value, protocol, context.Session.TimeZone);
+                    CheckDefault(context, field, value, protocol);
                 if (field.GenerationExpression is { } expression)
                     CheckGenerated(field, expression, schema, context.Session.TimeZone);
             }
@@ -56,9 +57,9 @@ internal static class ColumnOptions
         }
     }
 
-    /// <summary>Refuses a default that Spark would not take for the column.</summary>
+    /// <summary>Refuses a default that Spark would not take for the column, be it that the column has no room for the value.</summary>
     /// <exception cref="DeltaException">NotSupported or SchemaMismatch.</exception>
-    public static void CheckDefault(StructField field, string text, Protocol protocol, string timeZone)
+    public static void CheckDefault(ExecutionContext context, StructField field, string text, Protocol protocol)
     {
         if (!TableFeatures.IsSupported(protocol, TableFeatures.AllowColumnDefaults))
         {
@@ -77,7 +78,21 @@ internal static class ColumnOptions
                 $"the DEFAULT of column {field.Name}, {text}, names column {expression.Columns[0][0]}: a default must be a constant");
         }
 
-        expression.TranslateAs(SparkType.Parse(SparkTypes.Print(field.Type)), SparkScope.WithoutColumns(timeZone));
+        var type = SparkTypes.Print(field.Type);
+        var value = expression.TranslateAs(SparkType.Parse(type), SparkScope.WithoutColumns(context.Session.TimeZone)).Sql;
+        context.Session.Engine.NeedSparkFunctions();
+        try
+        {
+            if (context.Connection.Scalar($"SELECT {DeclaredLength.Fault(value, field) ?? $"CASE WHEN {value} IS NULL THEN NULL END"}", context.CancellationToken) is not null)
+                throw Refused(DeltaErrorCode.SchemaMismatch, $"the DEFAULT of column {field.Name}, {text}, is longer than {field.CharVarcharType}");
+        }
+        catch (DuckDbException e)
+        {
+            throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"the DEFAULT of column {field.Name}, {text}, is no value of type {type}", e)
+            {
+                Hint = e.Message,
+            };
+        }
     }
 
     private static void CheckGenerated(StructField field, string text, StructType schema, string timeZone)
@@ -93,6 +108,8 @@ internal static class ColumnOptions
             throw Refused(DeltaErrorCode.NotSupported, $"{what}: {text} names {generated[0]}, which is a generated column itself");
         if (!type.Equals(SparkType.Parse(SparkTypes.Print(field.Type))))
             throw Refused(DeltaErrorCode.SchemaMismatch, $"{what}: {text} is of type {type}, expected {SparkTypes.Print(field.Type)}");
+        if (expression.NotForGenerated(scope) is { } form)
+            throw Refused(DeltaErrorCode.NotSupported, $"{what}: {text} has {form}, which Spark takes in no generated column");
     }
 
     private static bool IsGenerated(StructField? field) => field is { GenerationExpression: not null } or { IsIdentity: true };

@@ -8,8 +8,6 @@ namespace DeltaQuery.Engine.Execution.Tables;
 /// <summary>What holds of columns that are renamed, dropped or widened: who else names them.</summary>
 internal static class ColumnUses
 {
-    private const string StatisticsColumnsKey = "delta.dataSkippingStatsColumns";
-
     /// <summary>Refuses a table whose files have the columns' own names.</summary>
     public static void Check(Snapshot table, string what)
     {
@@ -63,7 +61,7 @@ internal static class ColumnUses
         if (new TableProperties(metadata).DataSkippingStatsColumns is not { } columns || !columns.Any(column => IsWithin(column, path)))
             return metadata;
         var kept = columns.Select(Renamed).OfType<IReadOnlyList<string>>();
-        var key = metadata.Configuration.Keys.First(each => each.Equals(StatisticsColumnsKey, StringComparison.OrdinalIgnoreCase));
+        var key = metadata.Configuration.Keys.First(each => each.Equals(StatisticsColumns.Key, StringComparison.OrdinalIgnoreCase));
         return metadata with { Configuration = metadata.Configuration.With(key, string.Join(",", kept.Select(SparkTypes.PrintPath))) };
 
         IReadOnlyList<string>? Renamed(IReadOnlyList<string> column)

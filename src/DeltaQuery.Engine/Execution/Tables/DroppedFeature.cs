@@ -5,7 +5,8 @@ using DeltaQuery.Engine.Transactions;
 namespace DeltaQuery.Engine.Execution.Tables;
 
 /// <summary>DROP FEATURE: takes a feature out of the protocol once nothing of it is left. What old versions hold of it needs no care; where it
-/// does, as readers must know the feature, it is <see cref="ProtectedDrop"/>'s.</summary>
+/// does, as readers must know the feature, it is <see cref="ProtectedDrop"/>'s; what files hold of row ids is <see cref="RowTrackingDrop"/>'s.
+/// </summary>
 internal static class DroppedFeature
 {
     /// <summary>The feature that a statement drops, which the table has.</summary>
@@ -43,6 +44,10 @@ internal static class DroppedFeature
                 {
                     Configuration = metadata.Configuration.Without(PropertyDefinitions.EnableInCommitTimestampsKey),
                 });
+                break;
+            case TableFeatures.MaterializePartitionColumns:
+                var key = ChangedProperties.KeyIn(metadata.Configuration, PropertyDefinitions.EnableMaterializePartitionColumnsKey);
+                metadata = metadata with { Configuration = metadata.Configuration.Without(key) };
                 break;
             case TableFeatures.VacuumProtocolCheck:
                 return new Alteration(new TableChanges { Protocol = ProtocolBuilder.Lowered(before.Protocol, name) }, OperationOf(name));

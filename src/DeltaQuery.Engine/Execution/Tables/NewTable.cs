@@ -36,6 +36,7 @@ internal sealed record NewTable(Protocol Protocol, Metadata Metadata, TableLayou
         var partitionColumns = PartitionColumns(context, statement, schema);
         NewSchema.Check(schema, partitionColumns, mode);
         NewSchema.CheckReserved(schema, new TableProperties(properties.Configuration));
+        StatisticsColumns.Check(new TableProperties(properties.Configuration), schema, [.. partitionColumns.Select(column => column.Name)]);
         if (mode != ColumnMappingMode.None)
         {
             var last = replaced?.Properties.MaxColumnId ?? 0; // ids are never given again

@@ -18,10 +18,12 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     // Spark, which meets a checkpoint that it cannot read, tries two more before it.
     private const int Barriers = 3;
 
-    private static readonly string[] Features = [TableFeatures.DeletionVectors, TableFeatures.V2Checkpoint];
+    private static readonly string[] Features =
+    [
+        TableFeatures.DeletionVectors, TableFeatures.V2Checkpoint, TableFeatures.ColumnMapping, TableFeatures.TypeWidening, TableFeatures.TypeWideningPreview,
+    ];
 
-    // No step but the last is the statement.
-    private readonly ExecutionContext _within = context with { AfterCommit = null, Txn = null };
+    private readonly DropSteps _steps = new(context, table);
 
     /// <summary>Whether a feature is dropped so.</summary>
     public static bool Concerns(string feature) => Features.Contains(feature, StringComparer.OrdinalIgnoreCase);
@@ -30,31 +32,36 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     /// <exception cref="DeltaException">ConcurrentModification: another came between two steps; what was done until then is no harm.</exception>
     public async Task RunAsync()
     {
-        await CommitAsync(_within, SwitchedOff).ConfigureAwait(false);
-        if (feature == TableFeatures.DeletionVectors)
-        {
-            await PurgeAsync().ConfigureAwait(false);
-            await KeepVectorFilesAsync().ConfigureAwait(false);
-        }
-
+        await RemoveTracesAsync().ConfigureAwait(false);
         for (var barrier = 0; barrier < Barriers; barrier++)
         {
-            await CommitAsync(_within, _ => new Alteration(new TableChanges(), Alteration.Named("Empty Commit"))).ConfigureAwait(false);
+            await _steps.CommitAsync(_ => new Alteration(new TableChanges(), Alteration.Named("Empty Commit"))).ConfigureAwait(false);
             await CheckpointAsync().ConfigureAwait(false);
         }
 
-        await CommitAsync(context, Dropped).ConfigureAwait(false);
+        await _steps.CommitLastAsync(Dropped).ConfigureAwait(false);
         await CheckpointAsync().ConfigureAwait(false);
     }
 
-    private async Task CommitAsync(ExecutionContext within, Func<Snapshot, Alteration?> alter)
+    /// <summary>Leaves a newest version that can be read and written without knowing the feature.</summary>
+    private async Task RemoveTracesAsync()
     {
-        using var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
-        if (alter(transaction.Snapshot!) is not { } alteration)
-            return;
-        if (alteration.Changes.Protocol is not null)
-            transaction.Reads = ReadSet.All(transaction.ReadVersion);
-        await new TableWriter(within, table, transaction).CommitAsync(alteration.Changes, alteration.Operation).ConfigureAwait(false);
+        switch (feature)
+        {
+            case TableFeatures.ColumnMapping:
+                await new RemovedColumnMapping(_steps.Within, table).RunAsync(saysNone: false).ConfigureAwait(false);
+                break;
+            case TableFeatures.TypeWidening or TableFeatures.TypeWideningPreview:
+                await new WidenedTypes(_steps, feature).RemoveAsync().ConfigureAwait(false);
+                break;
+            default:
+                await _steps.CommitAsync(SwitchedOff).ConfigureAwait(false);
+                if (feature == TableFeatures.V2Checkpoint)
+                    break;
+                await PurgeAsync().ConfigureAwait(false);
+                await KeepVectorFilesAsync().ConfigureAwait(false);
+                break;
+        }
     }
 
     /// <summary>From here on no file comes in that needs the feature: whoever has begun before finds other metadata.</summary>
@@ -74,7 +81,7 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     private async Task PurgeAsync()
     {
         var transaction = await Transaction.BeginAsync(table, context.CancellationToken).ConfigureAwait(false);
-        using var run = new Optimization(_within, table, transaction, new OptimizeRequest(null) { IsPurge = true });
+        using var run = new Optimization(_steps.Within, table, transaction, new OptimizeRequest(null) { IsPurge = true });
         await run.RunAsync("").ConfigureAwait(false);
     }
 
@@ -90,7 +97,7 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
             .Select(path => new RemoveFile { Path = path, DeletionTimestamp = now.ToUnixTimeMilliseconds(), DataChange = false }).ToList();
         if (removes.Count == 0)
             return;
-        await new TableWriter(_within, table, transaction)
+        await new TableWriter(_steps.Within, table, transaction)
             .CommitAsync(new TableChanges { Removes = removes }, Alteration.Named("Deletion Vector Tombstones")).ConfigureAwait(false);
     }
 
@@ -125,23 +132,20 @@ internal sealed class ProtectedDrop(ExecutionContext context, DeltaTable table, 
     private Alteration Dropped(Snapshot before)
     {
         if (IsUsed(before))
-        {
-            throw new DeltaException(
-                DeltaErrorCode.ConcurrentModification, $"{table.Name}: another has begun to use the feature {feature} again; it is not dropped")
-            {
-                Table = table.Name, Version = before.Version, Hint = "run the statement again",
-            };
-        }
-
+            throw _steps.Refused(before, feature);
         var protocol = ProtocolBuilder.Lowered(ProtocolBuilder.Raise(before.Protocol, [TableFeatures.CheckpointProtection]), feature);
         var version = (before.Version + 1).ToString(CultureInfo.InvariantCulture);
         var metadata = before.Metadata with { Configuration = before.Metadata.Configuration.With(PropertyDefinitions.CheckpointProtectionKey, version) };
         return new Alteration(new TableChanges { Protocol = protocol, Metadata = metadata }, DroppedFeature.OperationOf(feature));
     }
 
-    private bool IsUsed(Snapshot snapshot) => feature == TableFeatures.DeletionVectors
-        ? snapshot.Properties.EnableDeletionVectors || HasVectors(snapshot)
-        : snapshot.Properties.UseV2Checkpoints;
+    private bool IsUsed(Snapshot snapshot) => feature switch
+    {
+        TableFeatures.DeletionVectors => snapshot.Properties.EnableDeletionVectors || HasVectors(snapshot),
+        TableFeatures.V2Checkpoint => snapshot.Properties.UseV2Checkpoints,
+        TableFeatures.ColumnMapping => RemovedColumnMapping.IsNeeded(snapshot),
+        _ => WidenedTypes.AreUsed(snapshot),
+    };
 
     private static bool HasVectors(Snapshot snapshot) => snapshot.Files.Query(
         new FileQuery(snapshot.Version, []),

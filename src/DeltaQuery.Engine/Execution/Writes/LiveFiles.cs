@@ -34,6 +34,13 @@ internal static class LiveFiles
             .Select(add => Counted(snapshot, add) with { DataChange = false }),
     ];
 
+    /// <summary>The actions that add again, without ids, what files have row ids; no row changes.</summary>
+    public static IReadOnlyList<AddFile> WithRowIdsTaken(Snapshot snapshot) =>
+    [
+        .. Read(snapshot, " WHERE base_row_id IS NOT NULL OR default_row_commit_version IS NOT NULL")
+            .Select(add => add with { BaseRowId = null, DefaultRowCommitVersion = null, DataChange = false }),
+    ];
+
     /// <summary>The statistics of a file, in which at least the number of rows is told, as rows with ids and deletion vectors need it.</summary>
     /// <param name="statistics">As the log has them; what is no JSON tells nothing.</param>
     /// <param name="path">The file's path, for DuckDB.</param>

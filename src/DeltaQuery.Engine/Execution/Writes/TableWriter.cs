@@ -25,7 +25,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     private bool _madeFolder;
     private IdentityValues _identities = IdentityValues.None;
 
-    /// <summary>The table with the columns that the statement adds to it; null if it adds none.</summary>
+    /// <summary>The table with the columns that the statement adds to it, or under other names in files; null where it stays as it is.</summary>
     public Snapshot? Evolved { get; set; }
 
     /// <summary>Refuses a statement that changes rows of a table where the session may change none.</summary>
@@ -226,7 +226,7 @@ internal sealed class TableWriter(ExecutionContext context, DeltaTable table, Tr
     /// <param name="inOrder">Whether the rows must stand in the file as the query gives them.</param>
     public Task<IReadOnlyList<StagedFile>> StageAgainAsync(string sql, IReadOnlyList<Schema.StructField> more, bool inOrder)
     {
-        var own = TableLayout.Of(transaction.Snapshot!);
+        var own = TableLayout.Of(Evolved ?? transaction.Snapshot!);
         var plan = WritePlan.InOrder(own.With(more));
         return StageAsync(RowsOf(sql, plan, NoParameters), plan, RowRules.None, Stager(plan.Layout, own, inOneFile: true, inOrder: inOrder), null, NoParameters);
 

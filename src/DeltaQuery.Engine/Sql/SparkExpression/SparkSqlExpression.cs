@@ -55,5 +55,9 @@ internal sealed class SparkSqlExpression
         return new TranslatedExpression(fragment.Sql, fragment.Type);
     }
 
+    /// <summary>What of it Spark takes in no generated column; null if it takes all. See <see cref="GeneratedForms"/>.</summary>
+    public string? NotForGenerated(SparkScope scope) =>
+        GeneratedForms.Refused(Root, node => new SparkTranslator(_source, scope).Translate(node).Type);
+
     public override string ToString() => SparkPrinter.Print(Root);
 }

@@ -14,7 +14,8 @@ internal static class SparkWalker
             Collect(child, columns, functions);
     }
 
-    private static IEnumerable<SparkNode> Children(SparkNode node) => node switch
+    /// <summary>The parts of which a node is made.</summary>
+    public static IEnumerable<SparkNode> Children(SparkNode node) => node switch
     {
         FieldNode field => [field.Operand],
         ElementNode element => [element.Operand, element.Key],

@@ -39,6 +39,18 @@ public sealed class IngestTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_hold_partition_columns_where_the_table_asks_for_it()
+    {
+        await _engine.RunAsync("CREATE TABLE t (day DATE, a INT) PARTITIONED BY (day) TBLPROPERTIES ('delta.enableMaterializePartitionColumnsFeature' = 'true')");
+        await using var sink = new SinkFixture(_engine, "a INTEGER, day DATE");
+        await sink.StartAsync();
+        await sink.CommitAsync("""{"a": 1, "day": "2026-01-02"}""", """{"a": 2}""");
+        using var rows = _engine.Maker.Query($"SELECT a, day::VARCHAR FROM read_parquet('{_engine.Root}/t/*/*.parquet', hive_partitioning = false) ORDER BY a");
+        Assert.Equal(["1|2026-01-02", "2|"], rows.Rows().Select(row => string.Join('|', row)));
+        Assert.Equal(["2026-01-02|1", "NULL|2"], await _engine.RowsAsync("SELECT * FROM t ORDER BY a"));
+    }
+
+    [Fact]
     public async Task Positions_wait_for_the_first_row_to_make_the_table()
     {
         await using var sink = new SinkFixture(_engine, "a INTEGER", o => o with { Create = new TableTerms(), OnError = IngestErrorPolicy.Skip });
