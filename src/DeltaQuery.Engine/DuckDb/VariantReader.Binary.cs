@@ -71,7 +71,7 @@ internal readonly ref partial struct VariantReader
                 break;
             case VariantKind.Object: EncodeObject(data, target); break;
             case VariantKind.Array: EncodeArray(data, target); break;
-            default: throw new InvalidDataException($"a {kind} has no place in a variant of Parquet's; cast it to another type");
+            default: throw new InvalidDataException($"a variant of Parquet's has no place for the type {kind}; cast it to another one");
         }
     }
 

@@ -90,6 +90,22 @@ public sealed class SparkVariantTests : SparkTest
     }
 
     [SkippableTheory]
+    [InlineData("NULL")]
+    [InlineData("7")]
+    [InlineData("'{}'")]
+    [InlineData("""parse_json('{"a": [1.50, null]}')""")]
+    public async Task A_default_is_the_same_for_both(string value)
+    {
+        NeedsSpark();
+        await Engine.RunAsync($"CREATE TABLE t (i INT, v VARIANT DEFAULT {value}) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')");
+        await Engine.RunAsync("INSERT INTO t (i) VALUES (1)");
+        await Spark.RowsAsync($"INSERT INTO {Table("t")} (i) VALUES (2)");
+        var rows = await Spark.RowsAsync($"SELECT to_json(v) FROM {Table("t")} ORDER BY i");
+        Assert.Equal(2, rows.Count);
+        Assert.Equal(rows[0], rows[1]);
+    }
+
+    [SkippableTheory]
     [InlineData("""{"a": 1, "b": 300, "c": 70000, "d": 5000000000, "e": 12345678901234567890}""")]
     [InlineData("""[1.5, 1.50, -0.001, 123456789012345678.5, 1e3, 1.5E-3, 0.1234567890123456789012345678901234567890, 99999999999999999999999999999999999999]""")]
     [InlineData("""{"z": null, "a": [true, false, {}], "ü": "\u00fc\n", "": ""}""")]

@@ -104,7 +104,7 @@ public sealed class VariantTableTests : IDisposable
         var schema = System.Text.Json.JsonEncodedText.Encode(Schema).ToString();
         File.WriteAllLines($"{table}/_delta_log/00000000000000000000.json",
         [
-            """{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","variantShredding"],"writerFeatures":["variantType"]}}""",
+            """{"protocol":{"minReaderVersion":3,"minWriterVersion":7,"readerFeatures":["variantType","variantShredding"],"writerFeatures":["variantType","variantShredding"]}}""",
             """{"metaData":{"id":"x","format":{"provider":"parquet","options":{}},"schemaString":"SCHEMA","partitionColumns":[],"configuration":{}}}"""
                 .Replace("SCHEMA", schema, StringComparison.Ordinal),
             Add("plain", 3, 1, 2), Add("shredded", 2, 0, 0), Add("old", 1, 1, 1),
