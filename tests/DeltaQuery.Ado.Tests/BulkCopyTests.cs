@@ -48,9 +48,9 @@ public class BulkCopyTests(AdoFixture fixture) : AdoTest(fixture)
         using var document = JsonDocument.Parse("""{"b": 1.25, "a": [null]}""");
         new DeltaQueryBulkCopy(connection, "variants").WriteToServer(
             [[1, "5"], [2, "\"text\""], [3, document], [4, null], [5, document.RootElement.GetProperty("a")], [6, JsonNode.Parse("7")]]);
-        const string All = "SELECT list(CASE WHEN v IS NOT NULL THEN v::JSON::VARCHAR END ORDER BY i), list(variant_typeof(v.b) ORDER BY i) FROM ";
+        const string All = "SELECT list(CASE WHEN v IS NOT NULL THEN v::JSON::VARCHAR END ORDER BY i), count(*) FILTER (variant_typeof(v.b) = 'DECIMAL(3, 2)') FROM ";
         var rows = Shown(connection, All + "variants");
-        Assert.Equal("""[5, '"text"', '{"a":[null],"b":1.25}', NULL, '[null]', 7]|[NULL, NULL, 'DECIMAL(3, 2)', NULL, NULL, NULL]""", rows);
+        Assert.Equal("""[5, '"text"', '{"a":[null],"b":1.25}', NULL, '[null]', 7]|1""", rows);
 
         using var command = new DeltaQueryCommand("SELECT i, v FROM variants", connection);
         using (var reader = command.ExecuteReader())
