@@ -13,7 +13,8 @@ public sealed class RowInsert : IDisposable
     /// <summary>The columns that a row has values for, in order.</summary>
     public IReadOnlyList<ResultColumn> Columns => _rows.Columns;
 
-    /// <summary>Adds a row: numbers, text, bytes, dates and times as the CLR has them, lists, dictionaries for MAP and STRUCT, null for NULL.</summary>
+    /// <summary>Adds a row: numbers, text, bytes, dates and times as the CLR has them, lists, dictionaries for MAP and STRUCT, JSON for
+    /// VARIANT, null for NULL.</summary>
     /// <exception cref="DeltaException">SchemaMismatch: a value does not fit its column; nothing of the row is kept.</exception>
     public void Add(ReadOnlySpan<object?> values) => _rows.Add(values);
 

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Data.SqlTypes;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace DeltaQuery.Ado.Tests;
 
@@ -36,6 +38,49 @@ public class BulkCopyTests(AdoFixture fixture) : AdoTest(fixture)
             "true|7|1.5|1234567890123456789012345678.0123456789|ä|0102|2026-01-31|2026-01-31 12:00:00+00|2026-01-31 13:00:00|[1, NULL]|{k=1}|{'a': 5, 'b': NULL}",
             Shown(connection, "SELECT b, i, f, d, s, hex(x), day, t, n, l, m, r FROM kinds WHERE i IS NOT NULL"));
         Assert.Equal("1", Shown(connection, "SELECT count(*) FROM kinds WHERE COLUMNS(*) IS NULL"));
+    }
+
+    [Fact]
+    public void Variants_are_made_of_JSON_and_can_be_copied_on()
+    {
+        Fixture.Run("CREATE TABLE variants (i INT, v VARIANT) USING DELTA; CREATE TABLE again (i INT, v VARIANT) USING DELTA");
+        using var connection = Fixture.Open();
+        using var document = JsonDocument.Parse("""{"b": 1.25, "a": [null]}""");
+        new DeltaQueryBulkCopy(connection, "variants").WriteToServer(
+            [[1, "5"], [2, "\"text\""], [3, document], [4, null], [5, document.RootElement.GetProperty("a")], [6, JsonNode.Parse("7")]]);
+        const string All = "SELECT list(CASE WHEN v IS NOT NULL THEN v::JSON::VARCHAR END ORDER BY i), count(*) FILTER (variant_typeof(v.b) = 'DECIMAL(3, 2)') FROM ";
+        var rows = Shown(connection, All + "variants");
+        Assert.Equal("""[5, '"text"', '{"a":[null],"b":1.25}', NULL, '[null]', 7]|1""", rows);
+
+        using var command = new DeltaQueryCommand("SELECT i, v FROM variants", connection);
+        using (var reader = command.ExecuteReader())
+        {
+            using var other = Fixture.Open();
+            new DeltaQueryBulkCopy(other, "again").WriteToServer(reader);
+        }
+
+        Assert.Equal(rows, Shown(connection, All + "again"));
+    }
+
+    [Theory]
+    [InlineData("{", "row 2, column v: no JSON: ")]
+    [InlineData(5, "row 2, column v: a Int32 is no JSON, of which a variant is made")]
+    public void A_variant_of_no_JSON_is_refused_at_its_row(object value, string message)
+    {
+        Fixture.Run("CREATE OR REPLACE TABLE variants (v VARIANT) USING DELTA");
+        using var connection = Fixture.Open();
+        var error = Assert.Throws<DeltaQueryException>(() => new DeltaQueryBulkCopy(connection, "variants").WriteToServer([["1"], [value]]));
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal("0", Shown(connection, "SELECT count(*) FROM variants"));
+    }
+
+    [Fact]
+    public void A_variant_inside_of_another_type_is_refused_by_name()
+    {
+        Fixture.Run("CREATE TABLE inside (i INT, s STRUCT<v: VARIANT>) USING DELTA");
+        using var connection = Fixture.Open();
+        var error = Assert.Throws<DeltaQueryException>(() => new DeltaQueryBulkCopy(connection, "inside").WriteToServer([[1, null]]));
+        Assert.Equal("column s: no variant inside of another type can be given row by row", error.Message);
     }
 
     [Fact]

@@ -66,6 +66,10 @@ internal sealed partial record LogicalType(DuckDbType Id)
         InternalType = original.InternalType;
     }
 
+    /// <summary>Whether this type is VARIANT or has one inside.</summary>
+    public bool HoldsVariant => Id == DuckDbType.Variant
+        || Child is { HoldsVariant: true } || Key is { HoldsVariant: true } || Value is { HoldsVariant: true } || Fields.Any(part => part.Type.HoldsVariant);
+
     public static LogicalType Of(DuckDbType id) => new(id);
 
     public static LogicalType List(LogicalType child) => new(DuckDbType.List) { Child = child };

@@ -26,7 +26,7 @@ internal static unsafe class VariantFunction
     }
 
     /// <summary>The whole type: duckdb_create_logical_type makes one without children, over which DuckDB stumbles.</summary>
-    private static LogicalTypeHandle VariantType(DuckDbConnection connection)
+    internal static LogicalTypeHandle VariantType(DuckDbConnection connection)
     {
         using var statement = connection.Prepare("SELECT NULL::VARIANT");
         return statement.NativeColumnType(0);

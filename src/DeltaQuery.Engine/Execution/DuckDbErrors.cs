@@ -28,6 +28,7 @@ internal static partial class DuckDbErrors
                 || said.Contains("disabled through configuration", StringComparison.Ordinal) => DeltaErrorCode.AccessDenied,
             DuckDbErrorType.Permission => DeltaErrorCode.ReadOnly,
             DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantFunction.Damaged, StringComparison.Ordinal) => DeltaErrorCode.CorruptData,
+            DuckDbErrorType.InvalidInput when error.Message.StartsWith(VariantGroupFunction.NotStorable, StringComparison.Ordinal) => DeltaErrorCode.NotSupported,
             DuckDbErrorType.Internal or DuckDbErrorType.Fatal => DeltaErrorCode.Internal,
             DuckDbErrorType.Catalog when error.Message.StartsWith("Table with name", StringComparison.Ordinal) => DeltaErrorCode.TableNotFound,
             _ when MissingStore().IsMatch(said) => DeltaErrorCode.NotSupported,

@@ -57,6 +57,8 @@ internal sealed class EngineState : IDisposable
         RowBitmapFunction.Register(_own);
         CurveFunction.Register(_own);
         VariantFunction.Register(_own);
+        VariantGroupFunction.Register(_own);
+        ParseJsonFunction.Register(_own);
         RowFeedFunction.Register(_own);
         _sparkFunctions = new Lazy<bool>(() =>
         {

@@ -30,7 +30,7 @@ internal static class IndexedColumns
         IReadOnlyList<string> physicalPath = [.. physicalAbove, physical.Name];
         if (field.Type is not StructType row)
         {
-            if (field.Type != PrimitiveType.Void && field.Type != PrimitiveType.Variant)
+            if (field.Type != PrimitiveType.Void)
                 found.Add((logicalPath, physicalPath));
             return;
         }

@@ -69,10 +69,11 @@ internal static class TableFeatures
         ReaderWriter(TypeWidening) with { BlocksAppend = Never },
         ReaderWriter(TypeWideningPreview) with { BlocksAppend = Never },
         ReaderWriter(VacuumProtocolCheck) with { BlocksAppend = Never },
-        ReaderWriter(VariantType) with { BlocksAppend = HoldsVariant },
-        ReaderWriter(VariantTypePreview) with { BlocksAppend = HoldsVariant },
-        ReaderWriter("variantShredding"),
-        ReaderWriter("variantShredding-preview"),
+        ReaderWriter(VariantType) with { BlocksAppend = Never },
+        ReaderWriter(VariantTypePreview) with { BlocksAppend = Never },
+        // Shredding is allowed to writers, and never asked of them.
+        ReaderWriter("variantShredding") with { BlocksAppend = Never },
+        ReaderWriter("variantShredding-preview") with { BlocksAppend = Never },
         ReaderWriter("geospatial"),
         ReaderWriter("geospatial-preview"),
         ReaderWriter("catalogManaged"),
@@ -183,8 +184,6 @@ internal static class TableFeatures
         new(name, FeatureKind.ReaderWriter, legacyReaderVersion, legacyWriterVersion);
 
     private static Func<Metadata, StructType, bool> IsSet(string property) => (metadata, _) => new TableProperties(metadata).Flag(property);
-
-    private static bool HoldsVariant(Metadata metadata, StructType schema) => schema.HoldsVariant;
 
     /// <summary>Reader version 2 is column mapping's; at version 3, and for writers at 7, only the lists count.</summary>
     private static bool IsImplied(Protocol protocol, TableFeature feature) =>

@@ -61,7 +61,7 @@ internal static class NewSchema
             Check(field, field.Name, mode);
         foreach (var column in partitionColumns)
         {
-            if (column.Type is StructType or ArrayType or MapType)
+            if (column.Type is StructType or ArrayType or MapType || column.Type == PrimitiveType.Variant)
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column.Name} of type {SparkTypes.Print(column.Type)} cannot be a partition column");
         }
 
@@ -125,7 +125,7 @@ internal static class NewSchema
                 CheckInside(map.Key, $"{path}.key", mode);
                 CheckInside(map.Value, $"{path}.value", mode);
                 break;
-            case PrimitiveType { Kind: PrimitiveKind.Void or PrimitiveKind.Variant } primitive:
+            case PrimitiveType { Kind: PrimitiveKind.Void } primitive:
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"column {path}: DeltaQuery does not write columns of type {primitive.Name}");
         }
     }

@@ -9,8 +9,8 @@ namespace DeltaQuery.Engine.Writing;
 /// <param name="Type">Its type.</param>
 internal sealed record StatisticsColumn(IReadOnlyList<string> LogicalPath, IReadOnlyList<string> PhysicalPath, DataType Type)
 {
-    /// <summary>The column as DuckDB's RETURN_STATS names it: <c>"a"."b.c"</c>.</summary>
-    public string Key { get; } = SqlText.Identifier([.. PhysicalPath]);
+    /// <summary>The column as DuckDB's RETURN_STATS names it: <c>"a"."b.c"</c>. A variant's metadata are NULL where it is.</summary>
+    public string Key { get; } = SqlText.Identifier(Type == PrimitiveType.Variant ? [.. PhysicalPath, VariantGroupFunction.Metadata] : [.. PhysicalPath]);
 
     public bool IsCollection => Type is ArrayType or MapType;
 
@@ -33,7 +33,7 @@ internal sealed record StatisticsColumn(IReadOnlyList<string> LogicalPath, IRead
     {
         if (type is not StructType row)
         {
-            if (type != PrimitiveType.Void && type != PrimitiveType.Variant)
+            if (type != PrimitiveType.Void)
                 found.Add(new StatisticsColumn(logical, physicalPath, type));
             return;
         }

@@ -69,6 +69,7 @@ internal static class StoreAssignment
         PrimitiveKind.Date => DuckDbType.Date,
         PrimitiveKind.Timestamp => DuckDbType.TimestampTz,
         PrimitiveKind.TimestampNtz => DuckDbType.Timestamp,
+        PrimitiveKind.Variant => DuckDbType.Variant,
         _ => null,
     };
 
@@ -83,6 +84,7 @@ internal static class StoreAssignment
                 IsInteger(from) ? cast : IsNumber(from) ? $"CAST(trunc({value}) AS {DuckDbTypes.ToSql(to)})" : null,
             PrimitiveType { Kind: PrimitiveKind.String } => from.IsNested || from.Id is DuckDbType.Blob or DuckDbType.Bit ? null : cast,
             PrimitiveType { Kind: PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz } => IsTime(from) ? cast : null,
+            PrimitiveType { Kind: PrimitiveKind.Variant } => IsVariantItem(from) ? cast : null,
             _ => null,
         };
     }
@@ -92,6 +94,12 @@ internal static class StoreAssignment
         or DuckDbType.UHugeInt;
 
     private static bool IsNumber(LogicalType type) => IsInteger(type) || type.Id is DuckDbType.Decimal or DuckDbType.Float or DuckDbType.Double;
+
+    /// <summary>As in Spark, structs and maps become objects where a statement says so alone. Spark reads no times of day in a variant, and no nanoseconds.
+    /// </summary>
+    private static bool IsVariantItem(LogicalType type) => type.Id is DuckDbType.List or DuckDbType.Array
+        ? IsVariantItem(type.Child!)
+        : type.Id == DuckDbType.Variant || !(type.IsNested || type.Id is DuckDbType.Time or DuckDbType.TimeTz or DuckDbType.TimestampNs or DuckDbType.Interval);
 
     /// <summary>TIMESTAMP_NS is left out: Delta's microseconds would lose digits.</summary>
     private static bool IsTime(LogicalType type) => type.Id is DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampTz

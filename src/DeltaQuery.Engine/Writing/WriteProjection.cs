@@ -107,7 +107,7 @@ internal sealed partial class WriteProjection(TableLayout layout, RowRules rules
             value = Checked(value, field, isKey && !layout.MaterializesPartitions ? PrimitiveType.String : physical.Type);
             if (data.Count == 0 && !isKey)
                 value = Obeying(value); // the first column bears the checks of the whole row
-            var column = $"{value} AS {SqlText.Identifier(physical.Name)}";
+            var column = $"{(isKey ? value : WrittenVariant.ToSql(value, physical.Type))} AS {SqlText.Identifier(physical.Name)}";
             if (isKey)
                 keys[field.Name] = column;
             else

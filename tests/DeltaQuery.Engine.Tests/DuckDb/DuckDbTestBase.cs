@@ -25,4 +25,11 @@ public abstract class DuckDbTestBase : IDisposable
         _own?.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The one row of a query.</summary>
+    private protected object?[] Row(string sql)
+    {
+        using var result = Connection.Query(sql);
+        return result.Rows().Single();
+    }
 }

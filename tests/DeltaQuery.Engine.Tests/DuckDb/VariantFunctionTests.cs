@@ -204,10 +204,4 @@ public sealed class VariantFunctionTests : DuckDbTestBase
     private static string Group(string metadata, string value) => $"{{'metadata': {Blob(metadata)}, 'value': {Blob(value)}}}";
 
     private static string Variant(string metadata, string value) => $"dq_variant({Group(metadata, value)})";
-
-    private object?[] Row(string sql)
-    {
-        using var result = Connection.Query(sql);
-        return result.Rows().Single();
-    }
 }

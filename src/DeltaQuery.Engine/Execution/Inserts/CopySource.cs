@@ -156,6 +156,11 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
             case PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long }
                 when found.Id is DuckDbType.Double or DuckDbType.Varchar && found.Alias is null:
                 throw Mismatch(column, type, found.ToString()); // DuckDB would round 1.5
+            case PrimitiveType { Kind: PrimitiveKind.Variant }:
+                throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column}: values of JSON in a variant, as DuckDB reads 15 digits of a fraction")
+                {
+                    Hint = "INSERT INTO t SELECT parse_json(..) FROM a table of texts",
+                };
             case DecimalType { Precision: > 15 } when IsDoubleFor(type, found):
                 throw new DeltaException(
                     DeltaErrorCode.NotSupported, $"column {column}: numbers of JSON in a nested {SparkTypes.Print(type)}, as DuckDB reads 15 digits of them");

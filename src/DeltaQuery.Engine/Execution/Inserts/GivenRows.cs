@@ -14,7 +14,7 @@ internal sealed class GivenRows : IDisposable
     private GivenRows(ExecutionContext context, string target, IReadOnlyList<ResultColumn> columns)
     {
         (_context, _target, _columns) = (context, target, columns);
-        _rows = new CollectedRows(context, columns.Select(c => c.Type.Logical));
+        _rows = new CollectedRows(context, columns.Select(c => IsVariant(c) ? LogicalType.Of(DuckDbType.Varchar) : c.Type.Logical));
     }
 
     public IReadOnlyList<ResultColumn> Columns => _columns;
@@ -30,6 +30,8 @@ internal sealed class GivenRows : IDisposable
         if (StatementSplitter.Split(text) is not [var span] || Parser.ParseStatement(text, span) is not QueryStatement query)
             throw new DeltaException(DeltaErrorCode.SyntaxError, $"{table} is no table's name");
         var given = await new QueryRunner(context with { Text = text }).DescribeAsync(query).ConfigureAwait(false);
+        if (given.FirstOrDefault(c => !IsVariant(c) && c.Type.Logical.HoldsVariant) is { } column)
+            throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column.Name}: no variant inside of another type can be given row by row");
         return new GivenRows(context, columns is null ? table : $"{table} ({names})", given);
     }
 
@@ -44,7 +46,7 @@ internal sealed class GivenRows : IDisposable
         {
             try
             {
-                ObjectWriter.Add(appender.Column(i), values[i], appender.Arena);
+                ObjectWriter.Add(appender.Column(i), IsVariant(_columns[i]) ? GivenVariant.ToJson(values[i]) : values[i], appender.Arena);
             }
             catch (Exception e) when (e is ArgumentException or OverflowException)
             {
@@ -61,11 +63,14 @@ internal sealed class GivenRows : IDisposable
     public async Task<long> InsertAsync(CancellationToken cancellationToken)
     {
         var count = _rows.Complete();
-        var text = new SourceText($"INSERT INTO {_target} SELECT * FROM {_rows.Name}");
+        var values = string.Join(", ", _columns.Select((c, i) => IsVariant(c) ? $"{ParseJsonFunction.Name}(c{i})" : $"c{i}"));
+        var text = new SourceText($"INSERT INTO {_target} SELECT {values} FROM {_rows.Name}");
         var context = _context with { Text = text, CancellationToken = cancellationToken };
         using var done = await StatementExecutor.ExecuteAsync(context, Parser.ParseStatement(text, text.Span)).ConfigureAwait(false);
         return count;
     }
 
     public void Dispose() => _rows.Dispose();
+
+    private static bool IsVariant(ResultColumn column) => column.Type.Logical.Id == DuckDbType.Variant;
 }

@@ -108,6 +108,8 @@ internal static class ColumnOptions
             throw Refused(DeltaErrorCode.NotSupported, $"{what}: {text} names {generated[0]}, which is a generated column itself");
         if (!type.Equals(SparkType.Parse(SparkTypes.Print(field.Type))))
             throw Refused(DeltaErrorCode.SchemaMismatch, $"{what}: {text} is of type {type}, expected {SparkTypes.Print(field.Type)}");
+        if (field.Type.HoldsVariant)
+            throw Refused(DeltaErrorCode.NotSupported, $"{what}: no variant can be generated");
         if (expression.NotForGenerated(scope) is { } form)
             throw Refused(DeltaErrorCode.NotSupported, $"{what}: {text} has {form}, which Spark takes in no generated column");
     }

@@ -92,7 +92,9 @@ internal static class AvroFields
             case (PrimitiveType { Kind: PrimitiveKind.Void }, _):
                 return "NULL";
             case (_, PrimitiveType { Kind: PrimitiveKind.Variant }):
-                return $"CAST(to_json({value}) AS VARIANT)";
+                return from.Any(type => type is MapType)
+                    ? $"{ParseJsonFunction.Name}(to_json({value}))" // DuckDB makes a map a list of its entries
+                    : $"CAST({value} AS VARIANT)";
             case (PrimitiveType { Kind: PrimitiveKind.Binary }, PrimitiveType { Kind: PrimitiveKind.String }):
                 throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"column {column} is text, and the Avro field is bytes")
                 {

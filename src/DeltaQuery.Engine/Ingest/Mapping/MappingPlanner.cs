@@ -104,7 +104,7 @@ internal sealed partial class MappingPlanner
             _outputs.Add(new OutputColumn(field, ExactText.Of(SqlText.Identifier(field.Name), field.Type), null, IsLoaded: false));
         else if (field.Type is PrimitiveType { Kind: PrimitiveKind.Variant })
         {
-            _outputs.Add(new OutputColumn(field, $"CAST(CAST({SqlText.Identifier(field.Name)} AS JSON) AS VARIANT)", null, IsLoaded: false));
+            _outputs.Add(new OutputColumn(field, $"{ParseJsonFunction.Name}({SqlText.Identifier(field.Name)})", null, IsLoaded: false));
         }
         else
         {

@@ -22,6 +22,7 @@ internal static class DuckDbSql
         SparkKind.Date => "DATE",
         SparkKind.Timestamp => "TIMESTAMPTZ",
         SparkKind.TimestampNtz => "TIMESTAMP",
+        SparkKind.Variant => "VARIANT",
         SparkKind.Array => TypeOf(type.Element!) + "[]",
         SparkKind.Map => $"MAP({TypeOf(type.Key!)}, {TypeOf(type.Element!)})",
         SparkKind.Struct => $"STRUCT({string.Join(", ", type.Fields.Select(f => $"{Name(f.Name)} {TypeOf(f.Type)}"))})",

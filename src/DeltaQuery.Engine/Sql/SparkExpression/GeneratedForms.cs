@@ -7,7 +7,7 @@ internal static class GeneratedForms
 {
     private static readonly HashSet<string> RefusedFunctions = new(StringComparer.Ordinal)
     {
-        "array_size", "btrim", "contains", "date_from_unix_date", "endswith", "equal_null", "nullif", "startswith", "timestamp_micros",
+        "array_size", "btrim", "contains", "date_from_unix_date", "endswith", "equal_null", "nullif", "parse_json", "startswith", "timestamp_micros",
         "timestamp_millis", "timestamp_seconds", "unix_date", "unix_micros", "unix_millis", "unix_seconds",
     };
 

@@ -43,6 +43,7 @@ internal static partial class SparkFunctions
         ["endswith"] = WithArguments(2, call => Search(call, "ends_with")),
         ["contains"] = WithArguments(2, call => Search(call, "contains")),
         ["repeat"] = WithArguments(2, call => call.Strict(SparkType.String, a => $"repeat({a[0]}, {a[1]})", call.Text(0), Count(call, 1))),
+        ["parse_json"] = WithArguments(1, call => call.Failing(SparkType.Variant, a => $"parse_json({a[0]})", call.Text(0))),
     };
 
     private static bool IsBinary(SparkCall call) => call[0].Type.Kind == SparkKind.Binary;

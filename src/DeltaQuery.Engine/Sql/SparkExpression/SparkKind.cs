@@ -25,6 +25,7 @@ internal enum SparkKind
     Array,
     Map,
     Struct,
+    Variant,
 
     /// <summary>A type that this room doesn't compute with.</summary>
     Other,

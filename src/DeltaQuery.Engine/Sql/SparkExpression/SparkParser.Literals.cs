@@ -118,6 +118,7 @@ internal sealed partial class SparkParser
             "TIMESTAMP" when Accept("WITHOUT") => ParseZone(SparkType.TimestampNtz),
             "TIMESTAMP" or "TIMESTAMP_LTZ" => SparkType.Timestamp,
             "TIMESTAMP_NTZ" => SparkType.TimestampNtz,
+            "VARIANT" => SparkType.Variant,
             "VOID" => SparkType.Void,
             "DECIMAL" or "DEC" or "NUMERIC" => ParseDecimal(token),
             "ARRAY" => ParseArray(),
@@ -138,7 +139,7 @@ internal sealed partial class SparkParser
         return type;
     }
 
-    // char(10), variant, interval day: by its name alone.
+    // char(10), interval day: by its name alone.
     private SparkType ParseOtherType(Token token)
     {
         if (Accept(TokenKind.LeftParen))

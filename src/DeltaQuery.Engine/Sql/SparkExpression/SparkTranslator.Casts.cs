@@ -15,7 +15,7 @@ internal sealed partial class SparkTranslator
         var from = fragment.Type;
         var allowed = from.Equals(type) || from.Kind == SparkKind.Void || (from.IsNumeric && type.IsNumeric)
             || (from.IsTemporal && type.IsTemporal)
-            || (from.IsAtomic && type.Kind == SparkKind.String);
+            || (from.IsAtomic && type.Kind is SparkKind.String or SparkKind.Variant);
         return allowed
             ? Implicit(fragment, type, at)
             : throw new DeltaException(
@@ -34,6 +34,7 @@ internal sealed partial class SparkTranslator
             return new Fragment(DuckDbSql.Null(to), to) { Simple = true };
         return (value.Type, to) switch
         {
+            ({ IsAtomic: true }, { Kind: SparkKind.Variant }) => Plain(value, to, false, lenient),
             ({ Kind: SparkKind.String }, _) => FromString(value, to, lenient),
             (_, { Kind: SparkKind.String }) => ToString(value),
             ({ IsNumeric: true }, { IsNumeric: true }) => Number(value, to, lenient),

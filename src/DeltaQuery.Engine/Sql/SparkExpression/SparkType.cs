@@ -18,6 +18,7 @@ internal sealed class SparkType : IEquatable<SparkType>
     public static readonly SparkType Date = new(SparkKind.Date, "date");
     public static readonly SparkType Timestamp = new(SparkKind.Timestamp, "timestamp");
     public static readonly SparkType TimestampNtz = new(SparkKind.TimestampNtz, "timestamp_ntz");
+    public static readonly SparkType Variant = new(SparkKind.Variant, "variant");
 
     private SparkType(SparkKind kind, string text) => (Kind, Text) = (kind, text);
 
@@ -49,7 +50,7 @@ internal sealed class SparkType : IEquatable<SparkType>
 
     public bool IsTemporal => Kind is SparkKind.Date or SparkKind.Timestamp or SparkKind.TimestampNtz;
 
-    /// <summary>Whether the type is no array, map, struct or unknown one.</summary>
+    /// <summary>Whether the type is no array, map, struct, variant or unknown one.</summary>
     public bool IsAtomic => Kind is > SparkKind.Void and < SparkKind.Array;
 
     public static SparkType Decimal(int precision, int scale) =>

@@ -57,6 +57,24 @@ public sealed class AvroIngestTests : IDisposable
     }
 
     [Fact]
+    public async Task Variants_keep_the_types_of_fields_and_have_maps_as_objects()
+    {
+        await UseRegistryAsync();
+        _registry.Register(1, "orders-value", """
+            {"type": "record", "name": "Order", "fields": [
+              {"name": "buyer", "type": {"type": "record", "name": "Buyer", "fields": [{"name": "name", "type": "string"}, {"name": "age", "type": "int"}]}},
+              {"name": "tags", "type": {"type": "map", "values": "long"}},
+              {"name": "ts", "type": {"type": "long", "logicalType": "timestamp-millis"}}]}
+            """);
+        await _engine.RunAsync("CREATE TABLE t (buyer VARIANT, tags VARIANT, ts VARIANT, more VARIANT)");
+        await using var ingest = await OpenAsync(_engine, ByRegistry);
+        Assert.Equal((1, 0), Counts(await ingest.CommitAsync(Registered(1, "04 41 6c 3c 02 02 61 06 00 80 a0 ab fe f9 62"))));
+        Assert.Equal(
+            ["{'age': 30, 'name': Al}|{'a': 3}|2023-11-14 22:13:20+00|NULL|TIMESTAMP_MICROS_TZ"],
+            await _engine.RowsAsync("SELECT *, variant_typeof(ts) FROM t"));
+    }
+
+    [Fact]
     public async Task Expressions_see_fields_the_value_and_the_message()
     {
         await UseRegistryAsync();
