@@ -41,7 +41,7 @@ internal sealed class ChangeSequence : IDisposable
         _traits = new TableTraits(_dice.Chance(40), _dice.Chance(40), false, false, false);
         if (spark is not null)
             _traits = _traits with { HasNotNull = _dice.Chance(40), HasConstraint = _dice.Chance(40), IsGenerated = _dice.Chance(30) };
-        _random = new RandomChanges(_dice, hasTemporary: spark is null, _traits.IsGenerated);
+        _random = new RandomChanges(_dice, hasTemporary: spark is null, _traits.IsGenerated, hasVariant: spark is null && _dice.Chance(30));
         _alterations = new RandomAlterations(_dice, _random);
         _refusals = new RefusedChanges(_dice, _traits);
         _plain = _database.Connect();
@@ -52,7 +52,7 @@ internal sealed class ChangeSequence : IDisposable
     /// <returns>What is wrong; null if nothing.</returns>
     public async Task<string?> RunAsync(int changes)
     {
-        _plain.Execute($"CREATE TABLE t ({RandomChanges.Definition}); CREATE TABLE u ({RandomChanges.Definition})");
+        _plain.Execute($"CREATE TABLE t ({_random.Definition}); CREATE TABLE u ({_random.Definition})");
         List<string> properties = [];
         if (_dice.Chance(60))
             properties.Add("delta.enableDeletionVectors = true");
@@ -74,11 +74,11 @@ internal sealed class ChangeSequence : IDisposable
         await _engine.RunAsync($"CREATE TABLE t ({Definition()}){options}");
         if (_traits.HasConstraint)
             await _engine.RunAsync("ALTER TABLE t ADD CONSTRAINT k_small CHECK (k IS NULL OR k < 1000)");
-        await _engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
+        await _engine.RunAsync($"CREATE TABLE u ({_random.Definition})");
         if (_spark is null)
         {
-            _plain.Execute($"CREATE TABLE w ({RandomChanges.Definition})");
-            await _engine.RunAsync($"CREATE TEMP TABLE w ({RandomChanges.Definition})");
+            _plain.Execute($"CREATE TABLE w ({_random.Definition})");
+            await _engine.RunAsync($"CREATE TEMP TABLE w ({_random.Definition})");
         }
 
         for (var i = _dice.Between(1, 3); i > 0; i--)
@@ -135,7 +135,7 @@ internal sealed class ChangeSequence : IDisposable
     }
 
     private string Definition() =>
-        (_traits.HasNotNull ? RandomChanges.Definition.Replace("id BIGINT", "id BIGINT NOT NULL", StringComparison.Ordinal) : RandomChanges.Definition)
+        (_traits.HasNotNull ? _random.Definition.Replace("id BIGINT", "id BIGINT NOT NULL", StringComparison.Ordinal) : _random.Definition)
         + (_traits.IsGenerated ? ", g INT GENERATED ALWAYS AS (k * 2)" : "");
 
     /// <summary>Some statements that the table must refuse, and its copy, too; they leave it as it is.</summary>
@@ -191,7 +191,7 @@ internal sealed class ChangeSequence : IDisposable
     private async Task<string?> TrackAsync(long version, bool mayInsert)
     {
         var now = new Dictionary<long, (string Id, long Version, string Row)>();
-        foreach (var row in await _engine.RowsAsync($"SELECT id, _metadata.row_id, _metadata.row_commit_version, {Text()} FROM t"))
+        foreach (var row in await _engine.RowsAsync($"SELECT id, _metadata.row_id, _metadata.row_commit_version, {string.Join(", ", _random.Columns)} FROM t"))
         {
             var cells = row.Split('|', 4);
             var (rowId, commit) = (long.Parse(cells[1], CultureInfo.InvariantCulture), long.Parse(cells[2], CultureInfo.InvariantCulture));
@@ -211,10 +211,9 @@ internal sealed class ChangeSequence : IDisposable
     private async Task<string?> FoldAsync()
     {
         await _engine.RunAsync($"CREATE TEMP TABLE feed AS SELECT {Text()}, _change_type, _commit_version FROM table_changes('t', 0)");
-        var columns = string.Join(", ", RandomChanges.Columns);
         foreach (var (version, rows) in _versions)
         {
-            string Side(string types) => $"SELECT {columns} FROM feed WHERE _commit_version <= {version} AND _change_type IN ({types})";
+            string Side(string types) => $"SELECT * EXCLUDE (_change_type, _commit_version) FROM feed WHERE _commit_version <= {version} AND _change_type IN ({types})";
             var met = string.Join('\n', await _engine.RowsAsync(
                 $"SELECT * FROM ({Side("'insert', 'update_postimage'")} EXCEPT ALL {Side("'delete', 'update_preimage'")}) ORDER BY ALL"));
             if (met != rows)
@@ -281,7 +280,9 @@ internal sealed class ChangeSequence : IDisposable
         return _other ??= new TestEngine(_engine.Root, largeCheckpointRows: 0);
     }
 
-    private static string Text() => string.Join(", ", RandomChanges.Columns.Select(c => $"{c}::VARCHAR AS {c}"));
+    /// <summary>The columns that a table has of those that statements know.</summary>
+    private static string Text() =>
+        $"COLUMNS(lambda c: c IN ({string.Join(", ", RandomChanges.ColumnsOf(hasVariant: true).Select(c => $"'{c}'"))}))::VARCHAR";
 
     private string Failure(string what, string expected, string met) =>
         $"DELTAQUERY_SEED={_seed}: {what}\nexpected\n{expected}\nmet\n{met}\nthe statements were\n{string.Join(";\n", _statements)};";

@@ -19,9 +19,9 @@ public sealed class RefusedChangesTests : IDisposable
     public async Task What_we_refuse_Spark_refuses(string clauses, bool isMapped)
     {
         Skip.If(SparkOracle.Address is null, SparkOracle.Missing);
-        await _engine.RunAsync($"CREATE TABLE u ({RandomChanges.Definition})");
+        await _engine.RunAsync($"CREATE TABLE u ({RandomChanges.PlainDefinition})");
         await _engine.RunAsync(
-            $"CREATE TABLE t ({RandomChanges.Definition.Replace("id BIGINT", "id BIGINT NOT NULL", StringComparison.Ordinal)}, g INT GENERATED ALWAYS AS (k * 2)) {clauses}");
+            $"CREATE TABLE t ({RandomChanges.PlainDefinition.Replace("id BIGINT", "id BIGINT NOT NULL", StringComparison.Ordinal)}, g INT GENERATED ALWAYS AS (k * 2)) {clauses}");
         await _engine.RunAsync("ALTER TABLE t ADD CONSTRAINT k_small CHECK (k IS NULL OR k < 1000)");
         await _engine.RunAsync("INSERT INTO t (id, k, s, p) VALUES (1, 2, 'a', 'x'), (2, NULL, NULL, NULL)");
         await _spark.RowsAsync($"CREATE OR REPLACE TEMP VIEW u AS SELECT * FROM delta.`{_engine.Root}/u`");
