@@ -79,32 +79,32 @@ internal readonly ref struct VariantDecoder(VariantMetadata metadata, VariantBui
         }
     }
 
-    private void AddPrimitive(int kind, ReadOnlySpan<byte> data)
+    private void AddPrimitive(int type, ReadOnlySpan<byte> data)
     {
-        switch (kind)
+        switch ((VariantPrimitive)type)
         {
-            case 0: target.Add(VariantKind.Null); break;
-            case 1: target.Add(VariantKind.True); break;
-            case 2: target.Add(VariantKind.False); break;
-            case 3: AddFixed<sbyte>(VariantKind.Int8, data); break;
-            case 4: AddFixed<short>(VariantKind.Int16, data); break;
-            case 5: AddFixed<int>(VariantKind.Int32, data); break;
-            case 6: AddFixed<long>(VariantKind.Int64, data); break;
-            case 7: AddFixed<double>(VariantKind.Double, data); break;
-            case 8: target.AddDecimal(Read<int>(Taken(data, 5)[1..]), data[0]); break;
-            case 9: target.AddDecimal(Read<long>(Taken(data, 9)[1..]), data[0]); break;
-            case 10: target.AddDecimal(Read<Int128>(Taken(data, 17)[1..]), data[0]); break;
-            case 11: AddFixed<int>(VariantKind.Date, data); break;
-            case 12: AddFixed<long>(VariantKind.TimestampTz, data); break;
-            case 13: AddFixed<long>(VariantKind.Timestamp, data); break;
-            case 14: AddFixed<float>(VariantKind.Float, data); break;
-            case 15: target.AddBytes(VariantKind.Blob, Sized(data)); break;
-            case 16: AddText(Sized(data)); break;
-            case 17: AddFixed<long>(VariantKind.Time, data); break;
-            case 18: AddZonedNanoseconds(Read<long>(data)); break;
-            case 19: AddFixed<long>(VariantKind.TimestampNs, data); break;
-            case 20: target.AddUuid(BinaryPrimitives.ReadUInt128BigEndian(Taken(data, 16))); break;
-            default: throw new InvalidDataException($"it holds a value of the unknown primitive type {kind}");
+            case VariantPrimitive.Null: target.Add(VariantKind.Null); break;
+            case VariantPrimitive.True: target.Add(VariantKind.True); break;
+            case VariantPrimitive.False: target.Add(VariantKind.False); break;
+            case VariantPrimitive.Int8: AddFixed<sbyte>(VariantKind.Int8, data); break;
+            case VariantPrimitive.Int16: AddFixed<short>(VariantKind.Int16, data); break;
+            case VariantPrimitive.Int32: AddFixed<int>(VariantKind.Int32, data); break;
+            case VariantPrimitive.Int64: AddFixed<long>(VariantKind.Int64, data); break;
+            case VariantPrimitive.Double: AddFixed<double>(VariantKind.Double, data); break;
+            case VariantPrimitive.Decimal4: target.AddDecimal(Read<int>(Taken(data, 5)[1..]), data[0]); break;
+            case VariantPrimitive.Decimal8: target.AddDecimal(Read<long>(Taken(data, 9)[1..]), data[0]); break;
+            case VariantPrimitive.Decimal16: target.AddDecimal(Read<Int128>(Taken(data, 17)[1..]), data[0]); break;
+            case VariantPrimitive.Date: AddFixed<int>(VariantKind.Date, data); break;
+            case VariantPrimitive.TimestampTz: AddFixed<long>(VariantKind.TimestampTz, data); break;
+            case VariantPrimitive.Timestamp: AddFixed<long>(VariantKind.Timestamp, data); break;
+            case VariantPrimitive.Float: AddFixed<float>(VariantKind.Float, data); break;
+            case VariantPrimitive.Binary: target.AddBytes(VariantKind.Blob, Sized(data)); break;
+            case VariantPrimitive.Text: AddText(Sized(data)); break;
+            case VariantPrimitive.Time: AddFixed<long>(VariantKind.Time, data); break;
+            case VariantPrimitive.TimestampTzNs: AddZonedNanoseconds(Read<long>(data)); break;
+            case VariantPrimitive.TimestampNs: AddFixed<long>(VariantKind.TimestampNs, data); break;
+            case VariantPrimitive.Uuid: target.AddUuid(BinaryPrimitives.ReadUInt128BigEndian(Taken(data, 16))); break;
+            default: throw new InvalidDataException($"it holds a value of the unknown primitive type {type}");
         }
     }
 
