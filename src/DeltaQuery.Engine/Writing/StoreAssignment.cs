@@ -84,7 +84,7 @@ internal static class StoreAssignment
                 IsInteger(from) ? cast : IsNumber(from) ? $"CAST(trunc({value}) AS {DuckDbTypes.ToSql(to)})" : null,
             PrimitiveType { Kind: PrimitiveKind.String } => from.IsNested || from.Id is DuckDbType.Blob or DuckDbType.Bit ? null : cast,
             PrimitiveType { Kind: PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz } => IsTime(from) ? cast : null,
-            PrimitiveType { Kind: PrimitiveKind.Variant } => IsVariantItem(from) ? cast : null,
+            PrimitiveType { Kind: PrimitiveKind.Variant } => IsVariantItem(from) ? ToVariant(value, from, 0) : null,
             _ => null,
         };
     }
@@ -100,6 +100,17 @@ internal static class StoreAssignment
     private static bool IsVariantItem(LogicalType type) => type.Id is DuckDbType.List or DuckDbType.Array
         ? IsVariantItem(type.Child!)
         : type.Id == DuckDbType.Variant || !(type.IsNested || type.Id is DuckDbType.Time or DuckDbType.TimeTz or DuckDbType.TimestampNs or DuckDbType.Interval);
+
+    /// <summary>DuckDB's own cast of JSON reads fractions as doubles, and makes a null NULL.</summary>
+    private static string ToVariant(string value, LogicalType from, int depth)
+    {
+        if (from.Alias == "JSON")
+            return $"{ParseJsonFunction.Name}({value})";
+        var item = string.Create(CultureInfo.InvariantCulture, $"__dq_i{depth}");
+        return from.Child is { } child && ToVariant(item, child, depth + 1) is var element && element != $"CAST({item} AS VARIANT)"
+            ? $"CAST(list_transform({value}, lambda {item}: {element}) AS VARIANT)"
+            : $"CAST({value} AS VARIANT)";
+    }
 
     /// <summary>TIMESTAMP_NS is left out: Delta's microseconds would lose digits.</summary>
     private static bool IsTime(LogicalType type) => type.Id is DuckDbType.Date or DuckDbType.Timestamp or DuckDbType.TimestampTz

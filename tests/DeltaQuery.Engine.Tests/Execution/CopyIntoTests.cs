@@ -100,6 +100,26 @@ public sealed class CopyIntoTests : IDisposable
         Assert.Equal(["_delta_log/00000000000000000000.json"], _engine.Files("t"));
     }
 
+    [Theory]
+    [InlineData("VARIANT", "{\"v\": 1}", "v")]
+    [InlineData("ARRAY<VARIANT>", "{\"v\": [1, \"x\"]}", "v.element")]
+    [InlineData("ARRAY<VARIANT>", "{\"v\": [1]}\n{\"v\": {\"x\": 1}}", "v")]
+    [InlineData("STRUCT<a: INT, x: VARIANT>", "{\"v\": {\"x\": 1.5}}", "v.x")]
+    public async Task JSON_for_a_variant_is_refused_and_the_hint_loads_it(string type, string json, string column)
+    {
+        Write("a.json", json);
+        await _engine.RunAsync($"CREATE TABLE t (i INT, v {type})");
+        var error = await _engine.ErrorAsync($"COPY INTO t FROM '{_source.Path}' FILEFORMAT = JSON");
+        Assert.Equal((DeltaErrorCode.NotSupported, $"column {column}: values of JSON in a variant, as DuckDB reads 15 digits of a fraction"), (error.Code, error.Message));
+        Assert.NotNull(error.Hint);
+        Assert.Equal(["_delta_log/00000000000000000000.json"], _engine.Files("t"));
+
+        Write("b.json", """{"i": 1, "v": 0.12345678901234567890123}""");
+        await _engine.RunAsync("CREATE TABLE u (i INT, v VARIANT)");
+        await _engine.RunAsync($"INSERT INTO u SELECT r.i::INT, r.v FROM (SELECT parse_json(json) AS r FROM read_json_objects('{_source.Path}/b.json'))");
+        Assert.Equal(["1|0.12345678901234567890123"], await _engine.RowsAsync("SELECT * FROM u"));
+    }
+
     [Fact]
     public async Task CSV_is_text_until_the_table_or_the_statement_says_more()
     {

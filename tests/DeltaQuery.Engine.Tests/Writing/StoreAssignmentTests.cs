@@ -14,6 +14,7 @@ public sealed class StoreAssignmentTests : IDisposable
     {
         _connection = _database.Connect();
         _connection.Execute("SET TimeZone = 'UTC'");
+        ParseJsonFunction.Register(_connection);
     }
 
     [Theory]
@@ -33,6 +34,12 @@ public sealed class StoreAssignmentTests : IDisposable
     [InlineData("'a'::ENUM ('a', 'b')", "string", "a")]
     [InlineData("'{}'::JSON", "string", "{}")]
     [InlineData("[1, NULL]::INTEGER[]", "array<bigint>", "[1, NULL]")]
+    [InlineData("'text'", "variant", "text")]
+    [InlineData("[[1.5], NULL]", "variant", "[[1.5], NULL]")]
+    [InlineData("[1, 2]::INTEGER[2]", "variant", "[1, 2]")]
+    [InlineData("""'{"a": 0.12345678901234567890123}'::JSON""", "variant", "{'a': 0.12345678901234567890123}")]
+    [InlineData("""['0.12345678901234567890123'::JSON, 'null', NULL]""", "variant", "[0.12345678901234567890123, NULL, NULL]")]
+    [InlineData("""[['1.50'::JSON]]""", "variant", "[[1.50]]")]
     [InlineData("[1, 2]::INTEGER[2]", "array<bigint>", "[1, 2]")]
     [InlineData("map {1: 2}", "map<bigint,string>", "{1=2}")]
     [InlineData("{b: 1, A: 'x'}", "struct<a:string,b:bigint>", "{'a': x, 'b': 1}")]
@@ -60,6 +67,10 @@ public sealed class StoreAssignmentTests : IDisposable
     [InlineData("'x'::BLOB", "string", "column c: expected string, met BLOB")]
     [InlineData("'x'", "binary", "column c: expected binary, met VARCHAR")]
     [InlineData("[1]", "integer", "column c: expected int, met INTEGER[]")]
+    [InlineData("{a: 1}", "variant", "column c: expected variant, met STRUCT(a INTEGER)")]
+    [InlineData("[map {'a': 1}]", "variant", "column c: expected variant, met MAP(VARCHAR, INTEGER)[]")]
+    [InlineData("TIME '10:00'", "variant", "column c: expected variant, met TIME")]
+    [InlineData("TIMESTAMP_NS '2024-01-01 00:00:00.000000001'", "variant", "column c: expected variant, met TIMESTAMP_NS")]
     [InlineData("{a: 1, z: 2}", "struct<a:int>", "column c: expected struct<a:int>, met STRUCT(a INTEGER, z INTEGER) (the table has no field z)")]
     [InlineData("{a: '1'}", "struct<a:int>", "column c.a: expected int, met VARCHAR")]
     [InlineData("row(1)", "struct<a:int,b:int>", "column c: expected struct<a:int,b:int>, met STRUCT(INTEGER)")]

@@ -156,10 +156,10 @@ internal sealed class CopySource(ExecutionContext context, CopyIntoStatement sta
             case PrimitiveType { Kind: PrimitiveKind.Byte or PrimitiveKind.Short or PrimitiveKind.Integer or PrimitiveKind.Long }
                 when found.Id is DuckDbType.Double or DuckDbType.Varchar && found.Alias is null:
                 throw Mismatch(column, type, found.ToString()); // DuckDB would round 1.5
-            case PrimitiveType { Kind: PrimitiveKind.Variant }:
+            case { HoldsVariant: true }:
                 throw new DeltaException(DeltaErrorCode.NotSupported, $"column {column}: values of JSON in a variant, as DuckDB reads 15 digits of a fraction")
                 {
-                    Hint = "INSERT INTO t SELECT parse_json(..) FROM a table of texts",
+                    Hint = "INSERT INTO t SELECT r.i::INT, r.v FROM (SELECT parse_json(json) AS r FROM read_json_objects('path'))",
                 };
             case DecimalType { Precision: > 15 } when IsDoubleFor(type, found):
                 throw new DeltaException(
