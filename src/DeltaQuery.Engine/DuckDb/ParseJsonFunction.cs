@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text.Json;
 
 namespace DeltaQuery.Engine.DuckDb;
 
@@ -42,7 +41,7 @@ internal static unsafe class ParseJsonFunction
         }
         catch (Exception e) // none may pass into DuckDB's frames
         {
-            NativeMethods.duckdb_scalar_function_set_error(info, e is JsonException ? $"{Name}: no JSON: {e.Message}" : $"{Name}: {e.Message}");
+            NativeMethods.duckdb_scalar_function_set_error(info, $"{Name}: {e.Message}");
         }
         finally
         {

@@ -13,6 +13,7 @@ internal sealed class VariantBinary
 {
     private const int LongestShortText = 63;
     private const int MostInSmall = 255;
+    private const int MostKept = 1 << 20;
     private const byte Version = 1;
     private const byte Sorted = 1 << 4;
 
@@ -37,6 +38,7 @@ internal sealed class VariantBinary
     {
         _names.Clear();
         _nameByteCount = _metadataCount = _valueCount = 0;
+        if (_value.Length > MostKept) _value = new byte[1024]; // threads keep it
     }
 
     /// <summary>Adds the name of a field, which may have been added before.</summary>
@@ -98,7 +100,7 @@ internal sealed class VariantBinary
     {
         if (scale <= 9 && HasDigits(unscaled, 1_000_000_000)) AddDecimal(VariantPrimitive.Decimal4, (int)unscaled, scale);
         else if (scale <= 18 && HasDigits(unscaled, 1_000_000_000_000_000_000)) AddDecimal(VariantPrimitive.Decimal8, (long)unscaled, scale);
-        else if (HasDigits(unscaled, Beyond)) AddDecimal(VariantPrimitive.Decimal16, unscaled, scale);
+        else if (IsDecimal(unscaled)) AddDecimal(VariantPrimitive.Decimal16, unscaled, scale);
         else throw new InvalidDataException("a number of more than 38 digits");
     }
 
@@ -144,6 +146,9 @@ internal sealed class VariantBinary
         foreach (var place in places) Write(header, ref at, place - start, offsetSize);
         Write(header, ref at, length, offsetSize);
     }
+
+    /// <summary>Whether the digits are 38 at most.</summary>
+    public static bool IsDecimal(Int128 unscaled) => HasDigits(unscaled, Beyond);
 
     private static bool HasDigits(Int128 value, Int128 beyond) => value > -beyond && value < beyond;
 

@@ -17,13 +17,22 @@ internal sealed class VariantJson(VariantBuilder target)
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = Deepest, AllowDuplicateProperties = false };
 
     /// <summary>Adds the value of a text as a row.</summary>
-    /// <exception cref="JsonException">It is no JSON, or an object has two fields of one name.</exception>
+    /// <exception cref="JsonException">It is no JSON, or an object has two fields of one name. The row is half there then.</exception>
     public void AddRow(ReadOnlySpan<byte> text)
     {
-        using var json = JsonDocument.Parse(text.ToArray(), Options);
-        target.BeginRow();
-        Add(json.RootElement);
-        target.EndRow();
+        try
+        {
+            using var json = JsonDocument.Parse(text.ToArray(), Options);
+            target.BeginRow();
+            Add(json.RootElement);
+            target.EndRow();
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for text that is no UTF-8, or half of a surrogate pair
+        {
+            var place = e is JsonException { LineNumber: { } line, BytePositionInLine: { } at }
+                ? string.Create(CultureInfo.InvariantCulture, $" (line {line + 1}, byte {at + 1})") : "";
+            throw new JsonException($"no JSON: {e.Message.Split(". ")[0].TrimEnd('.')}{place}", e);
+        }
     }
 
     private void Add(JsonElement value)
@@ -72,14 +81,14 @@ internal sealed class VariantJson(VariantBuilder target)
         var point = text.IndexOf('.', StringComparison.Ordinal);
         var scale = point < 0 ? 0 : text.Length - point - 1;
         if (scale <= MostDigits && Int128.TryParse(text.Replace(".", "", StringComparison.Ordinal), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var unscaled)
-            && text.Count(char.IsAsciiDigit) <= MostDigits)
+            && VariantBinary.IsDecimal(unscaled))
         {
             target.AddDecimal(unscaled, scale);
             return;
         }
 
         var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-        if (!double.IsFinite(number)) throw new JsonException($"the number {text} is too large");
+        if (!double.IsFinite(number)) throw new JsonException($"the number {text} is beyond a double");
         target.Add(VariantKind.Double, number);
     }
 

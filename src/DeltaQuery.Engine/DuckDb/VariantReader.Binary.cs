@@ -59,11 +59,15 @@ internal readonly ref partial struct VariantReader
             case VariantKind.Varchar: target.AddBytes(VariantPrimitive.Text, Bytes(data)); break;
             case VariantKind.Blob: target.AddBytes(VariantPrimitive.Binary, Bytes(data)); break;
             case VariantKind.Uuid: target.AddUuid(Read<UInt128>(data) ^ UInt128.One << 127); break;
+            case VariantKind.Date when Read<int>(data) is int.MaxValue or -int.MaxValue: throw Infinite();
+            case VariantKind.TimestampTz or VariantKind.TimestampS or VariantKind.TimestampMs or VariantKind.Timestamp or VariantKind.TimestampNs
+                when Read<long>(data) is long.MaxValue or -long.MaxValue:
+                throw Infinite();
             case VariantKind.Date: target.Add(VariantPrimitive.Date, Read<int>(data)); break;
             case VariantKind.Time: target.Add(VariantPrimitive.Time, Read<long>(data)); break;
             case VariantKind.TimestampTz: target.Add(VariantPrimitive.TimestampTz, Read<long>(data)); break;
-            case VariantKind.TimestampS: target.Add(VariantPrimitive.Timestamp, Micros(Read<long>(data), MicrosPerSecond)); break;
-            case VariantKind.TimestampMs: target.Add(VariantPrimitive.Timestamp, Micros(Read<long>(data), MicrosPerMillisecond)); break;
+            case VariantKind.TimestampS: target.Add(VariantPrimitive.Timestamp, checked(Read<long>(data) * MicrosPerSecond)); break;
+            case VariantKind.TimestampMs: target.Add(VariantPrimitive.Timestamp, checked(Read<long>(data) * MicrosPerMillisecond)); break;
             case VariantKind.Timestamp: target.Add(VariantPrimitive.Timestamp, Read<long>(data)); break;
             case VariantKind.TimestampNs: target.Add(VariantPrimitive.TimestampNs, Read<long>(data)); break;
             case VariantKind.TimeNs when Read<long>(data) % NanosPerMicrosecond == 0:
@@ -82,8 +86,7 @@ internal readonly ref partial struct VariantReader
         else target.AddDecimal(value, 0);
     }
 
-    private static long Micros(long value, long unit) =>
-        value is long.MaxValue or -long.MaxValue ? value : checked(value * unit); // infinities stay what they are
+    private static InvalidDataException Infinite() => new("other engines have no infinite days and times");
 
     private void EncodeObject(ReadOnlySpan<byte> data, VariantBinary target)
     {

@@ -163,7 +163,7 @@ internal static class StoreAssignment
     {
         var hint = from.Id == DuckDbType.Varchar && to is not (StructType or ArrayType or MapType)
             ? $"cast it: CAST(... AS {DuckDbTypes.ToSql(to)})"
-            : null;
+            : to == PrimitiveType.Variant ? "a cast says that it is meant: CAST(... AS VARIANT)" : null;
         return new DeltaException(
             DeltaErrorCode.SchemaMismatch, $"column {column}: expected {to}, met {from}{(why is null ? "" : $" ({why})")}") { Hint = hint };
     }

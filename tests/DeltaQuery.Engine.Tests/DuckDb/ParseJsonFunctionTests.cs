@@ -17,6 +17,10 @@ public sealed class ParseJsonFunctionTests : DuckDbTestBase
     [InlineData("123456789012345678.5", "123456789012345678.5", "DECIMAL(19, 1)")] // a double would have cut it
     [InlineData("1.5e3", "1500.0", "DOUBLE")]
     [InlineData("0.1234567890123456789012345678901234567890", "0.12345678901234568", "DOUBLE")] // more than 38 digits
+    [InlineData("0.12345678901234567890123456789012345678", ".12345678901234567890123456789012345678", "DECIMAL(38, 38)")] // as DuckDB writes it
+    [InlineData("-0.00000000000000000000000000000000000001", "-.00000000000000000000000000000000000001", "DECIMAL(38, 38)")]
+    [InlineData("99999999999999999999999999999999999999", "99999999999999999999999999999999999999", "DECIMAL(38, 0)")]
+    [InlineData("999999999999999999999999999999999999999", "1e+39", "DOUBLE")]
     [InlineData("\"a\\u00fc\"", "aü", "VARCHAR")]
     [InlineData(" [1, null] ", "[1, NULL]", "ARRAY(2)")]
     [InlineData("{\"b\": 1, \"a\": {}}", "{'a': {}, 'b': 1}", "OBJECT(a, b)")]
@@ -33,11 +37,16 @@ public sealed class ParseJsonFunctionTests : DuckDbTestBase
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("{")]
-    [InlineData("1 2")]
-    [InlineData("1e999")]
-    [InlineData("{\"a\": 1, \"a\": 2}")]
-    public void What_is_no_JSON_is_refused(string json) =>
-        Assert.Contains("parse_json: no JSON: ", Assert.Throws<DuckDbException>(() => Row($"SELECT parse_json('{json}')")).Message, StringComparison.Ordinal);
+    [InlineData("", "The input does not contain any JSON tokens (line 1, byte 1)")]
+    [InlineData("{", "Expected depth to be zero at the end of the JSON payload (line 1, byte 2)")]
+    [InlineData("[1,\n x]", "'x' is an invalid start of a value (line 2, byte 2)")]
+    [InlineData("1 2", "'2' is invalid after a single JSON value (line 1, byte 3)")]
+    [InlineData("1e999", "the number 1e999 is beyond a double")]
+    [InlineData("{\"a\": 1, \"a\": 2}", "Duplicate property 'a' encountered during deserialization")]
+    [InlineData("\"\\ud800\"", "Cannot read incomplete UTF-16 JSON text as string with missing low surrogate")]
+    public void What_is_no_JSON_is_refused(string json, string why)
+    {
+        var error = Assert.Throws<DuckDbException>(() => Row($"SELECT parse_json('{json}')"));
+        Assert.EndsWith($"parse_json: no JSON: {why}", error.Message, StringComparison.Ordinal);
+    }
 }

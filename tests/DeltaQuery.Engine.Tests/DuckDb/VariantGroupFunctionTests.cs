@@ -78,6 +78,9 @@ public sealed class VariantGroupFunctionTests : DuckDbTestBase
     [InlineData("(-170141183460469231731687303715884105728)::HUGEINT", "38 digits")]
     [InlineData("340282366920938463463374607431768211455::UHUGEINT", "38 digits")]
     [InlineData("'0101'::BIT", "BitString")]
+    [InlineData("'infinity'::DATE", "no infinite days and times")]
+    [InlineData("[{'t': '-infinity'::TIMESTAMP}]", "no infinite days and times")]
+    [InlineData("'infinity'::TIMESTAMPTZ", "no infinite days and times")]
     public void What_Parquet_has_no_place_for_is_refused(string sql, string why)
     {
         var error = Assert.Throws<DuckDbException>(() => Row($"SELECT dq_variant_group(({sql})::VARIANT)"));

@@ -157,6 +157,7 @@ public sealed class ConvertToDeltaTests : IDisposable
     [InlineData("SELECT TIMESTAMP_NS '2020-01-01' AS a", DeltaErrorCode.NotSupported, "column a: Delta has no type for Parquet's TimestampType")]
     [InlineData("SELECT uuid() AS a", DeltaErrorCode.NotSupported, "column a: Delta has no type for Parquet's UUIDType()")]
     [InlineData("SELECT INTERVAL 1 DAY AS a", DeltaErrorCode.NotSupported, "column a: Delta has no type for DuckDB's INTERVAL")]
+    [InlineData("SELECT 5::VARIANT AS a", DeltaErrorCode.NotSupported, "column a: files with variants cannot be taken as they are")]
     [InlineData("SELECT 1 AS \"a b\"", DeltaErrorCode.NotSupported, "column a b: a name with one of")]
     public async Task Types_and_names_that_Delta_lacks_are_refused(string select, DeltaErrorCode code, string expected)
     {

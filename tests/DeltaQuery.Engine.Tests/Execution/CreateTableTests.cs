@@ -153,6 +153,7 @@ public sealed class CreateTableTests : IDisposable
     [InlineData("CREATE TABLE t (a STRING, g VARIANT GENERATED ALWAYS AS (parse_json(a)))", DeltaErrorCode.NotSupported, "generated column g: no variant can be generated")]
     [InlineData("CREATE TABLE t (a STRING, g BOOLEAN GENERATED ALWAYS AS (parse_json(a) IS NULL))", DeltaErrorCode.NotSupported, "generated column g: parse_json(a) IS NULL has the function parse_json, which Spark takes in no generated column")]
     [InlineData("CREATE TABLE t (a VARIANT DEFAULT parse_json('{')) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')", DeltaErrorCode.SchemaMismatch, "the DEFAULT of column a, parse_json('{'), is no value of type variant")]
+    [InlineData("CREATE TABLE t (a VARIANT DEFAULT true) TBLPROPERTIES ('delta.feature.allowColumnDefaults' = 'supported')", DeltaErrorCode.SchemaMismatch, "column a: the Spark expression true gives boolean, expected variant")]
     [InlineData("CREATE TABLE t (a INT, CHECK (a > 0))", DeltaErrorCode.NotSupported, "not supported (line 1, column 24): CHECK in CREATE TABLE")]
     [InlineData("CREATE TABLE t (a BOOLEAN) CLUSTER BY (a)", DeltaErrorCode.NotSupported, "CLUSTER BY names a of type boolean, whose values have no bounds in statistics")]
     [InlineData("CREATE TABLE nowhere.t (a INT)", DeltaErrorCode.SchemaNotFound, "schema nowhere does not exist")]

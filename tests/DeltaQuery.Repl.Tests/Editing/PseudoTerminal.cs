@@ -105,13 +105,21 @@ internal sealed partial class PseudoTerminal : IDisposable
     }
 
     /// <summary>Waits for the program's end.</summary>
-    /// <param name="pressing">What is pressed again and again until then; null for nothing.</param>
     /// <returns>Its exit code.</returns>
-    public int End(string? pressing = null)
+    public int End() => End(null, _ => false)!.Value;
+
+    /// <summary>Waits for the program's end.</summary>
+    /// <param name="pressing">What is pressed again and again until then; null for nothing.</param>
+    /// <param name="unless">How the screen is if the program has gone on.</param>
+    /// <returns>Its exit code; null if it has gone on.</returns>
+    public int? End(string? pressing, Func<TerminalScreen, bool> unless)
     {
         var given = Stopwatch.StartNew();
         while (!HasEnded())
         {
+            lock (_screen)
+                if (unless(_screen))
+                    return null;
             if (pressing is not null)
                 Type(pressing);
             Assert.True(given.Elapsed < Patience, $"dq did not end; the screen:\n{Text}");

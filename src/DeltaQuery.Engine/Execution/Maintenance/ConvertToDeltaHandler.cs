@@ -34,6 +34,15 @@ internal static class ConvertToDeltaHandler
             var schema = ParquetSchemas.With(
                 await ParquetSchemas.MergeAsync(context.Session.Engine.Readable, context.Connection, files, context.CancellationToken).ConfigureAwait(false), partitions);
             NewSchema.Check(schema, partitions, ColumnMappingMode.None);
+            if (schema.Fields.FirstOrDefault(field => field.Type.HoldsVariant) is { } variant)
+            {
+                throw new DeltaException(
+                    DeltaErrorCode.NotSupported, $"column {variant.Name}: files with variants cannot be taken as they are, as they may be shredded, and hold NULLs as variant nulls")
+                {
+                    Hint = "INSERT INTO t SELECT .. FROM 'file' writes the rows anew",
+                };
+            }
+
             await ConvertAsync(context, statement, table, schema, partitions, files).ConfigureAwait(false);
             return done;
         }

@@ -15,7 +15,8 @@ internal sealed partial class SparkTranslator
         var from = fragment.Type;
         var allowed = from.Equals(type) || from.Kind == SparkKind.Void || (from.IsNumeric && type.IsNumeric)
             || (from.IsTemporal && type.IsTemporal)
-            || (from.IsAtomic && type.Kind is SparkKind.String or SparkKind.Variant);
+            || (from.IsAtomic && type.Kind == SparkKind.String)
+            || (from.IsAtomic && from.Kind != SparkKind.Boolean && type.Kind == SparkKind.Variant); // Spark takes it for a default, and cannot use it
         return allowed
             ? Implicit(fragment, type, at)
             : throw new DeltaException(

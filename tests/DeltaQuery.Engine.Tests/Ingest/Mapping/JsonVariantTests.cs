@@ -13,9 +13,9 @@ public sealed class JsonVariantTests : MapperTestBase
     [InlineData("\"text\"", "text")]
     [InlineData("{\"b\": [1, null], \"a\": {}}", "{'a': {}, 'b': [1, NULL]}")]
     [InlineData("null", "NULL")]
-    [InlineData("1e400", "! a: parse_json: no JSON: the number 1e400 is too large")]
-    [InlineData("{\"x\": 1, \"x\": 2}", "! a: parse_json: no JSON: Duplicate property 'x' encountered during deserialization.")]
-    [InlineData("\"\\ud800\"", "! a: parse_json: Cannot read incomplete UTF-16 JSON text as string with missing low surrogate.")]
+    [InlineData("1e400", "! a: parse_json: no JSON: the number 1e400 is beyond a double")]
+    [InlineData("{\"x\": 1, \"x\": 2}", "! a: parse_json: no JSON: Duplicate property 'x' encountered during deserialization")]
+    [InlineData("\"\\ud800\"", "! a: parse_json: no JSON: Cannot read incomplete UTF-16 JSON text as string with missing low surrogate")]
     public void A_value_is_kept_whole_or_makes_a_bad_message(string json, string expected) => Assert.Equal(expected, One("VARIANT", json));
 
     [Fact]
