@@ -96,6 +96,7 @@ internal sealed class ParquetStager(IObjectStore store, string table, TableLayou
                 await store.DeleteAsync(ObjectStores.Join(_location, file.Path), cancellationToken).ConfigureAwait(false);
         }
 
+        InfiniteTimes.Refuse(layout, written);
         var statistics = Measured is null ? null : Statistics(Measured, written, cancellationToken);
         await store.PublishAsync(_location, [.. written.Select(f => f.Path)], cancellationToken).ConfigureAwait(false);
         _taken.AddRange(written.Select(f => f.Path));
