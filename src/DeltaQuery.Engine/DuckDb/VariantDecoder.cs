@@ -20,7 +20,8 @@ namespace DeltaQuery.Engine.DuckDb;
 /// <param name="target">Takes the values.</param>
 internal readonly ref struct VariantDecoder(VariantMetadata metadata, VariantBuilder target)
 {
-    private const int Deepest = 1_000;
+    /// <summary>How deep variants may be nested: what is written must be read again.</summary>
+    public const int Deepest = 1_000;
 
     private readonly VariantMetadata _metadata = metadata;
 

@@ -12,9 +12,8 @@ namespace DeltaQuery.Engine.DuckDb;
 internal sealed class VariantJson(VariantBuilder target)
 {
     private const int MostDigits = 38;
-    private const int Deepest = 1_000;
 
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = Deepest, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = VariantDecoder.Deepest, AllowDuplicateProperties = false };
 
     /// <summary>Adds the value of a text as a row.</summary>
     /// <exception cref="JsonException">It is no JSON, or an object has two fields of one name. The row is half there then.</exception>

@@ -3,7 +3,6 @@ namespace DeltaQuery.Engine.DuckDb;
 /// <summary>The value as Parquet keeps it.</summary>
 internal readonly ref partial struct VariantReader
 {
-    private const int Deepest = 1_000;
     private const long MicrosPerSecond = 1_000_000;
     private const long MicrosPerMillisecond = 1_000;
     private const long NanosPerMicrosecond = 1_000;
@@ -20,7 +19,7 @@ internal readonly ref partial struct VariantReader
 
     private void AddNames(int index, int depth, VariantBinary target)
     {
-        if (depth > Deepest) throw new InvalidDataException($"a value that is nested more than {Deepest} deep");
+        if (depth > VariantDecoder.Deepest) throw new InvalidDataException($"a value that is nested more than {VariantDecoder.Deepest} deep");
         var kind = Kind(index);
         if (kind is not (VariantKind.Object or VariantKind.Array)) return;
         var (count, first) = Nested(Data(index));

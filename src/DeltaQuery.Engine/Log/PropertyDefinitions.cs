@@ -8,6 +8,9 @@ internal static class PropertyDefinitions
     public const string ColumnMappingMaxIdKey = "delta.columnMapping.maxColumnId";
     public const string EnableInCommitTimestampsKey = "delta.enableInCommitTimestamps";
     public const string EnableMaterializePartitionColumnsKey = "delta.enableMaterializePartitionColumnsFeature";
+    public const string EnableRowTrackingKey = "delta.enableRowTracking";
+    public const string RowTrackingSuspendedKey = "delta.rowTrackingSuspended";
+    public const string EnableTypeWideningKey = "delta.enableTypeWidening";
     public const string InCommitTimestampVersionKey = "delta.inCommitTimestampEnablementVersion";
     public const string InCommitTimestampTimeKey = "delta.inCommitTimestampEnablementTimestamp";
     public const string CheckpointProtectionKey = "delta.requireCheckpointProtectionBeforeVersion";
@@ -45,15 +48,15 @@ internal static class PropertyDefinitions
         new("delta.enableIcebergCompatV3", PropertyKind.Flag) { IsBeyondUs = true },
         new(EnableInCommitTimestampsKey, PropertyKind.Flag) { Feature = TableFeatures.InCommitTimestamp },
         new(EnableMaterializePartitionColumnsKey, PropertyKind.Flag) { Feature = TableFeatures.MaterializePartitionColumns },
-        new("delta.enableRowTracking", PropertyKind.Flag) { Feature = TableFeatures.RowTracking },
-        new("delta.enableTypeWidening", PropertyKind.Flag) { Feature = TableFeatures.TypeWidening },
+        new(EnableRowTrackingKey, PropertyKind.Flag) { Feature = TableFeatures.RowTracking },
+        new(EnableTypeWideningKey, PropertyKind.Flag) { Feature = TableFeatures.TypeWidening },
         new("delta.enableVariantShredding", PropertyKind.Flag) { IsBeyondUs = true },
         new("delta.isolationLevel", PropertyKind.Text) { Values = ["Serializable", "WriteSerializable"] },
         new("delta.logRetentionDuration", PropertyKind.Interval),
         new("delta.parquet.compression.codec", PropertyKind.Text),
         new("delta.randomizeFilePrefixes", PropertyKind.Flag),
         new("delta.randomPrefixLength", PropertyKind.Count),
-        new("delta.rowTrackingSuspended", PropertyKind.Flag),
+        new(RowTrackingSuspendedKey, PropertyKind.Flag),
         new("delta.sampleRetentionDuration", PropertyKind.Interval),
         new("delta.setTransactionRetentionDuration", PropertyKind.Interval),
         new("delta.targetFileSize", PropertyKind.Size), // Databricks'

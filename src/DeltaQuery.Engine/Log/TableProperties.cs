@@ -26,11 +26,11 @@ internal sealed class TableProperties(StringMap configuration)
 
     public bool EnableChangeDataFeed => Flag("delta.enableChangeDataFeed");
 
-    public bool EnableTypeWidening => Flag("delta.enableTypeWidening");
+    public bool EnableTypeWidening => Flag(PropertyDefinitions.EnableTypeWideningKey);
 
-    public bool EnableRowTracking => Flag("delta.enableRowTracking");
+    public bool EnableRowTracking => Flag(PropertyDefinitions.EnableRowTrackingKey);
 
-    public bool RowTrackingSuspended => Flag("delta.rowTrackingSuspended");
+    public bool RowTrackingSuspended => Flag(PropertyDefinitions.RowTrackingSuspendedKey);
 
     /// <summary>Whether data files should hold partition columns, too. Where the feature materializePartitionColumns is there, they must.</summary>
     public bool WritePartitionColumnsToParquet => Flag("delta.writePartitionColumnsToParquet");

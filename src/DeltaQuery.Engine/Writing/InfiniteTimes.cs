@@ -17,28 +17,25 @@ internal static class InfiniteTimes
             if (IsInfinite(value)) suspects.Add(SqlText.Identifier(name));
         if (suspects.Count == 0)
             return;
-        foreach (var (key, name, type) in Times(layout.Schema, layout.Mapping.PhysicalSchema, "", ""))
+        foreach (var (key, name, type) in Times(layout.Schema, layout.Mapping.PhysicalSchema, [], []))
         {
-            if (suspects.Contains(key))
-                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"column {name}: infinity is no value of type {type}");
+            if (suspects.Contains(SqlText.Identifier([.. key])))
+                throw new DeltaException(DeltaErrorCode.SchemaMismatch, $"column {string.Join('.', name)}: infinity is no value of type {type}");
         }
     }
 
     private static bool IsInfinite(string? text) => text is "infinity" or "-infinity";
 
-    /// <summary>The days and times of a type: how RETURN_STATS names them, how the user does, and their types.</summary>
-    private static IEnumerable<(string Key, string Name, DataType Type)> Times(DataType logical, DataType physical, string key, string name)
-    {
-        IEnumerable<(string, string, DataType)> Inside(DataType part, DataType physicalPart, string physicalStep, string step) =>
-            Times(part, physicalPart, $"{key}{(key.Length > 0 ? "." : "")}{SqlText.Identifier(physicalStep)}", $"{name}{(name.Length > 0 ? "." : "")}{step}");
-        return (logical, physical) switch
+    /// <summary>The days and times of a type: their paths as RETURN_STATS has them, their paths as the user has them, and their types.</summary>
+    private static IEnumerable<(IReadOnlyList<string> Key, IReadOnlyList<string> Name, DataType Type)> Times(
+        DataType logical, DataType physical, IReadOnlyList<string> key, IReadOnlyList<string> name) => (logical, physical) switch
         {
             (StructType row, StructType physicalRow) => row.Fields.Zip(physicalRow.Fields)
-                .SelectMany(pair => Inside(pair.First.Type, pair.Second.Type, pair.Second.Name, pair.First.Name)),
-            (ArrayType list, ArrayType physicalList) => Inside(list.Element, physicalList.Element, "element", "element"),
-            (MapType map, MapType physicalMap) => Inside(map.Key, physicalMap.Key, "key", "key").Concat(Inside(map.Value, physicalMap.Value, "value", "value")),
+                .SelectMany(pair => Times(pair.First.Type, pair.Second.Type, [.. key, pair.Second.Name], [.. name, pair.First.Name])),
+            (ArrayType list, ArrayType physicalList) => Times(list.Element, physicalList.Element, [.. key, "element"], [.. name, "element"]),
+            (MapType map, MapType physicalMap) => Times(map.Key, physicalMap.Key, [.. key, "key"], [.. name, "key"])
+                .Concat(Times(map.Value, physicalMap.Value, [.. key, "value"], [.. name, "value"])),
             (PrimitiveType { Kind: PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampNtz }, _) => [(key, name, logical)],
             _ => [],
         };
-    }
 }

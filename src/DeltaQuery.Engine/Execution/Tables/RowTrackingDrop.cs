@@ -11,9 +11,6 @@ namespace DeltaQuery.Engine.Execution.Tables;
 /// <remarks>As Spark 4 does it. Columns in which files keep ids stay there, unread.</remarks>
 internal sealed class RowTrackingDrop(ExecutionContext context, DeltaTable table)
 {
-    private const string EnableKey = "delta.enableRowTracking";
-    private const string SuspendKey = "delta.rowTrackingSuspended";
-
     private readonly DropSteps _steps = new(context, table);
 
     /// <summary>Whether a feature is dropped so.</summary>
@@ -36,9 +33,9 @@ internal sealed class RowTrackingDrop(ExecutionContext context, DeltaTable table
         if (IsSuspended(before))
             return null;
         var configuration = before.Metadata.Configuration;
-        foreach (var (key, value) in new[] { (EnableKey, "false"), (SuspendKey, "true") })
+        foreach (var (key, value) in new[] { (PropertyDefinitions.EnableRowTrackingKey, "false"), (PropertyDefinitions.RowTrackingSuspendedKey, "true") })
             configuration = configuration.With(ChangedProperties.KeyIn(configuration, key), value);
-        var said = new StringMap([new(EnableKey, "false"), new(SuspendKey, "true")]);
+        var said = new StringMap([new(PropertyDefinitions.EnableRowTrackingKey, "false"), new(PropertyDefinitions.RowTrackingSuspendedKey, "true")]);
         return new Alteration(
             new TableChanges { Metadata = before.Metadata with { Configuration = configuration } },
             Alteration.Named("SET TBLPROPERTIES", ("properties", Operations.Object(said))));
@@ -64,7 +61,7 @@ internal sealed class RowTrackingDrop(ExecutionContext context, DeltaTable table
         if (!IsSuspended(before) || LiveFiles.WithRowIdsTaken(before).Count > 0)
             throw _steps.Refused(before, TableFeatures.RowTracking);
         var configuration = before.Metadata.Configuration;
-        string[] keys = [EnableKey, SuspendKey, RowTracking.RowIdColumnKey, RowTracking.CommitVersionColumnKey];
+        string[] keys = [PropertyDefinitions.EnableRowTrackingKey, PropertyDefinitions.RowTrackingSuspendedKey, RowTracking.RowIdColumnKey, RowTracking.CommitVersionColumnKey];
         configuration = configuration.Without([.. keys.Select(key => ChangedProperties.KeyIn(configuration, key))]);
         var changes = new TableChanges
         {

@@ -11,8 +11,6 @@ namespace DeltaQuery.Engine.Execution.Tables;
 /// were such types.</summary>
 internal sealed class WidenedTypes(DropSteps steps, string feature)
 {
-    private const string EnableKey = "delta.enableTypeWidening";
-
     /// <summary>Whether readers of a version must know of widened types.</summary>
     public static bool AreUsed(Snapshot snapshot) => snapshot.Properties.EnableTypeWidening || NarrowFiles.AreWidened(snapshot.Schema);
 
@@ -30,11 +28,11 @@ internal sealed class WidenedTypes(DropSteps steps, string feature)
     private static Alteration? SwitchedOff(Snapshot before)
     {
         var configuration = before.Metadata.Configuration;
-        var key = ChangedProperties.KeyIn(configuration, EnableKey);
+        var key = ChangedProperties.KeyIn(configuration, PropertyDefinitions.EnableTypeWideningKey);
         return configuration.ContainsKey(key)
             ? new Alteration(
                 new TableChanges { Metadata = before.Metadata with { Configuration = configuration.Without(key) } },
-                Alteration.Named("UNSET TBLPROPERTIES", ("properties", Operations.List([EnableKey])), ("ifExists", "true")))
+                Alteration.Named("UNSET TBLPROPERTIES", ("properties", Operations.List([PropertyDefinitions.EnableTypeWideningKey])), ("ifExists", "true")))
             : null;
     }
 
