@@ -15,8 +15,8 @@ internal sealed class FileDamage(Random random, TableFiles files, string outside
         4 => One(files.Data, FlipFooter, "footer flipped", Verdict.AnyRows),
         5 => Newest(),
         6 => One(files.Commits.SkipLast(1).ToList(), Delete, "deleted"),
-        7 => One(files.Commits, CutObject, "cut inside of an object", Verdict.Refused),
-        8 => Flipped(One(files.Commits, Flip, "flipped", Verdict.AnyRows)),
+        7 => Unneeded(One(files.Commits, CutObject, "cut inside of an object", Verdict.Refused)),
+        8 => Unneeded(Flipped(One(files.Commits, Flip, "flipped", Verdict.AnyRows))),
         9 => One(files.Checkpoints, random.Next(2) == 0 ? Delete : Truncate, "cut or deleted"),
         10 => One(files.Checkpoints, FlipTail, "tail flipped", Verdict.AnyRows),
         11 => One(files.Checkpoints, random.Next(2) == 0 ? FlipFooter : Flip, "flipped", Verdict.AnyRows),
@@ -36,6 +36,9 @@ internal sealed class FileDamage(Random random, TableFiles files, string outside
 
     // What is no JSON any more has no rows.
     private Damage? Flipped(Damage? damage) => damage is null || File.ReadLines(files.At(damage.File)).All(IsJson) ? damage : damage with { What = "flipped to no JSON", Verdict = Verdict.Refused };
+
+    // A commit that a compaction holds, too, need not be read.
+    private Damage? Unneeded(Damage? damage) => damage is { Verdict: Verdict.Refused } && files.IsCompacted(damage.File) ? damage with { Verdict = Verdict.RightRows } : damage;
 
     /// <summary>Whether a line begins with an object, and no other one is lost behind it. Old Databricks logs end each line in <c>}x</c>, which
     /// says nothing, and nothing is lost if it is damaged.</summary>

@@ -123,8 +123,8 @@ internal sealed class JsonDamage(Random random, TableFiles files, string outside
             holder.Remove(key);
         else
             holder[key] = Other(what);
-        if (Required.Contains(field) && what > 2)
-            verdict = Verdict.AnyRows; // a value that may be meant
+        if (Required.Contains(field) && (what > 2 || (what == 2 && field == "add.partitionValues")))
+            verdict = Verdict.AnyRows; // a value that may be meant; a partition value that is not there is NULL
         lines[at] = line.ToJsonString(new JsonSerializerOptions { MaxDepth = 20_000 });
         return ($"{field} changed ({what})", verdict);
     }

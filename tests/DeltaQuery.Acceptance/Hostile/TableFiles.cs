@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace DeltaQuery.Acceptance.Hostile;
@@ -28,6 +29,10 @@ internal sealed partial class TableFiles
     /// <summary>The commits that a reader of the newest version needs.</summary>
     public List<string> Commits => [.. All.Where(f => Commit().IsMatch(f) && (_live is null || Version(f) > LastCheckpoint))];
 
+    /// <summary>Whether a commit is held by a compaction, too.</summary>
+    public bool IsCompacted(string commit) => All.Any(f => Compaction().IsMatch(f) && Version(f) <= Version(commit)
+        && long.Parse(Path.GetFileName(f).AsSpan(21, 20), CultureInfo.InvariantCulture) >= Version(commit));
+
     /// <summary>The files of the newest checkpoint, and all sidecars.</summary>
     public List<string> Checkpoints => [.. AllCheckpoints.Where(f => _live is null || f.Contains("_sidecars", StringComparison.Ordinal) || Version(f) == LastCheckpoint)];
 
@@ -43,12 +48,15 @@ internal sealed partial class TableFiles
 
     public bool HasHint => All.Contains("_delta_log/_last_checkpoint");
 
-    private static long Version(string file) => long.Parse(Path.GetFileName(file).AsSpan(0, 20), System.Globalization.CultureInfo.InvariantCulture);
+    private static long Version(string file) => long.Parse(Path.GetFileName(file).AsSpan(0, 20), CultureInfo.InvariantCulture);
 
     public string At(string file) => Path.Combine(Root, file);
 
     [GeneratedRegex(@"^_delta_log/\d{20}\.json$")]
     private static partial Regex Commit();
+
+    [GeneratedRegex(@"^_delta_log/\d{20}\.\d{20}\.compacted\.json$")]
+    private static partial Regex Compaction();
 
     [GeneratedRegex(@"^_delta_log/(\d{20}\.checkpoint(\..*)?|_sidecars/[^.].*)\.(parquet|json)$")]
     private static partial Regex Checkpoint();
