@@ -216,7 +216,7 @@ internal sealed class DeltaTable : IDisposable
                 }
                 catch (DeltaException e) when (e.Code is DeltaErrorCode.CorruptLog or DeltaErrorCode.TableNotFound)
                 {
-                    _context.Warn($"{Name}: the _last_checkpoint hint leads nowhere ({e.Message}); listing the whole log");
+                    _context.Warn($"{Name}: the checkpoint that _last_checkpoint names (version {hint}) cannot be used; reading the whole log");
                 }
             }
         }
