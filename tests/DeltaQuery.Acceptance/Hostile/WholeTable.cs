@@ -82,6 +82,8 @@ internal static class HostileTables
         try
         {
             var rows = await RowsAsync(engine, root);
+            if (!await IsOfItsCommitsAsync(engine, root, rows))
+                return null;
             versions.Add(rows);
             foreach (var commit in new TableFiles(root).Commits)
                 versions.Add(await OfVersionAsync(engine, root, long.Parse(Path.GetFileNameWithoutExtension(commit), System.Globalization.CultureInfo.InvariantCulture)));
@@ -91,6 +93,27 @@ internal static class HostileTables
         catch (DeltaQuery.Engine.DeltaException)
         {
             return null; // refused, or without rows: other tests see to that
+        }
+    }
+
+    // Some checkpoints of golden tables were written by hand and say something else: which of both is right nobody can tell.
+    private static async Task<bool> IsOfItsCommitsAsync(TestEngine engine, string root, string rows)
+    {
+        using var folder = new TempFolder();
+        var copy = Path.Combine(folder.Path, "copy");
+        FolderCopy.Make(root, copy);
+        var files = new TableFiles(copy);
+        if (files.Checkpoints.Count == 0)
+            return true;
+        foreach (var file in files.Checkpoints.Append("_delta_log/_last_checkpoint"))
+            File.Delete(files.At(file));
+        try
+        {
+            return await RowsAsync(engine, copy) == rows;
+        }
+        catch (DeltaQuery.Engine.DeltaException)
+        {
+            return true; // the commits before the checkpoint are gone
         }
     }
 
