@@ -350,8 +350,7 @@ public sealed partial class DeltaQueryConnection : DbConnection
         _telemetry = new ConnectionTelemetry(_options, _source?.Settings);
         try
         {
-            engine = _source is { } source ? source.TakeEngine(_options) : EngineLease.Take(_options);
-            session = engine.Engine.OpenSession();
+            (engine, session) = OpenSession();
             session.Tracing = ConnectionTelemetry.Silent;
             session.ConnectAsync(cancellationToken).GetAwaiter().GetResult();
             foreach (var statement in Settings())
@@ -369,6 +368,28 @@ public sealed partial class DeltaQueryConnection : DbConnection
             if (e is DeltaException error)
                 throw new DeltaQueryException(error, null);
             throw;
+        }
+    }
+
+    // In another engine, if DuckDB has given up the one that is shared.
+    private (EngineLease Engine, DeltaSession Session) OpenSession()
+    {
+        while (true)
+        {
+            var engine = _source is { } source ? source.TakeEngine(_options) : EngineLease.Take(_options);
+            try
+            {
+                return (engine, engine.Engine.OpenSession());
+            }
+            catch (DeltaException) when (_options.Pooling && engine.Engine.HasFailed)
+            {
+                engine.Fail();
+            }
+            catch
+            {
+                engine.Dispose();
+                throw;
+            }
         }
     }
 

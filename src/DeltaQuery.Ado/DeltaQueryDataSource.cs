@@ -111,6 +111,12 @@ public sealed class DeltaQueryDataSource : DbDataSource
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_engine is { HasFailed: true } failed)
+            {
+                _engine = null;
+                failed.Dispose();
+            }
+
             if (_engine is not null && options.Pooling)
                 return _engine.Again();
         }

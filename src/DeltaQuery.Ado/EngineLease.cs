@@ -16,6 +16,9 @@ internal sealed class EngineLease : IDisposable
 
     public DeltaEngine Engine => _shared.Engine.Value;
 
+    /// <summary>Whether somebody has found that nothing runs in the engine any more.</summary>
+    public bool HasFailed => _shared.HasFailed;
+
     /// <summary>Opens an engine, or takes part in one that is open.</summary>
     /// <param name="options">The connection string.</param>
     /// <param name="settings">What the connection's source says beside it; null for a connection without one.</param>
@@ -67,16 +70,15 @@ internal sealed class EngineLease : IDisposable
     public void Retire(bool closes)
     {
         if (closes)
-        {
-            lock (Gate)
-            {
-                if (_shared.Key is { } key && Engines.GetValueOrDefault(key) == _shared)
-                    Engines.Remove(key);
-                _shared.IsRetired = true;
-            }
-        }
-
+            Forget();
         Dispose();
+    }
+
+    /// <summary>Gives the share up, and the engine, in which nothing runs any more: who asks next gets another one.</summary>
+    public void Fail()
+    {
+        _shared.HasFailed = true;
+        Retire(closes: true);
     }
 
     public void Dispose()
@@ -107,15 +109,19 @@ internal sealed class EngineLease : IDisposable
         }
         catch
         {
-            lock (Gate)
-            {
-                if (lease._shared.Key is { } key && Engines.GetValueOrDefault(key) == lease._shared)
-                    Engines.Remove(key); // the next connection tries anew
-                lease._shared.IsRetired = true;
-            }
-
-            lease.Dispose();
+            lease.Retire(closes: true); // the next connection tries anew
             throw;
+        }
+    }
+
+    // Nobody is given it any more.
+    private void Forget()
+    {
+        lock (Gate)
+        {
+            if (_shared.Key is { } key && Engines.GetValueOrDefault(key) == _shared)
+                Engines.Remove(key);
+            _shared.IsRetired = true;
         }
     }
 
@@ -132,6 +138,8 @@ internal sealed class EngineLease : IDisposable
         public int Users { get; set; } = key is null ? 1 : 0;
 
         public bool IsRetired { get; set; }
+
+        public bool HasFailed { get; set; }
 
         public void CloseLater(TimeSpan time)
         {

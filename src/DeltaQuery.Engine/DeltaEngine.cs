@@ -1,6 +1,7 @@
 using DeltaQuery.Engine.DuckDb;
 using DeltaQuery.Engine.Execution;
 using DeltaQuery.Engine.Execution.Sessions;
+using DeltaQuery.Engine.Sql;
 
 namespace DeltaQuery.Engine;
 
@@ -16,6 +17,10 @@ public sealed class DeltaEngine : IDisposable
 
     /// <summary>The newest version of Delta's protocol that tables may ask of who writes them.</summary>
     public static int WriterVersion => EngineState.WriterVersion;
+
+    /// <summary>Whether DuckDB has given up its database after a fault of its own, as some damaged Parquet files bring about: every statement fails, and
+    /// another engine is to be opened. Tables are none the worse for it.</summary>
+    public bool HasFailed => _state.Database.IsGivenUp;
 
     internal EngineState State => _state;
 
@@ -34,7 +39,18 @@ public sealed class DeltaEngine : IDisposable
     }
 
     /// <summary>Opens a session.</summary>
-    public DeltaSession OpenSession() => new(new SessionState(_state));
+    /// <exception cref="DeltaException">The engine <see cref="HasFailed"/>.</exception>
+    public DeltaSession OpenSession()
+    {
+        try
+        {
+            return new DeltaSession(new SessionState(_state));
+        }
+        catch (DuckDbException e)
+        {
+            throw DuckDbErrors.Translate(e, new SourceText(""), null);
+        }
+    }
 
     /// <summary>Closes the engine; sessions must be disposed before.</summary>
     public void Dispose() => _state.Dispose();

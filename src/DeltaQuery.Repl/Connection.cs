@@ -11,6 +11,7 @@ internal sealed class Connection : IDisposable
     private readonly DeltaEngineOptions _bounds; // what is opened later may do no more
     private readonly string _folder = Directory.GetCurrentDirectory();
     private DeltaEngine _engine;
+    private IReadOnlyList<string> _statements = [];
 
     private Connection(CommandLine options, Action<string> warn, DeltaEngineOptions opened)
     {
@@ -65,6 +66,7 @@ internal sealed class Connection : IDisposable
             await connection.Session.ConnectAsync();
             foreach (var statement in text.Statements)
                 (await connection.Session.ExecuteAsync(statement)).Dispose();
+            connection._statements = text.Statements;
             return connection;
         }
         catch
@@ -89,11 +91,27 @@ internal sealed class Connection : IDisposable
                 Hint = _options.SingleTransaction ? "with --single-transaction all statements are one, of one root" : "COMMIT or ROLLBACK first",
             };
         var read = ConnectionText.Parse(text);
-        using var other = await OpenAsync(_options, read with { Engine = read.Engine.Within(_bounds, _folder) }, _warn);
+        await ReplaceAsync(read with { Engine = read.Engine.Within(_bounds, _folder) });
+    }
+
+    /// <summary>Opens the same root again if DuckDB has given up its database; settings, variables, temporary tables and the transaction are lost.</summary>
+    /// <returns>Whether it had.</returns>
+    /// <exception cref="DeltaException">It cannot be opened again.</exception>
+    public async Task<bool> ReviveAsync()
+    {
+        if (!_engine.HasFailed)
+            return false;
+        await ReplaceAsync(new ConnectionText(Opened, _statements));
+        return true;
+    }
+
+    private async Task ReplaceAsync(ConnectionText text)
+    {
+        using var other = await OpenAsync(_options, text, _warn);
         Closing?.Invoke();
         (_engine, other._engine) = (other._engine, _engine);
         (Session, other.Session) = (other.Session, Session);
-        (Opened, Root) = (other.Opened, other.Root);
+        (Opened, Root, _statements) = (other.Opened, other.Root, other._statements);
     }
 
     public void Dispose()

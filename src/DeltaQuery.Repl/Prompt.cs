@@ -46,7 +46,10 @@ internal sealed class Prompt : IDisposable
         while (prompt.Read() is { } text)
         {
             runner.Statements.Code = ExitCode.Success;
-            await runner.RunAsync(new Script("<stdin>", text));
+            var script = new Script("<stdin>", text);
+            await runner.RunAsync(script);
+            if (runner.Statements.Code != ExitCode.Success)
+                await ReviveAsync(runner, new ScriptPlace(script, 0));
             runner.Output.EndShown();
             prompt._catalog.Ran(text);
             if (runner.Interrupts.Code == ExitCode.Terminated)
@@ -62,6 +65,14 @@ internal sealed class Prompt : IDisposable
         _terminal?.Dispose();
         _lines?.Dispose();
     }
+
+    // As psql does when its server is gone.
+    private static Task ReviveAsync(ScriptRunner runner, ScriptPlace place) => runner.Statements.GuardAsync(place, async () =>
+    {
+        if (await runner.Connection.ReviveAsync())
+            runner.Statements.Messages.Say("DuckDB had given up its database after a fault of its own. It was opened again; settings, variables, temporary tables and the transaction are lost.");
+        return true;
+    });
 
     // While it is read nothing runs that SIGINT could stop.
     private string? Read()

@@ -28,6 +28,24 @@ internal sealed class DuckDbDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether DuckDB has given it up after a fault of its own: no statement runs in it any more.</summary>
+    public bool IsGivenUp
+    {
+        get
+        {
+            using var connection = Connect();
+            try
+            {
+                connection.Execute("SELECT 1");
+                return false;
+            }
+            catch (DuckDbException e) when (e.ErrorType == DuckDbErrorType.Fatal)
+            {
+                return true;
+            }
+        }
+    }
+
     public DuckDbConnection Connect()
     {
         if (NativeMethods.duckdb_connect(_handle, out var connection) != DuckDbState.Success)

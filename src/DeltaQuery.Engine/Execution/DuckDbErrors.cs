@@ -39,7 +39,7 @@ internal static partial class DuckDbErrors
             ? ($"the data file {Unescaped(missing.Groups["path"].Value)} is missing", null)
             : Words(said);
         if (error.ErrorType == DuckDbErrorType.Fatal)
-            hint = "DuckDB has given up its database after a fault of its own: close the engine and open it again";
+            hint = "DuckDB has given up its database after a fault of its own: close the engine (or the connection) and open it again";
         if (position is not { } place)
             return new DeltaException(code, message, error) { Hint = hint };
         var (line, column) = text.LineColumnOf(place);

@@ -33,6 +33,26 @@ public sealed class DamagedFileTests
         Assert.True(error.Code == DeltaErrorCode.CorruptData && error.Path == file, $"{what}: {error}");
     }
 
+    [Fact]
+    public async Task An_engine_that_DuckDB_has_given_up_says_so()
+    {
+        using var engine = new TestEngine();
+        await engine.RunAsync("CREATE TABLE t AS SELECT 1.5::DECIMAL(20, 2) AS m");
+        await engine.RunAsync("CREATE TABLE u AS SELECT 1 AS a");
+        var file = FatalFooter.Write(Path.Combine(engine.Root, "t"));
+        Assert.False(engine.Engine.HasFailed);
+        Assert.Contains(file, (await engine.ErrorAsync("SELECT * FROM t")).Message, StringComparison.Ordinal);
+        Assert.True(engine.Engine.HasFailed);
+        foreach (var error in new[] { await engine.ErrorAsync("SELECT * FROM u"), Assert.Throws<DeltaException>(engine.Engine.OpenSession) })
+        {
+            Assert.Equal(DeltaErrorCode.Internal, error.Code);
+            Assert.Contains("open it again", error.Hint, StringComparison.Ordinal);
+        }
+
+        using var other = new TestEngine(engine.Root);
+        Assert.Equal("1", await other.ValueAsync("SELECT a FROM u"));
+    }
+
     [Theory]
     [InlineData("SELECT * FROM t")]
     [InlineData("SELECT count(*) FROM t WHERE a > 0")]
