@@ -25,6 +25,9 @@ internal sealed class Connection : IDisposable
     /// <summary>The session.</summary>
     public DeltaSession Session { get; private set; }
 
+    /// <inheritdoc cref="DeltaEngine.HasFailed"/>
+    public bool HasFailed => _engine.HasFailed;
+
     /// <summary>Told before the engine is closed: other sessions of it must have ended.</summary>
     public Action? Closing { get; set; }
 
@@ -94,12 +97,12 @@ internal sealed class Connection : IDisposable
         await ReplaceAsync(read with { Engine = read.Engine.Within(_bounds, _folder) });
     }
 
-    /// <summary>Opens the same root again if DuckDB has given up its database; settings, variables, temporary tables and the transaction are lost.</summary>
+    /// <summary>Opens the same root again if DuckDB has given up its database; settings, variables, secrets, temporary tables and the transaction are lost.</summary>
     /// <returns>Whether it had.</returns>
     /// <exception cref="DeltaException">It cannot be opened again.</exception>
     public async Task<bool> ReviveAsync()
     {
-        if (!_engine.HasFailed)
+        if (!HasFailed)
             return false;
         await ReplaceAsync(new ConnectionText(Opened, _statements));
         return true;

@@ -20,6 +20,13 @@ internal sealed class MaintainCommand(DeltaSession session, ScriptRunner runner,
                 return interrupts.Code;
             if (!daemon)
                 return !isRun ? runner.Code : await HasFailedAsync() ? ExitCode.StatementFailed : ExitCode.Success;
+            if (runner.Connection.HasFailed)
+            {
+                // Whoever keeps it running starts it again, with its secrets and settings: without them it would do something else.
+                Messages.WriteLine("dq maintain: DuckDB has given up its database after a fault of its own: start dq maintain again");
+                return ExitCode.StatementFailed;
+            }
+
             await Task.Delay(await PauseAsync()); // a signal ends the program, as nothing runs
         }
     }

@@ -70,7 +70,12 @@ internal sealed class Prompt : IDisposable
     private static Task ReviveAsync(ScriptRunner runner, ScriptPlace place) => runner.Statements.GuardAsync(place, async () =>
     {
         if (await runner.Connection.ReviveAsync())
-            runner.Statements.Messages.Say("DuckDB had given up its database after a fault of its own. It was opened again; settings, variables, temporary tables and the transaction are lost.");
+        {
+            runner.Statements.Messages.Say("DuckDB had given up its database after a fault of its own. "
+                + "It was opened again; settings, variables, secrets, temporary tables and the transaction are lost.");
+        }
+
+
         return true;
     });
 

@@ -6,7 +6,7 @@ namespace DeltaQuery.Repl.Tests;
 public sealed class FailedEngineTests
 {
     private const string Script = "SET VARIABLE v = 7;\nSELECT m FROM t;\nSELECT a FROM u;\nSELECT getvariable('v') AS v;\n";
-    private const string Told = "It was opened again; settings, variables, temporary tables and the transaction are lost.";
+    private const string Told = "It was opened again; settings, variables, secrets, temporary tables and the transaction are lost.";
 
     [Fact]
     public void At_a_prompt_it_is_opened_again()
@@ -42,10 +42,20 @@ public sealed class FailedEngineTests
         Assert.Contains("open it again", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_maintenance_daemon_ends()
+    {
+        using var folder = Folder(out _);
+        Assert.Equal(0, DqProcess.Run(folder["root"], "-c", "CREATE MAINTENANCE SCHEDULE m ON t EVERY '1 second' DO (OPTIMIZE)").Code);
+        var run = DqProcess.Run("maintain", "--daemon", folder["root"], "--mode", "csv");
+        Assert.Equal(3, run.Code);
+        Assert.Contains("start dq maintain again", run.Error, StringComparison.Ordinal);
+    }
+
     private static TemporaryFolder Folder(out string file)
     {
         var folder = new TemporaryFolder();
-        DeltaFolder.Create(folder["root/t"], [("m", "decimal(20,2)")], "SELECT 1.5::DECIMAL(20, 2) AS m");
+        DeltaFolder.Create(folder["root/t"], [("m", "decimal(20,2)")], "SELECT 1.5::DECIMAL(20, 2) AS m", "SELECT 2.5::DECIMAL(20, 2) AS m");
         DeltaFolder.Create(folder["root/u"], [("a", "long")], "SELECT 1::BIGINT AS a");
         file = FatalFooter.Write(folder["root/t"]);
         return folder;
